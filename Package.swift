@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Strict settings for every target of ours: Swift 6 mode, no implicit existentials or leaked imports, no warnings.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "aixin",
+  products: [.executable(name: "aixin", targets: ["aixin"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "Postgres", dependencies: ["CLibpq", log, collections], swiftSettings: strict),
+    .target(name: "Ledger", dependencies: [crypto], swiftSettings: strict),
+    .target(
+      name: "LedgerPostgres", dependencies: ["Ledger", "Postgres", log, metrics, crypto, collections],
+      resources: [.embedInCode("migrations")], swiftSettings: strict),
+    .target(name: "Access", dependencies: ["LedgerPostgres", "Ledger", "Postgres", crypto], swiftSettings: strict),
+    .target(name: "Volunteering", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
+    .target(name: "PointsShop", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
+    .target(name: "Reconciliation", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
+    .target(name: "PointsAPI", swiftSettings: strict),
+    .target(
+      name: "PointsServer",
+      dependencies: [
+        "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres",
+        hummingbird, lifecycle, log, metrics, crypto,
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "aixin",
+      dependencies: [
+        "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
+        "Postgres", arguments, lifecycle, log, metrics,
+      ], swiftSettings: strict),
+  ])

@@ -1,0 +1,171 @@
+import Crypto
+import Foundation
+public import Ledger
+public import LedgerPostgres
+public import Postgres
+
+/// What a user may do. Separation of duties is judged document by document; admin does not imply the others.
+public enum UserRole: String, CaseIterable, Sendable {
+  case admin, coordinator, reviewer, clerk, reconciler, auditor
+}
+
+/// A user of a book.
+public struct User: Sendable {
+  /// The user's number in the book.
+  public let id: Int64
+  /// The short name.
+  public let login: String
+  /// The same person as a volunteer, if also one.
+  public let volunteer: HolderID?
+}
+
+/// Who stands behind a token.
+public struct Identity: Sendable {
+  /// The book that the token opens.
+  public let book: Int32
+  /// The user.
+  public let user: Int64
+  /// The token's number.
+  public let token: Int64
+  /// What the user may do.
+  public let roles: Set<UserRole>
+}
+
+/// A bearer token as its owner sees it: shown once, stored as a hash.
+public struct BearerToken: Sendable {
+  /// The text to present: "ax_" and 43 characters of base64url, 256 random bits.
+  public let text: String
+
+  /// A token as it was presented.
+  public init(_ text: String) { self.text = text }
+
+  /// A new random token.
+  public static func random() -> BearerToken {
+    let bits = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+    let base64 = bits.base64EncodedString()
+    return BearerToken(
+      "ax_" + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: ""))
+  }
+
+  /// What is stored of it: 32 bytes.
+  var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
+}
+
+extension Fact.Kind {
+  /// Whether a token may be used: first is its number; 1 if neither revoked nor expired.
+  public static let validToken = Fact.Kind(rawValue: "access.token")
+}
+
+extension Guard {
+  /// The token must still be valid under the lock: nothing commits after its revocation is acknowledged.
+  public static func valid(token: Int64) -> Guard {
+    Guard(Fact(.validToken, token), .equals(1), otherwise: .refuse(.tokenRevoked, ["token": .int(token)]))
+  }
+}
+
+/// The users of a book, their roles and tokens.
+public struct Users: Sendable {
+  private let book: Int32
+
+  /// The users of one book.
+  public init(book: Int32) { self.book = book }
+
+  /// What guards may ask of this room.
+  public static let schema = BookSchema(facts: [
+    FactQuery(.validToken) { keys in
+      """
+      SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+        JOIN access.token t ON t.book = \(keys.book) AND t.id = k.first
+       WHERE t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+      """
+    }
+  ])
+
+  /// Sets up a user with roles; the login must be new.
+  ///
+  /// - Throws: `PostgresError` with constraint `app_user_login_unique` or `app_user_login_form`.
+  public func add(login: String, roles: Set<UserRole>, volunteer: HolderID? = nil, _ session: Session) throws -> User {
+    let id = try session.query(
+      """
+      INSERT INTO access.app_user (book, id, login, volunteer)
+      SELECT \(book), coalesce(max(id), 0) + 1, \(login), \(volunteer?.number) FROM access.app_user WHERE book = \(book)
+      RETURNING id
+      """
+    ).only(Int64.self)
+    _ = try session.query(
+      "INSERT INTO access.user_role (book, user_id, role) SELECT \(book), \(id), unnest(\(roles.map(\.rawValue)))")
+    return User(id: id, login: login, volunteer: volunteer)
+  }
+
+  /// The user of a login, or nil.
+  public func user(login: String, _ session: Session) throws -> User? {
+    try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND login = \(login)")
+      .first(Int64.self, String.self, Int64?.self).map { User(id: $0.0, login: $0.1, volunteer: $0.2.map(HolderID.init)) }
+  }
+
+  /// The user with a number, or nil.
+  public func user(id: Int64, _ session: Session) throws -> User? {
+    try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND id = \(id)")
+      .first(Int64.self, String.self, Int64?.self).map { User(id: $0.0, login: $0.1, volunteer: $0.2.map(HolderID.init)) }
+  }
+
+  /// Every user with roles, by number.
+  public func all(_ session: Session) throws -> [(user: User, roles: [String])] {
+    try session.query(
+      """
+      SELECT u.id, u.login, u.volunteer, array_agg(r.role ORDER BY r.role) FILTER (WHERE r.role IS NOT NULL)
+        FROM access.app_user u LEFT JOIN access.user_role r ON r.book = u.book AND r.user_id = u.id
+       WHERE u.book = \(book) GROUP BY u.id, u.login, u.volunteer ORDER BY u.id
+      """
+    ).decode(Int64.self, String.self, Int64?.self, [String]?.self).map {
+      (User(id: $0.0, login: $0.1, volunteer: $0.2.map(HolderID.init)), $0.3 ?? [])
+    }
+  }
+
+  /// Issues a token to a user, valid for so many days.
+  public func issueToken(to user: Int64, days: Int64, _ session: Session) throws -> (token: BearerToken, id: Int64) {
+    let token = BearerToken.random()
+    let id = try session.query(
+      """
+      INSERT INTO access.token (book, user_id, hash, expires_at)
+      VALUES (\(book), \(user), \(token.hash), clock_timestamp() + make_interval(days => \(days)::int4)) RETURNING id
+      """
+    ).only(Int64.self)
+    return (token, id)
+  }
+
+  /// A user's tokens: number, whether still valid, last moment.
+  public func tokens(of user: Int64, _ session: Session) throws -> [(id: Int64, isValid: Bool, expires: Instant)] {
+    try session.query(
+      """
+      SELECT id, revoked_at IS NULL AND expires_at > clock_timestamp(), expires_at FROM access.token
+       WHERE book = \(book) AND user_id = \(user) ORDER BY id
+      """
+    ).decode(Int64.self, Bool.self, Timestamp.self).map { ($0.0, $0.1, Instant($0.2)) }
+  }
+
+  /// Revokes a token, under the book's lock: once this returns and is committed, nothing commits with the token.
+  ///
+  /// - Returns: whether there was such a token that was not revoked yet.
+  public func revoke(token id: Int64, _ session: Session) throws -> Bool {
+    _ = try session.query("SELECT id FROM ledger.book WHERE id = \(book) FOR NO KEY UPDATE")
+    return try session.query(
+      """
+      UPDATE access.token SET revoked_at = clock_timestamp() WHERE book = \(book) AND id = \(id) AND revoked_at IS NULL
+      """
+    ).affected == 1
+  }
+
+  /// Who stands behind a presented token; nil if it is unknown, revoked or expired.
+  public static func authenticate(_ token: BearerToken, _ session: Session) throws -> Identity? {
+    let row = try session.query(
+      """
+      SELECT t.book, t.user_id, t.id, coalesce(array_agg(r.role) FILTER (WHERE r.role IS NOT NULL), ARRAY[]::text[])
+        FROM access.token t LEFT JOIN access.user_role r ON r.book = t.book AND r.user_id = t.user_id
+       WHERE t.hash = \(token.hash) AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+       GROUP BY t.book, t.user_id, t.id
+      """
+    ).first(Int32.self, Int64.self, Int64.self, [String].self)
+    return row.map { Identity(book: $0.0, user: $0.1, token: $0.2, roles: Set($0.3.compactMap(UserRole.init))) }
+  }
+}

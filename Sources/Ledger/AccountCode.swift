@@ -1,0 +1,104 @@
+/// The side on which an account's balance grows.
+public enum Side: Int16, Sendable {
+  case debit = 1
+  case credit = -1
+}
+
+/// What kind of thing a commodity counts. Commodities never mix in one balance.
+public enum CommodityKind: Int16, Sendable {
+  /// Points, in hundredths.
+  case points = 1
+  /// Service time of an hours class, in minutes.
+  case minutes = 2
+  /// Whole pieces of one SKU.
+  case goods = 3
+}
+
+/// Who may hold an account.
+public enum HolderKind: Int16, Sendable {
+  /// The book itself: holder 0.
+  case book = 0
+  case volunteer = 1
+  case community = 2
+  case shop = 3
+}
+
+/// What an account's lot date means, if it has one.
+public enum LotKind: Sendable {
+  /// No lots: the lot date is ``Day/infinity``.
+  case none
+  /// The vintage: the last day on which the points can be spent.
+  case vintage
+  /// The budget year, by its last day.
+  case budgetYear
+}
+
+/// What an account is for: the chart of accounts (自定科目), as data.
+public enum AccountCode: Int32, CaseIterable, Sendable {
+  case approvedUnsettled = 1101
+  case shopRefundReceivable = 1201
+  case clawbackReceivable = 1301
+  case hoursTotal = 1501
+  case stock = 1601
+  case unissuedQuota = 2001
+  case spendable = 2101
+  case onNotice = 2102
+  case frozen = 2103
+  case shopPayable = 2201
+  case charityPool = 2301
+  case clawbackQuota = 2401
+  case hoursPersonal = 2501
+  case goodsSource = 3601
+  case expired = 4101
+  case deducted = 4102
+  case stockSurplus = 4601
+  case goodsRedeemed = 5601
+  case stockLoss = 5602
+
+  /// Everything the chart says of this account.
+  public var definition: Definition {
+    switch self {
+    case .approvedUnsettled: Definition("核定未结算积分", .debit, .points, .book)
+    case .shopRefundReceivable: Definition("应收超市退回", .debit, .points, .shop)
+    case .clawbackReceivable: Definition("应收追回积分", .debit, .points, .volunteer)
+    case .hoursTotal: Definition("服务时长（总计）", .debit, .minutes, .community)
+    case .stock: Definition("库存", .debit, .goods, .shop)
+    case .unissuedQuota: Definition("未发放额度", .credit, .points, .community, lots: .budgetYear)
+    case .spendable: Definition("可用积分", .credit, .points, .volunteer, lots: .vintage)
+    case .onNotice: Definition("公示中积分", .credit, .points, .volunteer)
+    case .frozen: Definition("冻结积分", .credit, .points, .volunteer, lots: .vintage)
+    case .shopPayable: Definition("超市待结算", .credit, .points, .shop)
+    case .charityPool: Definition("爱心公益池", .credit, .points, .book)
+    case .clawbackQuota: Definition("待追回额度", .credit, .points, .volunteer)
+    case .hoursPersonal: Definition("服务时长（个人）", .credit, .minutes, .volunteer)
+    case .goodsSource: Definition("物资来源", .credit, .goods, .shop)
+    case .expired: Definition("过期收回", .credit, .points, .book)
+    case .deducted: Definition("扣分收回", .credit, .points, .book)
+    case .stockSurplus: Definition("盘盈", .credit, .goods, .shop)
+    case .goodsRedeemed: Definition("已兑出物资", .debit, .goods, .shop)
+    case .stockLoss: Definition("盘亏报损", .debit, .goods, .shop)
+    }
+  }
+
+  /// One row of the chart.
+  public struct Definition: Sendable {
+    /// The account's name as accountants read it.
+    public let title: String
+    /// The side on which the balance grows; on that side it is never below zero.
+    public let side: Side
+    /// What may be counted on it.
+    public let commodity: CommodityKind
+    /// Who holds it.
+    public let holder: HolderKind
+    /// What its lot date means.
+    public let lots: LotKind
+
+    init(_ title: String, _ side: Side, _ commodity: CommodityKind, _ holder: HolderKind, lots: LotKind = .none) {
+      self.title = title
+      self.side = side
+      self.commodity = commodity
+      self.holder = holder
+      self.lots = lots
+    }
+  }
+}

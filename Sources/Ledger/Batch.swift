@@ -1,0 +1,109 @@
+public import Foundation
+
+/// What one transaction is asked to decide, with everything outside the accounts that it needs, all read under the lock.
+public struct Batch: Sendable {
+  /// One caller's wish.
+  public enum Item: Sendable {
+    /// Post this.
+    case draft(EntryDraft)
+    /// Give up a key: refuse it for ever, unless it is posted already.
+    case abandon(UUID)
+
+    /// The key under which the outcome is found again.
+    public var request: UUID {
+      switch self {
+      case .draft(let draft): draft.request
+      case .abandon(let request): request
+      }
+    }
+  }
+
+  /// What the book already holds under a key.
+  public enum Known: Sendable {
+    case entry(number: Int64, Fingerprint)
+    case refusal(StoredRefusal)
+    case command(Fingerprint)
+
+    /// The fingerprint of what was asked, if it was seen.
+    public var fingerprint: Fingerprint? {
+      switch self {
+      case .entry(_, let fingerprint), .command(let fingerprint): fingerprint
+      case .refusal(let refusal): refusal.fingerprint
+      }
+    }
+  }
+
+  /// The wishes, in order.
+  public var items: [Item]
+  /// The keys of this batch that the book already holds.
+  public var known: [UUID: Known]
+  /// The guarded facts; a fact without a value is 0.
+  public var facts: [Fact: Int64]
+  /// The clock after the lock.
+  public var now: Instant
+  /// The local day by which months roll and business dates are judged.
+  public var today: Day
+
+  /// A batch by its parts.
+  public init(items: [Item], known: [UUID: Known], facts: [Fact: Int64], now: Instant, today: Day) {
+    self.items = items
+    self.known = known
+    self.facts = facts
+    self.now = now
+    self.today = today
+  }
+}
+
+/// What became of one item of a batch.
+public enum Outcome: Sendable {
+  /// Posted by this batch; the second and later items under one key of the batch are replays.
+  case posted(Entry, replayed: Bool)
+  /// Refused under the lock by this batch; stored, unless the key was derived from an identity.
+  case refused(Refusal, replayed: Bool)
+  /// The key was settled by an earlier block, with the same content.
+  case known(Batch.Known)
+  /// The key was settled with other content.
+  case contentDiffers
+  /// A fact that the client never stated has changed: compose the draft again.
+  case recompose
+  /// The draft itself is wrong.
+  case failed(LedgerError)
+}
+
+/// What a batch comes to: an outcome per item, and the block to append, if anything is to be written.
+public struct Decision: Sendable {
+  /// One per item, in order.
+  public let outcomes: [Outcome]
+  /// The block, or nil if the batch leaves no trace.
+  public let block: Block?
+  /// The documents of the block's entries.
+  public let documents: [(entry: Int64, Document)]
+  /// What the book becomes once the block is committed.
+  let changes: Changes
+
+  /// The hash of the decided block; the book's present hash if there is none.
+  public var headHash: Data { changes.head.hash }
+  /// The numbers of the commodities that the block opens.
+  public var openedCommodities: [Commodity: Int32] { changes.commodities }
+
+  /// The part of a book's memory that a decision replaces.
+  struct Changes: Sendable {
+    var groups: [AccountGroup: [Day: AccountState]]
+    var head: Head
+    var commodities: [Commodity: Int32]
+  }
+}
+
+/// What an entry did to the accounts, for the documents that describe it.
+public struct DecidedPostings: Sendable {
+  /// The entry's number.
+  public let entry: Int64
+  /// Its postings, by account number.
+  public let postings: [Posting]
+  let lots: @Sendable (AccountGroup) -> [Day: AccountState]
+
+  /// A volunteer's spendable points after the entry, in hundredths: the vintages that are not past on a day.
+  public func spendable(of holder: HolderID, on day: Day) -> Int64 {
+    lots(.wallet(of: holder)).filter { $0.key >= day }.values.reduce(0) { $0 + $1.balance }
+  }
+}

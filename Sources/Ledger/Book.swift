@@ -1,0 +1,125 @@
+public import Foundation
+
+/// Where a book stands: its last block, and the numbers that the next one continues.
+public struct Head: Hashable, Sendable {
+  /// The last block's number; 0 before the first.
+  public var block: Int64
+  /// The last block's hash; ``Block/genesis`` before the first.
+  public var hash: Data
+  /// When the last block was recorded; nil before the first.
+  public var recordedAt: Instant?
+  /// The last entry's number.
+  public var lastEntry: Int64
+  /// The last account's number.
+  public var lastAccount: Int64
+  /// The month that accepts entries.
+  public var openMonth: Month
+  /// The first entry of that month: the one after the last month's last.
+  public var openMonthFirstEntry: Int64
+
+  /// A head by its parts.
+  public init(
+    block: Int64, hash: Data, recordedAt: Instant?, lastEntry: Int64, lastAccount: Int64, openMonth: Month,
+    openMonthFirstEntry: Int64
+  ) {
+    self.block = block
+    self.hash = hash
+    self.recordedAt = recordedAt
+    self.lastEntry = lastEntry
+    self.lastAccount = lastAccount
+    self.openMonth = openMonth
+    self.openMonthFirstEntry = openMonthFirstEntry
+  }
+
+  /// The head before the first block of a book whose first month this is.
+  public static func start(in month: Month) -> Head {
+    Head(
+      block: 0, hash: Block.genesis, recordedAt: nil, lastEntry: 0, lastAccount: 0, openMonth: month, openMonthFirstEntry: 1)
+  }
+}
+
+/// A book in memory: its head, its commodities, and the recent states of accounts. Pure: no I/O and no clock.
+///
+/// The caller makes sure that the states of every group that a batch names are present (``missing(for:)``, ``load(_:)``) and that
+/// the head is still the database's; ``decide(_:)`` then answers every draft, and ``commit(_:)`` takes the result once it is durable.
+public struct Book: Sendable {
+  /// The book's number.
+  public let id: Int32
+  /// Where it stands.
+  public private(set) var head: Head
+  private var commodities: [Commodity: Int32]
+  private var memory: RecentGroups
+
+  /// A book that knows its head and commodities and no accounts yet.
+  ///
+  /// - Parameter capacity: how many groups of accounts it remembers at most.
+  public init(id: Int32, head: Head, commodities: [Commodity: Int32], capacity: Int = 100_000) {
+    self.id = id
+    self.head = head
+    self.commodities = commodities
+    memory = RecentGroups(capacity: capacity)
+  }
+
+  /// The groups of these that memory lacks.
+  public mutating func missing(for groups: Set<AccountGroup>) -> [AccountGroup] { memory.missing(of: groups) }
+
+  /// Takes the states of all lots of some groups, as read under the lock; an empty dictionary says that there are none yet.
+  public mutating func load(_ groups: [AccountGroup: [Day: AccountState]]) {
+    for (group, lots) in groups { memory.insert(lots, for: group) }
+  }
+
+  /// Decides a batch on an overlay over memory; changes nothing.
+  public func decide(_ batch: Batch) -> Decision {
+    var deciding = Deciding(book: self, batch: batch)
+    let outcomes = batch.items.map { deciding.decide($0) }
+    return deciding.decision(outcomes)
+  }
+
+  /// Takes what a decision made of the book, once its block is committed.
+  public mutating func commit(_ decision: Decision) {
+    head = decision.changes.head
+    commodities.merge(decision.changes.commodities) { $1 }
+    load(decision.changes.groups)
+  }
+
+  /// The present state of a group's lots.
+  func lots(of group: AccountGroup) -> [Day: AccountState] {
+    guard let lots = memory[group] else { preconditionFailure("a batch was decided before its accounts were loaded") }
+    return lots
+  }
+
+  /// The numbers of the commodities opened so far.
+  public var commodityNumbers: [Commodity: Int32] { commodities }
+}
+
+/// A bounded memory of account groups: what has not been asked for in a while is forgotten, a generation at a time.
+struct RecentGroups: Sendable {
+  private let capacity: Int
+  private var young: [AccountGroup: [Day: AccountState]] = [:]
+  private var old: [AccountGroup: [Day: AccountState]] = [:]
+
+  init(capacity: Int) { self.capacity = max(2, capacity) }
+
+  var count: Int { young.count + old.count }
+
+  subscript(group: AccountGroup) -> [Day: AccountState]? { young[group] ?? old[group] }
+
+  mutating func insert(_ lots: [Day: AccountState], for group: AccountGroup) {
+    young[group] = lots
+    old[group] = nil
+  }
+
+  /// Renews what a batch needs and is here, and answers with what is not. Only this forgets, so a batch never loses what it needs.
+  mutating func missing(of groups: Set<AccountGroup>) -> [AccountGroup] {
+    if young.count + groups.count > capacity / 2 {
+      old = young
+      young = [:]
+    }
+    return groups.filter { group in
+      if young[group] != nil { return false }
+      guard let lots = old.removeValue(forKey: group) else { return true }
+      young[group] = lots
+      return false
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import Foundation
+
+/// The decision of one batch, draft by draft, on an overlay over the book's memory.
+struct Deciding {
+  private let book: Book
+  private let batch: Batch
+  private let recordedAt: Instant
+
+  private var head: Head
+  private var groups: [AccountGroup: [Day: AccountState]] = [:]
+  private var facts: [Fact: Int64]
+  private var settled: [UUID: (fingerprint: Fingerprint?, outcome: Outcome)] = [:]
+
+  private var openedCommodities: [Block.OpenedCommodity] = []
+  private var newCommodities: [Commodity: Int32] = [:]
+  private var openedAccounts: [Block.OpenedAccount] = []
+  private var entries: [Entry] = []
+  private var refusals: [StoredRefusal] = []
+  private var periods: [PeriodEvent] = []
+  private var documents: [(entry: Int64, Document)] = []
+
+  init(book: Book, batch: Batch) {
+    self.book = book
+    self.batch = batch
+    head = book.head
+    facts = batch.facts
+    recordedAt = max(batch.now, book.head.recordedAt ?? batch.now)
+    rollMonths()
+  }
+
+  /// Ends every month before the present one, those in which nothing happened too.
+  private mutating func rollMonths() {
+    while head.openMonth < batch.today.month {
+      periods.append(
+        PeriodEvent(month: head.openMonth, firstEntry: head.openMonthFirstEntry, lastEntry: head.lastEntry))
+      head.openMonth = head.openMonth.next
+      head.openMonthFirstEntry = head.lastEntry + 1
+    }
+  }
+
+  // MARK: One item
+
+  mutating func decide(_ item: Batch.Item) -> Outcome {
+    switch item {
+    case .abandon(let request): abandon(request)
+    case .draft(let draft): decide(draft)
+    }
+  }
+
+  private mutating func abandon(_ request: UUID) -> Outcome {
+    if let known = batch.known[request] { return .known(known) }
+    if let (_, outcome) = settled[request] { return outcome.asReplay }
+    return refuse(Refusal(.abandoned), request, nil)
+  }
+
+  private mutating func decide(_ draft: EntryDraft) -> Outcome {
+    if let known = batch.known[draft.request] {
+      return Self.matches(known.fingerprint, draft.fingerprint) ? .known(known) : .contentDiffers
+    }
+    if let (fingerprint, outcome) = settled[draft.request] {
+      return Self.matches(fingerprint, draft.fingerprint) ? outcome.asReplay : .contentDiffers
+    }
+    do throws(Undecided) {
+      return try post(draft)
+    } catch {
+      switch error {
+      case .recompose: return .recompose
+      case .failed(let error): return .failed(error)
+      case .refused(let refusal):
+        guard draft.keyOrigin == .attempt else { return .refused(refusal, replayed: false) }
+        return refuse(refusal, draft.request, draft.fingerprint)
+      }
+    }
+  }
+
+  /// An abandoned key has no content of its own: it matches any.
+  private static func matches(_ stored: Fingerprint?, _ asked: Fingerprint) -> Bool { stored == nil || stored == asked }
+
+  private mutating func refuse(_ refusal: Refusal, _ request: UUID, _ fingerprint: Fingerprint?) -> Outcome {
+    refusals.append(
+      StoredRefusal(request: request, fingerprint: fingerprint, reason: refusal.reason, figures: refusal.figures.text))
+    let outcome = Outcome.refused(refusal, replayed: false)
+    settled[request] = (fingerprint, outcome)
+    return outcome
+  }
+
+  // MARK: Posting
+
+  private mutating func post(_ draft: EntryDraft) throws(Undecided) -> Outcome {
+    guard draft.businessDate <= batch.today else { throw .failed(.businessDateInFuture) }
+    let changedFacts = try factsAfter(draft.guards)
+    try checkExpectedBalance(draft)
+    let (alternative, net) = try firstThatFits(draft)
+    let postings = write(net)
+    let decided = DecidedPostings(
+      entry: head.lastEntry + 1, postings: postings, lots: { [groups, book] in groups[$0] ?? book.lots(of: $0) })
+    let documents = alternative.documents(decided)
+    let entry = Entry(
+      number: decided.entry, request: draft.request, fingerprint: draft.fingerprint, kind: draft.kind, period: head.openMonth,
+      businessDate: draft.businessDate, actor: draft.actor, reverses: draft.reverses, returnsOf: draft.returnsOf,
+      affects: draft.affects, details: alternative.details.text, documentDigest: Document.digest(of: documents),
+      postings: postings)
+    head.lastEntry = entry.number
+    entries.append(entry)
+    self.documents += documents.map { (entry.number, $0) }
+    facts.merge(changedFacts) { $1 }
+    let outcome = Outcome.posted(entry, replayed: false)
+    settled[draft.request] = (draft.fingerprint, outcome)
+    return outcome
+  }
+
+  /// Judges the guards in order and answers with the facts that posting would change.
+  private func factsAfter(_ guards: [Guard]) throws(Undecided) -> [Fact: Int64] {
+    var changed: [Fact: Int64] = [:]
+    for one in guards {
+      let value = changed[one.fact] ?? facts[one.fact] ?? 0
+      guard try failing({ () throws(LedgerError) in try one.holds(for: value) }) else {
+        let refusal = try failing { () throws(LedgerError) in try one.refusal(for: value) }
+        throw refusal.map(Undecided.refused) ?? .recompose
+      }
+      changed[one.fact] = try failing { () throws(LedgerError) in try one.value(after: value) }
+    }
+    return changed
+  }
+
+  private func checkExpectedBalance(_ draft: EntryDraft) throws(Undecided) {
+    guard let (group, expected) = draft.expectedBalance else { return }
+    let actual = lots(of: group).filter { $0.key >= draft.businessDate }.values.reduce(0) { $0 + $1.balance }
+    guard actual == expected else {
+      throw .refused(Refusal(.balanceChanged, ["expected": .points(expected), "actual": .points(actual)]))
+    }
+  }
+
+  private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (EntryDraft.Alternative, [Account: Int64]) {
+    var lastRefusal: Undecided = .failed(.empty)
+    for alternative in draft.alternatives {
+      var scratch = Scratch(businessDate: draft.businessDate, groups: self.lots(of:), facts: facts)
+      do throws(Undecided) {
+        for leg in alternative.legs { try scratch.apply(leg) }
+        return (alternative, try scratch.netted())
+      } catch {
+        guard case .refused = error else { throw error }
+        lastRefusal = error
+      }
+    }
+    throw lastRefusal
+  }
+
+  private func lots(of group: AccountGroup) -> [Day: AccountState] { groups[group] ?? book.lots(of: group) }
+
+  /// Gives the netted amounts their accounts, versions and balances, on the overlay.
+  private mutating func write(_ net: [Account: Int64]) -> [Posting] {
+    var postings: [Posting] = []
+    for account in net.keys.sorted(by: Account.inOrder) {
+      guard let amount = net[account] else { continue }
+      var lots = self.lots(of: account.group)
+      var state = lots[account.lot] ?? AccountState(id: open(account), version: 0, balance: 0)
+      state.version += 1
+      state.balance += account.code.definition.side == .debit ? amount : -amount
+      lots[account.lot] = state
+      groups[account.group] = lots
+      postings.append(Posting(account: account, amount: amount, state: state))
+    }
+    return postings.sorted { $0.state.id < $1.state.id }
+  }
+
+  private mutating func open(_ account: Account) -> Int64 {
+    if book.commodityNumbers[account.commodity] == nil, newCommodities[account.commodity] == nil {
+      let id = Int32(book.commodityNumbers.count + newCommodities.count + 1)
+      newCommodities[account.commodity] = id
+      openedCommodities.append(Block.OpenedCommodity(id: id, commodity: account.commodity))
+    }
+    head.lastAccount += 1
+    openedAccounts.append(Block.OpenedAccount(id: head.lastAccount, account: account))
+    return head.lastAccount
+  }
+
+  // MARK: The block
+
+  func decision(_ outcomes: [Outcome]) -> Decision {
+    var head = head
+    var block: Block?
+    if !(entries.isEmpty && refusals.isEmpty && periods.isEmpty) {
+      let new = Block(
+        book: book.id, number: head.block + 1, previousHash: head.hash, recordedAt: recordedAt, commodities: openedCommodities,
+        accounts: openedAccounts, entries: entries, refusals: refusals, periods: periods)
+      head.block = new.number
+      head.hash = new.hash(commodityNumbers: book.commodityNumbers.merging(newCommodities) { $1 })
+      head.recordedAt = recordedAt
+      block = new
+    }
+    return Decision(
+      outcomes: outcomes, block: block, documents: documents,
+      changes: Decision.Changes(groups: groups, head: head, commodities: newCommodities))
+  }
+}
+
+/// Runs arithmetic of the ledger as part of a decision.
+func failing<Value>(_ body: () throws(LedgerError) -> Value) throws(Undecided) -> Value {
+  do throws(LedgerError) { return try body() } catch { throw .failed(error) }
+}
+
+/// Why a draft did not become an entry.
+enum Undecided: Error {
+  case refused(Refusal)
+  case recompose
+  case failed(LedgerError)
+}
+
+extension Outcome {
+  fileprivate var asReplay: Outcome {
+    switch self {
+    case .posted(let entry, _): .posted(entry, replayed: true)
+    case .refused(let refusal, _): .refused(refusal, replayed: true)
+    case .known, .contentDiffers, .recompose, .failed: self
+    }
+  }
+}
+
+extension Account {
+  /// The order in which new accounts of an entry are opened: by code, commodity, holder and lot.
+  static func inOrder(_ left: Account, _ right: Account) -> Bool {
+    if left.code != right.code { return left.code.rawValue < right.code.rawValue }
+    if left.commodity != right.commodity { return left.commodity.description < right.commodity.description }
+    if left.holder != right.holder { return left.holder < right.holder }
+    return left.lot < right.lot
+  }
+}

@@ -1,0 +1,117 @@
+public import Foundation
+
+/// What kind of business event an entry is. The raw value is stored.
+public enum EntryKind: String, CaseIterable, Sendable {
+  case opening = "opening"
+  case quotaGrant = "quota-grant"
+  case approval = "approval"
+  case redemption = "redemption"
+  case returned = "return"
+  case stockReceipt = "stock-receipt"
+  case reversal = "reversal"
+
+  /// Whether a plain mirror may undo it: the table of corrections gives the others their own way back.
+  public var isReversible: Bool {
+    switch self {
+    case .returned: true
+    case .opening, .quotaGrant, .approval, .redemption, .stockReceipt, .reversal: false
+    }
+  }
+}
+
+/// The digest of what a client asked for, independent of prices, lots and tokens: a retry has the same, other content another.
+public struct Fingerprint: Hashable, Sendable {
+  /// Thirty-two bytes.
+  public let bytes: Data
+
+  /// A stored fingerprint.
+  public init(bytes: Data) { self.bytes = bytes }
+
+  /// The fingerprint of a request: which route, who asks, and the decoded request in canonical form with defaults left out.
+  public init(route: String, actor: Int64, content: Data) {
+    var canonical = CanonicalBytes()
+    canonical.append(Int64(1))  // the version of this layout
+    canonical.append(route)
+    canonical.append(actor)
+    canonical.append(content)
+    bytes = canonical.digest
+  }
+}
+
+/// How the key of a request was minted, which decides whether a refusal sticks to it.
+public enum KeyOrigin: Sendable {
+  /// For one attempt: a refusal under it is the answer for ever.
+  case attempt
+  /// Derived from an identity (a row, a slip): only success is replayed, since the world may change.
+  case identity
+}
+
+/// A business event that wants to be posted: what must hold, and what to post then.
+public struct EntryDraft: Sendable {
+  /// One way to post the event. The first alternative whose accounts all stay at or above zero wins.
+  public struct Alternative: Sendable {
+    /// The legs, in order; those on the same account are netted.
+    public var legs: [Leg]
+    /// Ids and figures that the entry keeps, as hashed.
+    public var details: CanonicalJSON
+    /// The entry's documents: a pure function of what was decided.
+    public var documents: @Sendable (DecidedPostings) -> [Document]
+
+    /// An alternative by its parts.
+    public init(
+      legs: [Leg], details: CanonicalJSON = [:], documents: @escaping @Sendable (DecidedPostings) -> [Document] = { _ in [] }
+    ) {
+      self.legs = legs
+      self.details = details
+      self.documents = documents
+    }
+  }
+
+  /// The client's key.
+  public var request: UUID
+  /// How the key was minted.
+  public var keyOrigin: KeyOrigin
+  /// What the client asked for.
+  public var fingerprint: Fingerprint
+  /// What kind of event.
+  public var kind: EntryKind
+  /// The day of the event in the book's time zone; never after the local day of its block.
+  public var businessDate: Day
+  /// The user who asks.
+  public var actor: Int64
+  /// What must hold under the lock, judged in order.
+  public var guards: [Guard]
+  /// What the client saw of a group's lots that are not past: refused if it is no longer so.
+  public var expectedBalance: (group: AccountGroup, amount: Int64)?
+  /// The ways to post it, best first; at least one.
+  public var alternatives: [Alternative]
+  /// The entry this one mirrors.
+  public var reverses: Int64?
+  /// The redemption this one returns goods of.
+  public var returnsOf: Int64?
+  /// The earlier month this one is about.
+  public var affects: Month?
+
+  /// A draft by its parts; the links to earlier entries start empty.
+  public init(
+    request: UUID, keyOrigin: KeyOrigin = .attempt, fingerprint: Fingerprint, kind: EntryKind, businessDate: Day, actor: Int64,
+    guards: [Guard] = [], alternatives: [Alternative]
+  ) {
+    precondition(!alternatives.isEmpty, "a draft needs a way to be posted")
+    self.request = request
+    self.keyOrigin = keyOrigin
+    self.fingerprint = fingerprint
+    self.kind = kind
+    self.businessDate = businessDate
+    self.actor = actor
+    self.guards = guards
+    self.alternatives = alternatives
+  }
+
+  /// The accounts whose states a decision needs, as groups of lots.
+  public var groups: Set<AccountGroup> {
+    alternatives.reduce(into: expectedBalance.map { [$0.group] } ?? []) { groups, alternative in
+      for leg in alternative.legs { groups.formUnion(leg.groups) }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// Names a fact outside the accounts that a draft may depend on, such as "pieces of goods 7 taken by 12 in 202606".
+public struct Fact: Hashable, Sendable {
+  /// What kind of fact; the room that owns it supplies the query that reads it.
+  public struct Kind: RawRepresentable, Hashable, Sendable {
+    /// The kind's name.
+    public let rawValue: String
+    /// The kind of this name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Whether an entry has been reversed: first is its number; 0 or 1.
+    public static let reversals = Kind(rawValue: "ledger.reversals")
+  }
+
+  /// The kind of fact.
+  public let kind: Kind
+  /// The three numbers that name one fact of its kind; unused ones are 0.
+  public let first: Int64
+  /// The second of the three.
+  public let second: Int64
+  /// The third of the three.
+  public let third: Int64
+
+  /// The fact of a kind under up to three numbers.
+  public init(_ kind: Kind, _ first: Int64, _ second: Int64 = 0, _ third: Int64 = 0) {
+    self.kind = kind
+    self.first = first
+    self.second = second
+    self.third = third
+  }
+}
+
+/// A condition on a fact, judged under the lock, and what posting the draft makes of it.
+///
+/// The effect is what later drafts of the same batch see; the database learns it from the rows that the draft writes. A fact with
+/// no value counts as 0.
+public struct Guard: Sendable {
+  /// What must hold.
+  public enum Condition: Sendable {
+    /// The fact has exactly this value.
+    case equals(Int64)
+    /// The fact, after the effect, is at most this.
+    case atMost(Int64)
+  }
+
+  /// What posting makes of the fact.
+  public enum Effect: Sendable {
+    case none
+    case adds(Int64)
+    case becomes(Int64)
+  }
+
+  /// What happens when the condition does not hold.
+  public enum Otherwise: Sendable {
+    /// Refuse for a reason; the fact's value joins the figures as "actual".
+    case refuse(RefusalReason, [String: CanonicalJSON])
+    /// The client never stated this fact: compose the draft again from what is true now.
+    case recompose
+  }
+
+  /// The guarded fact.
+  public let fact: Fact
+  /// What must hold.
+  public let condition: Condition
+  /// What posting makes of it.
+  public let effect: Effect
+  /// What happens when the condition does not hold.
+  public let otherwise: Otherwise
+
+  /// A guard by its four parts.
+  public init(_ fact: Fact, _ condition: Condition, effect: Effect = .none, otherwise: Otherwise) {
+    self.fact = fact
+    self.condition = condition
+    self.effect = effect
+    self.otherwise = otherwise
+  }
+
+  /// The fact's value once the draft is posted.
+  func value(after value: Int64) throws(LedgerError) -> Int64 {
+    switch effect {
+    case .none: value
+    case .adds(let amount): try Amount.sum(value, amount)
+    case .becomes(let new): new
+    }
+  }
+
+  /// Whether the condition holds for the fact's present value.
+  func holds(for value: Int64) throws(LedgerError) -> Bool {
+    switch condition {
+    case .equals(let expected): value == expected
+    case .atMost(let limit): try self.value(after: value) <= limit
+    }
+  }
+}
+
+extension Guard {
+  /// The refusal that the fact's present value earns, or nil if the condition holds.
+  public func refusal(for value: Int64) throws(LedgerError) -> Refusal? {
+    guard try !holds(for: value), case .refuse(let reason, let figures) = otherwise else { return nil }
+    return Refusal(reason, .object(figures.merging(["actual": .int(value)]) { given, _ in given }))
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Ledger
+import Postgres
+
+/// What one writer remembers of its book between batches.
+///
+/// `@unchecked Sendable`: the writer runs one batch at a time, and only the running batch touches this.
+final class WriterMemory: @unchecked Sendable {
+  var book: Book?
+}
+
+/// What one batch came to.
+struct BatchResult: Sendable {
+  var outcomes: [Outcome]
+  /// The block and hash of what was posted now, and its documents.
+  var block: Block?
+  var hash: Data
+  var documents: [Int64: [Document]]
+  /// What was posted by earlier blocks and is asked for again.
+  var earlier: [Int64: PostedEntry]
+  /// Whether what is found under a key may be this batch's own work, done on a connection that was lost.
+  var ownReplays = false
+}
+
+/// One batch as one transaction: lock, read, decide, append. Synchronous, on the connection's thread.
+struct BatchTransaction: Sendable {
+  let description: BookDescription
+  let schema: BookSchema
+  let limits: WriterLimits
+  let clock: WriterClock
+  let observer: (any WriterObserver)?
+  let memory: WriterMemory
+
+  private var store: BookStore { BookStore(book: description.id) }
+
+  func run(_ items: [Batch.Item], _ session: Session) throws -> BatchResult {
+    observer?.reached(.beforeLock)
+    let reading = try read(items, session)
+    let decision = reading.book.decide(reading.batch)
+    // Read before COMMIT: after it, nothing may fail that would make a posted entry look unposted.
+    let earlier = try load(decision.outcomes, session)
+    if decision.block == nil { session.rollback() } else { try append(decision, reading.book, session) }
+    memory.book?.commit(decision)
+    observer?.reached(.beforeAnswer)
+    return BatchResult(
+      outcomes: decision.outcomes, block: decision.block, hash: decision.headHash,
+      documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.1) }, earlier: earlier)
+  }
+
+  /// The entries of earlier blocks that retries ask for.
+  private func load(_ outcomes: [Outcome], _ session: Session) throws -> [Int64: PostedEntry] {
+    let numbers = outcomes.compactMap { outcome -> Int64? in
+      if case .known(.entry(let number, _)) = outcome { number } else { nil }
+    }
+    return try EntryReader(book: description.id, schema: schema).load(numbers, session)
+  }
+
+  // MARK: Reading, under the lock
+
+  private struct Reading {
+    var book: Book
+    var batch: Batch
+  }
+
+  /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
+  private func read(_ items: [Batch.Item], _ session: Session) throws -> Reading {
+    let drafts = items.compactMap { item in if case .draft(let draft) = item { draft } else { nil } }
+    let groups = drafts.reduce(into: Set<AccountGroup>()) { $0.formUnion($1.groups) }
+    let facts = FactReading(drafts.lazy.flatMap { $0.guards.map(\.fact) }, schema: schema, book: store.book)
+    let lacking = memory.book?.missing(for: groups) ?? Array(groups)
+
+    let known = store.known(items.map(\.request))
+    let fixed = [store.begin, store.lock, store.head, store.commodities, store.states(of: lacking)]
+    let results = try session.pipeline(fixed + known + facts.statements)
+    guard results[1].count == 1 else { throw CorruptBook("book \(store.book) does not exist") }
+
+    let (now, head) = try store.head(from: results[2])
+    let afterKnown = fixed.count + known.count
+    let batch = Batch(
+      items: items, known: try store.known(from: results[fixed.count..<afterKnown]),
+      facts: try facts.values(from: results[afterKnown...]), now: now, today: today(now, head, drafts))
+
+    let commodities = try store.commodities(from: results[3])
+    if memory.book?.head.block == head.block, memory.book?.head.hash == head.hash {
+      memory.book?.load(try store.states(of: lacking, from: results[4]))
+    } else {
+      // Another server has written, or the database was restored: what memory says of other groups may be stale.
+      let isComplete = memory.book == nil
+      var book = Book(id: store.book, head: head, commodities: commodities, capacity: limits.memoryGroups)
+      let all = Array(groups)
+      let rows = isComplete ? results[4] : try session.query(store.states(of: all))
+      book.load(try store.states(of: isComplete ? lacking : all, from: rows))
+      memory.book = book
+    }
+    guard let book = memory.book else { preconditionFailure("the book was just read") }
+    return Reading(book: book, batch: batch)
+  }
+
+  private func today(_ now: Instant, _ head: Head, _ drafts: [EntryDraft]) -> Day {
+    switch clock {
+    case .database: max(now, head.recordedAt ?? now).day(in: description.timeZone)
+    case .drafts: drafts.map(\.businessDate).max() ?? now.day(in: description.timeZone)
+    }
+  }
+
+  // MARK: Appending
+
+  private func append(_ decision: Decision, _ book: Book, _ session: Session) throws {
+    let numbers = book.commodityNumbers.merging(decision.openedCommodities) { $1 }
+    let statements = store.append(decision, commodityNumbers: numbers, documents: schema.documents)
+    guard let observer else {
+      _ = try session.commit(after: statements)
+      return
+    }
+    // Watched, the same statements go in two steps, so that there is a moment between insert and COMMIT to stop at.
+    _ = try session.pipeline(statements)
+    observer.reached(.afterInsert)
+    observer.reached(.duringCommit)
+    _ = try session.commit(after: [])
+  }
+}

@@ -1,0 +1,107 @@
+import Crypto
+public import Foundation
+public import Ledger
+public import Postgres
+
+/// Who asks a book for what, under which key.
+public struct BookRequest: Sendable {
+  /// The client's key.
+  public let key: UUID
+  /// How the key was minted.
+  public let origin: KeyOrigin
+  /// What is asked.
+  public let fingerprint: Fingerprint
+  /// The user who asks.
+  public let actor: Int64
+  /// What must hold under the lock whatever is asked, such as a token that is still valid.
+  public let guards: [Guard]
+
+  /// A request by its parts.
+  public init(key: UUID, origin: KeyOrigin = .attempt, fingerprint: Fingerprint, actor: Int64, guards: [Guard] = []) {
+    self.key = key
+    self.origin = origin
+    self.fingerprint = fingerprint
+    self.actor = actor
+    self.guards = guards
+  }
+
+  /// The request for one row of this one: a key derived from the row's number (from 1), and the row's own content.
+  public func row(_ number: Int, content: Data) -> BookRequest {
+    var name = CanonicalBytes()
+    name.append(Int64(number))
+    return BookRequest(
+      key: UUID(namespace: key, name: name.bytes), origin: .identity,
+      fingerprint: Fingerprint(route: "row", actor: actor, content: content), actor: actor, guards: guards)
+  }
+
+  /// A draft of an event for this request.
+  public func draft(_ kind: EntryKind, on day: Day, guards: [Guard] = [], _ alternatives: [EntryDraft.Alternative]) -> EntryDraft {
+    EntryDraft(
+      request: key, keyOrigin: origin, fingerprint: fingerprint, kind: kind, businessDate: day, actor: actor,
+      guards: self.guards + guards, alternatives: alternatives)
+  }
+}
+
+extension UUID {
+  /// A version 5 UUID (RFC 9562): the SHA-1 of a namespace and a name.
+  public init(namespace: UUID, name: [UInt8]) {
+    var hash = Insecure.SHA1()
+    hash.update(data: namespace.data)
+    hash.update(data: name)
+    var bytes = Array(hash.finalize().prefix(16))
+    bytes[6] = bytes[6] & 0x0F | 0x50
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+  }
+}
+
+/// Everything a room needs of a book: its writer, its commands, and connections to read with.
+public struct BookDesk: Sendable {
+  /// The way in for whatever posts.
+  public let writer: BookWriter
+  /// Connections for reads that need no lock.
+  public let reads: ConnectionPool
+  private let commands: CommandRunner
+
+  /// The desk of a book.
+  ///
+  /// - Parameter writes: connections with ``BookWriter/sessionSettings``.
+  public init(writer: BookWriter, writes: ConnectionPool, reads: ConnectionPool) {
+    self.writer = writer
+    self.reads = reads
+    commands = CommandRunner(writer.book, schema: writer.schema, pool: writes)
+  }
+
+  /// The book.
+  public var book: BookDescription { writer.book }
+
+  /// Posts once per key. A known key is answered before anything that depends on state is looked at.
+  ///
+  /// - Throws: ``WriterError``, or whatever `compose` throws.
+  public func post(_ request: BookRequest, _ compose: @Sendable () async throws -> EntryDraft) async throws -> Answer {
+    if let (answer, fingerprint) = try await writer.lookUp(request.key, on: reads) {
+      guard fingerprint == nil || fingerprint == request.fingerprint else { throw WriterError.contentDiffers }
+      if case .command = answer { throw WriterError.contentDiffers }
+      return answer
+    }
+    return try await writer.post(compose)
+  }
+
+  /// Runs a command that posts nothing, once per key, under the book's lock: see ``CommandRunner``.
+  public func command(
+    _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
+  ) async throws -> (response: String, replayed: Bool) {
+    try await commands.run(request, body)
+  }
+
+  /// Opens a holder under the book's lock and answers with its id.
+  public func openHolder(_ kind: HolderKind, _ session: Session) throws -> HolderID {
+    let id = try session.query(
+      """
+      INSERT INTO ledger.holder (book, id, kind)
+      SELECT \(book.id), coalesce(max(id), 0) + 1, \(kind.rawValue) FROM ledger.holder WHERE book = \(book.id) RETURNING id
+      """
+    ).only(Int64.self)
+    return HolderID(id)
+  }
+}

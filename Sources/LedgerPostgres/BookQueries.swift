@@ -1,0 +1,142 @@
+public import Foundation
+public import Ledger
+public import Postgres
+
+/// What reconcilers and auditors read of a book. Amounts are in smallest units of the commodity.
+public struct BookQueries: Sendable {
+  private let book: Int32
+
+  /// Queries on one book.
+  public init(book: Int32) { self.book = book }
+
+  /// An account and where it stands.
+  public struct AccountLine: Sendable {
+    /// The account's number.
+    public let id: Int64
+    /// The account.
+    public let account: Account
+    /// Its last posting's number on it and balance; version 0 before its first.
+    public let version: Int64
+    /// The balance on the normal side.
+    public let balance: Int64
+  }
+
+  /// One line of a statement (明细账).
+  public struct StatementLine: Sendable {
+    /// The posting's number on its account.
+    public let version: Int64
+    /// Its entry.
+    public let entry: Int64
+    /// When it was recorded.
+    public let recordedAt: Instant
+    /// The day of the event.
+    public let businessDate: Day
+    /// What kind of event.
+    public let kind: String
+    /// Positive debit, negative credit.
+    public let amount: Int64
+    /// The balance after it.
+    public let balance: Int64
+  }
+
+  /// One line of the trial balance (科目余额表).
+  public struct TrialLine: Sendable {
+    /// The account code.
+    public let code: AccountCode
+    /// What is counted.
+    public let commodity: Commodity
+    /// The sum of balances, on the code's normal side.
+    public let balance: Int64
+  }
+
+  /// The head: number and hash of the last block; nil before the first.
+  public func head(_ session: Session) throws -> (number: Int64, hash: Data, lastEntry: Int64)? {
+    try session.query(
+      "SELECT no, hash, last_entry FROM ledger.block WHERE book = \(book) ORDER BY no DESC LIMIT 1"
+    ).first(Int64.self, Data.self, Int64.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
+  }
+
+  /// A holder's accounts, by number.
+  public func accounts(of holder: HolderID, _ session: Session) throws -> [AccountLine] {
+    try accountLines(
+      try session.query(
+        """
+        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, p.version, p.balance
+          FROM ledger.account a
+          JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+         CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
+                              WHERE p.book = a.book AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
+         WHERE a.book = \(book) AND a.holder = \(holder.number) ORDER BY a.id
+        """))
+  }
+
+  /// One account as it stood once everything recorded up to an instant was in; now if there is none. Nil if it does not exist.
+  public func account(_ id: Int64, at instant: Instant?, _ session: Session) throws -> AccountLine? {
+    try accountLines(
+      try session.query(
+        """
+        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, coalesce(p.version, 0), coalesce(p.balance, 0)
+          FROM ledger.account a
+          JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+          LEFT JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
+                              WHERE p.book = a.book AND p.account = a.id AND p.entry <= \(try lastEntry(at: instant, session))
+                              ORDER BY p.version DESC LIMIT 1) p ON true
+         WHERE a.book = \(book) AND a.id = \(id)
+        """)
+    ).first
+  }
+
+  /// The last entry recorded up to an instant; all of them if there is none.
+  public func lastEntry(at instant: Instant?, _ session: Session) throws -> Int64 {
+    guard let instant else { return .max }
+    return try session.query(
+      """
+      SELECT last_entry FROM ledger.block WHERE book = \(book) AND recorded_at <= \(instant.stored) ORDER BY no DESC LIMIT 1
+      """
+    ).first(Int64.self) ?? 0
+  }
+
+  /// An account's postings after a version, in order, at most `limit`.
+  public func statement(of id: Int64, after version: Int64, limit: Int64, _ session: Session) throws -> [StatementLine] {
+    try session.query(
+      """
+      SELECT version, entry, recorded_at, business_date, kind, coalesce(debit, -credit), balance FROM ledger.account_statement
+       WHERE book = \(book) AND account = \(id) AND version > \(version) ORDER BY version LIMIT \(limit)
+      """
+    ).decode(Int64.self, Int64.self, Timestamp.self, CalendarDay.self, String.self, Int64.self, Int64.self).map {
+      StatementLine(
+        version: $0.0, entry: $0.1, recordedAt: Instant($0.2), businessDate: Day($0.3), kind: $0.4, amount: $0.5, balance: $0.6)
+    }
+  }
+
+  /// Balances per code and commodity, as of an instant; now if there is none.
+  public func trialBalance(at instant: Instant?, _ session: Session) throws -> [TrialLine] {
+    try session.query(
+      """
+      SELECT a.code, m.kind, m.code, sum(p.balance)::int8
+        FROM ledger.account a
+        JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+       CROSS JOIN LATERAL (SELECT p.balance FROM ledger.posting p
+                            WHERE p.book = a.book AND p.account = a.id AND p.entry <= \(try lastEntry(at: instant, session))
+                            ORDER BY p.version DESC LIMIT 1) p
+       WHERE a.book = \(book)
+       GROUP BY a.code, m.kind, m.code ORDER BY a.code, m.kind, m.code
+      """
+    ).decode(Int32.self, Int16.self, String.self, Int64.self).map {
+      TrialLine(
+        code: try AccountCode(stored: $0.0), commodity: try Commodity(storedKind: $0.1, code: $0.2), balance: $0.3)
+    }
+  }
+
+  private func accountLines(_ rows: Rows) throws -> [AccountLine] {
+    try rows.decode(
+      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self
+    ).map {
+      AccountLine(
+        id: $0.0,
+        account: Account(
+          try AccountCode(stored: $0.1), try Commodity(storedKind: $0.2, code: $0.3), HolderID($0.4), lot: Day($0.5)),
+        version: $0.6, balance: $0.7)
+    }
+  }
+}

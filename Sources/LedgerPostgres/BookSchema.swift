@@ -1,0 +1,141 @@
+public import Ledger
+public import Postgres
+
+/// What the rooms add to a book: facts that drafts may guard, and tables for documents. The writer and `verify` need both.
+public struct BookSchema: Sendable {
+  /// The facts that guards may name.
+  public var facts: [FactQuery]
+  /// The tables of documents; an entry's documents follow this order, and their line number within a table.
+  public var documents: [DocumentTable]
+
+  /// A schema by its parts; the ledger's own facts are always there.
+  public init(facts: [FactQuery] = [], documents: [DocumentTable] = []) {
+    self.facts = facts
+    self.documents = documents
+  }
+
+  /// The ledger's own part and those of all rooms.
+  public static func union(_ parts: [BookSchema]) -> BookSchema {
+    BookSchema(
+      facts: [.reversals] + parts.flatMap(\.facts), documents: parts.flatMap(\.documents))
+  }
+}
+
+/// How one kind of fact is read, for many keys at once.
+public struct FactQuery: Sendable {
+  /// The keys to read, as parallel arrays.
+  public struct Keys: Sendable {
+    /// The book.
+    public let book: Int32
+    /// The first numbers of the facts.
+    public let first: [Int64]
+    /// The second numbers.
+    public let second: [Int64]
+    /// The third numbers.
+    public let third: [Int64]
+  }
+
+  /// The kind of fact.
+  public let kind: Fact.Kind
+  /// A query that answers (ordinality of the key, value), both int8; a key without a row counts as 0.
+  public let sql: @Sendable (Keys) -> SQL
+
+  /// A way to read a kind of fact.
+  public init(_ kind: Fact.Kind, sql: @escaping @Sendable (Keys) -> SQL) {
+    self.kind = kind
+    self.sql = sql
+  }
+
+  static let reversals = FactQuery(.reversals) { keys in
+    """
+    SELECT k.ord, 1::int8
+      FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+      JOIN ledger.entry e ON e.book = \(keys.book) AND e.reverses = k.first
+    """
+  }
+}
+
+/// A table of documents. Its columns are `book`, `entry`, then these, the first of which is the line number within the entry.
+public struct DocumentTable: Sendable {
+  /// A column's type.
+  public enum ColumnType: Sendable {
+    /// int8.
+    case int
+    /// text.
+    case text
+    /// date.
+    case day
+  }
+
+  /// The table with its schema.
+  public let name: String
+  /// Names and types of the columns after `book` and `entry`.
+  public let columns: [(name: String, type: ColumnType)]
+
+  /// A table by its name and columns.
+  public init(_ name: String, _ columns: [(name: String, type: ColumnType)]) {
+    self.name = name
+    self.columns = columns
+  }
+
+  private var columnList: String { columns.map(\.name).joined(separator: ", ") }
+
+  /// Inserts the rows of many entries at once.
+  func insert(_ rows: [(entry: Int64, document: Document)], book: Int32) -> SQL {
+    var sql = SQL.StringInterpolation(literalCapacity: 200, interpolationCount: columns.count + 2)
+    sql.appendInterpolation(raw: "INSERT INTO \(name) (book, entry, \(columnList)) SELECT ")
+    sql.appendInterpolation(book)
+    sql.appendInterpolation(raw: ", r.* FROM unnest(")
+    sql.appendInterpolation(rows.map(\.entry))
+    for (index, column) in columns.enumerated() {
+      sql.appendInterpolation(raw: ", ")
+      let values = rows.map { $0.document.values[index] }
+      switch column.type {
+      case .int: sql.appendInterpolation(values.map(\.int))
+      case .text: sql.appendInterpolation(values.map(\.text))
+      case .day: sql.appendInterpolation(values.map { $0.day?.stored })
+      }
+    }
+    sql.appendInterpolation(raw: ") r")
+    return SQL(stringInterpolation: sql)
+  }
+
+  /// Reads the documents of a range of entries, by entry and line, as text columns: see ``documents(from:)``.
+  func select(book: Int32, entries: [Int64]) -> SQL {
+    let list = columns.map { "d.\($0.name)::text" }.joined(separator: ", ")
+    return """
+      SELECT d.entry, ARRAY[\(raw: list)] FROM unnest(\(entries)) e
+        JOIN \(raw: name) d ON d.book = \(book) AND d.entry = e ORDER BY d.entry, d.\(raw: columns[0].name)
+      """
+  }
+
+  /// The documents that ``select(book:entries:)`` answered, with their entries.
+  func documents(from rows: Rows) throws -> [(entry: Int64, document: Document)] {
+    try rows.decode(Int64.self, [String?].self).map { entry, texts in
+      let values = try zip(columns, texts).map { column, text throws -> Document.Value in
+        guard let text else { return .null }
+        switch column.type {
+        case .text: return .text(text)
+        case .int:
+          guard let value = Int64(text) else { throw CorruptBook("\(name).\(column.name) of entry \(entry) is no integer") }
+          return .int(value)
+        case .day:
+          guard let day = text == "infinity" ? .infinity : Day(text) else {
+            throw CorruptBook("\(name).\(column.name) of entry \(entry) is no day")
+          }
+          return .day(day)
+        }
+      }
+      return (entry, Document(name, values))
+    }
+  }
+}
+
+extension Document.Value {
+  /// The integer, or nil if it is something else.
+  public var int: Int64? { if case .int(let value) = self { value } else { nil } }
+  /// The text, or nil if it is something else.
+  public var text: String? { if case .text(let value) = self { value } else { nil } }
+  /// The day, or nil if it is something else.
+  public var day: Day? { if case .day(let value) = self { value } else { nil } }
+}

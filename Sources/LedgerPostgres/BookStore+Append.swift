@@ -1,0 +1,89 @@
+import Foundation
+import Ledger
+import Postgres
+
+extension BookStore {
+  /// The statements that write a decided block, in the order in which constraints want them: one per table that has rows.
+  func append(_ decision: Decision, commodityNumbers: [Commodity: Int32], documents tables: [DocumentTable]) -> [SQL] {
+    guard let block = decision.block else { return [] }
+    var statements = [insert(block, hash: decision.headHash)]
+    if !block.commodities.isEmpty { statements.append(insert(block.commodities, block.number)) }
+    if !block.accounts.isEmpty { statements.append(insert(block.accounts, block.number, commodityNumbers)) }
+    if !block.entries.isEmpty {
+      statements.append(insert(block.entries, block.number))
+      statements.append(insertPostings(block.entries, commodityNumbers))
+    }
+    if !block.refusals.isEmpty { statements.append(insert(block.refusals, block.number)) }
+    if !block.periods.isEmpty { statements.append(insert(block.periods, block.number)) }
+    for table in tables {
+      let rows = decision.documents.filter { $0.1.table == table.name }.map { (entry: $0.entry, document: $0.1) }
+      if !rows.isEmpty { statements.append(table.insert(rows, book: book)) }
+    }
+    return statements
+  }
+
+  private func insert(_ block: Block, hash: Data) -> SQL {
+    let first = block.entries.first?.number
+    let last = block.entries.last?.number
+    return """
+      INSERT INTO ledger.block (book, no, format, hash, previous_no, previous_hash, first_entry, last_entry, last_account, recorded_at)
+      SELECT \(book), \(block.number), \(block.format), \(hash), \(block.number == 1 ? nil : block.number - 1), \(block.previousHash),
+             coalesce(\(first), p.last_entry + 1, 1), coalesce(\(last), p.last_entry, 0),
+             coalesce(\(block.accounts.last?.id), p.last_account, 0), \(block.recordedAt.stored)
+        FROM (VALUES (1)) one LEFT JOIN ledger.block p ON p.book = \(book) AND p.no = \(block.number - 1)
+      """
+  }
+
+  private func insert(_ commodities: [Block.OpenedCommodity], _ block: Int64) -> SQL {
+    """
+    INSERT INTO ledger.commodity (book, id, kind, code, scale, opened_block)
+    SELECT \(book), c.*, \(block) FROM unnest(\(commodities.map(\.id)), \(commodities.map(\.commodity.kind.rawValue)),
+      \(commodities.map(\.commodity.code)), \(commodities.map(\.commodity.scale))) c
+    """
+  }
+
+  private func insert(_ accounts: [Block.OpenedAccount], _ block: Int64, _ numbers: [Commodity: Int32]) -> SQL {
+    """
+    INSERT INTO ledger.account (book, id, code, commodity, holder, vintage, opened_block)
+    SELECT \(book), a.*, \(block) FROM unnest(\(accounts.map(\.id)), \(accounts.map(\.account.code.rawValue)),
+      \(accounts.map { numbers[$0.account.commodity] }), \(accounts.map(\.account.holder.number)),
+      \(accounts.map(\.account.lot.stored))) a
+    """
+  }
+
+  private func insert(_ entries: [Entry], _ block: Int64) -> SQL {
+    """
+    INSERT INTO ledger.entry (book, block, no, request, fingerprint, kind, period, business_date, actor, reverses, returns_of,
+                              affects, details, document_digest)
+    SELECT \(book), \(block), e.* FROM unnest(\(entries.map(\.number)), \(entries.map(\.request)),
+      \(entries.map(\.fingerprint.bytes)), \(entries.map(\.kind.rawValue)), \(entries.map(\.period.number)),
+      \(entries.map(\.businessDate.stored)), \(entries.map(\.actor)), \(entries.map(\.reverses)), \(entries.map(\.returnsOf)),
+      \(entries.map(\.affects?.number)), \(entries.map(\.details)), \(entries.map(\.documentDigest))) e
+    """
+  }
+
+  private func insertPostings(_ entries: [Entry], _ numbers: [Commodity: Int32]) -> SQL {
+    let rows = entries.flatMap { entry in entry.postings.map { (entry.number, $0) } }
+    return """
+      INSERT INTO ledger.posting (book, entry, account, version, amount, balance, commodity)
+      SELECT \(book), p.* FROM unnest(\(rows.map(\.0)), \(rows.map(\.1.state.id)), \(rows.map(\.1.state.version)),
+        \(rows.map(\.1.amount)), \(rows.map(\.1.state.balance)), \(rows.map { numbers[$0.1.account.commodity] })) p
+      """
+  }
+
+  private func insert(_ refusals: [StoredRefusal], _ block: Int64) -> SQL {
+    """
+    INSERT INTO ledger.refusal (book, block, request, fingerprint, ordinal, reason, figures)
+    SELECT \(book), \(block), r.* FROM unnest(\(refusals.map(\.request)), \(refusals.map(\.fingerprint?.bytes)),
+      \(Array(Int32(1)...Int32(refusals.count))), \(refusals.map(\.reason.rawValue)), \(refusals.map(\.figures))) r
+    """
+  }
+
+  private func insert(_ periods: [PeriodEvent], _ block: Int64) -> SQL {
+    """
+    INSERT INTO ledger.period (book, block, version, state, period, first_entry, last_entry)
+    SELECT \(book), \(block), 1, 'ended', p.* FROM unnest(\(periods.map(\.month.number)), \(periods.map(\.firstEntry)),
+      \(periods.map(\.lastEntry))) p
+    """
+  }
+}

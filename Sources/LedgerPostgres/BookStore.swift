@@ -1,0 +1,144 @@
+public import Foundation
+public import Ledger
+public import Postgres
+
+/// Which book, as the database describes it.
+public struct BookDescription: Sendable {
+  /// The book's number.
+  public let id: Int32
+  /// What people call it.
+  public let name: String
+  /// The zone of its business dates.
+  public let timeZone: TimeZone
+  /// Its first accounting month.
+  public let firstMonth: Month
+
+  /// Reads a book's row, or nil if there is none.
+  public static func load(_ id: Int32, _ session: Session) throws -> BookDescription? {
+    let rows = try session.query("SELECT name, time_zone, first_month FROM ledger.book WHERE id = \(id)")
+    guard let (name, zone, month) = try rows.first(String.self, String.self, Int32.self) else { return nil }
+    guard let timeZone = TimeZone(identifier: zone) else { throw CorruptBook("book \(id) has an unknown time zone") }
+    return BookDescription(id: id, name: name, timeZone: timeZone, firstMonth: Month(number: month))
+  }
+
+  /// Sets up a new book with its own holder, as the schema's owner.
+  public static func create(id: Int32, name: String, timeZone: TimeZone, firstMonth: Month, _ session: Session) throws {
+    _ = try session.query(
+      """
+      INSERT INTO ledger.book (id, name, time_zone, first_month)
+      VALUES (\(id), \(name), \(timeZone.identifier), \(firstMonth.number))
+      """)
+    _ = try session.query("INSERT INTO ledger.holder (book, id, kind) VALUES (\(id), 0::int8, 0::int2)")
+  }
+}
+
+/// The statements by which the writer reads and appends, one per table and batch.
+struct BookStore {
+  let book: Int32
+
+  // MARK: The lock and the head
+
+  var begin: SQL { "BEGIN ISOLATION LEVEL READ COMMITTED" }
+
+  /// A statement of its own: a read inside the locking statement would see the past.
+  var lock: SQL { "SELECT id FROM ledger.book WHERE id = \(book) FOR NO KEY UPDATE" }
+
+  var head: SQL {
+    """
+    SELECT clock_timestamp(), b.no, b.hash, b.recorded_at, b.last_entry, b.last_account, o.first_month, p.period, p.last_entry, b.format
+      FROM ledger.book o
+      LEFT JOIN LATERAL (SELECT * FROM ledger.block b WHERE b.book = o.id ORDER BY b.no DESC LIMIT 1) b ON true
+      LEFT JOIN LATERAL (SELECT * FROM ledger.period p WHERE p.book = o.id ORDER BY p.period DESC LIMIT 1) p ON true
+     WHERE o.id = \(book)
+    """
+  }
+
+  /// The clock after the lock, and where the book stands.
+  ///
+  /// - Throws: ``CorruptBook`` if the last block was written by a newer version.
+  func head(from rows: Rows) throws -> (now: Instant, head: Head) {
+    let (now, no, hash, recordedAt, lastEntry, lastAccount, firstMonth, ended, endedEntry, format) = try rows.only(
+      Timestamp.self, Int64?.self, Data?.self, Timestamp?.self, Int64?.self, Int64?.self, Int32.self, Int32?.self, Int64?.self,
+      Int16?.self)
+    guard format ?? 0 <= Block.currentFormat else { throw CorruptBook("the last block was written by a newer version") }
+    let openMonth = ended.map { Month(number: $0).next } ?? Month(number: firstMonth)
+    let head = Head(
+      block: no ?? 0, hash: hash ?? Block.genesis, recordedAt: recordedAt.map(Instant.init), lastEntry: lastEntry ?? 0,
+      lastAccount: lastAccount ?? 0, openMonth: openMonth, openMonthFirstEntry: (endedEntry ?? 0) + 1)
+    return (Instant(now), head)
+  }
+
+  // MARK: Keys
+
+  /// What the book holds under some keys: entries, refusals, commands. Each is looked up by its unique index.
+  func known(_ requests: [UUID]) -> [SQL] {
+    [
+      """
+      SELECT k.request, e.no, e.fingerprint FROM unnest(\(requests)) k(request)
+       CROSS JOIN LATERAL (SELECT * FROM ledger.entry e WHERE e.book = \(book) AND e.request = k.request LIMIT 1) e
+      """,
+      """
+      SELECT k.request, r.fingerprint, r.reason, r.figures FROM unnest(\(requests)) k(request)
+       CROSS JOIN LATERAL (SELECT * FROM ledger.refusal r WHERE r.book = \(book) AND r.request = k.request LIMIT 1) r
+      """,
+      """
+      SELECT k.request, c.fingerprint FROM unnest(\(requests)) k(request)
+       CROSS JOIN LATERAL (SELECT * FROM ledger.command c WHERE c.book = \(book) AND c.request = k.request LIMIT 1) c
+      """,
+    ]
+  }
+
+  func known(from rows: some Collection<Rows>) throws -> [UUID: Batch.Known] {
+    var results = rows.makeIterator()
+    guard let entries = results.next(), let refusals = results.next(), let commands = results.next() else { return [:] }
+    var known: [UUID: Batch.Known] = [:]
+    for (request, number, fingerprint) in try entries.decode(UUID.self, Int64.self, Data.self) {
+      known[request] = .entry(number: number, Fingerprint(bytes: fingerprint))
+    }
+    for (request, fingerprint, reason, figures) in try refusals.decode(UUID.self, Data?.self, String.self, String.self) {
+      guard let reason = RefusalReason(rawValue: reason) else { throw CorruptBook("a refusal has an unknown reason") }
+      known[request] = .refusal(
+        StoredRefusal(
+          request: request, fingerprint: fingerprint.map(Fingerprint.init(bytes:)), reason: reason, figures: figures))
+    }
+    for (request, fingerprint) in try commands.decode(UUID.self, Data.self) {
+      known[request] = .command(Fingerprint(bytes: fingerprint))
+    }
+    return known
+  }
+
+  // MARK: Accounts
+
+  var commodities: SQL { "SELECT id, kind, code FROM ledger.commodity WHERE book = \(book)" }
+
+  func commodities(from rows: Rows) throws -> [Commodity: Int32] {
+    var commodities: [Commodity: Int32] = [:]
+    for (id, kind, code) in try rows.decode(Int32.self, Int16.self, String.self) {
+      commodities[try Commodity(storedKind: kind, code: code)] = id
+    }
+    return commodities
+  }
+
+  /// The states of all lots of some groups: per lot two index steps.
+  func states(of groups: [AccountGroup]) -> SQL {
+    """
+    SELECT g.ord, a.vintage, a.id, p.version, p.balance
+      FROM unnest(\(groups.map(\.code.rawValue)), \(groups.map(\.commodity.kind.rawValue)), \(groups.map(\.commodity.code)),
+                  \(groups.map(\.holder.number))) WITH ORDINALITY g(code, kind, commodity, holder, ord)
+      JOIN ledger.commodity m ON m.book = \(book) AND m.kind = g.kind AND m.code = g.commodity
+      JOIN ledger.account a ON a.book = \(book) AND a.code = g.code AND a.commodity = m.id AND a.holder = g.holder
+     CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
+                          WHERE p.book = \(book) AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
+    """
+  }
+
+  func states(of groups: [AccountGroup], from rows: Rows) throws -> [AccountGroup: [Day: AccountState]] {
+    var states: [AccountGroup: [Day: AccountState]] = Dictionary(groups.map { ($0, [:]) }) { first, _ in first }
+    for (ordinal, lot, id, version, balance) in try rows.decode(
+      Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self)
+    {
+      states[groups[Int(ordinal) - 1], default: [:]][Day(lot)] = AccountState(id: id, version: version, balance: balance)
+    }
+    return states
+  }
+}

@@ -1,0 +1,209 @@
+import DequeModule
+public import Foundation
+public import Ledger
+public import Logging
+import Metrics
+public import Postgres
+
+/// The one way into a book: callers wait, those who wait together are one batch, and a batch is one transaction.
+///
+/// The protocol is that of the design's writer page: exactly once per key, everything or nothing per entry, answers only after COMMIT.
+/// Several writers, in several processes, may serve one book: each batch locks the book and validates memory against its head.
+public actor BookWriter {
+  /// The book this writer serves.
+  public nonisolated let book: BookDescription
+  /// What the rooms add to the book.
+  public nonisolated let schema: BookSchema
+
+  private let pool: ConnectionPool
+  private let transaction: BatchTransaction
+  private let limits: WriterLimits
+  private let logger: Logger
+
+  private var queue: Deque<Waiting> = []
+  private var isRunning = false
+  private var isClosed = false
+  private var whenIdle: [CheckedContinuation<Void, Never>] = []
+
+  private let batchSize = Recorder(label: "aixin_writer_batch_items")
+  private let batchTime = Metrics.Timer(label: "aixin_writer_batch_seconds")
+
+  /// A caller that waits for an outcome.
+  private struct Waiting {
+    let item: Batch.Item
+    let done: CheckedContinuation<Result<Answer?, WriterError>, Never>
+
+    /// How many postings it writes at most, roughly.
+    var weight: Int {
+      guard case .draft(let draft) = item else { return 1 }
+      return 2 * (draft.alternatives.map(\.legs.count).max() ?? 1)
+    }
+  }
+
+  /// A writer of a book.
+  ///
+  /// - Parameters:
+  ///   - pool: connections with the session settings of ``sessionSettings``; the writer holds one while there is work.
+  ///   - observer: sees batches pass named points; only tests have one.
+  public init(
+    _ book: BookDescription, schema: BookSchema, pool: ConnectionPool, limits: WriterLimits = WriterLimits(),
+    clock: WriterClock = .database, observer: (any WriterObserver)? = nil, logger: Logger
+  ) {
+    self.book = book
+    self.schema = schema
+    self.pool = pool
+    self.limits = limits
+    self.logger = logger
+    transaction = BatchTransaction(
+      description: book, schema: schema, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
+  }
+
+  /// How a writer's sessions are set: bounded waits, a book that frees itself if its server freezes, and plans that cannot
+  /// go wrong on tables that were empty when they were made.
+  public static let sessionSettings = [
+    "lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s", "statement_timeout": "30s", "jit": "off",
+    "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+    "enable_bitmapscan": "off",
+  ]
+
+  // MARK: Calls
+
+  /// Posts an event, composing its draft again if a fact that the client never stated changes meanwhile.
+  ///
+  /// Cancelling the caller's task does not cancel a draft that has been taken.
+  ///
+  /// - Parameter compose: makes the draft from what is true now; called up to three times.
+  /// - Throws: ``WriterError``, or whatever `compose` throws.
+  public func post(_ compose: @Sendable () async throws -> EntryDraft) async throws -> Answer {
+    for _ in 0..<3 {
+      if let answer = try await enqueue(.draft(try await compose())) { return answer }
+    }
+    throw WriterError.unsettled
+  }
+
+  /// Gives up a key: refused for ever, unless it was posted before.
+  public func abandon(_ request: UUID) async throws -> Answer {
+    guard let answer = try await enqueue(.abandon(request)) else { throw WriterError.unsettled }
+    return answer
+  }
+
+  /// Looks a key up without the lock: what is found is final, what is not found may still be on its way.
+  public func lookUp(_ request: UUID, on pool: ConnectionPool) async throws -> (Answer, Fingerprint?)? {
+    let store = BookStore(book: book.id)
+    let reader = EntryReader(book: book.id, schema: schema)
+    return try await pool.run { session in
+      guard let known = try store.known(from: try session.pipeline(store.known([request])))[request] else { return nil }
+      switch known {
+      case .command(let fingerprint): return (.command, fingerprint)
+      case .refusal(let refusal):
+        return (.refused(refusal.reason, figures: refusal.figures, replayed: true), refusal.fingerprint)
+      case .entry(let number, let fingerprint):
+        guard let posted = try reader.load([number], session)[number] else {
+          throw CorruptBook("entry \(number) of a key is missing")
+        }
+        return (.posted(posted, replayed: true), fingerprint)
+      }
+    }
+  }
+
+  /// Takes nothing more, and returns once everything taken has been answered.
+  public func close() async {
+    isClosed = true
+    if isRunning { await withCheckedContinuation { whenIdle.append($0) } }
+  }
+
+  // MARK: The loop
+
+  /// Waits for the outcome; nil asks for the draft to be composed again.
+  private func enqueue(_ item: Batch.Item) async throws(WriterError) -> Answer? {
+    guard !isClosed, queue.count < limits.queue else { throw .busy }
+    let result = await withCheckedContinuation { done in
+      queue.append(Waiting(item: item, done: done))
+      if !isRunning {
+        isRunning = true
+        // Unstructured: the loop outlives the caller that starts it. Guarded by `isRunning`, so there is one; `close()` awaits it.
+        Task { await run() }
+      }
+    }
+    return try result.get()
+  }
+
+  private func run() async {
+    while !queue.isEmpty {
+      let batch = take()
+      let start = ContinuousClock.now
+      await settle(batch)
+      batchSize.record(batch.count)
+      batchTime.record(duration: ContinuousClock.now - start)
+    }
+    isRunning = false
+    for waiter in whenIdle { waiter.resume() }
+    whenIdle = []
+  }
+
+  private func take() -> [Waiting] {
+    var weight = 0
+    var batch: [Waiting] = []
+    while let next = queue.first, batch.isEmpty || weight + next.weight <= limits.batchPostings {
+      weight += next.weight
+      batch.append(next)
+      queue.removeFirst()
+    }
+    return batch
+  }
+
+  /// Runs a batch and answers everyone in it. A batch that SQL rejects is halved until the guilty draft stands alone.
+  private func settle(_ batch: [Waiting]) async {
+    do throws(WriterError) {
+      let result = try await runResolving(batch.map(\.item))
+      for (waiting, outcome) in zip(batch, result.outcomes) { waiting.done.resume(returning: outcome.answer(in: result)) }
+    } catch {
+      if case .rejected = error, batch.count > 1 {
+        logger.warning("batch rejected, halving it", metadata: ["items": "\(batch.count)", "error": "\(error)"])
+        await settle(Array(batch[..<(batch.count / 2)]))
+        await settle(Array(batch[(batch.count / 2)...]))
+      } else {
+        logger.error("batch failed", metadata: ["items": "\(batch.count)", "error": "\(error)"])
+        for waiting in batch { waiting.done.resume(returning: .failure(error)) }
+      }
+    }
+  }
+
+  /// Runs a batch, again on a new connection if one was lost: the keys, looked up under the lock, say what the lost one did.
+  private func runResolving(_ items: [Batch.Item]) async throws(WriterError) -> BatchResult {
+    let deadline = ContinuousClock.now + limits.resolution
+    var mayBeCommitted = false
+    while true {
+      do {
+        var result = try await pool.run(deadline: limits.batchDeadline) { [transaction] session in
+          try transaction.run(items, session)
+        }
+        if mayBeCommitted { result.ownReplays = true }
+        return result
+      } catch let error as PostgresError {
+        if case .commitUnknown = error { mayBeCommitted = true }
+        guard error.isConnectionProblem else {
+          throw error.isPassing ? .unavailable : .rejected(error)
+        }
+        logger.warning("connection lost, batch runs again", metadata: ["error": "\(error)"])
+        guard ContinuousClock.now < deadline else { throw mayBeCommitted ? .unknownOutcome : .unavailable }
+        try? await Task.sleep(for: .milliseconds(100))
+      } catch {
+        logger.error("book unreadable", metadata: ["error": "\(error)"])
+        throw mayBeCommitted ? .unknownOutcome : .unavailable
+      }
+    }
+  }
+}
+
+extension PostgresError {
+  /// Whether the database may take the same statements a little later: locks, time-outs, shutdown, lack of room.
+  var isPassing: Bool {
+    switch self {
+    case .deadlineExceeded, .cancelled, .poolExhausted, .poolClosed, .connectionFailed, .connectionLost, .commitUnknown: true
+    case .server(let error):
+      ["08", "40", "53", "55", "57", "58"].contains(error.sqlstate.prefix(2)) || ["25P03", "25006"].contains(error.sqlstate)
+    case .unexpectedResult, .decoding: false
+    }
+  }
+}

@@ -1,0 +1,73 @@
+public import Ledger
+public import Postgres
+
+/// Runs commands that post nothing (recording a service, a price, a card): a short transaction that locks the book first and keeps
+/// the key and the answer, so that a retry gets the same answer and nothing is done twice.
+public struct CommandRunner: Sendable {
+  private let book: BookDescription
+  private let schema: BookSchema
+  private let pool: ConnectionPool
+
+  /// A runner for a book, on the writer's connections.
+  public init(_ book: BookDescription, schema: BookSchema, pool: ConnectionPool) {
+    self.book = book
+    self.schema = schema
+    self.pool = pool
+  }
+
+  /// Runs a command once per key.
+  ///
+  /// - Parameter body: does the work under the lock and answers with what the response is built from: ids and figures only.
+  ///   It may throw a `Refusal` or any error of the room's; then nothing is kept.
+  /// - Returns: the answer as canonical JSON text, and whether an earlier call did the work.
+  /// - Throws: ``WriterError``, a `Refusal` of a guard, or what `body` throws.
+  public func run(
+    _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
+  ) async throws -> (response: String, replayed: Bool) {
+    for attempt in 1...3 {
+      do {
+        return try await pool.run(deadline: .seconds(10)) { session in try transact(request, session, body) }
+      } catch let error as PostgresError {
+        // The key, looked up under the lock of the next attempt, says what became of a COMMIT that was cut off.
+        if case .commitUnknown = error {
+          guard attempt < 3 else { throw WriterError.unknownOutcome }
+        } else if error.isPassing {
+          throw WriterError.unavailable
+        } else {
+          throw WriterError.rejected(error)
+        }
+      }
+    }
+    throw WriterError.unknownOutcome
+  }
+
+  private func transact(
+    _ request: BookRequest, _ session: Session, _ body: (Session) throws -> CanonicalJSON
+  ) throws -> (response: String, replayed: Bool) {
+    let store = BookStore(book: book.id)
+    let facts = FactReading(request.guards.map(\.fact), schema: schema, book: book.id)
+    let fixed = [store.begin, store.lock] + store.known([request.key])
+    let results = try session.pipeline(fixed + facts.statements)
+    guard results[1].count == 1 else { throw CorruptBook("book \(book.id) does not exist") }
+    if let known = try store.known(from: results[2..<fixed.count])[request.key] {
+      guard known.fingerprint == request.fingerprint, case .command = known else { throw WriterError.contentDiffers }
+      let (response) = try session.query(
+        "SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(request.key)"
+      ).only(String.self)
+      session.rollback()
+      return (response, true)
+    }
+    let values = try facts.values(from: results[fixed.count...])
+    for one in request.guards {
+      if let refusal = try one.refusal(for: values[one.fact] ?? 0) { throw refusal }
+    }
+    let response = try body(session).text
+    _ = try session.commit(after: [
+      """
+      INSERT INTO ledger.command (book, request, fingerprint, actor, response)
+      VALUES (\(book.id), \(request.key), \(request.fingerprint.bytes), \(request.actor), \(response))
+      """
+    ])
+    return (response, false)
+  }
+}

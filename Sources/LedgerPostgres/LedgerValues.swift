@@ -1,0 +1,63 @@
+public import Foundation
+public import Ledger
+public import Postgres
+
+extension Day {
+  /// The day as the database stores it.
+  public var stored: CalendarDay { self == .infinity ? .infinity : CalendarDay(daysSince1970: daysSince1970) }
+
+  /// A day from the database.
+  public init(_ stored: CalendarDay) { self = stored == .infinity ? .infinity : Day(daysSince1970: stored.daysSince1970) }
+}
+
+extension Instant {
+  /// The instant as the database stores it.
+  public var stored: Timestamp { Timestamp(microsecondsSince1970: microseconds) }
+
+  /// An instant from the database.
+  public init(_ stored: Timestamp) { self.init(microseconds: stored.microsecondsSince1970) }
+}
+
+/// What a book keeps that no code of ours could have written: the database was changed behind our back, or by a newer version.
+public struct CorruptBook: Error, Sendable, CustomStringConvertible {
+  /// What is wrong, with ids.
+  public let description: String
+
+  /// A finding in words.
+  public init(_ description: String) { self.description = description }
+}
+
+extension Commodity {
+  /// A commodity by its stored kind and code.
+  init(storedKind kind: Int16, code: String) throws(CorruptBook) {
+    guard let known = CommodityKind(rawValue: kind), let commodity = Commodity(kind: known, code: code) else {
+      throw CorruptBook("commodity of unknown kind \(kind)")
+    }
+    self = commodity
+  }
+}
+
+extension AccountCode {
+  /// A code of the chart by its stored number.
+  init(stored: Int32) throws(CorruptBook) {
+    guard let code = AccountCode(rawValue: stored) else { throw CorruptBook("account code \(stored) is not in the chart") }
+    self = code
+  }
+}
+
+extension Data {
+  /// Two lower-case hexadecimal digits a byte: how hashes are shown.
+  public var hexadecimal: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
+  /// The bytes of a hexadecimal text, or nil if it is none.
+  public init?(hexadecimal text: String) {
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let byte = UInt8(String(decoding: digits[index..<(index + 2)], as: UTF8.self), radix: 16) else { return nil }
+      bytes.append(byte)
+    }
+    self.init(bytes)
+  }
+}

@@ -1,0 +1,25 @@
+import Ledger
+
+extension Outcome {
+  /// What the caller hears of this outcome; nil asks it to compose the draft again.
+  func answer(in result: BatchResult) -> Result<Answer?, WriterError> {
+    switch self {
+    case .posted(let entry, let replayed):
+      guard let block = result.block else { preconditionFailure("an entry was posted without a block") }
+      let posted = PostedEntry(
+        entry: entry, block: block.number, hash: result.hash, recordedAt: block.recordedAt,
+        documents: result.documents[entry.number] ?? [])
+      return .success(.posted(posted, replayed: replayed))
+    case .refused(let refusal, let replayed):
+      return .success(.refused(refusal.reason, figures: refusal.figures.text, replayed: replayed))
+    case .known(.entry(let number, _)):
+      guard let posted = result.earlier[number] else { return .failure(.unavailable) }
+      return .success(.posted(posted, replayed: !result.ownReplays))
+    case .known(.refusal(let refusal)): return .success(.refused(refusal.reason, figures: refusal.figures, replayed: !result.ownReplays))
+    case .known(.command): return .success(.command)
+    case .contentDiffers: return .failure(.contentDiffers)
+    case .recompose: return .success(nil)
+    case .failed(let error): return .failure(.wrongDraft(error))
+    }
+  }
+}

@@ -1,0 +1,133 @@
+public import Foundation
+public import Ledger
+public import Postgres
+
+/// An entry as it stands in the book, with its block and documents: all that an answer to its client may be built from.
+public struct PostedEntry: Sendable {
+  /// The entry and its postings.
+  public let entry: Entry
+  /// The block that committed it.
+  public let block: Int64
+  /// That block's hash.
+  public let hash: Data
+  /// When it was recorded.
+  public let recordedAt: Instant
+  /// Its documents, in the order of the schema.
+  public let documents: [Document]
+
+  /// An entry with its surroundings.
+  public init(entry: Entry, block: Int64, hash: Data, recordedAt: Instant, documents: [Document]) {
+    self.entry = entry
+    self.block = block
+    self.hash = hash
+    self.recordedAt = recordedAt
+    self.documents = documents
+  }
+}
+
+/// Reads entries back from the database. What is posted never changes, so these reads need no lock.
+public struct EntryReader: Sendable {
+  let book: Int32
+  let schema: BookSchema
+
+  /// A reader of one book's entries.
+  public init(book: Int32, schema: BookSchema) {
+    self.book = book
+    self.schema = schema
+  }
+
+  /// The entries of these numbers that exist, by number.
+  ///
+  /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
+  public func load(_ numbers: [Int64], _ session: Session) throws -> [Int64: PostedEntry] {
+    if numbers.isEmpty { return [:] }
+    let statements = [entries(numbers), postings(numbers)] + schema.documents.map { $0.select(book: book, entries: numbers) }
+    let results = try session.pipeline(statements)
+    let postings = try self.postings(from: results[1])
+    var documents: [Int64: [Document]] = [:]
+    for (table, rows) in zip(schema.documents, results.dropFirst(2)) {
+      for (entry, document) in try table.documents(from: rows) { documents[entry, default: []].append(document) }
+    }
+    var posted: [Int64: PostedEntry] = [:]
+    for row in try entryRows(from: results[0]) {
+      let entry = try row.entry(postings: postings[row.number] ?? [])
+      posted[row.number] = PostedEntry(
+        entry: entry, block: row.block, hash: row.hash, recordedAt: row.recordedAt, documents: documents[row.number] ?? [])
+    }
+    return posted
+  }
+
+  private func entries(_ numbers: [Int64]) -> SQL {
+    """
+    SELECT e.no, e.block, e.request, e.fingerprint, e.kind, e.period, e.business_date, e.actor, e.reverses, e.returns_of, e.affects,
+           e.details, e.document_digest, b.hash, b.recorded_at
+      FROM unnest(\(numbers)) n
+      JOIN ledger.entry e ON e.book = \(book) AND e.no = n
+      JOIN ledger.block b ON b.book = e.book AND b.no = e.block
+     ORDER BY e.no
+    """
+  }
+
+  private func postings(_ numbers: [Int64]) -> SQL {
+    """
+    SELECT p.entry, a.code, m.kind, m.code, a.holder, a.vintage, p.account, p.version, p.amount, p.balance
+      FROM unnest(\(numbers)) n
+      JOIN ledger.posting p ON p.book = \(book) AND p.entry = n
+      JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+      JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+     ORDER BY p.entry, p.account
+    """
+  }
+
+  private func postings(from rows: Rows) throws -> [Int64: [Posting]] {
+    var postings: [Int64: [Posting]] = [:]
+    for (entry, code, kind, commodity, holder, lot, account, version, amount, balance) in try rows.decode(
+      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self, Int64.self)
+    {
+      let key = Account(
+        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder), lot: Day(lot))
+      postings[entry, default: []].append(
+        Posting(account: key, amount: amount, state: AccountState(id: account, version: version, balance: balance)))
+    }
+    return postings
+  }
+
+  private func entryRows(from rows: Rows) throws -> [EntryRow] {
+    try rows.decode(
+      Int64.self, Int64.self, UUID.self, Data.self, String.self, Int32.self, CalendarDay.self, Int64.self, Int64?.self,
+      Int64?.self, Int32?.self, String.self, Data?.self, Data.self, Timestamp.self
+    ).map {
+      EntryRow(
+        number: $0.0, block: $0.1, request: $0.2, fingerprint: $0.3, kind: $0.4, period: $0.5, businessDate: $0.6, actor: $0.7,
+        reverses: $0.8, returnsOf: $0.9, affects: $0.10, details: $0.11, digest: $0.12, hash: $0.13,
+        recordedAt: Instant($0.14))
+    }
+  }
+}
+
+/// A row of `ledger.entry` with its block.
+private struct EntryRow {
+  let number: Int64
+  let block: Int64
+  let request: UUID
+  let fingerprint: Data
+  let kind: String
+  let period: Int32
+  let businessDate: CalendarDay
+  let actor: Int64
+  let reverses: Int64?
+  let returnsOf: Int64?
+  let affects: Int32?
+  let details: String
+  let digest: Data?
+  let hash: Data
+  let recordedAt: Instant
+
+  func entry(postings: [Posting]) throws(CorruptBook) -> Entry {
+    guard let kind = EntryKind(rawValue: kind) else { throw CorruptBook("entry \(number) is of an unknown kind") }
+    return Entry(
+      number: number, request: request, fingerprint: Fingerprint(bytes: fingerprint), kind: kind, period: Month(number: period),
+      businessDate: Day(businessDate), actor: actor, reverses: reverses, returnsOf: returnsOf,
+      affects: affects.map(Month.init(number:)), details: details, documentDigest: digest, postings: postings)
+  }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Ledger
+
+/// The replay of a chain: what every account must stand at, and what the next block must follow.
+struct Replay {
+  private(set) var accounts: [Int64: (account: Account, commodity: Int32, state: AccountState)] = [:]
+  private var identities: Set<Account> = []
+  private var commodities: [Int32: Commodity] = [:]
+  private var lastRecorded: Instant?
+  private var openMonth: Month
+  private var openMonthFirstEntry: Int64 = 1
+  private let book: BookDescription
+  private var verified: [VerifiedBlock] = []
+  var result = Verifier.Result()
+
+  init(book: BookDescription) {
+    self.book = book
+    openMonth = book.firstMonth
+  }
+
+  /// What does not hold, and at which entry it shows.
+  private struct Contradiction: Error {
+    var entry: Int64?
+    let finding: String
+
+    init(_ finding: String, entry: Int64? = nil) {
+      self.finding = finding
+      self.entry = entry
+    }
+  }
+
+  /// Hands over the blocks that held since the last call.
+  mutating func takeVerified() -> [VerifiedBlock] {
+    defer { verified = [] }
+    return verified
+  }
+
+  /// Takes a range of blocks; stops at the first contradiction.
+  mutating func take(_ stored: StoredBlocks, _ range: ClosedRange<Int64>, expecting expected: (number: Int64, hash: Data)?) {
+    var at = range.lowerBound
+    do throws(Contradiction) {
+      if let unreadable = stored.unreadable { throw Contradiction(unreadable) }
+      for header in stored.headers {
+        at = header.number
+        guard header.number == result.head + 1 else { throw Contradiction("block \(result.head + 1) is missing") }
+        try take(header, stored)
+        if let expected, expected.number == header.number, expected.hash != header.hash {
+          throw Contradiction("the block's hash is not the one seen before: the chain was rewritten")
+        }
+      }
+      guard result.head == range.upperBound else { throw Contradiction("block \(result.head + 1) is missing") }
+    } catch {
+      result.tampering = Tampering(block: at, entry: error.entry, finding: error.finding)
+    }
+  }
+
+  private mutating func take(_ header: StoredBlocks.Header, _ stored: StoredBlocks) throws(Contradiction) {
+    guard header.previousHash == result.hash else { throw Contradiction("it does not continue the hash of the block before") }
+    guard header.recordedAt >= lastRecorded ?? header.recordedAt else { throw Contradiction("its time lies before the block before") }
+    guard header.format == Block.currentFormat else { throw Contradiction("its format \(header.format) is unknown") }
+    guard header.firstEntry == result.entries + 1 else { throw Contradiction("its entries do not continue the numbers") }
+
+    let commodities = stored.commodities[header.number] ?? []
+    for opened in commodities { self.commodities[opened.id] = opened.commodity }
+    let opened = try open(stored.accounts[header.number] ?? [])
+    guard Int64(accounts.count) == header.lastAccount else { throw Contradiction("its accounts do not continue the numbers") }
+    let periods = stored.periods[header.number] ?? []
+    for period in periods { try end(period) }
+    let entries = try replay(header, stored)
+
+    let block = Block(
+      book: book.id, number: header.number, format: header.format, previousHash: header.previousHash, recordedAt: header.recordedAt,
+      commodities: commodities, accounts: opened, entries: entries, refusals: stored.refusals[header.number] ?? [],
+      periods: periods)
+    let numbers = Dictionary(self.commodities.map { ($1, $0) }) { first, _ in first }
+    guard block.hash(commodityNumbers: numbers) == header.hash else {
+      throw Contradiction("its hash is not that of its rows", entry: entries.count == 1 ? entries.first?.number : nil)
+    }
+    verified.append(
+      VerifiedBlock(
+        block: block, hash: header.hash, commodityNumbers: numbers,
+        documents: Dictionary(entries.map { ($0.number, stored.posted[$0.number]?.documents ?? []) }) { first, _ in first }))
+    result.head = header.number
+    result.hash = header.hash
+    lastRecorded = header.recordedAt
+  }
+
+  private mutating func open(_ stored: [StoredBlocks.StoredAccount]) throws(Contradiction) -> [Block.OpenedAccount] {
+    var opened: [Block.OpenedAccount] = []
+    for row in stored {
+      guard row.id == Int64(accounts.count) + 1 else { throw Contradiction("account \(accounts.count + 1) is missing") }
+      guard let code = AccountCode(rawValue: row.code), let commodity = commodities[row.commodity] else {
+        throw Contradiction("account \(row.id) has an unknown code or commodity")
+      }
+      let account = Account(code, commodity, HolderID(row.holder), lot: row.lot)
+      guard identities.insert(account).inserted else { throw Contradiction("account \(row.id) exists twice") }
+      accounts[row.id] = (account, row.commodity, AccountState(id: row.id, version: 0, balance: 0))
+      opened.append(Block.OpenedAccount(id: row.id, account: account))
+    }
+    return opened
+  }
+
+  private mutating func end(_ period: PeriodEvent) throws(Contradiction) {
+    guard period.month == openMonth, period.firstEntry == openMonthFirstEntry, period.lastEntry == result.entries else {
+      throw Contradiction("the end of \(period.month) does not follow the month before")
+    }
+    openMonth = period.month.next
+    openMonthFirstEntry = period.lastEntry + 1
+  }
+
+  private mutating func replay(_ header: StoredBlocks.Header, _ stored: StoredBlocks) throws(Contradiction) -> [Entry] {
+    var entries: [Entry] = []
+    guard header.lastEntry >= header.firstEntry else {
+      if !(stored.entries[header.number] ?? []).isEmpty { throw Contradiction("it has entries that it does not announce") }
+      return entries
+    }
+    for number in header.firstEntry...header.lastEntry {
+      guard let posted = stored.posted[number] else { throw Contradiction("entry \(number) is missing", entry: number) }
+      guard posted.block == header.number else { throw Contradiction("entry \(number) names another block", entry: number) }
+      guard posted.entry.period == openMonth else { throw Contradiction("entry \(number) is in the wrong month", entry: number) }
+      let postings = try replay(stored.postings[number] ?? [], of: number)
+      guard Document.digest(of: posted.documents) == posted.entry.documentDigest else {
+        throw Contradiction("the documents of entry \(number) are not those that were hashed", entry: number)
+      }
+      entries.append(posted.entry.with(postings))
+      result.entries += 1
+    }
+    return entries
+  }
+
+  private mutating func replay(
+    _ stored: [StoredBlocks.StoredPosting], of entry: Int64
+  ) throws(Contradiction) -> [Posting] {
+    guard !stored.isEmpty else { throw Contradiction("entry \(entry) has no postings", entry: entry) }
+    var postings: [Posting] = []
+    var sums: [Int32: Int64] = [:]
+    for row in stored {
+      guard let (account, commodity, before) = accounts[row.account] else {
+        throw Contradiction("entry \(entry) posts to an account that is not open", entry: entry)
+      }
+      var state = before
+      state.version += 1
+      state.balance &+= account.code.definition.side == .debit ? row.amount : -row.amount
+      guard row.commodity == commodity, row.version == state.version, row.balance == state.balance, state.balance >= 0 else {
+        throw Contradiction(
+          "entry \(entry) leaves account \(row.account) at \(row.balance), version \(row.version); the replay comes to "
+            + "\(state.balance), version \(state.version)", entry: entry)
+      }
+      accounts[row.account] = (account, commodity, state)
+      sums[commodity, default: 0] &+= row.amount
+      postings.append(Posting(account: account, amount: row.amount, state: state))
+    }
+    if let (commodity, sum) = sums.first(where: { $0.value != 0 }) {
+      throw Contradiction("entry \(entry) is out of balance by \(sum) in commodity \(commodity)", entry: entry)
+    }
+    result.postings += Int64(postings.count)
+    return postings
+  }
+}
+
+extension Entry {
+  /// The same entry with postings as they were replayed.
+  fileprivate func with(_ postings: [Posting]) -> Entry {
+    Entry(
+      number: number, request: request, fingerprint: fingerprint, kind: kind, period: period, businessDate: businessDate,
+      actor: actor, reverses: reverses, returnsOf: returnsOf, affects: affects, details: details,
+      documentDigest: documentDigest, postings: postings)
+  }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Ledger
+import Postgres
+
+/// A range of blocks as the database holds them, before anything of it is believed.
+struct StoredBlocks: Sendable {
+  struct Header: Sendable {
+    let number: Int64
+    let format: Int16
+    let hash: Data
+    let previousHash: Data
+    let firstEntry: Int64
+    let lastEntry: Int64
+    let lastAccount: Int64
+    let recordedAt: Instant
+  }
+
+  struct StoredAccount: Sendable {
+    let id: Int64
+    let code: Int32
+    let commodity: Int32
+    let holder: Int64
+    let lot: Day
+  }
+
+  struct StoredPosting: Sendable {
+    let account: Int64
+    let version: Int64
+    let amount: Int64
+    let balance: Int64
+    let commodity: Int32
+  }
+
+  var headers: [Header] = []
+  var commodities: [Int64: [Block.OpenedCommodity]] = [:]
+  var accounts: [Int64: [StoredAccount]] = [:]
+  var entries: [Int64: [Int64]] = [:]
+  var posted: [Int64: PostedEntry] = [:]
+  var postings: [Int64: [StoredPosting]] = [:]
+  var refusals: [Int64: [StoredRefusal]] = [:]
+  var periods: [Int64: [PeriodEvent]] = [:]
+  /// Why the rows could not even be understood.
+  var unreadable: String?
+
+  static func read(_ range: ClosedRange<Int64>, book: Int32, schema: BookSchema, _ session: Session) throws -> StoredBlocks {
+    var blocks = StoredBlocks()
+    let (low, high) = (range.lowerBound, range.upperBound)
+    let results = try session.pipeline([
+      """
+      SELECT no, format, hash, previous_hash, first_entry, last_entry, last_account, recorded_at
+        FROM ledger.block WHERE book = \(book) AND no BETWEEN \(low) AND \(high) ORDER BY no
+      """,
+      """
+      SELECT opened_block, id, kind, code FROM ledger.commodity
+       WHERE book = \(book) AND opened_block BETWEEN \(low) AND \(high) ORDER BY id
+      """,
+      """
+      SELECT a.opened_block, a.id, a.code, a.commodity, a.holder, a.vintage FROM ledger.account a
+       WHERE a.book = \(book)
+         AND a.id > coalesce((SELECT last_account FROM ledger.block WHERE book = \(book) AND no = \(low - 1)), 0)
+         AND a.id <= (SELECT last_account FROM ledger.block WHERE book = \(book) AND no = \(high)) ORDER BY a.id
+      """,
+      """
+      SELECT block, request, fingerprint, reason, figures FROM ledger.refusal
+       WHERE book = \(book) AND block BETWEEN \(low) AND \(high) ORDER BY block, ordinal
+      """,
+      """
+      SELECT block, period, first_entry, last_entry FROM ledger.period
+       WHERE book = \(book) AND block BETWEEN \(low) AND \(high) ORDER BY block, period, version
+      """,
+    ])
+    blocks.headers = try headers(from: results[0])
+    for (block, id, kind, code) in try results[1].decode(Int64.self, Int32.self, Int16.self, String.self) {
+      blocks.commodities[block, default: []].append(
+        Block.OpenedCommodity(id: id, commodity: try Commodity(storedKind: kind, code: code)))
+    }
+    for (block, id, code, commodity, holder, lot) in try results[2].decode(
+      Int64.self, Int64.self, Int32.self, Int32.self, Int64.self, CalendarDay.self)
+    {
+      blocks.accounts[block, default: []].append(
+        StoredAccount(id: id, code: code, commodity: commodity, holder: holder, lot: Day(lot)))
+    }
+    for (block, request, fingerprint, reason, figures) in try results[3].decode(
+      Int64.self, UUID.self, Data?.self, String.self, String.self)
+    {
+      guard let reason = RefusalReason(rawValue: reason) else { throw CorruptBook("a refusal has an unknown reason") }
+      blocks.refusals[block, default: []].append(
+        StoredRefusal(
+          request: request, fingerprint: fingerprint.map(Fingerprint.init(bytes:)), reason: reason, figures: figures))
+    }
+    for (block, month, first, last) in try results[4].decode(Int64.self, Int32.self, Int64.self, Int64.self) {
+      blocks.periods[block, default: []].append(
+        PeriodEvent(month: Month(number: month), firstEntry: first, lastEntry: last))
+    }
+    try blocks.readEntries(book: book, schema: schema, session)
+    return blocks
+  }
+
+  private static func headers(from rows: Rows) throws -> [Header] {
+    try rows.decode(
+      Int64.self, Int16.self, Data.self, Data.self, Int64.self, Int64.self, Int64.self, Timestamp.self
+    ).map {
+      Header(
+        number: $0.0, format: $0.1, hash: $0.2, previousHash: $0.3, firstEntry: $0.4, lastEntry: $0.5, lastAccount: $0.6,
+        recordedAt: Instant($0.7))
+    }
+  }
+
+  /// Entries by number: their numbers come from the headers, so that one that is missing is missed.
+  private mutating func readEntries(book: Int32, schema: BookSchema, _ session: Session) throws {
+    guard let first = headers.first?.firstEntry, let last = headers.last?.lastEntry, last >= first else { return }
+    let numbers = Array(first...last)
+    posted = try EntryReader(book: book, schema: schema).load(numbers, session)
+    for (number, entry) in posted { entries[entry.block, default: []].append(number) }
+    let rows = try session.query(
+      """
+      SELECT entry, account, version, amount, balance, commodity FROM ledger.posting
+       WHERE book = \(book) AND entry BETWEEN \(first) AND \(last) ORDER BY entry, account
+      """)
+    for (entry, account, version, amount, balance, commodity) in try rows.decode(
+      Int64.self, Int64.self, Int64.self, Int64.self, Int64.self, Int32.self)
+    {
+      postings[entry, default: []].append(
+        StoredPosting(account: account, version: version, amount: amount, balance: balance, commodity: commodity))
+    }
+  }
+}
+
+extension StoredBlocks {
+  /// Rows that could not be understood.
+  init(unreadable: String) { self.unreadable = unreadable }
+}

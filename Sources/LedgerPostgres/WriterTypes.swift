@@ -1,0 +1,73 @@
+public import Ledger
+public import Postgres
+
+/// What a caller of the writer hears once the outcome is durable.
+public enum Answer: Sendable {
+  /// Posted; `replayed` if an earlier call under the same key did it.
+  case posted(PostedEntry, replayed: Bool)
+  /// Refused by the state of the book, with the canonical JSON of the figures that show it.
+  case refused(RefusalReason, figures: String, replayed: Bool)
+  /// The key belongs to a command that posts nothing.
+  case command
+}
+
+/// Why a caller gets no outcome.
+public enum WriterError: Error, Sendable {
+  /// The key was used before with other content.
+  case contentDiffers
+  /// Not attempted: too many wait, or the server is stopping. The same call may be made again.
+  case busy
+  /// Not attempted: the database could not be reached, or could not take it now.
+  case unavailable
+  /// A guarded fact changed under every attempt to compose the draft.
+  case unsettled
+  /// The connection was lost during COMMIT and could not be resolved in time: ask again under the same key.
+  case unknownOutcome
+  /// The draft itself is wrong. Our own mistake, or an amount beyond the limit.
+  case wrongDraft(LedgerError)
+  /// The database refused the draft. Our own mistake, or an attack: nothing was written.
+  case rejected(PostgresError)
+}
+
+/// Named points of a batch. A test's observer may stop the process there; the product has none.
+public enum WriterPoint: String, Sendable, CaseIterable {
+  /// The batch is taken, nothing is sent.
+  case beforeLock = "before-lock"
+  /// All rows are inserted, COMMIT is not sent.
+  case afterInsert = "after-insert"
+  /// COMMIT is about to be sent.
+  case duringCommit = "during-commit"
+  /// COMMIT has succeeded, nobody has been told.
+  case beforeAnswer = "before-answer"
+}
+
+/// Sees a batch pass the named points, on the thread that runs it.
+public protocol WriterObserver: Sendable {
+  /// A batch has come to a point.
+  func reached(_ point: WriterPoint)
+}
+
+/// What bounds a writer.
+public struct WriterLimits: Sendable {
+  /// How many drafts may wait.
+  public var queue = 4_096
+  /// How many postings, roughly, one batch may write: about 20 ms under the lock.
+  public var batchPostings = 2_000
+  /// How many groups of accounts memory holds.
+  public var memoryGroups = 100_000
+  /// How long one batch may take, lock included.
+  public var batchDeadline = Duration.seconds(10)
+  /// How long a batch whose connection was lost is tried again before its callers hear that the outcome is unknown.
+  public var resolution = Duration.seconds(15)
+
+  /// The limits of production.
+  public init() {}
+}
+
+/// Where a writer takes the local day from.
+public enum WriterClock: Sendable {
+  /// From the database's clock, in the book's time zone.
+  case database
+  /// From the drafts' business dates: for the sample and for imports, which tell a past year in order.
+  case drafts
+}

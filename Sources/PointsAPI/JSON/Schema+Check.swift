@@ -1,0 +1,96 @@
+extension Schema {
+  /// Checks JSON against this schema, field by field in the order in which they were written.
+  ///
+  /// - Throws: `MalformedRequest` for the first thing that is wrong.
+  func check(_ json: ScannedJSON, at path: FieldPath = FieldPath()) throws(MalformedRequest) {
+    switch self {
+    case .text(let format, let length): try Schema.checkText(json, format, length, at: path)
+    case .choice(let choices): try Schema.checkChoice(json, choices, at: path)
+    case .integer(let range): try Schema.checkInteger(json, range, at: path)
+    case .boolean: guard case .bool = json else { throw .type(path.description, needed: "true 或 false") }
+    case .list(let element, let count): try Schema.checkList(json, element, count, at: path)
+    case .record(_, let fields): try Schema.checkRecord(json, fields, at: path)
+    case .dictionary(let element): try Schema.checkDictionary(json, element, at: path)
+    case .anything: break
+    }
+  }
+
+  /// Checks a text that came outside a body (a path or query parameter) against this schema.
+  ///
+  /// - Throws: ``MalformedRequest`` naming the parameter.
+  public func check(parameter text: String, named name: String) throws(MalformedRequest) {
+    let json: ScannedJSON = if case .integer = self { .number(text) } else { .string(text) }
+    try check(json, at: FieldPath().field(name))
+  }
+
+  private static func checkText(
+    _ json: ScannedJSON, _ format: TextFormat, _ length: ClosedRange<Int>, at path: FieldPath
+  ) throws(MalformedRequest) {
+    let field = path.description
+    guard case .string(let text) = json else { throw .type(field, needed: "文字，例如“\(format.example)”") }
+    guard format == .plain || format.matches(text) else { throw .format(field, example: format.example) }
+    guard length.contains(text.unicodeScalars.count) else {
+      throw MalformedRequest(
+        .wrongLength, field: field, detail: "“\(field)”应当有 \(length.lowerBound) 到 \(length.upperBound) 个字，请改短或补上。")
+    }
+    guard format.matches(text) else {
+      throw MalformedRequest(.forbiddenCharacter, field: field, detail: "“\(field)”是空白的或含有控制字符，请重新输入。")
+    }
+  }
+
+  private static func checkChoice(_ json: ScannedJSON, _ choices: [String], at path: FieldPath) throws(MalformedRequest) {
+    let field = path.description
+    guard case .string(let text) = json else { throw .type(field, needed: "文字") }
+    guard choices.contains(text) else {
+      throw MalformedRequest(
+        .unknownValue, field: field, detail: "“\(field)”只能是：\(choices.joined(separator: "、"))。请选其中一个。")
+    }
+  }
+
+  private static func checkInteger(
+    _ json: ScannedJSON, _ range: ClosedRange<Int64>, at path: FieldPath
+  ) throws(MalformedRequest) {
+    let field = path.description
+    guard case .number(let text) = json else { throw .type(field, needed: "整数，不带引号") }
+    // 1.5, 1.0 and 1e3 alike: who writes a whole number in another way has made a mistake somewhere.
+    guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-") }) else {
+      throw MalformedRequest(.notWholeNumber, field: field, detail: "“\(field)”应当是整数，不能带小数点或指数，请改正。")
+    }
+    guard let value = Int64(text), range.contains(value) else {
+      let bounds = range.upperBound == .max ? "不小于 \(range.lowerBound)" : "在 \(range.lowerBound) 到 \(range.upperBound) 之间"
+      throw MalformedRequest(.outOfRange, field: field, detail: "“\(field)”应当\(bounds)，请检查数字。")
+    }
+  }
+
+  private static func checkList(
+    _ json: ScannedJSON, _ element: Schema, _ count: ClosedRange<Int>, at path: FieldPath
+  ) throws(MalformedRequest) {
+    let field = path.description
+    guard case .array(let items) = json else { throw .type(field, needed: "列表") }
+    guard count.contains(items.count) else {
+      throw MalformedRequest(
+        .wrongCount, field: field, detail: "“\(field)”应当有 \(count.lowerBound) 到 \(count.upperBound) 行，请拆开或补上。")
+    }
+    for (index, item) in items.enumerated() { try element.check(item, at: path.item(index)) }
+  }
+
+  private static func checkRecord(_ json: ScannedJSON, _ fields: [Field], at path: FieldPath) throws(MalformedRequest) {
+    guard case .object(let members) = json else { throw .type(path.description, needed: "对象") }
+    var present: Set<String> = []
+    for member in members {
+      let place = path.field(member.name)
+      guard let field = fields.first(where: { $0.name == member.name }) else { throw .unknown(place.description) }
+      if case .null = member.value { continue }
+      try field.schema.check(member.value, at: place)
+      present.insert(field.name)
+    }
+    if let absent = fields.first(where: { $0.isRequired && !present.contains($0.name) }) {
+      throw .missing(path.field(absent.name).description)
+    }
+  }
+
+  private static func checkDictionary(_ json: ScannedJSON, _ element: Schema, at path: FieldPath) throws(MalformedRequest) {
+    guard case .object(let members) = json else { throw .type(path.description, needed: "对象") }
+    for member in members { try element.check(member.value, at: path.field(member.name)) }
+  }
+}

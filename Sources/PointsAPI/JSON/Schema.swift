@@ -1,0 +1,81 @@
+/// What a value on the wire may be. One declaration per type serves the check of requests and the interface document.
+public indirect enum Schema: Sendable {
+  /// A text of a format, with so many Unicode scalars.
+  case text(TextFormat, length: ClosedRange<Int>)
+  /// One of these texts.
+  case choice([String])
+  /// A whole number within bounds.
+  case integer(ClosedRange<Int64>)
+  case boolean
+  /// A list with so many items.
+  case list(of: Schema, count: ClosedRange<Int>)
+  /// An object with these fields and no others; the name is its title in the interface document.
+  case record(String, [Field])
+  /// An object whose field names are data.
+  case dictionary(of: Schema)
+  /// Any JSON. Only in answers.
+  case anything
+
+  /// A field of a record.
+  public struct Field: Sendable {
+    /// Its name, in camelCase.
+    public let name: String
+    /// What its value may be.
+    public let schema: Schema
+    /// Whether it must be there. An optional field may also be null.
+    public let isRequired: Bool
+
+    /// A field that must be there.
+    public static func required(_ name: String, _ schema: Schema) -> Field {
+      Field(name: name, schema: schema, isRequired: true)
+    }
+
+    /// A field that may be left out.
+    public static func optional(_ name: String, _ schema: Schema) -> Field {
+      Field(name: name, schema: schema, isRequired: false)
+    }
+  }
+}
+
+extension Schema {
+  /// A name, a reason, an activity: 1 to ``Limits/maxTextLength`` scalars.
+  public static let prose = Schema.text(.plain, length: 1...Limits.maxTextLength)
+  /// The code of a shop, a community, goods, a colour, a user.
+  public static let code = Schema.text(.plain, length: 1...Limits.maxCodeLength)
+  /// A quantity of points: "12.50".
+  public static let points = Schema.text(.points, length: 1...14)
+  /// An amount of any commodity: points with two decimals, minutes and pieces as whole numbers.
+  public static let figure = Schema.text(.plain, length: 1...21)
+  /// A sentence for people.
+  public static let sentence = Schema.text(.plain, length: 1...4_000)
+  /// A business date: "2026-06-01".
+  public static let day = Schema.text(.day, length: 10...10)
+  /// An accounting month: "2026-06".
+  public static let month = Schema.text(.month, length: 7...7)
+  /// An instant: "2026-06-01T08:00:00.000000Z".
+  public static let instant = Schema.text(.instant, length: 20...40)
+  /// A UUID.
+  public static let uuid = Schema.text(.uuid, length: 36...36)
+  /// The number on a card: twelve digits.
+  public static let cardNumber = Schema.text(.cardNumber, length: 12...12)
+  /// A block and its hash: "40:ab12…".
+  public static let head = Schema.text(.head, length: 3...84)
+  /// A whole number of pieces or minutes, at least 1.
+  public static let quantity = Schema.integer(1...Limits.maxQuantity)
+  /// A whole number of pieces or minutes, 0 included.
+  public static let count = Schema.integer(0...Int64.max)
+  /// A number that names something: an entry, an account, a person.
+  public static let identifier = Schema.integer(1...Int64.max)
+
+  /// The fields of a record; none for anything else.
+  public var fields: [Field] { if case .record(_, let fields) = self { fields } else { [] } }
+
+  /// The name of a record; empty for anything else.
+  public var name: String { if case .record(let name, _) = self { name } else { "" } }
+}
+
+/// A type that travels over HTTP, with the declaration of its fields beside it.
+public protocol WireType: Codable, Hashable, Sendable {
+  /// What a value of this type looks like as JSON.
+  static var schema: Schema { get }
+}

@@ -1,0 +1,98 @@
+/// Carries the passbooks and shelves over into the book.
+public struct OpeningRequest: WireType {
+  /// The rows; each is posted by itself.
+  public var rows: [OpeningRow]
+
+  /// A value by its fields.
+  public init(rows: [OpeningRow]) {
+    self.rows = rows
+  }
+
+  /// The fields.
+  public static let schema = Schema.record(
+    "OpeningRequest",
+    [
+      .required("rows", .list(of: OpeningRow.schema, count: 1...Limits.maxRows))
+    ])
+}
+
+/// A row of the passbooks: what a card or a shelf holds on the first day.
+public struct OpeningRow: WireType {
+  /// The card, for a wallet.
+  public var card: String?
+  /// Points on the card.
+  public var points: PointsText?
+  /// The last day on which they can be spent, unless the usual one.
+  public var vintage: String?
+  /// Minutes served so far.
+  public var minutes: Int64?
+  /// The shop, for a shelf.
+  public var shop: String?
+  /// The code of the goods.
+  public var sku: String?
+  /// Pieces on the shelf.
+  public var quantity: Int64?
+
+  /// A value by its fields.
+  public init(
+    card: String? = nil, points: PointsText? = nil, vintage: String? = nil, minutes: Int64? = nil, shop: String? = nil,
+    sku: String? = nil, quantity: Int64? = nil
+  ) {
+    self.card = card
+    self.points = points
+    self.vintage = vintage
+    self.minutes = minutes
+    self.shop = shop
+    self.sku = sku
+    self.quantity = quantity
+  }
+
+  /// The fields.
+  public static let schema = Schema.record(
+    "OpeningRow",
+    [
+      .optional("card", .cardNumber), .optional("points", .points), .optional("vintage", .day), .optional("minutes", .count),
+      .optional("shop", .code), .optional("sku", .code), .optional("quantity", .quantity),
+    ])
+}
+
+/// Which row an entry carried over.
+public struct OpeningDetails: WireType {
+  /// The row, counted from 1.
+  public var row: Int64
+
+  /// A value by its fields.
+  public init(row: Int64) {
+    self.row = row
+  }
+
+  /// The fields.
+  public static let schema = Schema.record("OpeningDetails", [.required("row", .identifier)])
+}
+
+/// What a row of an opening says: a wallet or a shelf, never half of each.
+public enum OpeningContent: Hashable, Sendable {
+  /// A card holds points (until a day, unless the usual one) and minutes served so far.
+  case wallet(card: String, points: PointsText?, vintage: String?, minutes: Int64)
+  /// A shelf of a shop holds so many pieces.
+  case shelf(shop: String, sku: String, quantity: Int64)
+}
+
+extension OpeningRow {
+  /// What the row says.
+  ///
+  /// - Parameter row: The row, counted from 1, for the error's place.
+  /// - Throws: ``MalformedRequest`` if it is neither a wallet nor a shelf, or both.
+  public func content(row: Int) throws(MalformedRequest) -> OpeningContent {
+    switch (card, shop, sku, quantity) {
+    case (let card?, nil, nil, nil) where points != nil || minutes != nil:
+      return .wallet(card: card, points: points, vintage: vintage, minutes: minutes ?? 0)
+    case (nil, let shop?, let sku?, let quantity?) where points == nil && vintage == nil && minutes == nil:
+      return .shelf(shop: shop, sku: sku, quantity: quantity)
+    default:
+      throw MalformedRequest(
+        .missingField, field: "rows[\(row - 1)]",
+        detail: "第 \(row) 行应当写卡号和积分（或时长），或者写超市、商品和数量，两种不能混写，请改正这一行。")
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// Grants a community points to issue in this budget year.
+public struct QuotaGrantRequest: WireType {
+  /// The code of the community.
+  public var community: String
+  /// How many.
+  public var points: PointsText
+
+  /// A value by its fields.
+  public init(community: String, points: PointsText) {
+    self.community = community
+    self.points = points
+  }
+
+  /// The fields.
+  public static let schema = Schema.record("QuotaGrantRequest", [.required("community", .code), .required("points", .points)])
+}

@@ -1,0 +1,163 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import PointsAPI
+
+/// Keeps a connection honest, where Hummingbird 2.28 does not: tried with raw sockets.
+///
+/// - A body that comes too slowly fails at a deadline; by itself every dribbled byte would postpone the idle timeout.
+/// - A request that is answered before it was read to its end closes the connection behind the answer. By itself the server
+///   would go on reading the rest, however long, before it looked for the next request.
+/// - Bytes that are not HTTP get a problem as their answer and not an empty 400.
+/// - An answer that nobody fetches closes the connection.
+///
+/// Lives on the event loop of its connection alone.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let deadlines: ConnectionDeadlines
+  /// Requests whose answer has not been written.
+  private var unanswered = 0
+  /// Whether the last of them has not been read to its end.
+  private var isReading = false
+  /// Whether nothing more will be read: the client said so, or its bytes broke.
+  private var isLast = false
+  /// What to answer to broken bytes, once the requests before them are answered.
+  private var farewell: HTTPProblem?
+  /// Whether the answer being written closes the connection.
+  private var closesAfterAnswer = false
+  /// Whether the last answer is out and the rest of the input is thrown away.
+  private var isClosing = false
+  private var bodyDeadline: Scheduled<Void>?
+  private var answerDeadline: Scheduled<Void>?
+
+  init(deadlines: ConnectionDeadlines) { self.deadlines = deadlines }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // After a failure the parts that still come belong to a request that is already lost.
+    guard !isClosing, farewell == nil else { return }
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      unanswered += 1
+      isReading = true
+      if head.headerFields[.connection]?.lowercased() == "close" { isLast = true }
+    case .body: break
+    case .end:
+      isReading = false
+      bodyDeadline?.cancel()
+      bodyDeadline = nil
+    }
+    context.fireChannelRead(data)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if isReading, bodyDeadline == nil, farewell == nil {
+      bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.body) { [self] in
+        fail(.tooSlow, context: context)
+      }
+    }
+    context.fireChannelReadComplete()
+    // The consumer asks for no more; only by reading on do we see the client close.
+    if isClosing { context.read() }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
+    guard !isClosing, farewell == nil else { return }
+    if isReading { return fail(.broken, context: context) }
+    farewell = error == .headerOverflow ? .headersTooLarge : .notHTTP
+    if unanswered == 0 { sayFarewell(context: context) }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if isClosing, let event = event as? ChannelEvent, event == .inputClosed { return context.close(promise: nil) }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    bodyDeadline?.cancel()
+    answerDeadline?.cancel()
+    context.fireChannelInactive()
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard !isClosing else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
+    switch unwrapOutboundIn(data) {
+    case .head(var head):
+      closesAfterAnswer = unanswered == 1 && (isReading || isLast)
+      if closesAfterAnswer { head.headerFields[.connection] = "close" }
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .body: context.write(data, promise: promise)
+    case .end(let trailers): end(trailers, context: context, promise: promise)
+    }
+  }
+
+  /// Lets the step that waits for the body know that no more of it will come.
+  private func fail(_ failure: BodyFailure, context: ChannelHandlerContext) {
+    bodyDeadline?.cancel()
+    farewell = failure.problem
+    context.fireErrorCaught(failure)
+  }
+
+  private func end(_ trailers: HTTPFields?, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+    unanswered -= 1
+    let written = promise ?? context.eventLoop.makePromise()
+    context.write(wrapOutboundOut(.end(trailers)), promise: written)
+    if closesAfterAnswer {
+      close(after: written, context: context)
+    } else if farewell != nil, unanswered == 0 {
+      sayFarewell(context: context)
+    } else {
+      expectFetched(written, context: context)
+    }
+  }
+
+  /// Closes if the answer is not fetched in time.
+  private func expectFetched(_ written: EventLoopPromise<Void>, context: ChannelHandlerContext) {
+    answerDeadline?.cancel()
+    let deadline = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.answer) { context.close(promise: nil) }
+    answerDeadline = deadline
+    written.futureResult.whenComplete { _ in deadline.cancel() }
+  }
+
+  private func sayFarewell(context: ChannelHandlerContext) {
+    guard let problem = farewell?.problem else { return }
+    let body = (try? StrictJSON.encode(problem)) ?? Data()
+    let head = HTTPResponse(
+      status: HTTPResponse.Status(code: Int(problem.status)),
+      headerFields: [
+        .contentType: Problem.contentType, .contentLength: String(body.count), .connection: "close",
+      ])
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+    let written = context.eventLoop.makePromise(of: Void.self)
+    context.write(wrapOutboundOut(.end(nil)), promise: written)
+    close(after: written, context: context)
+  }
+
+  /// Closes our side behind the answer, then throws away input for a while: closing at once would make the kernel reset the
+  /// connection while the client still sends, and the answer would be lost with it.
+  private func close(after written: EventLoopPromise<Void>, context: ChannelHandlerContext) {
+    isClosing = true
+    context.flush()
+    written.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: .output, promise: nil) }
+    answerDeadline?.cancel()
+    answerDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.linger) { context.close(promise: nil) }
+    context.read()
+  }
+}
+
+/// How long a connection waits for what.
+struct ConnectionDeadlines: Sendable {
+  /// From a request's head to the end of its body.
+  var body: TimeAmount
+  /// From the end of an answer to its being fetched.
+  var answer: TimeAmount
+  /// From an answer that closes to the end, while input is thrown away.
+  var linger: TimeAmount
+}

@@ -1,0 +1,135 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import PointsAPI
+import Synchronization
+
+/// Where routes are registered: each becomes an endpoint of the router and a line of the table behind the document.
+///
+/// Used while the server is put together, before it runs.
+final class API {
+  /// The table so far, shared with what answers 405.
+  let table: RouteTable
+  /// For what is not JSON (pages), with the same middleware.
+  let router: Router<APIContext>
+  private let gate: Gate
+  private let reader: RequestReader
+  private let prefix = "/v1"
+
+  /// An empty table behind the common middleware.
+  init(_ environment: FrontEnvironment) {
+    table = RouteTable()
+    router = Router(context: APIContext.self)
+    gate = Gate(authenticate: environment.authenticate, limiter: environment.limiter)
+    reader = RequestReader(maxBodyBytes: environment.maxBodyBytes)
+    router.add(middleware: RequestTrace(metrics: environment.metrics))
+    router.add(middleware: ProblemAnswers(table: table, translate: environment.translate))
+  }
+
+  /// A route that changes something once per key.
+  func post<Request: WireType, Response: WireType>(
+    _ path: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String, status: Int = 201,
+    handler: @escaping @Sendable (Request, Command) async throws -> Reply<Response>
+  ) {
+    let route = Route(
+      method: .post, path: prefix + path, access: .roles(roles), summary: summary, request: Request.schema,
+      answer: .json(Response.schema), status: status, needsKey: true)
+    add(route) { [reader] request, call in
+      let key = try reader.key(of: request)
+      let body = try await reader.body(Request.self, of: request)
+      let content = try StrictJSON.canonical(CanonicalRequest(body: body, path: call.path))
+      return try answer(await handler(body, Command(call: call, key: key, content: content)), to: route)
+    }
+  }
+
+  /// A route that changes something without a key of its own, such as one whose path names a key.
+  func postUnkeyed<Request: WireType, Response: WireType>(
+    _ path: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String, status: Int = 200,
+    handler: @escaping @Sendable (Request, Call) async throws -> Reply<Response>
+  ) {
+    let route = Route(
+      method: .post, path: prefix + path, access: .roles(roles), summary: summary, request: Request.schema,
+      answer: .json(Response.schema), status: status)
+    add(route) { [reader] request, call in
+      try answer(await handler(reader.body(Request.self, of: request), call), to: route)
+    }
+  }
+
+  /// A route that reads. Auditors may call every one.
+  func get<Response: WireType>(
+    _ path: String, roles: Set<Role>, query: [QueryParameter] = [], _ response: Response.Type, summary: String,
+    handler: @escaping @Sendable (Call) async throws -> Reply<Response>
+  ) {
+    let route = Route(
+      method: .get, path: prefix + path, access: .roles(roles.union([.auditor])), summary: summary, query: query,
+      answer: .json(Response.schema))
+    add(route) { _, call in try answer(await handler(call), to: route) }
+  }
+
+  /// A route of the server itself that anybody may read: no prefix, no token.
+  func open(
+    _ path: String, summary: String, contentType: String, handler: @escaping @Sendable () async throws -> (Int, Data)
+  ) {
+    let route = Route(
+      method: .get, path: path, access: .open, summary: summary, answer: .text(contentType: contentType))
+    table.append(route)
+    router.on(RouterPath(path), method: .get) { _, _ in
+      let (status, body) = try await handler()
+      return Response(
+        status: HTTPResponse.Status(code: status), headers: [.contentType: contentType],
+        body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+  }
+
+  private func add(
+    _ route: Route, endpoint: @escaping @Sendable (Request, Call) async throws -> Response
+  ) {
+    table.append(route)
+    // Hummingbird runs this in the connection's own task and cancels it only when the whole server is cancelled, never
+    // because the client went away: what was taken is finished.
+    router.on(RouterPath(route.path), method: route.method) { [gate, reader] request, context in
+      let principal = try await gate.admit(request, to: route, notes: context.notes)
+      let call = Call(
+        principal: principal, route: route.name, path: try reader.path(of: context.parameters, for: route),
+        query: try reader.query(of: request, for: route), requestID: context.requestID, logger: context.logger)
+      return try await endpoint(request, call)
+    }
+  }
+}
+
+/// The routes that exist, in the order in which they were registered.
+final class RouteTable: Sendable {
+  // Written while the server is put together, read by every unmatched request.
+  private let list = Mutex<[Route]>([])
+
+  /// All routes.
+  var routes: [Route] { list.withLock { $0 } }
+
+  func append(_ route: Route) {
+    list.withLock { routes in
+      precondition(!routes.contains { $0.name == route.name }, "\(route.name) is registered twice")
+      routes.append(route)
+    }
+  }
+
+  /// The methods that a path has, in alphabetical order; empty for an unknown path.
+  func methods(ofPath path: String) -> [String] {
+    routes.filter { $0.matches(path: path) }.map(\.method.rawValue).sorted()
+  }
+}
+
+/// What the fingerprint covers of a request, besides route and actor.
+private struct CanonicalRequest<Body: Encodable>: Encodable {
+  let body: Body
+  let path: [String: String]
+}
+
+/// A handler's answer as HTTP.
+private func answer<Body: Encodable & Sendable>(_ reply: Reply<Body>, to route: Route) throws -> Response {
+  var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+  if reply.isReplay { headers[.idempotencyReplayed] = "true" }
+  headers[.location] = reply.location
+  return Response(
+    status: HTTPResponse.Status(code: reply.status ?? route.status), headers: headers,
+    body: ResponseBody(byteBuffer: ByteBuffer(bytes: try StrictJSON.encode(reply.body))))
+}

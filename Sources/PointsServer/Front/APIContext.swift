@@ -1,0 +1,24 @@
+import Hummingbird
+import Synchronization
+
+/// What travels with a request through the middleware: its id, its path parameters, and what is found out about it.
+struct APIContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  /// The id under which the request is logged and answered.
+  var requestID = ""
+  /// Where inner steps leave what outer ones report.
+  let notes = RequestNotes()
+
+  init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
+}
+
+/// What inner steps find out about a request and outer ones report.
+final class RequestNotes: Sendable {
+  private let user = Mutex<Int64?>(nil)
+
+  /// The user who asks, once authenticated.
+  var userID: Int64? {
+    get { user.withLock { $0 } }
+    set { user.withLock { $0 = newValue } }
+  }
+}

@@ -1,0 +1,13 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+  static let idempotencyKey = ours("Idempotency-Key")
+  static let idempotencyReplayed = ours("Idempotency-Replayed")
+  static let requestID = ours("X-Request-Id")
+
+  /// A header name written in our own source.
+  static func ours(_ text: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no header name") }
+    return name
+  }
+}

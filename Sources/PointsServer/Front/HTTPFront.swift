@@ -1,0 +1,91 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// The HTTP server: a service that listens until it is shut down, then finishes what it has accepted.
+struct HTTPFront: Service {
+  private let application: Application<RouterResponder<APIContext>>
+  private let shutdown: ShutdownState
+  private let shutdownDeadline: Duration
+  private let logger: Logger
+
+  /// A server for the routes registered so far, and those of its own: /healthz, /readyz, /metrics, /openapi.json.
+  ///
+  /// - Parameter onRunning: Called once with the port that the server listens on.
+  init(
+    _ configuration: FrontConfiguration, api: API, environment: FrontEnvironment, logger: Logger,
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) {
+    let shutdown = ShutdownState()
+    api.addOwnRoutes(environment, shutdown)
+    api.addDocument()
+    self.shutdown = shutdown
+    self.logger = logger
+    shutdownDeadline = configuration.shutdownDeadline
+    application = Application(
+      responder: api.router.buildResponder(), server: .http1(configuration: HTTPFront.channel(configuration)),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), backlog: configuration.backlog,
+        availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: logger)),
+      onServerRunning: { await onRunning($0.localAddress?.port ?? configuration.port) }, logger: logger)
+  }
+
+  /// Serves until graceful shutdown: then nothing new is accepted, idle connections close, and accepted requests finish. Those that
+  /// have not by the deadline are cancelled.
+  func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await application.run() }
+      group.addTask {
+        // Ends with a cancellation if the server ends first.
+        try await gracefulShutdown()
+        shutdown.begin()
+        try await Task.sleep(for: shutdownDeadline)
+        logger.warning("requests did not finish in time and are cancelled")
+      }
+      try await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private static func channel(_ configuration: FrontConfiguration) -> HTTP1Channel.Configuration {
+    let deadlines = ConnectionDeadlines(
+      body: TimeAmount(configuration.bodyDeadline), answer: TimeAmount(configuration.answerDeadline),
+      linger: TimeAmount(configuration.lingerTime))
+    return HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ConnectionGuard(deadlines: deadlines)],
+      idleTimeout: TimeAmount(configuration.idleTimeout),
+      httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: configuration.maxHeaderBytes, maxHeaderListSize: configuration.maxHeaderBytes,
+        maxHeaderFieldCount: configuration.maxHeaderCount))
+  }
+}
+
+/// Whether shutdown has begun.
+final class ShutdownState: Sendable {
+  // Written once by the front, read by every look at /readyz.
+  private let flag = Mutex(false)
+
+  var hasBegun: Bool { flag.withLock { $0 } }
+
+  func begin() { flag.withLock { $0 = true } }
+}
+
+extension API {
+  /// The routes that watch the server itself.
+  func addOwnRoutes(_ environment: FrontEnvironment, _ shutdown: ShutdownState) {
+    let plain = "text/plain; charset=utf-8"
+    open("/healthz", summary: "进程是否在运行", contentType: plain) { (200, Data("ok\n".utf8)) }
+    open("/readyz", summary: "是否可以办理业务", contentType: plain) {
+      let isReady = await !shutdown.hasBegun && environment.isReady()
+      return isReady ? (200, Data("ready\n".utf8)) : (503, Data("not ready\n".utf8))
+    }
+    open("/metrics", summary: "运行指标（Prometheus 文本格式）", contentType: "text/plain; version=0.0.4; charset=utf-8") {
+      (200, Data(environment.exposition().utf8))
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// What a user may do in a book. Admin does not imply the others; an auditor may read everything.
+enum Role: String, CaseIterable, Hashable, Sendable {
+  case admin, coordinator, reviewer, clerk, reconciler, auditor
+}
+
+/// Who asks, as the token says.
+struct Principal: Hashable, Sendable {
+  /// The user's number.
+  let userID: Int64
+  /// The token's number, never its text.
+  let tokenID: Int64
+  /// The book that the token belongs to; a path never names one.
+  let book: Int32
+  /// What the user may do in that book.
+  let roles: Set<Role>
+}
+
+/// Who may call a route.
+enum RouteAccess: Hashable, Sendable {
+  /// Anybody, without a token.
+  case open
+  /// A user who has at least one of these roles.
+  case roles(Set<Role>)
+}

@@ -1,0 +1,79 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PointsAPI
+
+/// Reads what a request brings: key, body, path and query, each as strictly as the route declares it.
+struct RequestReader: Sendable {
+  let maxBodyBytes: Int
+
+  /// The idempotency key.
+  ///
+  /// - Throws: ``HTTPProblem`` 400 if there is none, more than one, or it is no UUID.
+  func key(of request: Request) throws(HTTPProblem) -> UUID {
+    let values = request.headers[values: .idempotencyKey]
+    guard values.count == 1, let key = UUID(uuidString: values[0]) else { throw .keyNeeded }
+    return key
+  }
+
+  /// The decoded body.
+  ///
+  /// - Throws: ``HTTPProblem`` 408, 413 or 415, or `MalformedRequest`.
+  func body<Body: WireType>(_ type: Body.Type, of request: Request) async throws -> Body {
+    let data = try await data(of: request)
+    if data.isEmpty, type == NoContent.self { return try StrictJSON.decode(type, from: Data("{}".utf8)) }
+    guard RequestReader.isJSON(request.headers[.contentType]) else { throw HTTPProblem.notJSON }
+    return try StrictJSON.decode(type, from: data)
+  }
+
+  /// The path parameters, decoded and checked: one of a wrong form names nothing that exists.
+  ///
+  /// - Throws: ``HTTPProblem`` 404.
+  func path(of parameters: Parameters, for route: Route) throws(HTTPProblem) -> [String: String] {
+    var values: [String: String] = [:]
+    for (name, schema) in route.pathParameters {
+      guard let value = parameters.get(name)?.removingPercentEncoding else { throw .notFound() }
+      do throws(MalformedRequest) { try schema.check(parameter: value, named: name) } catch { throw .notFound() }
+      values[name] = value
+    }
+    return values
+  }
+
+  /// The query parameters, decoded and checked.
+  ///
+  /// - Throws: `MalformedRequest` for one that is unknown, there twice, absent or of a wrong form.
+  func query(of request: Request, for route: Route) throws(MalformedRequest) -> [String: String] {
+    var values: [String: String] = [:]
+    for item in URLComponents(string: "?\(request.uri.query ?? "")")?.queryItems ?? [] {
+      guard let parameter = route.query.first(where: { $0.name == item.name }) else { throw .unknown(item.name) }
+      let value = item.value ?? ""
+      try parameter.schema.check(parameter: value, named: item.name)
+      guard values.updateValue(value, forKey: item.name) == nil else { throw .duplicate(item.name) }
+    }
+    if let absent = route.query.first(where: { $0.isRequired && values[$0.name] == nil }) { throw .missing(absent.name) }
+    return values
+  }
+
+  /// The body's bytes. What is declared too large is not read at all; the connection closes behind the answer.
+  private func data(of request: Request) async throws -> Data {
+    if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > maxBodyBytes {
+      throw HTTPProblem.bodyTooLarge(limit: maxBodyBytes)
+    }
+    do {
+      let buffer = try await request.body.collect(upTo: maxBodyBytes)
+      return Data(buffer.readableBytesView)
+    } catch is NIOTooManyBytesError {
+      throw HTTPProblem.bodyTooLarge(limit: maxBodyBytes)
+    } catch let failure as BodyFailure {
+      throw failure.problem
+    }
+  }
+
+  /// "application/json", with or without a charset of UTF-8.
+  private static func isJSON(_ contentType: String?) -> Bool {
+    let parts = (contentType ?? "").lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+    guard parts.first == "application/json" else { return false }
+    return parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+  }
+}

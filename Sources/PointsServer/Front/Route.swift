@@ -1,0 +1,75 @@
+import HTTPTypes
+import PointsAPI
+
+/// A route as data: what the router serves, the document describes and the log names.
+struct Route: Sendable {
+  /// What the answer's body is.
+  enum Answer: Sendable {
+    case json(Schema)
+    case text(contentType: String)
+  }
+
+  let method: HTTPRequest.Method
+  /// "/v1/redemptions/{entry}".
+  let path: String
+  let access: RouteAccess
+  /// One line for the document.
+  let summary: String
+  var query: [QueryParameter] = []
+  /// The request's body; nil for a GET.
+  var request: Schema?
+  let answer: Answer
+  /// The status of success.
+  var status = 200
+  /// Whether the call needs an idempotency key.
+  var needsKey = false
+
+  /// "POST /v1/redemptions": stable, part of fingerprints.
+  var name: String { "\(method.rawValue) \(path)" }
+
+  /// The parameters in the path, in order, with their form.
+  var pathParameters: [(name: String, schema: Schema)] {
+    path.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
+      let name = String(segment.dropFirst().dropLast())
+      return (name, Route.form(ofParameter: name))
+    }
+  }
+
+  /// Whether a request's path has this route's shape.
+  func matches(path other: String) -> Bool {
+    let ours = path.split(separator: "/")
+    let theirs = other.split(separator: "/")
+    return ours.count == theirs.count && zip(ours, theirs).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+  }
+
+  /// The same parameter name has the same form in every route.
+  private static func form(ofParameter name: String) -> Schema {
+    switch name {
+    case "id", "entry", "no": .identifier
+    case "key": .uuid
+    case "number": .cardNumber
+    default: .code
+    }
+  }
+}
+
+/// A parameter after the question mark.
+struct QueryParameter: Sendable {
+  let name: String
+  let schema: Schema
+  let isRequired: Bool
+
+  static func required(_ name: String, _ schema: Schema) -> QueryParameter {
+    QueryParameter(name: name, schema: schema, isRequired: true)
+  }
+
+  static func optional(_ name: String, _ schema: Schema) -> QueryParameter {
+    QueryParameter(name: name, schema: schema, isRequired: false)
+  }
+
+  /// How many items a page of a list may have, and where it begins.
+  static let paging: [QueryParameter] = [
+    .optional("limit", .integer(1...Int64(Limits.maxPageItems))),
+    .optional("cursor", .text(.plain, length: 1...Limits.maxTextLength)),
+  ]
+}

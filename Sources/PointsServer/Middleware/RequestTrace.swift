@@ -1,0 +1,57 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+
+/// Gives each request its id, and tells log and metrics what became of it: never a body, a token or a query.
+struct RequestTrace: RouterMiddleware {
+  let metrics: any MetricsFactory
+
+  func handle(
+    _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+  ) async throws -> Response {
+    let start = ContinuousClock.now
+    var context = context
+    context.requestID = RequestTrace.id(of: request)
+    context.logger[metadataKey: "request"] = .string(context.requestID)
+    var response = try await next(request, context)
+    response.headers[.requestID] = context.requestID
+    report(request, context, response.status.code, took: start.duration(to: .now))
+    return response
+  }
+
+  private func report(_ request: Request, _ context: APIContext, _ status: Int, took duration: Duration) {
+    // An unknown path is the client's text, and so is an unknown method: neither may become a label.
+    let isMatched = context.endpointPath != nil && context.endpointPath != "NotFound"
+    let route = isMatched ? "\(request.method.rawValue) \(context.endpointPath ?? "")" : "unmatched"
+    Counter(
+      label: "aixin_http_requests", dimensions: [("route", route), ("status", String(status))], factory: metrics
+    ).increment()
+    Timer(label: "aixin_http_request", dimensions: [("route", route)], factory: metrics).recordNanoseconds(
+      duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
+    var metadata: Logger.Metadata = [
+      "route": .string(route), "status": .stringConvertible(status),
+      "ms": .string(String(format: "%.1f", duration / .milliseconds(1))),
+    ]
+    metadata["user"] = context.notes.userID.map { .stringConvertible($0) }
+    context.logger.info("answered", metadata: metadata)
+  }
+
+  /// The client's id if it is harmless to print, else a new one.
+  private static func id(of request: Request) -> String {
+    guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
+      id.utf8.allSatisfy({ Unicode.Scalar($0).isIdentifierCharacter })
+    else { return UUID().uuidString.lowercased() }
+    return id
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isIdentifierCharacter: Bool {
+    switch self {
+    case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
+    default: false
+    }
+  }
+}

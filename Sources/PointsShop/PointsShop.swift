@@ -1,0 +1,193 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// What this room refuses before the book is asked: the request itself, or something that does not exist.
+public enum PointsShopError: Error, Sendable {
+  /// No shop has this code.
+  case unknownShop(String)
+  /// No goods have this SKU.
+  case unknownGoods(String)
+  /// The goods have no price on this day.
+  case noPrice(String)
+  /// There is no redemption of this number.
+  case unknownReceipt(Int64)
+  /// There is no entry of this number.
+  case unknownEntry(Int64)
+  /// The redemption was at another shop.
+  case otherShop
+  /// The receipt has no line with this SKU.
+  case notOnReceipt(String)
+  /// Nothing is asked for.
+  case emptyBasket
+  /// A SKU stands in the basket twice.
+  case repeatedGoods(String)
+  /// The quantity is not from 1 to 1,000,000.
+  case badQuantity(String)
+}
+
+/// One line of a basket: a SKU once, a quantity within bounds.
+public struct Basket: Sendable {
+  /// The lines, in the order given.
+  public let lines: [GoodsQuantity]
+
+  /// A basket as asked for.
+  ///
+  /// - Throws: ``PointsShopError`` if it is empty, repeats a SKU, or has a quantity that is not from 1 to 1,000,000.
+  public init(validating lines: [GoodsQuantity]) throws(PointsShopError) {
+    guard !lines.isEmpty else { throw .emptyBasket }
+    var seen: Set<String> = []
+    for line in lines {
+      guard seen.insert(line.sku).inserted else { throw .repeatedGoods(line.sku) }
+      guard (1...1_000_000).contains(line.pieces) else { throw .badQuantity(line.sku) }
+    }
+    self.lines = lines
+  }
+}
+
+/// Goods with the price of a day.
+public struct PricedGoods: Sendable {
+  /// Their number in the book.
+  public let id: Int64
+  /// The SKU.
+  public let sku: String
+  /// Their name.
+  public let name: String
+  /// Pieces a member may take in a calendar month.
+  public let monthlyLimit: Int64?
+  /// The version of the price in force; 0 if there is none.
+  public let priceVersion: Int64
+  /// Hundredths of a point a piece.
+  public let price: Int64
+}
+
+/// The points shops of a book: goods, prices, stock, redemptions and returns.
+public struct PointsShop: Sendable {
+  let desk: BookDesk
+
+  /// The room of one book.
+  public init(_ desk: BookDesk) { self.desk = desk }
+
+  var book: Int32 { desk.book.id }
+
+  // MARK: Shops and goods
+
+  /// Sets up a shop.
+  ///
+  /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
+  public func addShop(code: String, name: String, _ request: BookRequest) async throws -> Bool {
+    try await desk.command(request) { session in
+      guard try shop(code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code)]) }
+      let holder = try desk.openHolder(.shop, session)
+      _ = try session.query(
+        "INSERT INTO shop.shop (book, holder, code, name) VALUES (\(book), \(holder.number), \(code), \(name))")
+      return ["shop": .int(holder.number)]
+    }.replayed
+  }
+
+  func shop(_ code: String, _ session: Session) throws -> HolderID? {
+    try session.query("SELECT holder FROM shop.shop WHERE book = \(book) AND code = \(code)").first(Int64.self).map(HolderID.init)
+  }
+
+  /// The shop of a code.
+  ///
+  /// - Throws: ``PointsShopError/unknownShop(_:)``.
+  func existingShop(_ code: String, _ session: Session) throws -> HolderID {
+    guard let shop = try shop(code, session) else { throw PointsShopError.unknownShop(code) }
+    return shop
+  }
+
+  /// Sets up goods, without a price yet.
+  ///
+  /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the SKU is taken; ``WriterError``.
+  public func addGoods(sku: String, name: String, monthlyLimit: Int64?, _ request: BookRequest) async throws -> Bool {
+    try await desk.command(request) { session in
+      let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
+      guard taken.isEmpty else { throw Refusal(.alreadyExists, ["sku": .string(sku)]) }
+      let id = try session.query(
+        """
+        INSERT INTO shop.goods (book, id, sku, name, monthly_limit)
+        SELECT \(book), coalesce(max(id), 0) + 1, \(sku), \(name), \(monthlyLimit) FROM shop.goods WHERE book = \(book) RETURNING id
+        """
+      ).only(Int64.self)
+      return ["goods": .int(id)]
+    }.replayed
+  }
+
+  /// Sets a price from a day on.
+  ///
+  /// - Returns: the new version, and whether an earlier call set it.
+  /// - Throws: ``PointsShopError/unknownGoods(_:)``; ``WriterError``.
+  public func setPrice(
+    of sku: String, from day: Day, _ price: Points, _ request: BookRequest
+  ) async throws -> (version: Int64, replayed: Bool) {
+    let (response, replayed) = try await desk.command(request) { session in
+      let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(Int64.self)
+      guard let goods else { throw PointsShopError.unknownGoods(sku) }
+      let version = try session.query(
+        """
+        INSERT INTO shop.price (book, goods, version, valid_from, price)
+        SELECT \(book), \(goods), coalesce(max(version), 0) + 1, \(day.stored), \(price.hundredths)
+          FROM shop.price WHERE book = \(book) AND goods = \(goods) RETURNING version
+        """
+      ).only(Int64.self)
+      return ["version": .int(version)]
+    }
+    return (try KeptAnswer(response).int("version"), replayed)
+  }
+
+  /// Goods of some SKUs with the prices of a day; in no order, without those that do not exist.
+  func goods(_ skus: [String], on day: Day, _ session: Session) throws -> [PricedGoods] {
+    try priced(
+      session.query(
+        """
+        SELECT g.id, g.sku, g.name, g.monthly_limit, p.version, p.price FROM unnest(\(skus)) s
+          JOIN shop.goods g ON g.book = \(book) AND g.sku = s
+          LEFT JOIN LATERAL (SELECT p.version, p.price FROM shop.price p
+                              WHERE p.book = g.book AND p.goods = g.id AND p.valid_from <= \(day.stored)
+                              ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) p ON true
+        """))
+  }
+
+  private func priced(_ rows: Rows) throws -> [PricedGoods] {
+    try rows.decode(Int64.self, String.self, String.self, Int64?.self, Int64?.self, Int64?.self).map {
+      PricedGoods(id: $0.0, sku: $0.1, name: $0.2, monthlyLimit: $0.3, priceVersion: $0.4 ?? 0, price: $0.5 ?? 0)
+    }
+  }
+
+  /// All goods that have a price on a day, with a shop's stock, by SKU.
+  ///
+  /// - Throws: ``PointsShopError/unknownShop(_:)``.
+  public func shelf(of code: String, on day: Day) async throws -> [(goods: PricedGoods, stock: Int64)] {
+    try await desk.reads.run { session in
+      let shop = try existingShop(code, session)
+      let skus = try session.query("SELECT sku FROM shop.goods WHERE book = \(book) ORDER BY sku").decode(String.self)
+      let stock = try BookQueries(book: book).accounts(of: shop, session)
+        .filter { $0.account.code == .stock }
+        .reduce(into: [String: Int64]()) { $0[$1.account.commodity.code] = $1.balance }
+      return try goods(skus, on: day, session).filter { $0.priceVersion > 0 }.sorted { $0.sku < $1.sku }
+        .map { ($0, stock[$0.sku] ?? 0) }
+    }
+  }
+
+  // MARK: Stock
+
+  /// 入库: goods arrive at a shop. An opening stock is posted the same way, as an opening.
+  ///
+  /// - Parameter source: where they came from, as the delivery note says: a short code, kept in the entry.
+  /// - Throws: ``PointsShopError``; ``WriterError``.
+  public func receiveStock(
+    at code: String, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    try await desk.post(request) {
+      let shop = try await desk.reads.run { session in
+        let shop = try existingShop(code, session)
+        let known = Set(try goods(basket.lines.map(\.sku), on: day, session).map(\.sku))
+        if let unknown = basket.lines.first(where: { !known.contains($0.sku) }) { throw PointsShopError.unknownGoods(unknown.sku) }
+        return shop
+      }
+      return request.draft(
+        kind, on: day, [.init(legs: .receiveStock(at: shop, basket.lines), details: ["source": .string(source)])])
+    }
+  }
+}

@@ -1,0 +1,183 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// Whose points are spent: what the shop needs to know of a member, passed in by whoever knows members.
+public struct Customer: Sendable {
+  /// The member's id in the ledger.
+  public let holder: HolderID
+  /// Where a debt that is repaid out of a return goes.
+  public let repaymentTo: Account
+  /// What must hold for points to move: card and member are active.
+  public let guards: [Guard]
+
+  /// A customer by its parts.
+  public init(holder: HolderID, repaymentTo: Account, guards: [Guard]) {
+    self.holder = holder
+    self.repaymentTo = repaymentTo
+    self.guards = guards
+  }
+}
+
+/// A receipt as its documents say: built from them alone, so that a replay is the same to the letter.
+public struct Receipt: Sendable {
+  /// A line of it.
+  public struct Line: Sendable {
+    /// Its number on the receipt, from 1.
+    public let number: Int64
+    /// The goods.
+    public let goods: Int64
+    /// Pieces.
+    public let quantity: Int64
+    /// Hundredths of a point a piece.
+    public let price: Int64
+    /// Hundredths of a point.
+    public let total: Int64
+  }
+
+  /// The entry.
+  public let entry: Int64
+  /// The shop.
+  public let shop: HolderID
+  /// Whose points were spent.
+  public let member: HolderID
+  /// Hundredths of a point.
+  public let total: Int64
+  /// The member's spendable points after it, in hundredths.
+  public let balance: Int64
+  /// The lines.
+  public let lines: [Line]
+
+  /// The receipt of a posted redemption; nil if the entry is none.
+  public init?(_ posted: PostedEntry) {
+    guard let head = posted.documents.first(where: { $0.table == "shop.receipt" })?.values.map(\.int),
+      let shop = head[1], let member = head[2], let total = head[3], let balance = head[4]
+    else { return nil }
+    entry = posted.entry.number
+    self.shop = HolderID(shop)
+    self.member = HolderID(member)
+    self.total = total
+    self.balance = balance
+    lines = posted.documents.filter { $0.table == "shop.receipt_line" }.compactMap { document in
+      let values = document.values.map(\.int)
+      guard let number = values[0], let goods = values[1], let quantity = values[4], let price = values[5], let total = values[6]
+      else { return nil }
+      return Line(number: number, goods: goods, quantity: quantity, price: price, total: total)
+    }
+  }
+}
+
+extension PointsShop {
+  /// 兑换: spends a member's points, the earliest vintage first, on goods off a shop's shelf.
+  ///
+  /// Prices are those of the day; if one changes before the lock, the draft is composed again. Limits count calendar months.
+  ///
+  /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
+  /// - Throws: ``PointsShopError``; ``WriterError``.
+  public func redeem(
+    _ basket: Basket, at code: String, on day: Day, expectedBalance: Points? = nil, _ request: BookRequest,
+    customer: @escaping @Sendable () async throws -> Customer
+  ) async throws -> Answer {
+    try await desk.post(request) {
+      let customer = try await customer()
+      let (shop, goods) = try await desk.reads.run { session throws -> (HolderID, [PricedGoods]) in
+        (try existingShop(code, session), try self.goods(basket.lines.map(\.sku), on: day, session))
+      }
+      var sale = try Sale(shop: shop, customer: customer, basket: basket, goods: goods, day: day)
+      sale.expectedBalance = expectedBalance
+      return try sale.draft(request)
+    }
+  }
+
+  /// The receipt of a redemption.
+  ///
+  /// - Throws: ``PointsShopError/unknownReceipt(_:)``.
+  public func receipt(_ entry: Int64) async throws -> (posted: PostedEntry, receipt: Receipt) {
+    let reader = EntryReader(book: book, schema: desk.writer.schema)
+    guard let posted = try await desk.reads.run({ try reader.load([entry], $0)[entry] }), let receipt = Receipt(posted) else {
+      throw PointsShopError.unknownReceipt(entry)
+    }
+    return (posted, receipt)
+  }
+
+  /// The SKUs of goods by their numbers.
+  public func skus(of goods: [Int64]) async throws -> [Int64: String] {
+    let rows = try await desk.reads.run { session in
+      try session.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
+        .decode(Int64.self, String.self)
+    }
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
+  }
+}
+
+/// A redemption that is being composed.
+private struct Sale {
+  struct Line {
+    let number: Int64
+    let goods: PricedGoods
+    let quantity: Int64
+    let total: Int64
+  }
+
+  let shop: HolderID
+  let customer: Customer
+  let day: Day
+  let lines: [Line]
+  let total: Int64
+  var expectedBalance: Points?
+
+  init(shop: HolderID, customer: Customer, basket: Basket, goods: [PricedGoods], day: Day) throws {
+    self.shop = shop
+    self.customer = customer
+    self.day = day
+    let bySKU = Dictionary(uniqueKeysWithValues: goods.map { ($0.sku, $0) })
+    lines = try basket.lines.enumerated().map { index, line in
+      guard let goods = bySKU[line.sku] else { throw PointsShopError.unknownGoods(line.sku) }
+      guard goods.priceVersion > 0 else { throw PointsShopError.noPrice(line.sku) }
+      return Line(
+        number: Int64(index + 1), goods: goods, quantity: line.pieces, total: try Amount.product(line.pieces, goods.price))
+    }
+    total = try lines.reduce(0) { try Amount.sum($0, $1.total) }
+  }
+
+  func draft(_ request: BookRequest) throws -> EntryDraft {
+    let pieces = lines.map { GoodsQuantity(sku: $0.goods.sku, pieces: $0.quantity) }
+    var draft = request.draft(
+      .redemption, on: day, guards: customer.guards + lines.flatMap(guards(of:)),
+      [
+        EntryDraft.Alternative(
+          legs: .redeem(total, of: customer.holder, at: shop, goods: pieces), documents: { documents($0) })
+      ])
+    draft.expectedBalance = expectedBalance.map { (.wallet(of: customer.holder), $0.hundredths) }
+    return draft
+  }
+
+  private var month: Int64 { Int64(day.month.number) }
+
+  private func guards(of line: Line) -> [Guard] {
+    let price = Guard(
+      Fact(.priceVersion, line.goods.id, Int64(day.daysSince1970)), .equals(line.goods.priceVersion), otherwise: .recompose)
+    guard let limit = line.goods.monthlyLimit else { return [price] }
+    let taken = Guard(
+      Fact(.taken, customer.holder.number, line.goods.id, month), .atMost(limit), effect: .adds(line.quantity),
+      otherwise: .refuse(
+        .monthlyLimit, ["sku": .string(line.goods.sku), "limit": .int(limit), "quantity": .int(line.quantity)]))
+    return [price, taken]
+  }
+
+  private func documents(_ decided: DecidedPostings) -> [Document] {
+    let balance = decided.spendable(of: customer.holder, on: day)
+    return [
+      Document(
+        "shop.receipt", [.int(1), .int(shop.number), .int(customer.holder.number), .int(total), .int(balance)])
+    ]
+      + lines.map { line in
+        Document(
+          "shop.receipt_line",
+          [
+            .int(line.number), .int(line.goods.id), .int(customer.holder.number), .int(month), .int(line.quantity),
+            .int(line.goods.price), .int(line.total),
+          ])
+      }
+  }
+}

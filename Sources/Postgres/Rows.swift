@@ -1,0 +1,107 @@
+import CLibpq
+
+/// The result of one statement: rows in binary, and what the server said it did.
+public struct Rows: Sendable {
+  private let result: ResultHandle
+
+  init(_ result: ResultHandle) { self.result = result }
+
+  /// The number of rows.
+  public var count: Int { Int(PQntuples(result.pointer)) }
+
+  /// Whether there is no row.
+  public var isEmpty: Bool { count == 0 }
+
+  /// The command tag, such as `INSERT 0 5` or `COMMIT`.
+  public var commandTag: String { String(cString: PQcmdStatus(result.pointer)) }
+
+  /// The number of rows that the command tag counts; zero for a command that counts none.
+  public var affected: Int { Int(String(cString: PQcmdTuples(result.pointer))) ?? 0 }
+
+  /// Decodes every row, column by column, into the types given.
+  ///
+  /// The number of columns and their types are checked once, also if there is no row.
+  ///
+  /// - Throws: ``PostgresError/decoding(_:)``, naming the column; also for NULL in a type that is not optional.
+  public func decode<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) -> [(repeat each T)] {
+    try check(repeat each types)
+    var rows: [(repeat each T)] = []
+    rows.reserveCapacity(count)
+    for row in 0..<Int32(clamping: count) {
+      rows.append(try decodeRow(row, repeat each types))
+    }
+    return rows
+  }
+
+  /// Decodes the one and only row.
+  ///
+  /// - Throws: ``PostgresError/unexpectedResult(_:)`` if there is no row or more than one; see ``decode(_:)`` for the rest.
+  public func only<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) -> (repeat each T) {
+    try check(repeat each types)
+    guard count == 1 else { throw .unexpectedResult("\(count) rows where exactly one was expected") }
+    return try decodeRow(0, repeat each types)
+  }
+
+  /// Decodes the first row, or returns `nil` if there is none.
+  ///
+  /// - Throws: ``PostgresError/decoding(_:)``; see ``decode(_:)``.
+  public func first<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) -> (repeat each T)? {
+    try check(repeat each types)
+    if count == 0 { return nil }
+    let row: (repeat each T) = try decodeRow(0, repeat each types)
+    return .some(row)
+  }
+}
+
+extension Rows {
+  private func check<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) {
+    var expected = 0
+    for _ in repeat each types { expected += 1 }
+    guard Int(PQnfields(result.pointer)) == expected else {
+      throw .decoding("\(PQnfields(result.pointer)) columns where \(expected) were expected")
+    }
+    var column: Int32 = 0
+    for type in repeat each types {
+      let actual = PostgresType(rawValue: PQftype(result.pointer, column))
+      guard type.accepts(actual) else { throw .decoding("\(name(of: column)) is \(actual), not \(type.postgresType)") }
+      column += 1
+    }
+  }
+
+  private func decodeRow<each T: PostgresValue>(_ row: Int32, _ types: repeat (each T).Type) throws(PostgresError)
+    -> (repeat each T)
+  {
+    var column: Int32 = 0
+    return (repeat try cell(row, &column, as: (each types)))
+  }
+
+  private func cell<T: PostgresValue>(_ row: Int32, _ column: inout Int32, as type: T.Type) throws(PostgresError) -> T {
+    defer { column += 1 }
+    if PQgetisnull(result.pointer, row, column) == 1 {
+      guard let null = T.null else { throw .decoding("\(name(of: column)) is NULL") }
+      return null
+    }
+    let length = Int(PQgetlength(result.pointer, row, column))
+    let bytes = UnsafeRawBufferPointer(start: PQgetvalue(result.pointer, row, column), count: length)
+    do throws(PostgresError) {
+      return try T.decode(bytes, as: PostgresType(rawValue: PQftype(result.pointer, column)))
+    } catch .decoding(let what) {
+      throw .decoding("\(name(of: column)) holds \(what)")
+    }
+  }
+
+  private func name(of column: Int32) -> String {
+    PQfname(result.pointer, column).map { "column \(column + 1) (\(String(cString: $0)))" } ?? "column \(column + 1)"
+  }
+}
+
+/// Owns a `PGresult` and frees it.
+///
+/// `@unchecked Sendable`: libpq promises that a result is read-only once made, and may be read from any thread.
+final class ResultHandle: @unchecked Sendable {
+  let pointer: OpaquePointer
+
+  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { PQclear(pointer) }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Ledger
+public import LedgerPostgres
+
+/// Writes a book as an hledger journal, block by block, ending with an assertion of every balance.
+///
+/// An entry is dated by its recorded day with the business date as second date; debits are positive, credits negative.
+public struct HledgerExport {
+  private let book: BookDescription
+  private var balances: [Account: Int64] = [:]
+  private var lastDay: Day?
+
+  /// An export of one book.
+  public init(_ book: BookDescription) { self.book = book }
+
+  /// What comes before the first block.
+  public var header: String { "; \(book.name)\ndecimal-mark .\n\n" }
+
+  /// A block's entries.
+  public mutating func text(of verified: VerifiedBlock) -> String {
+    let day = verified.block.recordedAt.day(in: book.timeZone)
+    lastDay = day
+    return verified.block.entries.map { entry in
+      let lines = entry.postings.map { posting in
+        balances[posting.account, default: 0] += posting.amount
+        return "    \(Self.name(posting.account))  \(Self.amount(posting.amount, posting.account.commodity))\n"
+      }
+      return "\(day)=\(entry.businessDate) (\(entry.number)) \(entry.kind.rawValue)\n" + lines.joined() + "\n"
+    }.joined()
+  }
+
+  /// What comes after the last block: the closing assertions.
+  public var closing: String {
+    guard let lastDay else { return "" }
+    let accounts = balances.keys.map { (Self.name($0), $0) }.sorted { $0.0 < $1.0 }
+    let lines = accounts.map { name, account in
+      let zero = Self.amount(0, account.commodity)
+      return "    \(name)  \(zero) = \(Self.amount(balances[account] ?? 0, account.commodity))\n"
+    }
+    return "\(lastDay) closing balances\n" + lines.joined() + "\n"
+  }
+
+  /// "2101 可用积分:points:12:2027-12-31".
+  private static func name(_ account: Account) -> String {
+    let parts = ["\(account.code.rawValue) \(account.code.definition.title)", account.commodity.code, "\(account.holder)"]
+    return (parts + (account.lot == .infinity ? [] : ["\(account.lot)"])).joined(separator: ":")
+  }
+
+  private static func amount(_ amount: Int64, _ commodity: Commodity) -> String {
+    switch commodity {
+    case .points: "\(Points(hundredths: amount)) points"
+    case .minutes(let hours): "\(amount) \"minutes.\(hours.rawValue)\""
+    case .goods(let sku): "\(amount) \"\(sku)\""
+    }
+  }
+}

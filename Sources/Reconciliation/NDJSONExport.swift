@@ -1,0 +1,83 @@
+import Foundation
+import Ledger
+public import LedgerPostgres
+
+/// Writes a book as one JSON object per block, with everything that an outsider needs to recompute the hashes.
+public enum NDJSONExport {
+  /// A block as one line, in canonical JSON, without the line break. Hashes and fingerprints are hexadecimal.
+  public static func line(_ verified: VerifiedBlock) -> String {
+    let block = verified.block
+    return CanonicalJSON.object([
+      "book": .int(Int64(block.book)), "block": .int(block.number), "format": .int(Int64(block.format)),
+      "hash": hex(verified.hash), "previousHash": hex(block.previousHash),
+      "recordedAt": .string(block.recordedAt.description), "recordedMicroseconds": .int(block.recordedAt.microseconds),
+      "commodities": .array(
+        block.commodities.map {
+          [
+            "id": .int(Int64($0.id)), "kind": .int(Int64($0.commodity.kind.rawValue)), "code": .string($0.commodity.code),
+          ]
+        }),
+      "accounts": .array(block.accounts.map { account($0, verified.commodityNumbers) }),
+      "entries": .array(block.entries.map { entry($0, verified.documents[$0.number] ?? []) }),
+      "refusals": .array(block.refusals.map(refusal)),
+      "periods": .array(
+        block.periods.map {
+          [
+            "month": .int(Int64($0.month.number)), "firstEntry": .int($0.firstEntry), "lastEntry": .int($0.lastEntry),
+          ]
+        }),
+    ]).text
+  }
+
+  private static func account(_ opened: Block.OpenedAccount, _ numbers: [Commodity: Int32]) -> CanonicalJSON {
+    let account = opened.account
+    return [
+      "id": .int(opened.id), "code": .int(Int64(account.code.rawValue)),
+      "commodity": .int(Int64(numbers[account.commodity] ?? 0)), "holder": .int(account.holder.number),
+      "lot": .string("\(account.lot)"), "lotDays": .int(Int64(account.lot.daysSince1970)),
+    ]
+  }
+
+  private static func entry(_ entry: Entry, _ documents: [Document]) -> CanonicalJSON {
+    var fields: [String: CanonicalJSON] = [
+      "entry": .int(entry.number), "request": .string(entry.request.uuidString.lowercased()),
+      "fingerprint": hex(entry.fingerprint.bytes), "kind": .string(entry.kind.rawValue),
+      "period": .int(Int64(entry.period.number)), "businessDate": .string("\(entry.businessDate)"),
+      "businessDays": .int(Int64(entry.businessDate.daysSince1970)), "actor": .int(entry.actor),
+      "details": .string(entry.details),
+      "postings": .array(
+        entry.postings.map {
+          [
+            "account": .int($0.state.id), "version": .int($0.state.version), "amount": .int($0.amount),
+            "balance": .int($0.state.balance),
+          ]
+        }),
+      "documents": .array(documents.map { ["table": .string($0.table), "values": .array($0.values.map(value))] }),
+    ]
+    fields["reverses"] = entry.reverses.map(CanonicalJSON.int)
+    fields["returnsOf"] = entry.returnsOf.map(CanonicalJSON.int)
+    fields["affects"] = entry.affects.map { .int(Int64($0.number)) }
+    fields["documentDigest"] = entry.documentDigest.map(hex)
+    return .object(fields)
+  }
+
+  private static func refusal(_ refusal: StoredRefusal) -> CanonicalJSON {
+    var fields: [String: CanonicalJSON] = [
+      "request": .string(refusal.request.uuidString.lowercased()), "reason": .string(refusal.reason.rawValue),
+      "figures": .string(refusal.figures),
+    ]
+    fields["fingerprint"] = refusal.fingerprint.map { hex($0.bytes) }
+    return .object(fields)
+  }
+
+  private static func value(_ value: Document.Value) -> CanonicalJSON {
+    switch value {
+    case .int(let value): .int(value)
+    case .text(let value): .string(value)
+    case .day(let value): .int(Int64(value.daysSince1970))
+    case .null: ["absent": .bool(true)]
+    }
+  }
+
+  private static func hex(_ data: Data) -> CanonicalJSON { .string(data.hexadecimal) }
+}

@@ -1,0 +1,53 @@
+/// A member card's number: 12 digits, the last an ISO/IEC 7064 MOD 11,10 check digit.
+public struct CardNumber: Hashable, Sendable, CustomStringConvertible {
+  /// The twelve digits.
+  public let description: String
+
+  /// Why a text is no card number.
+  public enum Malformed: Error, Sendable {
+    /// Not twelve digits.
+    case form
+    /// The check digit does not fit: a digit was misread or two were swapped.
+    case checkDigit
+  }
+
+  /// A number as typed or scanned; full-width digits and spaces between groups are accepted.
+  ///
+  /// - Throws: ``Malformed``.
+  public init(validating text: String) throws(Malformed) {
+    var digits: [Int] = []
+    for scalar in text.unicodeScalars where scalar != " " {
+      switch scalar.value {
+      case 0x30...0x39: digits.append(Int(scalar.value) - 0x30)
+      case 0xFF10...0xFF19: digits.append(Int(scalar.value) - 0xFF10)
+      default: throw .form
+      }
+    }
+    guard digits.count == 12 else { throw .form }
+    guard CardNumber.checkDigit(of: digits[..<11]) == digits[11] else { throw .checkDigit }
+    description = digits.map(String.init).joined()
+  }
+
+  /// The number of the nth card that a book issues itself: "1", the book in two digits, the serial in eight, the check digit.
+  public init(book: Int32, serial: Int64) {
+    let serialDigits = String(serial % 100_000_000)
+    let bookDigits = String(book % 100)
+    let text =
+      "1" + String(repeating: "0", count: 2 - bookDigits.count) + bookDigits
+      + String(repeating: "0", count: 8 - serialDigits.count) + serialDigits
+    let digits = text.utf8.map { Int($0 - UInt8(ascii: "0")) }
+    description = text + String(CardNumber.checkDigit(of: digits[...]))
+  }
+
+  /// The last four digits, as masked lists show them.
+  public var tail: String { String(description.suffix(4)) }
+
+  private static func checkDigit(of digits: ArraySlice<Int>) -> Int {
+    var product = 10
+    for digit in digits {
+      let sum = (product + digit) % 10
+      product = (sum == 0 ? 10 : sum) * 2 % 11
+    }
+    return (11 - product) % 10
+  }
+}

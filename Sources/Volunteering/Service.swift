@@ -1,0 +1,285 @@
+import Foundation
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// What an hour of service earns, by colour, from a day on.
+public struct Rate: Sendable {
+  /// How minutes are rounded down before they are multiplied.
+  public enum Rounding: Int32, Sendable {
+    case minute = 1
+    case halfHour = 30
+    case hour = 60
+  }
+
+  /// The version, from 1.
+  public let version: Int32
+  /// Hundredths of a point an hour.
+  public let hundredthsPerHour: Int64
+  /// The rounding.
+  public let rounding: Rounding
+
+  /// Hundredths of a point that so many minutes earn, rounded down.
+  public func hundredths(for minutes: Int64) -> Int64 {
+    let step = Int64(rounding.rawValue)
+    return minutes / step * step * hundredthsPerHour / 60
+  }
+}
+
+/// A service that is to be recorded: who served when, on what, seen by whom.
+public struct ServiceReport: Sendable {
+  /// The volunteer's card.
+  public var card: CardNumber
+  /// What was done, in words.
+  public var activity: String
+  /// The code of the community that it was for.
+  public var community: String
+  /// The colour of service.
+  public var colour: String
+  /// From.
+  public var start: Instant
+  /// To; at most 24 hours later.
+  public var end: Instant
+  /// The user who saw it.
+  public var witness: Int64
+
+  /// A report by its parts.
+  public init(
+    card: CardNumber, activity: String, community: String, colour: String, start: Instant, end: Instant, witness: Int64
+  ) {
+    self.card = card
+    self.activity = activity
+    self.community = community
+    self.colour = colour
+    self.start = start
+    self.end = end
+    self.witness = witness
+  }
+
+  /// Whole minutes of service.
+  public var minutes: Int64 { (end.microseconds - start.microseconds) / 60_000_000 }
+
+  /// Checks what depends on the report alone.
+  func check(now: Instant) throws(VolunteeringError) {
+    guard end > start else { throw .endsBeforeStart }
+    guard end <= now else { throw .inFuture }
+    guard minutes <= 24 * 60 else { throw .tooLong(minutes: minutes) }
+    guard minutes >= 1 else { throw .tooShort }
+  }
+}
+
+/// A service record as it is kept.
+public struct ServiceRecord: Sendable {
+  /// Its number in the book.
+  public let id: Int64
+  /// The volunteer.
+  public let holder: HolderID
+  /// The volunteer's own community, to which a repaid debt goes.
+  public let home: HolderID
+  /// The community that it was for, and that pays.
+  public let community: HolderID
+  /// The colour of service.
+  public let colour: String
+  /// The local day on which it started.
+  public let day: Day
+  /// Whole minutes.
+  public let minutes: Int64
+  /// Whether it was recorded in time.
+  public let hours: HoursClass
+  /// The user who recorded it.
+  public let recordedBy: Int64
+  /// The user who saw it.
+  public let witness: Int64
+}
+
+extension Volunteering {
+  /// How many days after a service it may be recorded and still count as 信用时数.
+  static let evidenceDays = 7
+
+  // MARK: Rates
+
+  /// Sets what an hour of a colour earns from a day on.
+  ///
+  /// - Returns: the new version, and whether an earlier call set it.
+  public func setRate(
+    colour: String, from day: Day, hundredthsPerHour: Int64, rounding: Rate.Rounding, _ request: BookRequest
+  ) async throws -> (version: Int64, replayed: Bool) {
+    let (response, replayed) = try await desk.command(request) { session in
+      let version = try session.query(
+        """
+        INSERT INTO volunteering.rate (book, colour, version, valid_from, points_per_hour, rounding)
+        SELECT \(book), \(colour), coalesce(max(version), 0) + 1, \(day.stored), \(hundredthsPerHour), \(rounding.rawValue)
+          FROM volunteering.rate WHERE book = \(book) AND colour = \(colour) RETURNING version
+        """
+      ).only(Int32.self)
+      return ["version": .int(Int64(version))]
+    }
+    return (try KeptAnswer(response).int("version"), replayed)
+  }
+
+  func rate(_ colour: String, on day: Day, _ session: Session) throws -> Rate? {
+    try session.query(
+      """
+      SELECT version, points_per_hour, rounding FROM volunteering.rate
+       WHERE book = \(book) AND colour = \(colour) AND valid_from <= \(day.stored)
+       ORDER BY valid_from DESC, version DESC LIMIT 1
+      """
+    ).first(Int32.self, Int64.self, Int32.self).map {
+      guard let rounding = Rate.Rounding(rawValue: $0.2) else { throw CorruptBook("rate \($0.0) rounds in an unknown way") }
+      return Rate(version: $0.0, hundredthsPerHour: $0.1, rounding: rounding)
+    }
+  }
+
+  // MARK: Records
+
+  /// Records a service. The same volunteer cannot be in two places: an overlapping record is refused, naming the other.
+  ///
+  /// - Parameter now: the present, by which "in future" and "in time" are judged.
+  /// - Returns: the record's number and whether an earlier call recorded it.
+  /// - Throws: ``VolunteeringError``; `Refusal` with ``RefusalReason/recordOverlaps``; ``WriterError``.
+  public func record(
+    _ report: ServiceReport, now: Instant, _ request: BookRequest
+  ) async throws -> (id: Int64, replayed: Bool) {
+    try report.check(now: now)
+    let today = now.day(in: desk.book.timeZone)
+    let inTime = report.end.day(in: desk.book.timeZone).advanced(by: Volunteering.evidenceDays) >= today
+    let (response, replayed) = try await desk.command(request) { session in
+      guard let member = try card(report.card, on: today, session) else { throw VolunteeringError.unknownCard }
+      guard member.isActive else { throw Refusal(.cardInactive, ["card": .int(member.card)]) }
+      guard let community = try community(code: report.community, session) else {
+        throw VolunteeringError.unknownCommunity(report.community)
+      }
+      let day = report.start.day(in: desk.book.timeZone)
+      guard try rate(report.colour, on: day, session) != nil else {
+        throw VolunteeringError.noRate(colour: report.colour, day: day)
+      }
+      if let other = try overlapping(report, of: member.holder, session) {
+        throw Refusal(.recordOverlaps, ["record": .int(other)])
+      }
+      let id = try session.query(
+        """
+        INSERT INTO volunteering.service_record
+          (book, id, holder, community, colour, activity, started_at, ended_at, hours_class, recorded_by, witness, recorded_on)
+        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder.number), \(community.number), \(report.colour), \(report.activity),
+               \(report.start.stored), \(report.end.stored), \((inTime ? HoursClass.credit : .honour).rawValue), \(request.actor),
+               \(report.witness), \(today.stored)
+          FROM volunteering.service_record WHERE book = \(book) RETURNING id
+        """
+      ).only(Int64.self)
+      return ["record": .int(id)]
+    }
+    return (try KeptAnswer(response).int("record"), replayed)
+  }
+
+  private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: Session) throws -> Int64? {
+    // No record lasts longer than a day, so the index range is short.
+    try session.query(
+      """
+      SELECT id FROM volunteering.service_record
+       WHERE book = \(book) AND holder = \(holder.number) AND started_at < \(report.end.stored)
+         AND started_at > \(report.start.stored)::timestamptz - interval '1 day' AND ended_at > \(report.start.stored)
+       ORDER BY started_at LIMIT 1
+      """
+    ).first(Int64.self)
+  }
+
+  func record(_ id: Int64, _ session: Session) throws -> ServiceRecord? {
+    let row = try session.query(
+      """
+      SELECT r.holder, v.community, r.community, r.colour, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
+        FROM volunteering.service_record r JOIN volunteering.volunteer v ON v.book = r.book AND v.holder = r.holder
+       WHERE r.book = \(book) AND r.id = \(id)
+      """
+    ).first(
+      Int64.self, Int64.self, Int64.self, String.self, Timestamp.self, Timestamp.self, String.self, Int64.self, Int64.self)
+    guard let (holder, home, community, colour, start, end, hours, recordedBy, witness) = row else { return nil }
+    guard let hours = HoursClass(rawValue: hours) else { throw CorruptBook("record \(id) is of an unknown hours class") }
+    return ServiceRecord(
+      id: id, holder: HolderID(holder), home: HolderID(home), community: HolderID(community), colour: colour,
+      day: Instant(start).day(in: desk.book.timeZone),
+      minutes: (end.microsecondsSince1970 - start.microsecondsSince1970) / 60_000_000, hours: hours, recordedBy: recordedBy,
+      witness: witness)
+  }
+
+  // MARK: Approval
+
+  /// 发放: turns a record into minutes, and into points where the quota suffices; otherwise the line waits as 待额度.
+  ///
+  /// With a public notice of 0 days the points are released at once, in the same entry.
+  ///
+  /// - Parameters:
+  ///   - reviewer: the reviewer as a volunteer, if also one.
+  ///   - day: the day of the approval.
+  /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownWork``; ``WriterError``.
+  public func approve(
+    record id: Int64, reviewer: HolderID?, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    try await desk.post(request) {
+      let (record, rate) = try await desk.reads.run { session throws -> (ServiceRecord, Rate) in
+        guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
+        guard let rate = try self.rate(record.colour, on: record.day, session) else {
+          throw VolunteeringError.noRate(colour: record.colour, day: record.day)
+        }
+        return (record, rate)
+      }
+      guard request.actor != record.recordedBy, request.actor != record.witness, reviewer != record.holder else {
+        throw VolunteeringError.ownWork
+      }
+      return approval(of: record, at: rate, on: day, request)
+    }
+  }
+
+  private func approval(of record: ServiceRecord, at rate: Rate, on day: Day, _ request: BookRequest) -> EntryDraft {
+    let due = record.hours == .credit ? rate.hundredths(for: record.minutes) : 0
+    let quota = Account.quota(of: record.community, on: day)
+    let hours: [Leg] = .creditHours(to: record.holder, in: record.community, minutes: record.minutes, record.hours)
+    let points: [Leg] =
+      .issue(from: quota, to: record.holder, due)
+      + .release(
+        to: record.holder, Lot(vintage: VintageRule.vintage(releasedOn: day), amount: due),
+        repaymentTo: .quota(of: record.home, on: day))
+
+    func alternative(_ legs: [Leg], points: Int64) -> EntryDraft.Alternative {
+      EntryDraft.Alternative(
+        legs: legs, details: ["record": .int(record.id)],
+        documents: { _ in
+          [
+            Document(
+              "volunteering.credit",
+              [
+                .int(1), .int(record.id), .int(record.minutes), .int(points), .int(due), .int(Int64(rate.version)),
+                .int(rate.hundredthsPerHour),
+              ])
+          ]
+        })
+    }
+    let pending = Guard(
+      Fact(.credits, record.id), .equals(0), effect: .adds(1),
+      otherwise: .refuse(.recordNotPending, ["record": .int(record.id)]))
+    let active = Guard(
+      Fact(.activeVolunteer, record.holder.number), .equals(1), otherwise: .refuse(.volunteerInactive, [:]))
+    return request.draft(
+      .approval, on: day, guards: [pending, active],
+      [alternative(hours + points, points: due)] + (due > 0 ? [alternative(hours, points: 0)] : []))
+  }
+}
+
+/// What an approval came to, as its document says.
+public struct Credit: Sendable {
+  /// Minutes credited.
+  public let minutes: Int64
+  /// Hundredths of a point credited.
+  public let points: Int64
+  /// Hundredths earned.
+  public let due: Int64
+
+  /// Reads the document of a posted approval; nil if the entry is none.
+  public init?(_ posted: PostedEntry) {
+    guard let credit = posted.documents.first(where: { $0.table == "volunteering.credit" }),
+      let minutes = credit.values[2].int, let points = credit.values[3].int, let due = credit.values[4].int
+    else { return nil }
+    self.minutes = minutes
+    self.points = points
+    self.due = due
+  }
+}

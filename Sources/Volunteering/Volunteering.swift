@@ -1,0 +1,246 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// What this room refuses before the book is asked: the request itself, or something that does not exist.
+public enum VolunteeringError: Error, Sendable {
+  /// No card has this number in this book.
+  case unknownCard
+  /// No community has this code.
+  case unknownCommunity(String)
+  /// No user has this login, so nobody witnessed the service.
+  case unknownWitness(String)
+  /// No service record has this number.
+  case unknownRecord(Int64)
+  /// No rate is in force for this colour on this day.
+  case noRate(colour: String, day: Day)
+  /// The service ends before it starts.
+  case endsBeforeStart
+  /// The service is not over yet.
+  case inFuture
+  /// The service lasts longer than a day.
+  case tooLong(minutes: Int64)
+  /// The service lasts less than a minute.
+  case tooShort
+  /// The reviewer recorded it, witnessed it, or served.
+  case ownWork
+}
+
+/// A volunteer as the shop and the coordinators meet one: behind a card.
+public struct Member: Sendable {
+  /// The volunteer's id in the ledger.
+  public let holder: HolderID
+  /// The community that the volunteer belongs to.
+  public let community: HolderID
+  /// The card's id.
+  public let card: Int64
+  /// The volunteer's name: personal data, for masking only.
+  public let name: String
+  /// Whether the card is valid on the day and the volunteer active.
+  public let isActive: Bool
+
+  /// The name as strangers may see it: 张*娟, 王*.
+  public var maskedName: String {
+    guard name.count > 1, let first = name.first, let last = name.last else { return "*" }
+    return name.count == 2 ? "\(first)*" : "\(first)*\(last)"
+  }
+
+  /// Where a debt that is repaid goes: the quota of the volunteer's community for a budget year.
+  public func repayment(on day: Day) -> Account { .quota(of: community, on: day) }
+
+  /// What must hold for points to move by this card on a day.
+  public func guards(on day: Day) -> [Guard] {
+    [
+      Guard(Fact(.activeVolunteer, holder.number), .equals(1), otherwise: .refuse(.volunteerInactive, [:])),
+      Guard(
+        Fact(.validCard, card, Int64(day.daysSince1970)), .equals(1), otherwise: .refuse(.cardInactive, ["card": .int(card)])),
+    ]
+  }
+}
+
+extension Account {
+  /// A community's quota of the budget year that a day falls in.
+  public static func quota(of community: HolderID, on day: Day) -> Account {
+    Account(.unissuedQuota, .points, community, lot: day.yearEnd())
+  }
+}
+
+extension Fact.Kind {
+  /// Whether a volunteer is active: first is the holder; 1 if so.
+  public static let activeVolunteer = Fact.Kind(rawValue: "volunteering.active")
+  /// Whether a card is valid: first is the card, second the day since 1970; 1 if so.
+  public static let validCard = Fact.Kind(rawValue: "volunteering.card")
+  /// How often a service record has been credited: first is the record.
+  public static let credits = Fact.Kind(rawValue: "volunteering.credits")
+}
+
+/// People and their service: communities, volunteers, cards, rates, service records, approval.
+public struct Volunteering: Sendable {
+  let desk: BookDesk
+
+  /// The room of one book.
+  public init(_ desk: BookDesk) { self.desk = desk }
+
+  var book: Int32 { desk.book.id }
+
+  /// What this room adds to a book.
+  public static let schema = BookSchema(
+    facts: [
+      FactQuery(.activeVolunteer) { keys in
+        """
+        SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+          JOIN volunteering.volunteer v ON v.book = \(keys.book) AND v.holder = k.first
+         WHERE v.active
+        """
+      },
+      FactQuery(.validCard) { keys in
+        """
+        SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+          JOIN volunteering.card c ON c.book = \(keys.book) AND c.id = k.first
+         WHERE date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
+        """
+      },
+      FactQuery(.credits) { keys in
+        """
+        SELECT k.ord, count(*) FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+          JOIN volunteering.credit c ON c.book = \(keys.book) AND c.record = k.first
+         GROUP BY k.ord
+        """
+      },
+    ],
+    documents: [
+      DocumentTable(
+        "volunteering.credit",
+        [
+          ("line", .int), ("record", .int), ("minutes", .int), ("points", .int), ("points_due", .int), ("rate_version", .int),
+          ("points_per_hour", .int),
+        ])
+    ])
+
+  // MARK: Communities
+
+  /// Sets up a community.
+  ///
+  /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
+  public func addCommunity(code: String, name: String, _ request: BookRequest) async throws -> Bool {
+    try await desk.command(request) { session in
+      guard try community(code: code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code)]) }
+      let holder = try desk.openHolder(.community, session)
+      _ = try session.query(
+        "INSERT INTO volunteering.community (book, holder, code, name) VALUES (\(book), \(holder.number), \(code), \(name))")
+      return ["community": .int(holder.number)]
+    }.replayed
+  }
+
+  /// The community of a code, or nil.
+  func community(code: String, _ session: Session) throws -> HolderID? {
+    try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code)")
+      .first(Int64.self).map(HolderID.init)
+  }
+
+  /// The community of a code.
+  ///
+  /// - Throws: ``VolunteeringError/unknownCommunity(_:)``.
+  public func community(code: String) async throws -> HolderID {
+    guard let holder = try await desk.reads.run({ try community(code: code, $0) }) else {
+      throw VolunteeringError.unknownCommunity(code)
+    }
+    return holder
+  }
+
+  /// 核定额度: grants a community points to issue in the budget year of a day.
+  public func grantQuota(_ points: Points, to code: String, on day: Day, _ request: BookRequest) async throws -> Answer {
+    try await desk.post(request) {
+      let community = try await community(code: code)
+      return request.draft(
+        .quotaGrant, on: day, [.init(legs: .grantQuota(to: .quota(of: community, on: day), points.hundredths))])
+    }
+  }
+
+  // MARK: Volunteers and cards
+
+  /// Sets up a volunteer with a card.
+  ///
+  /// - Parameter card: the number printed on a card that exists; nil to issue the next one.
+  /// - Returns: the volunteer's id, the card's number, and whether an earlier call did it.
+  /// - Throws: ``VolunteeringError/unknownCommunity(_:)``; `Refusal` if the card is taken; ``WriterError``.
+  public func addVolunteer(
+    name: String, community code: String, card: CardNumber?, from day: Day, _ request: BookRequest
+  ) async throws -> (id: Int64, card: String, replayed: Bool) {
+    let (response, replayed) = try await desk.command(request) { session in
+      guard let community = try community(code: code, session) else { throw VolunteeringError.unknownCommunity(code) }
+      let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(Int64.self)
+      let number = card ?? CardNumber(book: book, serial: id)
+      guard try self.card(number, on: day, session) == nil else {
+        throw Refusal(.alreadyExists, ["cardTail": .string(number.tail)])
+      }
+      let holder = try desk.openHolder(.volunteer, session)
+      _ = try session.pipeline([
+        "INSERT INTO volunteering.volunteer (book, holder, community) VALUES (\(book), \(holder.number), \(community.number))",
+        "INSERT INTO volunteering.person (book, holder, name) VALUES (\(book), \(holder.number), \(name))",
+        """
+        INSERT INTO volunteering.card (book, id, number, holder, valid_from)
+        VALUES (\(book), \(id), \(number.description), \(holder.number), \(day.stored))
+        """,
+      ])
+      return ["volunteer": .int(holder.number), "card": .string(number.description)]
+    }
+    let answer = try KeptAnswer(response)
+    return (try answer.int("volunteer"), try answer.string("card"), replayed)
+  }
+
+  /// Who stands behind a card.
+  ///
+  /// - Throws: ``VolunteeringError/unknownCard``.
+  public func member(_ card: CardNumber, on day: Day) async throws -> Member {
+    guard let member = try await desk.reads.run({ try self.card(card, on: day, $0) }) else {
+      throw VolunteeringError.unknownCard
+    }
+    return member
+  }
+
+  func card(_ number: CardNumber, on day: Day, _ session: Session) throws -> Member? {
+    try session.query(
+      """
+      SELECT v.holder, v.community, c.id, coalesce(p.name, ''), v.active AND \(day.stored) BETWEEN c.valid_from AND c.valid_to
+        FROM volunteering.card c
+        JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = c.holder
+        LEFT JOIN volunteering.person p ON p.book = v.book AND p.holder = v.holder
+       WHERE c.book = \(book) AND c.number = \(number.description)
+      """
+    ).first(Int64.self, Int64.self, Int64.self, String.self, Bool.self).map {
+      Member(holder: HolderID($0.0), community: HolderID($0.1), card: $0.2, name: $0.3, isActive: $0.4)
+    }
+  }
+
+  /// The spendable points of a volunteer on a day, in hundredths: the vintages that are not past.
+  public func spendable(_ holder: HolderID, on day: Day) async throws -> Int64 {
+    try await desk.reads.run { session in
+      try BookQueries(book: book).accounts(of: holder, session)
+        .filter { $0.account.code == .spendable && $0.account.lot >= day }.reduce(0) { $0 + $1.balance }
+    }
+  }
+
+  /// 期初建账 of one passbook: points of a vintage, and minutes served.
+  public func open(
+    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    try await desk.post(request) {
+      let member = try await self.member(card, on: day)
+      let lot = Lot(vintage: vintage ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
+      let legs: [Leg] =
+        .openWallet(of: member.holder, lot)
+        + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
+      return request.draft(.opening, on: day, guards: member.guards(on: day), [.init(legs: legs)])
+    }
+  }
+}
+
+/// How long points can be spent.
+public enum VintageRule {
+  /// The last day on which points released on a day can be spent: 31 December of the next year.
+  public static func vintage(releasedOn day: Day) -> Day { day.yearEnd(yearsLater: 1) }
+
+  /// The vintage, 30 days ahead, of points that come back after their own is past.
+  public static func grace(on day: Day) -> Day { day.advanced(by: 30) }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Ledger
+import Testing
+
+/// The expected hashes were computed apart from this code: in Python, with `struct` and `hashlib`, from the layout that the
+/// documentation of `Block.hash` describes.
+@Suite struct BlockHashTests {
+  @Test func `format 1 of a first block`() {
+    let block = Block(
+      book: 1, number: 1, previousHash: Block.genesis, recordedAt: Instant(microseconds: 1_780_300_800_000_000), commodities: [],
+      accounts: [], entries: [], refusals: [],
+      periods: [PeriodEvent(month: Month(number: 202606), firstEntry: 1, lastEntry: 0)])
+    #expect(
+      hex(block.hash(commodityNumbers: [:])) == "1a460863b0af415ca04a74cf414b0a2913d7fcf45ce1258909ca284ffb508907")
+  }
+
+  @Test func `format 1 of a block with everything in it`() throws {
+    let rice = Commodity.goods(sku: "RICE-5")
+    let block = Block(
+      book: 7, number: 40, previousHash: Data(repeating: 0xab, count: 32),
+      recordedAt: Instant(microseconds: 1_782_864_000_123_456),
+      commodities: [Block.OpenedCommodity(id: 4, commodity: rice)],
+      accounts: [
+        Block.OpenedAccount(id: 9, account: Account(.goodsRedeemed, rice, Street.shop)),
+        Block.OpenedAccount(id: 10, account: Street.stock(of: "RICE-5")),
+        Block.OpenedAccount(id: 11, account: AccountGroup.wallet(of: HolderID(12)).lot(day("2027-12-31"))),
+      ],
+      entries: [try redemption(), try reversal()],
+      refusals: [
+        StoredRefusal(
+          request: try uuid("01890a5d-ac96-774b-bcce-b302099a8059"), fingerprint: fingerprint(0x44), reason: .pointsShort,
+          figures: #"{"short":"0.01"}"#),
+        StoredRefusal(
+          request: try uuid("01890a5d-ac96-774b-bcce-b302099a805a"), fingerprint: nil, reason: .abandoned, figures: "{}"),
+      ],
+      periods: [
+        PeriodEvent(month: Month(number: 202605), firstEntry: 60, lastEntry: 80),
+        PeriodEvent(month: Month(number: 202606), firstEntry: 81, lastEntry: 80),
+      ])
+    let hash = block.hash(commodityNumbers: [.points: 1, rice: 4])
+    #expect(hex(hash) == "64e09b8bb486b902629721b5fd4006e36e7b692c416171ccca89f51c0d6424b2")
+  }
+
+  @Test func `every block carries the hash of the one before`() throws {
+    var desk = Desk()
+    for number in 1...3 { desk.post(draft(number, .grantQuota(to: Street.quota, 100))) }
+    #expect(desk.blocks.map(\.number) == [1, 2, 3])
+    let numbers: [Commodity: Int32] = [.points: 1]
+    let hashes = desk.blocks.map { $0.hash(commodityNumbers: numbers) }
+    #expect(desk.blocks.map(\.previousHash) == [Block.genesis, hashes[0], hashes[1]])
+    #expect(desk.book.head.hash == hashes[2])
+  }
+
+  private func redemption() throws -> Entry {
+    Entry(
+      number: 81, request: try uuid("01890a5d-ac96-774b-bcce-b302099a8057"), fingerprint: fingerprint(0x11),
+      kind: .redemption, period: Month(number: 202607), businessDate: day("2026-06-30"), actor: 42, reverses: nil,
+      returnsOf: nil, affects: Month(number: 202606), details: #"{"lines":1}"#,
+      documentDigest: Data(repeating: 0x22, count: 32),
+      postings: [posting(3, 5, 6_000, 4_000), posting(8, 2, -6_000, 9_000), posting(9, 1, 2, 2), posting(10, 7, -2, 38)])
+  }
+
+  private func reversal() throws -> Entry {
+    Entry(
+      number: 82, request: try uuid("01890a5d-ac96-774b-bcce-b302099a8058"), fingerprint: fingerprint(0x33),
+      kind: .reversal, period: Month(number: 202607), businessDate: day("2026-07-01"), actor: 43, reverses: 80, returnsOf: 79,
+      affects: nil, details: "{}", documentDigest: nil, postings: [posting(3, 6, -50, 4_050), posting(8, 3, 50, 8_950)])
+  }
+
+  /// A posting as the hash sees it: of the account, only the number counts.
+  private func posting(_ id: Int64, _ version: Int64, _ amount: Int64, _ balance: Int64) -> Posting {
+    Posting(account: Street.settled, amount: amount, state: AccountState(id: id, version: version, balance: balance))
+  }
+
+  private func fingerprint(_ byte: UInt8) -> Fingerprint { Fingerprint(bytes: Data(repeating: byte, count: 32)) }
+
+  private func uuid(_ text: String) throws -> UUID { try #require(UUID(uuidString: text)) }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Ledger
+
+/// A book with its database in memory: loads what a batch names, keeps what a decision commits.
+struct Desk {
+  var today = day("2026-06-15")
+  var now = Instant(microseconds: 1_781_500_000_000_000)
+  private(set) var book: Book
+  private(set) var blocks: [Block] = []
+  private(set) var facts: [Fact: Int64] = [:]
+  private var states: [AccountGroup: [Day: AccountState]] = [:]
+  private var known: [UUID: Batch.Known] = [:]
+
+  init(capacity: Int = 1_000) {
+    book = Book(id: 7, head: .start(in: Month(number: 202606)), commodities: [:], capacity: capacity)
+  }
+
+  /// Decides a batch and commits nothing.
+  mutating func decide(_ items: [Batch.Item]) -> Decision {
+    let drafts = items.compactMap(\.draft)
+    let missing = book.missing(for: drafts.reduce(into: []) { $0.formUnion($1.groups) })
+    book.load(Dictionary(uniqueKeysWithValues: missing.map { ($0, states[$0] ?? [:]) }))
+    let keys = Set(items.map(\.request))
+    return book.decide(
+      Batch(items: items, known: known.filter { keys.contains($0.key) }, facts: facts, now: now, today: today))
+  }
+
+  /// Decides a batch and commits it.
+  @discardableResult
+  mutating func post(batch items: [Batch.Item]) -> [Outcome] {
+    let decision = decide(items)
+    book.commit(decision)
+    guard let block = decision.block else { return decision.outcomes }
+    blocks.append(block)
+    for entry in block.entries {
+      known[entry.request] = .entry(number: entry.number, entry.fingerprint)
+      for posting in entry.postings { states[posting.account.group, default: [:]][posting.account.lot] = posting.state }
+    }
+    for refusal in block.refusals { known[refusal.request] = .refusal(refusal) }
+    for case (.draft(let draft), .posted(_, replayed: false)) in zip(items, decision.outcomes) { note(draft.guards) }
+    return decision.outcomes
+  }
+
+  /// Decides and commits one draft in a batch of its own.
+  @discardableResult
+  mutating func post(_ draft: EntryDraft) -> Outcome { post(batch: [.draft(draft)])[0] }
+
+  /// Keeps the key of a command that posts nothing.
+  mutating func note(command key: UUID, _ fingerprint: Fingerprint) { known[key] = .command(fingerprint) }
+
+  func balance(_ account: Account) -> Int64 { states[account.group]?[account.lot]?.balance ?? 0 }
+
+  /// The balances of a group by lot date, without those at zero.
+  func lots(_ group: AccountGroup) -> [Day: Int64] {
+    (states[group] ?? [:]).mapValues(\.balance).filter { $0.value != 0 }
+  }
+
+  /// Every account ever posted to, by its text.
+  var balances: [String: Int64] {
+    let pairs = states.flatMap { group, lots in lots.map { (group.lot($0.key).description, $0.value.balance) } }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  /// What a database would read from the rows that the drafts have written.
+  private mutating func note(_ guards: [Guard]) {
+    for one in guards {
+      switch one.effect {
+      case .none: break
+      case .adds(let amount): facts[one.fact, default: 0] += amount
+      case .becomes(let value): facts[one.fact] = value
+      }
+    }
+  }
+}
+
+extension Batch.Item {
+  var draft: EntryDraft? { if case .draft(let draft) = self { draft } else { nil } }
+}
+
+extension Outcome {
+  /// The entry, if this batch posted it.
+  var entry: Entry? { if case .posted(let entry, _) = self { entry } else { nil } }
+  /// The refusal, if this batch decided it.
+  var refusal: Refusal? { if case .refused(let refusal, _) = self { refusal } else { nil } }
+  /// The mistake in the draft.
+  var error: LedgerError? { if case .failed(let error) = self { error } else { nil } }
+  /// What an earlier block holds under the key.
+  var known: Batch.Known? { if case .known(let known) = self { known } else { nil } }
+  var isReplay: Bool {
+    switch self {
+    case .posted(_, let replayed), .refused(_, let replayed): replayed
+    case .known, .contentDiffers, .recompose, .failed: false
+    }
+  }
+  var isContentDiffers: Bool { if case .contentDiffers = self { true } else { false } }
+  var isRecompose: Bool { if case .recompose = self { true } else { false } }
+}
+
+extension Entry {
+  /// The amount on each account: positive debit, negative credit.
+  var amounts: [Account: Int64] { Dictionary(uniqueKeysWithValues: postings.map { ($0.account, $0.amount) }) }
+}

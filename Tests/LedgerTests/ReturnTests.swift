@@ -1,0 +1,130 @@
+import Ledger
+import Testing
+
+@Suite struct ReturnTests {
+  private let thisYear = day("2026-12-31")
+  private let nextYear = day("2027-12-31")
+  private let givenBack = Fact(Fact.Kind(rawValue: "test.given-back"), 1)
+
+  /// A desk where Zhang has spent 500 of this year's points and 200 of the next year's on two bags.
+  private func desk() -> Desk {
+    var desk = Desk()
+    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: thisYear, amount: 500))))
+    desk.post(draft(901, .openWallet(of: Street.zhang, Lot(vintage: nextYear, amount: 200))))
+    desk.post(draft(902, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 2)])))
+    desk.post(
+      draft(903, .redeem(700, of: Street.zhang, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: 2)])))
+    return desk
+  }
+
+  /// Gives back so many points and a bag.
+  private func takeBack(
+    _ points: Int64, _ number: Int, on date: Day = day("2026-06-15"), grace: Day = day("2026-07-15"), spent: [Lot]? = nil,
+    bags: Int64 = 1
+  ) -> EntryDraft {
+    let back = Leg.GiveBack(
+      holder: Street.zhang, amount: points,
+      spent: spent ?? [Lot(vintage: thisYear, amount: 500), Lot(vintage: nextYear, amount: 200)], givenBack: givenBack,
+      grace: grace, repaymentTo: Street.quota)
+    let total = back.spent.reduce(0) { $0 + $1.amount }
+    return draft(
+      number, .takeBack(back, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: bags)]), kind: .returned, on: date,
+      guards: [
+        Guard(givenBack, .atMost(total), effect: .adds(points), otherwise: .refuse(.returnExceedsSale, [:]))
+      ])
+  }
+
+  @Test func `points go back to the latest vintage first, continuing after earlier returns`() {
+    var desk = desk()
+    desk.post(takeBack(150, 1))
+    #expect(desk.lots(Street.wallet) == [nextYear: 150])
+    desk.post(takeBack(150, 2))
+    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 100])
+    desk.post(takeBack(400, 3, bags: 0))
+    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 500])
+  }
+
+  @Test func `goods are back on the shelf and the shop is owed less`() throws {
+    var desk = desk()
+    let entry = try #require(desk.post(takeBack(300, 1)).entry)
+    #expect(desk.balance(Street.stock(of: "RICE")) == 1)
+    #expect(entry.amounts[Street.payable] == 300)
+    #expect(desk.balance(Street.payable) == 400)
+  }
+
+  @Test func `two returns in one batch do not give the same points back twice`() {
+    var desk = desk()
+    desk.post(batch: [.draft(takeBack(150, 1)), .draft(takeBack(150, 2))])
+    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 100])
+  }
+
+  @Test func `more than the receipt still has is refused`() throws {
+    var desk = desk()
+    desk.post(takeBack(400, 1))
+    let refusal = try #require(desk.post(takeBack(301, 2)).refusal)
+    #expect(refusal.reason == .returnExceedsSale)
+    #expect(refusal.figures["actual"] == 400)
+    let rest = desk.post(takeBack(300, 3))
+    #expect(rest.entry != nil)
+  }
+
+  @Test func `a vintage that is past meanwhile becomes one of grace`() {
+    var desk = desk()
+    desk.today = day("2027-01-10")
+    desk.post(takeBack(300, 1, on: desk.today, grace: day("2027-02-09")))
+    #expect(desk.lots(Street.wallet) == [nextYear: 200, day("2027-02-09"): 100])
+  }
+
+  @Test func `a vintage is not past on its last day`() {
+    var desk = desk()
+    desk.today = thisYear
+    desk.post(takeBack(700, 1, on: thisYear, grace: day("2027-01-30"), bags: 2))
+    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 500])
+  }
+
+  @Test func `there is no second grace`() {
+    var desk = Desk()
+    let grace = day("2027-02-09")
+    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: grace, amount: 100))))
+    desk.post(draft(901, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 1)])))
+    desk.today = day("2027-02-01")
+    desk.post(
+      draft(
+        902, .redeem(100, of: Street.zhang, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: 1)]),
+        on: desk.today))
+    desk.today = day("2027-03-01")
+    desk.post(takeBack(100, 1, on: desk.today, grace: day("2027-03-31"), spent: [Lot(vintage: grace, amount: 100)]))
+    #expect(desk.lots(Street.wallet) == [grace: 100])
+  }
+
+  @Test func `a debt is repaid first, out of the points that end first`() throws {
+    var desk = desk()
+    desk.post(draft(1, Street.owe(150)))
+    let entry = try #require(desk.post(takeBack(300, 2)).entry)
+    #expect(desk.lots(Street.wallet) == [nextYear: 150])
+    #expect(entry.amounts[Street.debt] == -150)
+    #expect(entry.amounts[Street.debtQuota] == 150)
+    #expect(entry.amounts[Street.quota] == -150)
+  }
+
+  @Test func `a shop that has been paid already owes the refund`() throws {
+    var desk = desk()
+    desk.post(draft(1, [.debit(Street.payable, 600), .credit(Street.settled, 600)]))
+    let entry = try #require(desk.post(takeBack(300, 2)).entry)
+    #expect(entry.amounts[Street.payable] == 100)
+    #expect(entry.amounts[Street.refundReceivable] == 200)
+  }
+
+  @Test func `a return can be undone while the points are there, and the next return starts where it began`() throws {
+    var desk = desk()
+    let entry = try #require(desk.post(takeBack(300, 1)).entry)
+    let undone = desk.post(
+      draft(
+        2, Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) }), kind: .reversal,
+        guards: [Guard(givenBack, .atMost(700), effect: .adds(-300), otherwise: .refuse(.returnExceedsSale, [:]))]))
+    #expect(undone.entry != nil)
+    #expect(desk.lots(Street.wallet) == [:])
+    desk.post(takeBack(250, 3))
+    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 50])
+  }
+}

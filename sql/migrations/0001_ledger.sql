@@ -1,0 +1,380 @@
+-- The ledger: books, accounts, and the append-only chain of blocks, entries and postings.
+
+DO $roles$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['aixin_owner', 'aixin_app', 'aixin_reader'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I LOGIN', name);
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database's migration was faster
+      END;
+    END IF;
+  END LOOP;
+END
+$roles$;
+
+CREATE SCHEMA ledger;
+COMMENT ON SCHEMA ledger IS 'The double-entry ledger. Ids and figures only: personal data lives in other schemas.';
+GRANT USAGE ON SCHEMA ledger TO aixin_app, aixin_reader;
+
+-- ---------------------------------------------------------------- books and the chart
+
+CREATE TABLE ledger.book (
+  id          int4        CONSTRAINT book_pkey PRIMARY KEY,
+  name        text        NOT NULL,
+  time_zone   text        NOT NULL,
+  first_month int4        NOT NULL CONSTRAINT book_first_month_is_month CHECK (first_month % 100 BETWEEN 1 AND 12),
+  lock_grant  bool        NOT NULL DEFAULT true,
+  created_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE ledger.book IS 'One street''s ledger (账簿): the unit of order and of tenancy. Its row is locked by the writer and never updated.';
+COMMENT ON COLUMN ledger.book.id IS 'The book''s number; first in every key.';
+COMMENT ON COLUMN ledger.book.name IS 'What people call the book.';
+COMMENT ON COLUMN ledger.book.time_zone IS 'IANA name of the zone in which business dates are judged.';
+COMMENT ON COLUMN ledger.book.first_month IS 'The first accounting month, as 202606.';
+COMMENT ON COLUMN ledger.book.lock_grant IS 'Means nothing: FOR NO KEY UPDATE needs the UPDATE privilege on some column, and this is the one granted.';
+COMMENT ON COLUMN ledger.book.created_at IS 'When the book was set up.';
+
+CREATE TABLE ledger.account_code (
+  code        int4 CONSTRAINT account_code_pkey PRIMARY KEY,
+  name        text NOT NULL,
+  normal_side int2 NOT NULL CONSTRAINT account_code_side_is_debit_or_credit CHECK (normal_side IN (1, -1))
+);
+COMMENT ON TABLE ledger.account_code IS 'The chart of accounts (自定科目).';
+COMMENT ON COLUMN ledger.account_code.code IS 'The code, such as 2101.';
+COMMENT ON COLUMN ledger.account_code.name IS 'The account''s name, in Chinese.';
+COMMENT ON COLUMN ledger.account_code.normal_side IS 'The side on which balances grow: 1 debit, -1 credit.';
+INSERT INTO ledger.account_code (code, name, normal_side) VALUES
+  (1101, '核定未结算积分', 1), (1201, '应收超市退回', 1), (1301, '应收追回积分', 1), (1501, '服务时长（总计）', 1), (1601, '库存', 1),
+  (2001, '未发放额度', -1), (2101, '可用积分', -1), (2102, '公示中积分', -1), (2103, '冻结积分', -1), (2201, '超市待结算', -1),
+  (2301, '爱心公益池', -1), (2401, '待追回额度', -1), (2501, '服务时长（个人）', -1), (3601, '物资来源', -1),
+  (4101, '过期收回', -1), (4102, '扣分收回', -1), (4601, '盘盈', -1), (5601, '已兑出物资', 1), (5602, '盘亏报损', 1);
+
+CREATE TABLE ledger.holder (
+  book int4 NOT NULL CONSTRAINT holder_book_exists REFERENCES ledger.book,
+  id   int8 NOT NULL CONSTRAINT holder_id_not_negative CHECK (id >= 0),
+  kind int2 NOT NULL CONSTRAINT holder_kind_known CHECK (kind BETWEEN 0 AND 3),
+  CONSTRAINT holder_pkey PRIMARY KEY (book, id)
+);
+COMMENT ON TABLE ledger.holder IS 'Who may hold accounts: one id space per book for volunteers, communities and shops.';
+COMMENT ON COLUMN ledger.holder.book IS 'The book.';
+COMMENT ON COLUMN ledger.holder.id IS 'The holder''s number in the book; 0 is the book itself.';
+COMMENT ON COLUMN ledger.holder.kind IS '0 the book, 1 a volunteer, 2 a community, 3 a shop.';
+
+-- ---------------------------------------------------------------- the chain
+
+CREATE TABLE ledger.block (
+  book          int4        NOT NULL CONSTRAINT block_book_exists REFERENCES ledger.book,
+  no            int8        NOT NULL CONSTRAINT block_no_positive CHECK (no >= 1),
+  format        int2        NOT NULL,
+  hash          bytea       NOT NULL CONSTRAINT block_hash_is_sha256 CHECK (octet_length(hash) = 32),
+  previous_no   int8,
+  previous_hash bytea       NOT NULL,
+  first_entry   int8        NOT NULL,
+  last_entry    int8        NOT NULL,
+  last_account  int8        NOT NULL,
+  recorded_at   timestamptz NOT NULL,
+  CONSTRAINT block_pkey PRIMARY KEY (book, no),
+  CONSTRAINT block_head_unique UNIQUE (book, no, hash),
+  CONSTRAINT block_follows_head FOREIGN KEY (book, previous_no, previous_hash) REFERENCES ledger.block (book, no, hash),
+  CONSTRAINT block_previous_is_one_before CHECK (
+    CASE WHEN no = 1 THEN previous_no IS NULL AND previous_hash = decode(repeat('00', 32), 'hex')
+         ELSE previous_no IS NOT NULL AND previous_no = no - 1 END),
+  CONSTRAINT block_entries_in_order CHECK (last_entry >= first_entry - 1 AND first_entry >= 1)
+);
+COMMENT ON TABLE ledger.block IS 'What one database transaction committed, hash-chained to the block before.';
+COMMENT ON COLUMN ledger.block.book IS 'The book.';
+COMMENT ON COLUMN ledger.block.no IS 'The block''s number in the book: from 1, without gaps.';
+COMMENT ON COLUMN ledger.block.format IS 'The layout of the hash.';
+COMMENT ON COLUMN ledger.block.hash IS 'SHA-256 over the block''s canonical bytes.';
+COMMENT ON COLUMN ledger.block.previous_no IS 'The block before; null for block 1 only.';
+COMMENT ON COLUMN ledger.block.previous_hash IS 'The hash of the block before; 32 zero bytes for block 1.';
+COMMENT ON COLUMN ledger.block.first_entry IS 'Its first entry.';
+COMMENT ON COLUMN ledger.block.last_entry IS 'Its last entry; first_entry - 1 if it has none.';
+COMMENT ON COLUMN ledger.block.last_account IS 'The highest account number once it was committed.';
+COMMENT ON COLUMN ledger.block.recorded_at IS 'When it was decided, after the lock; never earlier than the block before.';
+
+CREATE TABLE ledger.commodity (
+  book         int4 NOT NULL CONSTRAINT commodity_book_exists REFERENCES ledger.book,
+  id           int4 NOT NULL CONSTRAINT commodity_id_positive CHECK (id >= 1),
+  kind         int2 NOT NULL CONSTRAINT commodity_kind_known CHECK (kind BETWEEN 1 AND 3),
+  code         text NOT NULL,
+  scale        int2 NOT NULL,
+  opened_block int8 NOT NULL,
+  CONSTRAINT commodity_pkey PRIMARY KEY (book, id),
+  CONSTRAINT commodity_code_unique UNIQUE (book, kind, code),
+  CONSTRAINT commodity_block_exists FOREIGN KEY (book, opened_block) REFERENCES ledger.block
+);
+COMMENT ON TABLE ledger.commodity IS 'What is counted: points, minutes of an hours class, pieces of a SKU.';
+COMMENT ON COLUMN ledger.commodity.book IS 'The book.';
+COMMENT ON COLUMN ledger.commodity.id IS 'Its number in the book: from 1, without gaps.';
+COMMENT ON COLUMN ledger.commodity.kind IS '1 points, 2 minutes, 3 goods.';
+COMMENT ON COLUMN ledger.commodity.code IS 'points, an hours class, or a SKU.';
+COMMENT ON COLUMN ledger.commodity.scale IS 'Decimals of the smallest unit.';
+COMMENT ON COLUMN ledger.commodity.opened_block IS 'The block in which it was first used.';
+
+CREATE TABLE ledger.account (
+  book         int4 NOT NULL CONSTRAINT account_book_exists REFERENCES ledger.book,
+  id           int8 NOT NULL CONSTRAINT account_id_positive CHECK (id >= 1),
+  code         int4 NOT NULL CONSTRAINT account_code_exists REFERENCES ledger.account_code,
+  commodity    int4 NOT NULL,
+  holder       int8 NOT NULL,
+  vintage      date NOT NULL,
+  opened_block int8 NOT NULL,
+  CONSTRAINT account_pkey PRIMARY KEY (book, id),
+  CONSTRAINT account_identity_unique UNIQUE (book, code, commodity, holder, vintage),
+  CONSTRAINT account_commodity_exists FOREIGN KEY (book, commodity) REFERENCES ledger.commodity,
+  CONSTRAINT account_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder,
+  CONSTRAINT account_block_exists FOREIGN KEY (book, opened_block) REFERENCES ledger.block
+);
+CREATE INDEX account_by_holder ON ledger.account (book, holder);
+COMMENT ON TABLE ledger.account IS 'Code, commodity, holder and lot date; balances are in posting.';
+COMMENT ON COLUMN ledger.account.book IS 'The book.';
+COMMENT ON COLUMN ledger.account.id IS 'The account''s number in the book: from 1, without gaps, given by the block that opened it.';
+COMMENT ON COLUMN ledger.account.code IS 'What it is for.';
+COMMENT ON COLUMN ledger.account.commodity IS 'What it counts.';
+COMMENT ON COLUMN ledger.account.holder IS 'Who holds it.';
+COMMENT ON COLUMN ledger.account.vintage IS 'Last day on which its points can be spent, or last day of its budget year; infinity where the code has no lots.';
+COMMENT ON COLUMN ledger.account.opened_block IS 'The block in which it was first used.';
+
+CREATE TABLE ledger.entry (
+  book            int4  NOT NULL CONSTRAINT entry_book_exists REFERENCES ledger.book,
+  no              int8  NOT NULL,
+  block           int8  NOT NULL,
+  request         uuid  NOT NULL,
+  fingerprint     bytea NOT NULL CONSTRAINT entry_fingerprint_is_sha256 CHECK (octet_length(fingerprint) = 32),
+  kind            text  NOT NULL,
+  period          int4  NOT NULL CONSTRAINT entry_period_is_month CHECK (period % 100 BETWEEN 1 AND 12),
+  business_date   date  NOT NULL,
+  actor           int8  NOT NULL,
+  reverses        int8,
+  returns_of      int8,
+  affects         int4  CONSTRAINT entry_affects_is_month CHECK (affects % 100 BETWEEN 1 AND 12),
+  details         text  NOT NULL CONSTRAINT entry_details_is_object CHECK (left(details, 1) = '{'),
+  document_digest bytea CONSTRAINT entry_digest_is_sha256 CHECK (octet_length(document_digest) = 32),
+  CONSTRAINT entry_pkey PRIMARY KEY (book, no),
+  CONSTRAINT entry_request_unique UNIQUE (book, request),
+  CONSTRAINT entry_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block,
+  CONSTRAINT entry_reverses_exists FOREIGN KEY (book, reverses) REFERENCES ledger.entry,
+  CONSTRAINT entry_returns_of_exists FOREIGN KEY (book, returns_of) REFERENCES ledger.entry,
+  CONSTRAINT entry_refers_back CHECK (reverses < no AND returns_of < no)
+);
+CREATE UNIQUE INDEX entry_reversed_once ON ledger.entry (book, reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX entry_by_returns_of ON ledger.entry (book, returns_of) WHERE returns_of IS NOT NULL;
+COMMENT ON TABLE ledger.entry IS 'One balanced business event (凭证), numbered without gaps in its book.';
+COMMENT ON COLUMN ledger.entry.book IS 'The book.';
+COMMENT ON COLUMN ledger.entry.no IS 'The entry''s number: from 1, without gaps.';
+COMMENT ON COLUMN ledger.entry.block IS 'The block that committed it.';
+COMMENT ON COLUMN ledger.entry.request IS 'The client''s key.';
+COMMENT ON COLUMN ledger.entry.fingerprint IS 'Digest of what the client asked for.';
+COMMENT ON COLUMN ledger.entry.kind IS 'What kind of event.';
+COMMENT ON COLUMN ledger.entry.period IS 'The accounting month it is posted into, as 202606.';
+COMMENT ON COLUMN ledger.entry.business_date IS 'The day of the event in the book''s time zone.';
+COMMENT ON COLUMN ledger.entry.actor IS 'The user who asked.';
+COMMENT ON COLUMN ledger.entry.reverses IS 'The entry it mirrors.';
+COMMENT ON COLUMN ledger.entry.returns_of IS 'The redemption it returns goods of.';
+COMMENT ON COLUMN ledger.entry.affects IS 'The earlier month it is about.';
+COMMENT ON COLUMN ledger.entry.details IS 'Canonical JSON of ids and figures: the exact text that was hashed.';
+COMMENT ON COLUMN ledger.entry.document_digest IS 'Digest of the entry''s documents; null if it has none.';
+
+CREATE TABLE ledger.posting (
+  entry     int8 NOT NULL,
+  account   int8 NOT NULL,
+  version   int8 NOT NULL CONSTRAINT posting_version_positive CHECK (version >= 1),
+  amount    int8 NOT NULL CONSTRAINT posting_amount_in_range CHECK (amount <> 0 AND abs(amount) <= 1000000000000),
+  balance   int8 NOT NULL CONSTRAINT posting_balance_in_range CHECK (balance BETWEEN 0 AND 1000000000000),
+  book      int4 NOT NULL,
+  commodity int4 NOT NULL,
+  CONSTRAINT posting_pkey PRIMARY KEY (book, account, version)
+);
+CREATE INDEX posting_by_entry ON ledger.posting (book, entry);
+COMMENT ON TABLE ledger.posting IS 'One leg of an entry (分录行). The last posting of an account is its balance; none is ever updated.';
+COMMENT ON COLUMN ledger.posting.entry IS 'The entry.';
+COMMENT ON COLUMN ledger.posting.account IS 'The account.';
+COMMENT ON COLUMN ledger.posting.version IS 'The posting''s number on its account: from 1, without gaps.';
+COMMENT ON COLUMN ledger.posting.amount IS 'In the smallest unit: positive debit, negative credit.';
+COMMENT ON COLUMN ledger.posting.balance IS 'The balance after it, on the account''s normal side; never below zero.';
+COMMENT ON COLUMN ledger.posting.book IS 'The book.';
+COMMENT ON COLUMN ledger.posting.commodity IS 'The account''s commodity, so that entries balance without a join.';
+
+CREATE TABLE ledger.refusal (
+  book        int4 NOT NULL,
+  request     uuid NOT NULL,
+  fingerprint bytea CONSTRAINT refusal_fingerprint_is_sha256 CHECK (octet_length(fingerprint) = 32),
+  block       int8 NOT NULL,
+  ordinal     int4 NOT NULL,
+  reason      text NOT NULL,
+  figures     text NOT NULL,
+  CONSTRAINT refusal_pkey PRIMARY KEY (book, request),
+  CONSTRAINT refusal_place_unique UNIQUE (book, block, ordinal),
+  CONSTRAINT refusal_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block
+);
+COMMENT ON TABLE ledger.refusal IS 'What was refused under the lock, so that a retry hears the same answer.';
+COMMENT ON COLUMN ledger.refusal.book IS 'The book.';
+COMMENT ON COLUMN ledger.refusal.request IS 'The client''s key.';
+COMMENT ON COLUMN ledger.refusal.fingerprint IS 'Digest of what the client asked for; null for a key abandoned before it was seen.';
+COMMENT ON COLUMN ledger.refusal.block IS 'The block that committed it.';
+COMMENT ON COLUMN ledger.refusal.ordinal IS 'Its place among the block''s refusals, from 1.';
+COMMENT ON COLUMN ledger.refusal.reason IS 'Why.';
+COMMENT ON COLUMN ledger.refusal.figures IS 'Canonical JSON of the figures that show it.';
+
+CREATE TABLE ledger.command (
+  book        int4        NOT NULL CONSTRAINT command_book_exists REFERENCES ledger.book,
+  request     uuid        NOT NULL,
+  fingerprint bytea       NOT NULL CONSTRAINT command_fingerprint_is_sha256 CHECK (octet_length(fingerprint) = 32),
+  actor       int8        NOT NULL,
+  response    text        NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT command_pkey PRIMARY KEY (book, request)
+);
+COMMENT ON TABLE ledger.command IS 'Keys of commands that post nothing, such as recording a service.';
+COMMENT ON COLUMN ledger.command.book IS 'The book.';
+COMMENT ON COLUMN ledger.command.request IS 'The client''s key.';
+COMMENT ON COLUMN ledger.command.fingerprint IS 'Digest of what the client asked for.';
+COMMENT ON COLUMN ledger.command.actor IS 'The user who asked.';
+COMMENT ON COLUMN ledger.command.response IS 'JSON of ids and figures from which the answer is rebuilt.';
+COMMENT ON COLUMN ledger.command.recorded_at IS 'When.';
+
+CREATE TABLE ledger.period (
+  book        int4 NOT NULL CONSTRAINT period_book_exists REFERENCES ledger.book,
+  period      int4 NOT NULL CONSTRAINT period_is_month CHECK (period % 100 BETWEEN 1 AND 12),
+  version     int4 NOT NULL CONSTRAINT period_version_positive CHECK (version >= 1),
+  state       text NOT NULL CONSTRAINT period_state_known CHECK (state IN ('ended')),
+  first_entry int8 NOT NULL,
+  last_entry  int8 NOT NULL,
+  block       int8 NOT NULL,
+  CONSTRAINT period_pkey PRIMARY KEY (book, period, version, state),
+  CONSTRAINT period_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block,
+  CONSTRAINT period_range_in_order CHECK (last_entry >= first_entry - 1)
+);
+CREATE INDEX period_by_block ON ledger.period (book, block);
+COMMENT ON TABLE ledger.period IS 'What happened to accounting months: a month is a range of entries, and the open one follows the last that ended.';
+COMMENT ON COLUMN ledger.period.book IS 'The book.';
+COMMENT ON COLUMN ledger.period.period IS 'The month, as 202606.';
+COMMENT ON COLUMN ledger.period.version IS 'The version of the month, from 1.';
+COMMENT ON COLUMN ledger.period.state IS 'ended: the month takes no more entries.';
+COMMENT ON COLUMN ledger.period.first_entry IS 'Its first entry.';
+COMMENT ON COLUMN ledger.period.last_entry IS 'Its last entry; first_entry - 1 if it had none.';
+COMMENT ON COLUMN ledger.period.block IS 'The block that recorded it.';
+
+-- ---------------------------------------------------------------- guards of their own, whoever writes
+
+CREATE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'table %.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = 'AX001', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, HINT = 'Reverse the entry and post it again.';
+END
+$$;
+COMMENT ON FUNCTION ledger.refuse_change() IS 'Refuses UPDATE, DELETE and TRUNCATE on append-only tables.';
+
+CREATE PROCEDURE ledger.make_append_only(target regclass) LANGUAGE plpgsql AS $$
+DECLARE
+  operation text;
+BEGIN
+  FOREACH operation IN ARRAY ARRAY['UPDATE', 'DELETE', 'TRUNCATE'] LOOP
+    EXECUTE format('CREATE TRIGGER refuse_%s BEFORE %s ON %s FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()',
+                   lower(operation), operation, target);
+  END LOOP;
+  EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM PUBLIC, aixin_app, aixin_reader', target);
+  EXECUTE format('GRANT SELECT, INSERT ON %s TO aixin_app', target);
+  EXECUTE format('ALTER TABLE %s SET (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000, '
+                 'autovacuum_freeze_min_age = 0, autovacuum_analyze_scale_factor = 0.02)', target);
+END
+$$;
+COMMENT ON PROCEDURE ledger.make_append_only(regclass) IS 'Makes a table append-only by grant and by trigger, and vacuumed by inserts.';
+REVOKE ALL ON PROCEDURE ledger.make_append_only(regclass) FROM PUBLIC;
+
+CALL ledger.make_append_only('ledger.commodity');
+CALL ledger.make_append_only('ledger.holder');
+CALL ledger.make_append_only('ledger.block');
+CALL ledger.make_append_only('ledger.account');
+CALL ledger.make_append_only('ledger.entry');
+CALL ledger.make_append_only('ledger.posting');
+CALL ledger.make_append_only('ledger.refusal');
+CALL ledger.make_append_only('ledger.command');
+CALL ledger.make_append_only('ledger.period');
+
+GRANT SELECT ON ledger.book, ledger.account_code TO aixin_app, aixin_reader;
+GRANT UPDATE (lock_grant) ON ledger.book TO aixin_app;
+GRANT SELECT ON ledger.commodity, ledger.holder, ledger.block, ledger.account, ledger.entry, ledger.posting, ledger.refusal,
+  ledger.period TO aixin_reader;
+
+CREATE FUNCTION ledger.check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  bad record;
+BEGIN
+  SELECT e.book, e.no INTO bad
+    FROM added e JOIN ledger.block b ON b.book = e.book AND b.no = e.block
+   WHERE e.no NOT BETWEEN b.first_entry AND b.last_entry LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry % lies outside the range of its block', bad.no
+      USING ERRCODE = 'AX002', SCHEMA = 'ledger', TABLE = 'entry', CONSTRAINT = 'entry_in_block_range';
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_entries() IS 'Refuses entries outside the range that their block announced.';
+CREATE TRIGGER check_entries AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_entries();
+
+CREATE FUNCTION ledger.check_postings() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  bad record;
+BEGIN
+  SELECT a.entry, a.commodity INTO bad
+    FROM added a GROUP BY a.book, a.entry, a.commodity HAVING sum(a.amount) <> 0 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry % does not balance in commodity %', bad.entry, bad.commodity
+      USING ERRCODE = 'AX003', SCHEMA = 'ledger', TABLE = 'posting', CONSTRAINT = 'posting_entry_balances';
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_postings() IS 'Refuses a statement whose postings do not balance per entry and commodity: an entry''s postings arrive together.';
+CREATE TRIGGER check_postings AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_postings();
+
+-- ---------------------------------------------------------------- views that accountants read
+
+CREATE VIEW ledger.journal WITH (security_barrier) AS
+  SELECT e.book, e.no AS entry, b.recorded_at, e.business_date, e.period, e.kind, a.id AS account, a.code, c.name AS code_name,
+         m.code AS commodity, a.holder, nullif(a.vintage, 'infinity') AS vintage,
+         CASE WHEN p.amount > 0 THEN p.amount END AS debit, CASE WHEN p.amount < 0 THEN -p.amount END AS credit,
+         p.balance, e.actor, e.reverses, e.returns_of
+    FROM ledger.entry e
+    JOIN ledger.block b ON b.book = e.book AND b.no = e.block
+    JOIN ledger.posting p ON p.book = e.book AND p.entry = e.no
+    JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+    JOIN ledger.account_code c ON c.code = a.code
+    JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity;
+COMMENT ON VIEW ledger.journal IS 'Every leg of every entry, with 借方 (debit) and 贷方 (credit) columns, in smallest units.';
+
+CREATE VIEW ledger.account_balance WITH (security_barrier) AS
+  SELECT a.book, a.id AS account, a.code, c.name AS code_name, c.normal_side, a.commodity, m.kind AS commodity_kind,
+         m.code AS commodity_code, a.holder, nullif(a.vintage, 'infinity') AS vintage, p.version, p.balance
+    FROM ledger.account a
+    JOIN ledger.account_code c ON c.code = a.code
+    JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+   CROSS JOIN LATERAL (SELECT version, balance FROM ledger.posting p
+                        WHERE p.book = a.book AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p;
+COMMENT ON VIEW ledger.account_balance IS 'Where every account stands: its last posting.';
+
+CREATE VIEW ledger.trial_balance WITH (security_barrier) AS
+  SELECT book, code, code_name, commodity, commodity_code,
+         CASE WHEN normal_side = 1 THEN sum(balance)::int8 ELSE 0 END AS debit,
+         CASE WHEN normal_side = -1 THEN sum(balance)::int8 ELSE 0 END AS credit
+    FROM ledger.account_balance
+   GROUP BY book, code, code_name, normal_side, commodity, commodity_code;
+COMMENT ON VIEW ledger.trial_balance IS 'Balances per code and commodity (科目余额表), in smallest units: debit and credit sums agree per commodity.';
+
+CREATE VIEW ledger.account_statement WITH (security_barrier) AS
+  SELECT p.book, p.account, p.version, p.entry, b.recorded_at, e.business_date, e.kind,
+         CASE WHEN p.amount > 0 THEN p.amount END AS debit, CASE WHEN p.amount < 0 THEN -p.amount END AS credit, p.balance
+    FROM ledger.posting p
+    JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
+    JOIN ledger.block b ON b.book = e.book AND b.no = e.block;
+COMMENT ON VIEW ledger.account_statement IS 'One account''s postings with the running balance (明细账), in smallest units.';
+
+GRANT SELECT ON ledger.journal, ledger.account_balance, ledger.trial_balance, ledger.account_statement TO aixin_app, aixin_reader;
