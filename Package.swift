@@ -16,6 +16,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -52,6 +53,14 @@ let package = Package(
       name: "aixin",
       dependencies: [
         "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
-        "Postgres", arguments, lifecycle, log, metrics,
+        "Postgres", arguments, lifecycle, signals, log, metrics,
+      ], swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Postgres", log], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: strict),
+    .testTarget(
+      name: "LedgerPostgresTests",
+      dependencies: [
+        "LedgerPostgres", "Ledger", "Postgres", "Access", "Volunteering", "PointsShop", "Reconciliation", "TestSupport", log,
       ], swiftSettings: strict),
   ])

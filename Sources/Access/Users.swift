@@ -5,7 +5,7 @@ public import LedgerPostgres
 public import Postgres
 
 /// What a user may do. Separation of duties is judged document by document; admin does not imply the others.
-public enum UserRole: String, CaseIterable, Sendable {
+public enum Role: String, CaseIterable, Sendable {
   case admin, coordinator, reviewer, clerk, reconciler, auditor
 }
 
@@ -28,7 +28,7 @@ public struct Identity: Sendable {
   /// The token's number.
   public let token: Int64
   /// What the user may do.
-  public let roles: Set<UserRole>
+  public let roles: Set<Role>
 }
 
 /// A bearer token as its owner sees it: shown once, stored as a hash.
@@ -84,7 +84,7 @@ public struct Users: Sendable {
   /// Sets up a user with roles; the login must be new.
   ///
   /// - Throws: `PostgresError` with constraint `app_user_login_unique` or `app_user_login_form`.
-  public func add(login: String, roles: Set<UserRole>, volunteer: HolderID? = nil, _ session: Session) throws -> User {
+  public func add(login: String, roles: Set<Role>, volunteer: HolderID? = nil, _ session: Session) throws -> User {
     let id = try session.query(
       """
       INSERT INTO access.app_user (book, id, login, volunteer)
@@ -166,6 +166,6 @@ public struct Users: Sendable {
        GROUP BY t.book, t.user_id, t.id
       """
     ).first(Int32.self, Int64.self, Int64.self, [String].self)
-    return row.map { Identity(book: $0.0, user: $0.1, token: $0.2, roles: Set($0.3.compactMap(UserRole.init))) }
+    return row.map { Identity(book: $0.0, user: $0.1, token: $0.2, roles: Set($0.3.compactMap(Role.init))) }
   }
 }

@@ -1,4 +1,6 @@
-/// The size limits of requests. Every limit is checked while a body is read, and described in the interface document.
+/// The size limits of requests.
+///
+/// Every limit is checked while a body is read, and described in the interface document.
 public enum Limits {
   /// The largest request body, in bytes.
   public static let maxBodyBytes = 1_048_576

@@ -1,4 +1,6 @@
-/// Why a request could not be read. Always the sender's mistake: the same bytes fail again.
+/// Why a request could not be read.
+///
+/// Always the sender's mistake: the same bytes fail again.
 public struct MalformedRequest: Error, Hashable, Sendable {
   /// What is wrong, by a name that programs may rely on.
   public enum Code: String, CaseIterable, Sendable {
@@ -22,7 +24,9 @@ public struct MalformedRequest: Error, Hashable, Sendable {
   public let code: Code
   /// Where: "lines[1].sku", or an empty text for the request as a whole.
   public let field: String
-  /// What a clerk reads: what is wrong and how to mend it, in Chinese. Holds field names and limits, never values.
+  /// What a clerk reads: what is wrong and how to mend it, in Chinese.
+  ///
+  /// Holds field names and limits, never values.
   public let detail: String
 
   /// A mistake at a place, with the sentence that says how to mend it.

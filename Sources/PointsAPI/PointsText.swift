@@ -1,4 +1,6 @@
-/// A quantity of points as it travels: digits, then at most two decimals ("12.50", "3"). Never a float, no sign.
+/// A quantity of points as it travels: digits, then at most two decimals ("12.50", "3").
+///
+/// Never a float, no sign.
 ///
 /// The text is kept as it was written; the ledger turns it into an amount and judges its size.
 public struct PointsText: RawRepresentable, Codable, Hashable, Sendable, CustomStringConvertible {

@@ -45,7 +45,9 @@ extension SQL {
       text += "$\(parameters.count)"
     }
 
-    /// Binds a value or NULL. An overload of its own, because the compiler warns of optionals in any other interpolation.
+    /// Binds a value or NULL.
+    ///
+    /// An overload of its own, because the compiler warns of optionals in any other interpolation.
     public mutating func appendInterpolation<T: PostgresValue>(_ value: T?) {
       parameters.append(value)
       text += "$\(parameters.count)"

@@ -148,6 +148,15 @@ public struct Volunteering: Sendable {
     return holder
   }
 
+  /// The community that a volunteer belongs to.
+  public func community(of volunteer: HolderID) async throws -> HolderID {
+    try await desk.reads.run { session in
+      HolderID(
+        try session.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer.number)")
+          .only(Int64.self))
+    }
+  }
+
   /// 核定额度: grants a community points to issue in the budget year of a day.
   public func grantQuota(_ points: Points, to code: String, on day: Day, _ request: BookRequest) async throws -> Answer {
     try await desk.post(request) {

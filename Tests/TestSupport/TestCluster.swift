@@ -55,7 +55,9 @@ public enum TestCluster {
   private static func remove() {
     guard let remains = remains.withLock({ $0.take() }) else { return }
     kill(remains.process, SIGQUIT)
-    for _ in 0..<100 where kill(remains.process, 0) == 0 { usleep(20_000) }
+    // The server removes this file last.
+    let file = remains.folder.appending(path: "data/postmaster.pid").path(percentEncoded: false)
+    for _ in 0..<100 where FileManager.default.fileExists(atPath: file) { usleep(20_000) }
     try? FileManager.default.removeItem(at: remains.folder)
   }
 }

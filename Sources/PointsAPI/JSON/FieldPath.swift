@@ -1,4 +1,6 @@
-/// The place of a value in a request, as people write it: "lines[1].sku". Empty for the request as a whole.
+/// The place of a value in a request, as people write it: "lines[1].sku".
+///
+/// Empty for the request as a whole.
 struct FieldPath: CustomStringConvertible {
   private enum Step {
     case field(String)
@@ -13,7 +15,9 @@ struct FieldPath: CustomStringConvertible {
   /// The path of an item, counted from 0, of the list here.
   func item(_ index: Int) -> FieldPath { appending(.item(index)) }
 
-  /// "lines[1].sku". Names come from the sender: they are cut so that an answer stays short.
+  /// "lines[1].sku".
+  ///
+  /// Names come from the sender: they are cut so that an answer stays short.
   var description: String {
     steps.reduce(into: "") { text, step in
       switch step {

@@ -146,7 +146,9 @@ extension JSONScanner {
     }
   }
 
-  /// `\uXXXX`, or a surrogate pair of two. NUL and lone surrogates are refused: the database could not keep them.
+  /// `\uXXXX`, or a surrogate pair of two.
+  ///
+  /// NUL and lone surrogates are refused: the database could not keep them.
   private mutating func unicodeEscape(at path: FieldPath) throws(MalformedRequest) -> Unicode.Scalar {
     var units = [try codeUnit()]
     if UTF16.isLeadSurrogate(units[0]), take("\\") {

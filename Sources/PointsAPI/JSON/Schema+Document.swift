@@ -1,5 +1,7 @@
 extension Schema {
-  /// This schema in the JSON Schema dialect of OpenAPI 3.1. Named records are references to `#/components/schemas`.
+  /// This schema in the JSON Schema dialect of OpenAPI 3.1.
+  ///
+  /// Named records are references to `#/components/schemas`.
   public var document: JSONValue {
     switch self {
     case .record(let name, _) where !name.isEmpty: ["$ref": .string("#/components/schemas/\(name)")]

@@ -1,4 +1,6 @@
-/// What a value on the wire may be. One declaration per type serves the check of requests and the interface document.
+/// What a value on the wire may be.
+///
+/// One declaration per type serves the check of requests and the interface document.
 public indirect enum Schema: Sendable {
   /// A text of a format, with so many Unicode scalars.
   case text(TextFormat, length: ClosedRange<Int>)
@@ -22,7 +24,9 @@ public indirect enum Schema: Sendable {
     public let name: String
     /// What its value may be.
     public let schema: Schema
-    /// Whether it must be there. An optional field may also be null.
+    /// Whether it must be there.
+    ///
+    /// An optional field may also be null.
     public let isRequired: Bool
 
     /// A field that must be there.

@@ -1,4 +1,6 @@
-/// The form of a text on the wire. Checks the shape alone: whether a day exists is for the ledger to say.
+/// The form of a text on the wire.
+///
+/// Checks the shape alone: whether a day exists is for the ledger to say.
 public enum TextFormat: String, CaseIterable, Sendable {
   case plain
   case points

@@ -56,18 +56,26 @@ public struct OpeningRow: WireType {
     ])
 }
 
-/// Which row an entry carried over.
-public struct OpeningDetails: WireType {
-  /// The row, counted from 1.
+/// What became of one row: posted, or a problem that says how to mend it. The other rows stand either way.
+public struct OpeningResult: WireType {
+  /// The row's number, from 1.
   public var row: Int64
+  /// The entry, if it was posted.
+  public var posted: PostedEntry?
+  /// Why it was not.
+  public var problem: Problem?
 
-  /// A value by its fields.
-  public init(row: Int64) {
+  /// The result of a row.
+  public init(row: Int64, posted: PostedEntry? = nil, problem: Problem? = nil) {
     self.row = row
+    self.posted = posted
+    self.problem = problem
   }
 
-  /// The fields.
-  public static let schema = Schema.record("OpeningDetails", [.required("row", .identifier)])
+  /// Its fields.
+  public static let schema = Schema.record(
+    "OpeningResult",
+    [.required("row", .identifier), .optional("posted", PostedEntry.schema), .optional("problem", Problem.schema)])
 }
 
 /// What a row of an opening says: a wallet or a shelf, never half of each.

@@ -39,7 +39,9 @@ public struct VolunteerRequest: WireType {
     ])
 }
 
-/// The volunteer enrolled. Holds no name, so that a replay can repeat it.
+/// The volunteer enrolled.
+///
+/// Holds no name, so that a replay can repeat it.
 public struct VolunteerResponse: WireType {
   /// The volunteer's number in the book.
   public var id: Int64

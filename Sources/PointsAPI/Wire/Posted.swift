@@ -6,7 +6,9 @@ public struct PostedEntry: WireType {
   public var recordedAt: String
   /// The day of the event in the book's time zone.
   public var businessDate: String
-  /// The block that committed it and the block's hash: "40:ab12…". Print it on receipts.
+  /// The block that committed it and the block's hash: "40:ab12…".
+  ///
+  /// Print it on receipts.
   public var head: String
   /// The balances after it, by account.
   public var balances: [String: String]
@@ -87,7 +89,9 @@ public struct NoContent: WireType {
 public struct List<Item: WireType>: WireType {
   /// The items of this page.
   public var items: [Item]
-  /// What to ask for the next page with; absent on the last. Its content is nobody's business but the server's.
+  /// What to ask for the next page with; absent on the last.
+  ///
+  /// Its content is nobody's business but the server's.
   public var next: String?
 
   /// A page by its items.

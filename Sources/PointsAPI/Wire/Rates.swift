@@ -1,4 +1,6 @@
-/// Sets how hours of a colour of service become points, from a day on. What was credited stays.
+/// Sets how hours of a colour of service become points, from a day on.
+///
+/// What was credited stays.
 public struct RateRequest: WireType {
   /// The code of the colour of service.
   public var colour: String

@@ -2,57 +2,40 @@
 public struct FindingItem: WireType {
   /// The check that found it.
   public var check: String
-  /// What does not agree, with the figures.
+  /// What does not agree, with the figures and the documents.
   public var detail: String
-  /// The documents that contradict one another.
-  public var documents: [String]
-  /// The figures.
-  public var figures: JSONValue
 
-  /// A value by its fields.
-  public init(check: String, detail: String, documents: [String], figures: JSONValue) {
+  /// A finding of a check.
+  public init(check: String, detail: String) {
     self.check = check
     self.detail = detail
-    self.documents = documents
-    self.figures = figures
   }
 
-  /// The fields.
-  public static let schema = Schema.record(
-    "FindingItem",
-    [
-      .required("check", .code), .required("detail", .sentence),
-      .required("documents", .list(of: .prose, count: 0...Int(Int32.max))), .required("figures", .anything),
-    ])
+  /// Its fields.
+  public static let schema = Schema.record("FindingItem", [.required("check", .code), .required("detail", .sentence)])
 }
 
 /// What a run of the checks found.
 public struct ReconciliationResponse: WireType {
-  /// The run's number in the book.
-  public var id: Int64
-  /// The last entry checked; 0 if there is none.
-  public var entry: Int64
-  /// The block checked up to, and its hash.
-  public var head: String
-  /// When it was recorded.
-  public var recordedAt: String
+  /// The last block looked at; 0 if there is none.
+  public var block: Int64
+  /// How many entries were looked at.
+  public var entries: Int64
   /// What does not agree; empty when all does.
   public var findings: [FindingItem]
 
-  /// A value by its fields.
-  public init(id: Int64, entry: Int64, head: String, recordedAt: String, findings: [FindingItem]) {
-    self.id = id
-    self.entry = entry
-    self.head = head
-    self.recordedAt = recordedAt
+  /// A run by its figures.
+  public init(block: Int64, entries: Int64, findings: [FindingItem]) {
+    self.block = block
+    self.entries = entries
     self.findings = findings
   }
 
-  /// The fields.
+  /// Its fields.
   public static let schema = Schema.record(
     "ReconciliationResponse",
     [
-      .required("id", .identifier), .required("entry", .integer(0...Int64.max)), .required("head", .head),
-      .required("recordedAt", .instant), .required("findings", .list(of: FindingItem.schema, count: 0...Int(Int32.max))),
+      .required("block", .count), .required("entries", .count),
+      .required("findings", .list(of: FindingItem.schema, count: 0...Int(Int32.max))),
     ])
 }

@@ -15,7 +15,9 @@ public struct BasketLine: WireType {
   public static let schema = Schema.record("BasketLine", [.required("sku", .code), .required("quantity", .quantity)])
 }
 
-/// Points for goods: the basket that a clerk confirms. The server prices it.
+/// Points for goods: the basket that a clerk confirms.
+///
+/// The server prices it.
 public struct RedemptionRequest: WireType {
   /// The code of the shop.
   public var shop: String

@@ -1,4 +1,6 @@
-/// Why the rest of a body will not come. The connection raises it, the step that reads the body answers it.
+/// Why the rest of a body will not come.
+///
+/// The connection raises it, the step that reads the body answers it.
 enum BodyFailure: Error {
   /// It did not arrive within the deadline.
   case tooSlow

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import PointsAPI
 
 /// The OpenAPI 3.1 document, made from the route table and the schemas of the wire types: it cannot describe another server.

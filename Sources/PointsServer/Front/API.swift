@@ -26,6 +26,9 @@ final class API {
     router.add(middleware: ProblemAnswers(table: table, translate: environment.translate))
   }
 
+  /// What the router really serves, in the table's words: to hold one against the other.
+  var served: [String] { router.routes.map { "\($0.method.rawValue) \($0.path)" } }
+
   /// A route that changes something once per key.
   func post<Request: WireType, Response: WireType>(
     _ path: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String, status: Int = 201,
@@ -55,7 +58,9 @@ final class API {
     }
   }
 
-  /// A route that reads. Auditors may call every one.
+  /// A route that reads.
+  ///
+  /// Auditors may call every one.
   func get<Response: WireType>(
     _ path: String, roles: Set<Role>, query: [QueryParameter] = [], _ response: Response.Type, summary: String,
     handler: @escaping @Sendable (Call) async throws -> Reply<Response>

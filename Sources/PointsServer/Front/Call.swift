@@ -6,7 +6,9 @@ import PointsAPI
 struct Call: Sendable {
   /// Who asks.
   let principal: Principal
-  /// The route's stable name: "POST /v1/redemptions". Part of the fingerprint.
+  /// The route's stable name: "POST /v1/redemptions".
+  ///
+  /// Part of the fingerprint.
   let route: String
   /// Path parameters by name, already checked against their form.
   let path: [String: String]
@@ -47,7 +49,9 @@ struct Command: Sendable {
   let call: Call
   /// The client's idempotency key.
   let key: UUID
-  /// The request in canonical form: body and path parameters. Part of the fingerprint, with route and actor.
+  /// The request in canonical form: body and path parameters.
+  ///
+  /// Part of the fingerprint, with route and actor.
   let content: Data
 
   /// What the call carries.

@@ -1,4 +1,6 @@
-/// Where the server listens and what it puts up with. Hummingbird sets no timeout and no cap by itself: all are set here.
+/// Where the server listens and what it puts up with.
+///
+/// Hummingbird sets no timeout and no cap by itself: all are set here.
 public struct FrontConfiguration: Sendable {
   /// The address to listen on.
   public var host = "127.0.0.1"

@@ -24,7 +24,9 @@ struct Gate: Sendable {
     return principal
   }
 
-  /// The token of `Authorization: Bearer` (RFC 6750), or nil. More than 512 bytes are no token of ours.
+  /// The token of the Authorization header (RFC 6750), or nil.
+  ///
+  /// More than 512 bytes are no token of ours.
   private static func token(of request: Request) -> String? {
     let values = request.headers[values: .authorization]
     guard values.count == 1, let parts = values.first?.split(separator: " ", omittingEmptySubsequences: true) else { return nil }

@@ -35,8 +35,9 @@ struct HTTPFront: Service {
       onServerRunning: { await onRunning($0.localAddress?.port ?? configuration.port) }, logger: logger)
   }
 
-  /// Serves until graceful shutdown: then nothing new is accepted, idle connections close, and accepted requests finish. Those that
-  /// have not by the deadline are cancelled.
+  /// Serves until graceful shutdown: then nothing new is accepted, idle connections close, and accepted requests finish.
+  ///
+  /// Those that have not by the deadline are cancelled.
   func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await application.run() }
@@ -81,7 +82,7 @@ extension API {
     let plain = "text/plain; charset=utf-8"
     open("/healthz", summary: "进程是否在运行", contentType: plain) { (200, Data("ok\n".utf8)) }
     open("/readyz", summary: "是否可以办理业务", contentType: plain) {
-      let isReady = await !shutdown.hasBegun && environment.isReady()
+      let isReady = shutdown.hasBegun ? false : await environment.isReady()
       return isReady ? (200, Data("ready\n".utf8)) : (503, Data("not ready\n".utf8))
     }
     open("/metrics", summary: "运行指标（Prometheus 文本格式）", contentType: "text/plain; version=0.0.4; charset=utf-8") {

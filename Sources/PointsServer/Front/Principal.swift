@@ -1,4 +1,6 @@
-/// What a user may do in a book. Admin does not imply the others; an auditor may read everything.
+/// What a user may do in a book.
+///
+/// Admin does not imply the others; an auditor may read everything.
 enum Role: String, CaseIterable, Hashable, Sendable {
   case admin, coordinator, reviewer, clerk, reconciler, auditor
 }

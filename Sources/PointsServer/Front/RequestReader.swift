@@ -55,7 +55,9 @@ struct RequestReader: Sendable {
     return values
   }
 
-  /// The body's bytes. What is declared too large is not read at all; the connection closes behind the answer.
+  /// The body's bytes.
+  ///
+  /// What is declared too large is not read at all; the connection closes behind the answer.
   private func data(of request: Request) async throws -> Data {
     if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > maxBodyBytes {
       throw HTTPProblem.bodyTooLarge(limit: maxBodyBytes)

@@ -64,8 +64,9 @@ public final class PrometheusMetrics: MetricsFactory {
     }
   }
 
-  /// The series of a name and labels, made if need be. A name that is already of another kind gets a series that is not exposed:
-  /// a metric must never stop the work it measures.
+  /// The series of a name and labels, made if need be.
+  ///
+  /// A name that is already of another kind gets a series that is not exposed: a metric must never stop the work it measures.
   private func find<Found: Series>(
     _ name: String, _ kind: Kind, _ dimensions: [(String, String)], make: () -> Found
   ) -> Found {

@@ -4,7 +4,9 @@ import Hummingbird
 import Logging
 import PointsAPI
 
-/// Turns every error into a problem (RFC 9457). What nobody foresaw is logged whole and answered without its inside.
+/// Turns every error into a problem (RFC 9457).
+///
+/// What nobody foresaw is logged whole and answered without its inside.
 struct ProblemAnswers: RouterMiddleware {
   let table: RouteTable
   /// What the rooms' errors mean over HTTP; nil for one that nobody foresaw.
@@ -24,6 +26,7 @@ struct ProblemAnswers: RouterMiddleware {
     switch error {
     case let problem as HTTPProblem: return problem
     case let malformed as MalformedRequest: return .malformed(malformed)
+    case let failure as BodyFailure: return failure.problem
     case let error as HTTPError where error.status == .notFound:
       let methods = table.methods(ofPath: request.uri.path)
       return methods.isEmpty ? .notFound() : .methodNotAllowed(methods)

@@ -187,7 +187,9 @@ extension Link {
     return PQgetResult(try open()).map(ResultHandle.init)
   }
 
-  /// The answers do not fit the questions: an error in this file, or a server that is none. Nothing more can be trusted.
+  /// The answers do not fit the questions: an error in this file, or a server that is none.
+  ///
+  /// Nothing more can be trusted then.
   private func outOfStep() -> PostgresError {
     drop()
     return .connectionLost("the server's answers are out of step")
@@ -199,8 +201,8 @@ extension Parameters {
   func withPointers<R>(
     _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<Int32>, UnsafePointer<Int32>) -> R
   ) -> R {
-    // One byte more, so that an empty value has an address too: a null pointer would make it NULL.
-    (bytes + [0]).withUnsafeBytes { buffer in
+    // Even an empty value needs an address: a null pointer would make it NULL.
+    (bytes.isEmpty ? [0] : bytes).withUnsafeBytes { buffer in
       let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
       let values = ranges.map { range in range.flatMap { range in start.map { $0 + range.lowerBound } } }
       let lengths = ranges.map { Int32(clamping: $0?.count ?? 0) }

@@ -80,7 +80,7 @@ final class Link {
   /// Waits for the socket, and abandons the connection if the wait is cut short.
   func wait(for events: Int32, _ patience: Patience) throws(PostgresError) {
     do throws(PostgresError) {
-      try Postgres.wait(for: events, on: PQsocket(open()), alarm: alarm, patience: patience)
+      try patience.wait(for: events, on: PQsocket(open()), alarm: alarm)
     } catch {
       abandon(stoppingServer: patience.stopsServer)
       throw error
@@ -90,7 +90,7 @@ final class Link {
   /// Finds out, without a round trip, whether the server has hung up: then nothing that follows was sent.
   func checkAlive() throws(PostgresError) {
     // Bounded, because behind TLS a readable socket need not hold anything for us.
-    for _ in 0..<16 where hasInput(PQsocket(try open())) {
+    for _ in 0..<16 where socketHasInput(PQsocket(try open())) {
       guard PQconsumeInput(pointer) == 1 else { throw lose() }
     }
     _ = PQisBusy(pointer)
@@ -110,7 +110,7 @@ final class Health: Sendable {
   /// The number may be another file's by now, if the connection ended meanwhile: the answer is a hint, to be checked.
   var looksDisturbed: Bool {
     let descriptor = socket.load(ordering: .acquiring)
-    return descriptor < 0 || hasInput(descriptor)
+    return descriptor < 0 || socketHasInput(descriptor)
   }
 
   func begin(socket descriptor: Int32) { socket.store(descriptor, ordering: .releasing) }

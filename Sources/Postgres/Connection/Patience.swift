@@ -14,35 +14,36 @@ struct Patience {
     if let cancellation, cancellation.isRequested { throw .cancelled }
     if let deadline, deadline <= .now { throw .deadlineExceeded }
   }
+}
+
+extension Patience {
+  /// Waits until the socket is ready, or has an error that the next call to libpq will find; the only place that waits.
+  ///
+  /// - Throws: ``PostgresError/cancelled`` or ``PostgresError/deadlineExceeded``.
+  func wait(for events: Int32, on socket: Int32, alarm: Alarm) throws(PostgresError) {
+    while true {
+      try check()
+      var descriptors = [
+        pollfd(fd: socket, events: Int16(events), revents: 0),
+        pollfd(fd: alarm.descriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      // An interrupted call (EINTR) reports nothing, and is made again.
+      guard poll(&descriptors, nfds_t(descriptors.count), pollTimeout) > 0 else { continue }
+      // The alarm may be a late one, meant for an earlier run: the check at the top decides.
+      if descriptors[1].revents != 0 { alarm.silence() }
+      if descriptors[0].revents != 0 { return }
+    }
+  }
 
   /// What `poll` wants: milliseconds, or -1 for no limit.
-  fileprivate var pollTimeout: Int32 {
+  private var pollTimeout: Int32 {
     guard let deadline else { return -1 }
     return Int32(clamping: max(0, ContinuousClock.now.duration(to: deadline).wholeMilliseconds))
   }
 }
 
-/// The only place that waits for a socket.
-///
-/// - Returns: when the socket is ready, or has an error that the next call to libpq will find.
-/// - Throws: ``PostgresError/cancelled`` or ``PostgresError/deadlineExceeded``.
-func wait(for events: Int32, on socket: Int32, alarm: Alarm, patience: Patience) throws(PostgresError) {
-  while true {
-    try patience.check()
-    var descriptors = [
-      pollfd(fd: socket, events: Int16(events), revents: 0),
-      pollfd(fd: alarm.descriptor, events: Int16(POLLIN), revents: 0),
-    ]
-    // An interrupted call (EINTR) reports nothing, and is made again.
-    guard poll(&descriptors, nfds_t(descriptors.count), patience.pollTimeout) > 0 else { continue }
-    // The alarm may be a late one, meant for an earlier run: the check at the top decides.
-    if descriptors[1].revents != 0 { alarm.silence() }
-    if descriptors[0].revents != 0 { return }
-  }
-}
-
 /// Whether the socket has something to read, or has ended, without waiting.
-func hasInput(_ socket: Int32) -> Bool {
+func socketHasInput(_ socket: Int32) -> Bool {
   var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
   return poll(&descriptor, 1, 0) > 0
 }

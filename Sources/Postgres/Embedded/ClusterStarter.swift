@@ -8,7 +8,9 @@ struct ClusterStarter: Sendable {
   let settings: [String: String]
   let logger: Logger
 
-  /// Whoever gets the lock owns the cluster: it takes a live server over, or starts one. Whoever does not waits until it is ready.
+  /// Owns the cluster or joins it.
+  ///
+  /// Whoever gets the lock owns it, and takes a live server over or starts one; whoever does not waits until it is ready.
   func start() async throws -> EmbeddedCluster {
     let deadline = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < deadline {

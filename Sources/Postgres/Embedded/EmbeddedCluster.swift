@@ -61,6 +61,9 @@ public final class EmbeddedCluster: Sendable {
   /// Stops the server if this process owns it, and waits until it is down; open connections are cut.
   public func stop() async {
     guard let owned = lock.withLock({ $0.take() }) else { return }
+    // Only when all is done may another process start the cluster.
+    defer { withExtendedLifetime(owned) {} }
+    guard let postmaster = PostmasterFile(data: folder.data), postmaster.isAlive(data: folder.data) else { return }
     do {
       try await folder.command(
         programs.path("pg_ctl"), ["stop", "--pgdata", folder.data, "--mode=fast", "--wait", "--timeout=120"]
@@ -70,8 +73,6 @@ public final class EmbeddedCluster: Sendable {
     } catch {
       logger.error("the private PostgreSQL cluster did not stop", metadata: ["error": "\(error)"])
     }
-    // Only now may another process start the cluster.
-    withExtendedLifetime(owned) {}
   }
 }
 

@@ -1,0 +1,137 @@
+import Access
+public import Foundation
+public import LedgerPostgres
+public import Logging
+import PointsShop
+public import Postgres
+import Volunteering
+
+/// The database that an aixin works on: a private cluster in a data folder, or a server given by its URL.
+public struct Installation: Sendable {
+  /// Where the database is.
+  public enum Place: Sendable {
+    /// A private cluster below this folder.
+    case folder(URL)
+    /// A PostgreSQL server; the user must be a member of `aixin_owner` and `aixin_app`.
+    case server(ConnectionConfiguration)
+  }
+
+  /// Why an installation could not be opened.
+  public enum Failure: Error, Sendable, CustomStringConvertible {
+    /// The database lacks these migrations.
+    case notMigrated
+    /// There is no such book.
+    case noBook(Int32)
+
+    /// What is wrong and what to do.
+    public var description: String {
+      switch self {
+      case .notMigrated: "the database is not at this version's schema: run `aixin migrate` first"
+      case .noBook(let id): "there is no book \(id): run `aixin sample` for the sample street, or give --book"
+      }
+    }
+  }
+
+  /// What the rooms add to every book.
+  public static let schema = BookSchema.union([Users.schema, Volunteering.schema, PointsShop.schema])
+
+  private let cluster: EmbeddedCluster?
+  /// As the schema's owner: for migrations and for setting up books.
+  public let owner: ConnectionConfiguration
+  /// As the application: everything else.
+  public let app: ConnectionConfiguration
+  private let logger: Logger
+
+  /// Opens an installation; a private cluster is made and started if need be.
+  ///
+  /// - Throws: `EmbeddedClusterError` or `PostgresError`, saying what to do.
+  public static func open(_ place: Place, logger: Logger) async throws -> Installation {
+    switch place {
+    case .server(let configuration):
+      var app = configuration
+      app.sessionSettings["role"] = "aixin_app"
+      return Installation(cluster: nil, owner: configuration, app: app, logger: logger)
+    case .folder(let folder):
+      let cluster = try await EmbeddedCluster.start(directory: folder.appending(path: "cluster"), logger: logger)
+      let owner = cluster.configuration(database: "aixin", user: "postgres")
+      let installation = Installation(
+        cluster: cluster, owner: owner, app: cluster.configuration(database: "aixin", user: "aixin_app"), logger: logger)
+      do {
+        try await installation.createDatabase()
+      } catch {
+        await cluster.stop()
+        throw error
+      }
+      return installation
+    }
+  }
+
+  private func createDatabase() async throws {
+    let connection = try await Connection.connect(owner.with(database: "postgres"), logger: logger)
+    try await connection.run { session in
+      if try session.query("SELECT 1 FROM pg_database WHERE datname = 'aixin'").isEmpty {
+        _ = try session.query("CREATE DATABASE aixin")
+      }
+    }
+    await connection.close()
+  }
+
+  /// Brings the schema up to date.
+  ///
+  /// - Returns: the migrations applied now.
+  @discardableResult
+  public func migrate() async throws -> [Migration] {
+    let connection = try await Connection.connect(owner, logger: logger)
+    let applied = try await Migrator.migrate(connection)
+    await connection.close()
+    return applied
+  }
+
+  /// Runs something as the schema's owner, in one transaction.
+  public func asOwner<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
+    let connection = try await Connection.connect(owner, logger: logger)
+    let value = try await connection.transaction(body)
+    await connection.close()
+    return value
+  }
+
+  /// Opens the rooms of a book.
+  ///
+  /// - Throws: ``Failure``, `PostgresError`.
+  public func rooms(
+    of book: Int32, pools: Pools, clock: WriterClock = .database, observer: (any WriterObserver)? = nil
+  ) async throws -> Rooms {
+    guard let description = try await pools.reads.run({ try BookDescription.load(book, $0) }) else {
+      throw Failure.noBook(book)
+    }
+    let writer = BookWriter(
+      description, schema: Self.schema, pool: pools.writes, clock: clock, observer: observer, logger: logger)
+    return Rooms(BookDesk(writer: writer, writes: pools.writes, reads: pools.reads))
+  }
+
+  /// The connections of one process.
+  public struct Pools: Sendable {
+    /// For the writers: bounded waits, safe plans.
+    public let writes: ConnectionPool
+    /// For reads without a lock.
+    public let reads: ConnectionPool
+
+    /// Lets go of all connections.
+    public func close() async {
+      await writes.close()
+      await reads.close()
+    }
+  }
+
+  /// Connections as the application.
+  public func pools() -> Pools {
+    var writing = app
+    writing.sessionSettings.merge(BookWriter.sessionSettings) { $1 }
+    return Pools(
+      writes: ConnectionPool(writing, size: 4, waitDeadline: .seconds(5), logger: logger),
+      reads: ConnectionPool(app, size: 8, waitDeadline: .seconds(5), logger: logger))
+  }
+
+  /// Stops the private cluster, if this process started it.
+  public func close() async { await cluster?.stop() }
+}

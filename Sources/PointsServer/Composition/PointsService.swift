@@ -1,0 +1,72 @@
+import Access
+import Foundation
+import Ledger
+public import LedgerPostgres
+public import Logging
+import Metrics
+import Postgres
+public import ServiceLifecycle
+
+/// The whole server on one installation: books, tokens and the HTTP front, put together in one place.
+public struct PointsService: Service {
+  private let installation: Installation
+  private let configuration: FrontConfiguration
+  private let metrics: PrometheusMetrics
+  private let observer: (any WriterObserver)?
+  private let onRunning: @Sendable (Int) async -> Void
+  private let logger: Logger
+
+  /// A server that is not running yet.
+  ///
+  /// - Parameters:
+  ///   - metrics: where the front's and the writers' figures go; served at `/metrics`.
+  ///   - observer: sees the writers' batches pass named points; only tests have one.
+  ///   - onRunning: told the port once the server listens.
+  public init(
+    _ installation: Installation, configuration: FrontConfiguration, metrics: PrometheusMetrics,
+    observer: (any WriterObserver)? = nil, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) {
+    self.installation = installation
+    self.configuration = configuration
+    self.metrics = metrics
+    self.observer = observer
+    self.logger = logger
+    self.onRunning = onRunning
+  }
+
+  /// Serves until shut down; then finishes what was accepted, HTTP first, writers next, connections last.
+  public func run() async throws {
+    let pools = installation.pools()
+    let books = OpenBooks { [installation, observer] book in
+      try await installation.rooms(of: book, pools: pools, observer: observer)
+    }
+    let environment = environment(pools)
+    let api = API(environment)
+    api.register(Handlers(books: books, now: { Instant(Date()) }))
+    let front = HTTPFront(configuration, api: api, environment: environment, logger: logger, onRunning: onRunning)
+    do {
+      try await front.run()
+    } catch {
+      await books.close()
+      await pools.close()
+      throw error
+    }
+    await books.close()
+    await pools.close()
+  }
+
+  private func environment(_ pools: Installation.Pools) -> FrontEnvironment {
+    let tokens = TokenCache(pools.reads)
+    return FrontEnvironment(
+      authenticate: { text in
+        guard let identity = try await tokens.identity(of: text) else { return nil }
+        return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, roles: Set(identity.roles.compactMap { Role(rawValue: $0.rawValue) }))
+      },
+      translate: { HTTPProblem(translating: $0) },
+      isReady: {
+        let answers = try? await pools.reads.run(deadline: .seconds(2)) { try $0.query("SELECT 1::int8").only(Int64.self) }
+        return answers == 1
+      },
+      metrics: metrics, exposition: { metrics.exposition() })
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsAPI
+import PointsShop
+import Postgres
+import Reconciliation
+
+extension Handlers {
+  func reverse(_ request: ReversalRequest, _ command: Command) async throws -> Reply<Posted<ReversalDetails>> {
+    let rooms = try await rooms(command.principal)
+    let entry = try command.number("no")
+    let answer = try await rooms.shop.reverse(entry, on: today(rooms), command.bookRequest)
+    return try await command.reply(to: answer) { _ in ReversalDetails(reverses: entry) }
+  }
+
+  // MARK: Entries
+
+  func entries(_ call: Call) async throws -> Reply<List<EntrySummary>> {
+    let rooms = try await rooms(call.principal)
+    let page = try Page(call)
+    let reader = EntryReader(book: rooms.desk.book.id, schema: rooms.desk.writer.schema)
+    let entries = try await rooms.desk.reads.run { session in
+      let last = min(page.after + page.limit, try BookQueries(book: rooms.desk.book.id).head(session)?.lastEntry ?? 0)
+      guard last > page.after else { return [LedgerPostgres.PostedEntry]() }
+      let posted = try reader.load(Array((page.after + 1)...last), session)
+      return posted.values.sorted { $0.entry.number < $1.entry.number }
+    }
+    return Reply(page.list(entries.map(EntrySummary.init)) { $0.entry })
+  }
+
+  func entry(_ call: Call) async throws -> Reply<EntryResponse> {
+    let rooms = try await rooms(call.principal)
+    let number = try call.number("no")
+    let reader = EntryReader(book: rooms.desk.book.id, schema: rooms.desk.writer.schema)
+    guard let posted = try await rooms.desk.reads.run({ try reader.load([number], $0)[number] }) else {
+      throw HTTPProblem.notFound("凭证")
+    }
+    let details = try JSONDecoder().decode(JSONValue.self, from: Data(posted.entry.details.utf8))
+    return Reply(
+      EntryResponse(summary: EntrySummary(posted), postings: posted.entry.postings.map(PostingLine.init), details: details))
+  }
+
+  // MARK: Accounts
+
+  func accounts(_ call: Call) async throws -> Reply<List<AccountResponse>> {
+    let rooms = try await rooms(call.principal)
+    guard let holder = Int64(try call.required("holder")) else { throw HTTPProblem.notFound("账户") }
+    let lines = try await rooms.desk.reads.run { session in
+      try BookQueries(book: rooms.desk.book.id).accounts(of: HolderID(holder), session)
+    }
+    return Reply(List(lines.map(AccountResponse.init)))
+  }
+
+  func account(_ call: Call) async throws -> Reply<AccountResponse> {
+    let rooms = try await rooms(call.principal)
+    let id = try call.number("id")
+    let at = try call.query["at"].map { try instant($0, field: "at") }
+    let line = try await rooms.desk.reads.run { try BookQueries(book: rooms.desk.book.id).account(id, at: at, $0) }
+    guard let line else { throw HTTPProblem.notFound("账户") }
+    return Reply(AccountResponse(line))
+  }
+
+  func statement(_ call: Call) async throws -> Reply<List<PointsAPI.StatementLine>> {
+    let rooms = try await rooms(call.principal)
+    let (id, page) = (try call.number("id"), try Page(call))
+    let (account, lines) = try await rooms.desk.reads.run { session in
+      let queries = BookQueries(book: rooms.desk.book.id)
+      return (
+        try queries.account(id, at: nil, session), try queries.statement(of: id, after: page.after, limit: page.limit, session)
+      )
+    }
+    guard let account else { throw HTTPProblem.notFound("账户") }
+    let commodity = account.account.commodity
+    return Reply(page.list(lines.map { PointsAPI.StatementLine($0, commodity) }) { $0.version })
+  }
+
+  func trialBalance(_ call: Call) async throws -> Reply<TrialBalanceResponse> {
+    let rooms = try await rooms(call.principal)
+    let at = try call.query["at"].map { try instant($0, field: "at") } ?? now()
+    let (entry, lines) = try await rooms.desk.reads.run { session in
+      let queries = BookQueries(book: rooms.desk.book.id)
+      return (try queries.lastEntry(at: at, session), try queries.trialBalance(at: at, session))
+    }
+    return Reply(TrialBalanceResponse(at: "\(at)", entry: entry, items: lines.map(TrialBalanceLine.init)))
+  }
+
+  // MARK: Reconciliation
+
+  func reconcile(_ request: NoContent, _ command: Command) async throws -> Reply<ReconciliationResponse> {
+    let run = try await rooms(command.principal).reconciliation.run()
+    return Reply(
+      ReconciliationResponse(
+        block: run.block, entries: run.entries,
+        findings: run.findings.map { FindingItem(check: $0.check.rawValue, detail: "\($0.check.title)：\($0.text)") }))
+  }
+
+  // MARK: Keys
+
+  func requestState(_ call: Call) async throws -> Reply<RequestState> {
+    let rooms = try await rooms(call.principal)
+    let key = try requestKey(call)
+    guard let (answer, _) = try await rooms.desk.writer.lookUp(key, on: rooms.desk.reads) else {
+      return Reply(RequestState(key: call.path("key"), state: "unknown"))
+    }
+    return Reply(RequestState(key: call.path("key"), answer))
+  }
+
+  func abandon(_ request: NoContent, _ call: Call) async throws -> Reply<RequestState> {
+    let rooms = try await rooms(call.principal)
+    return Reply(RequestState(key: call.path("key"), try await rooms.desk.writer.abandon(try requestKey(call))))
+  }
+
+  private func requestKey(_ call: Call) throws(HTTPProblem) -> UUID {
+    guard let key = UUID(uuidString: call.path("key")) else { throw .notFound("请求") }
+    return key
+  }
+}
+
+/// A page of a list: what comes after a number. The cursor is that number, and opaque to clients.
+private struct Page {
+  let after: Int64
+  let limit: Int64
+
+  init(_ call: Call) throws(MalformedRequest) {
+    limit = call.query["limit"].flatMap { Int64($0) } ?? 50
+    guard let cursor = call.query["cursor"] else {
+      after = 0
+      return
+    }
+    guard let number = Int64(cursor, radix: 36), number >= 0, number < .max / 2 else { throw .format("cursor", example: "1a") }
+    after = number
+  }
+
+  func list<Item: WireType>(_ items: [Item], number: (Item) -> Int64) -> List<Item> {
+    let isFull = items.count == Int(limit)
+    return List(items, next: isFull ? items.last.map { String(number($0), radix: 36) } : nil)
+  }
+}
+
+extension RequestState {
+  fileprivate init(key: String, _ answer: Answer) {
+    switch answer {
+    case .posted(let posted, _): self.init(key: key, state: "posted", posted: PointsAPI.PostedEntry(posted))
+    case .refused(let reason, let figures, _):
+      self.init(key: key, state: "refused", refusal: HTTPProblem.refused(reason, figures: figures).problem)
+    case .command: self.init(key: key, state: "posted")
+    }
+  }
+}

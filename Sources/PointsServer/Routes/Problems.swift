@@ -1,0 +1,147 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsAPI
+import PointsShop
+import Postgres
+import Volunteering
+
+// The second of the two translation tables: from the rooms' errors to problems that a clerk understands.
+
+extension HTTPProblem {
+  /// The problem that an error of the rooms is; nil for one that nobody foresaw.
+  init?(translating error: any Error) {
+    switch error {
+    case let problem as HTTPProblem: self = problem
+    case let error as MalformedRequest: self = .malformed(error)
+    case let refusal as Refusal: self = .refused(refusal.reason, figures: refusal.figures.text)
+    case let error as WriterError:
+      guard let problem = HTTPProblem(error) else { return nil }
+      self = problem
+    case let error as CardNumber.Malformed: self.init(error)
+    case let error as VolunteeringError: self.init(error)
+    case let error as PointsShopError: self.init(error)
+    case LedgerError.amountOverflow, LedgerError.malformedQuantity: self = .amountTooLarge
+    case let error as PostgresError where error.mayPass: self = .notAttempted(retryAfter: 2)
+    default: return nil
+    }
+  }
+
+  private static let amountTooLarge = HTTPProblem(
+    "amount-too-large", 400, title: "数字太大", detail: "数量或积分超出了系统能记的范围，请检查数字。")
+
+  private init?(_ error: WriterError) {
+    switch error {
+    case .contentDiffers: self = .keyReused
+    case .busy, .unavailable, .unsettled: self = .notAttempted(retryAfter: 2)
+    case .unknownOutcome: return nil  // needs the key: the route adds it
+    case .wrongDraft(.amountOverflow): self = .amountTooLarge
+    case .wrongDraft(.empty), .wrongDraft(.amountNotPositive):
+      self.init("nothing-to-post", 400, title: "没有可记的内容", detail: "数量都是 0，没有可记的内容，请填写数量。")
+    case .wrongDraft, .rejected: return nil
+    }
+  }
+
+  private init(_ error: CardNumber.Malformed) {
+    switch error {
+    case .form: self.init("card-malformed", 400, title: "卡号不对", detail: "卡号应当是 12 位数字，请重新扫码或检查后再输。")
+    case .checkDigit: self.init("card-check-digit", 400, title: "卡号不对", detail: "卡号的校验位不对，多半是输错或颠倒了一位，请核对后重输。")
+    }
+  }
+
+  private init(_ error: VolunteeringError) {
+    switch error {
+    case .unknownCard: self.init("unknown-card", 404, title: "没有这张卡", detail: "没有找到这张卡，请核对卡号。")
+    case .unknownCommunity(let code): self.init("unknown-community", 404, title: "没有这个社区", detail: "没有代码为“\(code)”的社区，请核对。")
+    case .unknownWitness(let login): self.init("unknown-witness", 404, title: "没有这位见证人", detail: "没有用户“\(login)”，请填写在场工作人员的用户名。")
+    case .unknownRecord(let id): self.init("unknown-record", 404, title: "没有这条服务记录", detail: "没有第 \(id) 号服务记录。")
+    case .noRate(let colour, let day):
+      self.init("no-rate", 404, title: "没有积分标准", detail: "\(day) 还没有“\(colour)”的积分标准，请管理员先设定。")
+    case .endsBeforeStart: self.init("ends-before-start", 400, title: "时间不对", detail: "结束时间不晚于开始时间，请检查是否填反了。")
+    case .inFuture: self.init("service-in-future", 400, title: "时间不对", detail: "服务还没有结束，请在结束之后再登记。")
+    case .tooLong(let minutes):
+      self.init("service-too-long", 400, title: "时间不对", detail: "这次服务长 \(minutes / 60) 小时 \(minutes % 60) 分，超过 24 小时，请检查日期。")
+    case .tooShort: self.init("service-too-short", 400, title: "时间不对", detail: "这次服务不足 1 分钟，请检查时间。")
+    case .ownWork: self.init("own-work", 403, title: "不能审批自己的", detail: "登记人、见证人和服务者本人不能审批这条记录，请换一位审批人。")
+    }
+  }
+
+  private init(_ error: PointsShopError) {
+    switch error {
+    case .unknownShop(let code): self.init("unknown-shop", 404, title: "没有这家超市", detail: "没有代码为“\(code)”的超市，请核对。")
+    case .unknownGoods(let sku): self.init("unknown-goods", 404, title: "没有这种商品", detail: "没有编号为“\(sku)”的商品，请核对。")
+    case .noPrice(let sku): self.init("no-price", 404, title: "没有定价", detail: "商品“\(sku)”还没有定价，请管理员先定价。")
+    case .unknownReceipt(let entry): self.init("unknown-receipt", 404, title: "没有这张小票", detail: "没有第 \(entry) 号小票，请核对。")
+    case .unknownEntry(let entry): self.init("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+    case .otherShop: self = .conflict("other-shop", title: "不是本店的小票", detail: "这张小票是别的超市开的，请到原来的超市退货。")
+    case .notOnReceipt(let sku): self = .conflict("not-on-receipt", title: "小票上没有", detail: "这张小票上没有商品“\(sku)”，请核对。")
+    case .emptyBasket: self.init("empty-basket", 400, title: "没有商品", detail: "还没有选商品，请先扫一件商品。")
+    case .repeatedGoods(let sku): self.init("repeated-goods", 400, title: "商品重复", detail: "商品“\(sku)”出现了两次，请合成一行。")
+    case .badQuantity(let sku): self.init("bad-quantity", 400, title: "数量不对", detail: "商品“\(sku)”的数量要在 1 到 1000000 之间。")
+    }
+  }
+}
+
+extension HTTPProblem {
+  /// A refusal under the lock, live or replayed: both come from the stored reason and figures alone.
+  static func refused(_ reason: RefusalReason, figures text: String) -> HTTPProblem {
+    let figures = (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? [:]
+    let (title, detail) = sentence(reason, Figures(figures))
+    return .conflict(reason.rawValue, title: title, detail: detail, figures: figures)
+  }
+
+  private static func sentence(_ reason: RefusalReason, _ f: Figures) -> (title: String, detail: String) {
+    switch reason {
+    case .pointsShort: ("积分不够", "积分不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差 \(f["short"]) 分。")
+    case .stockShort: ("库存不够", "“\(f["commodity"])”库存不够：需要 \(f["needed"]) 件，现有 \(f["available"]) 件。")
+    case .quotaShort: ("额度不够", "社区额度不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差 \(f["short"]) 分。")
+    case .balanceShort: ("余额不够", "科目 \(f["code"]) 余额不够：需要 \(f["needed"])，现有 \(f["available"])，差 \(f["short"])。")
+    case .balanceChanged: ("余额已变", "余额刚刚变了：原来看到 \(f["expected"]) 分，现在是 \(f["actual"]) 分，请核对后重新确认。")
+    case .monthlyLimit: ("超过每月限量", "“\(f["sku"])”每月限 \(f["limit"]) 件，本月已兑 \(f["actual"]) 件，这次要 \(f["quantity"]) 件。")
+    case .returnExceedsSale: ("退货超过原数", "“\(f["sku"])”卖出 \(f["sold"]) 件，已退 \(f["actual"]) 件，不能再退 \(f["quantity"]) 件。")
+    case .alreadyReversed: ("已经冲正", "第 \(f["entry"]) 号凭证已经冲正过，不能再冲。")
+    case .notReversible: ("不能冲正", "第 \(f["entry"]) 号凭证不能直接冲正，请按它自己的办法更正（如退货、追回）。")
+    case .recordNotPending: ("已经审批", "第 \(f["record"]) 号服务记录已经审批过，不会再次记分。")
+    case .ownWork: ("不能审批自己的", "登记人、见证人和服务者本人不能审批这条记录，请换一位审批人。")
+    case .volunteerInactive: ("志愿者已停用", "这位志愿者的账户已停用，请联系社区。")
+    case .cardInactive: ("卡已失效", "这张卡已挂失或不在有效期内，请换用有效的卡。")
+    case .recordOverlaps: ("时间重叠", "这段时间与第 \(f["record"]) 号服务记录重叠，同一人不能同时在两处，请核对时间。")
+    case .alreadyExists: ("已经存在", "“\(f.first)”已经存在，请换一个代码，或直接使用原有的。")
+    case .tokenRevoked: ("登录已失效", "登录已失效，这次操作没有执行，请重新登录。")
+    case .abandoned: ("请求已作废", "这次请求已作废，没有执行；需要时请用新的编号重新操作。")
+    }
+  }
+
+  /// The figures of a refusal as words of a sentence.
+  private struct Figures {
+    private let fields: [String: JSONValue]
+
+    init(_ value: JSONValue) {
+      if case .object(let fields) = value { self.fields = fields } else { fields = [:] }
+    }
+
+    subscript(name: String) -> String { fields[name].map(Figures.spoken) ?? "?" }
+
+    var first: String { fields.keys.sorted().first.map { self[$0] } ?? "" }
+
+    /// "3.00" is spoken "3".
+    private static func spoken(_ value: JSONValue) -> String {
+      switch value {
+      case .integer(let number): String(number)
+      case .string(let text): text.contains(".") ? (try? Points(decimal: text))?.spoken ?? text : text
+      default: "?"
+      }
+    }
+  }
+}
+
+extension PostgresError {
+  /// Whether the same read may succeed a little later.
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .connectionFailed, .connectionLost, .deadlineExceeded, .cancelled, .poolExhausted, .poolClosed: true
+    case .server(let error): ["08", "53", "55", "57", "58"].contains(error.sqlstate.prefix(2))
+    case .commitUnknown, .unexpectedResult, .decoding: false
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import PointsAPI
+
+/// The whole route table. What a route does is one step further, in `Handlers+….swift`, by the same name.
+extension API {
+  func register(_ handlers: Handlers) {
+    let h = handlers
+
+    // People
+    post("/communities", roles: [.admin], NamedPlace.self, NamedPlace.self, summary: "新建社区", handler: h.addCommunity)
+    post("/shops", roles: [.admin], NamedPlace.self, NamedPlace.self, summary: "新建超市", handler: h.addShop)
+    post(
+      "/volunteers", roles: [.coordinator], VolunteerRequest.self, VolunteerResponse.self, summary: "登记志愿者并发卡",
+      handler: h.addVolunteer)
+    get("/cards/{number}", roles: [.clerk, .coordinator], CardResponse.self, summary: "查卡", handler: h.card)
+
+    // Goods and stock
+    post("/goods", roles: [.admin], GoodsRequest.self, GoodsResponse.self, summary: "新建商品", handler: h.addGoods)
+    post("/goods/{sku}/prices", roles: [.admin], PriceRequest.self, PriceResponse.self, summary: "定价", handler: h.setPrice)
+    get(
+      "/goods", roles: [.clerk], query: [.required("shop", .code)], List<GoodsOnShelf>.self, summary: "货架", handler: h.shelf)
+    post(
+      "/stock-receipts", roles: [.clerk], StockReceiptRequest.self, Posted<NoDetails>.self, summary: "入库",
+      handler: h.receiveStock)
+
+    // Rules, openings, quota
+    post("/rates", roles: [.admin], RateRequest.self, RateResponse.self, summary: "定积分标准", handler: h.setRate)
+    post("/openings", roles: [.admin], OpeningRequest.self, List<OpeningResult>.self, summary: "期初建账", handler: h.open)
+    post(
+      "/quota-grants", roles: [.admin], QuotaGrantRequest.self, Posted<NoDetails>.self, summary: "核定额度",
+      handler: h.grantQuota)
+
+    // Service
+    post(
+      "/service-records", roles: [.coordinator], ServiceRecordRequest.self, ServiceRecordResponse.self, summary: "登记服务",
+      handler: h.recordService)
+    post(
+      "/service-records/{id}/approval", roles: [.reviewer], NoContent.self, Posted<ApprovalDetails>.self, summary: "审批服务",
+      handler: h.approve)
+
+    // The till
+    post(
+      "/redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换",
+      handler: h.redeem)
+    get("/redemptions/{entry}", roles: [.clerk], Posted<RedemptionDetails>.self, summary: "查小票", handler: h.receipt)
+    post(
+      "/redemptions/{entry}/returns", roles: [.clerk], ReturnRequest.self, Posted<ReturnDetails>.self, summary: "退货",
+      handler: h.takeBack)
+
+    // The books
+    post(
+      "/entries/{no}/reversal", roles: [.reconciler], ReversalRequest.self, Posted<ReversalDetails>.self, summary: "冲正",
+      handler: h.reverse)
+    get("/entries", roles: [.reconciler], query: QueryParameter.paging, List<EntrySummary>.self, summary: "凭证", handler: h.entries)
+    get("/entries/{no}", roles: [.reconciler], EntryResponse.self, summary: "查凭证", handler: h.entry)
+    get(
+      "/accounts", roles: [.reconciler], query: [.required("holder", .identifier)], List<AccountResponse>.self, summary: "账户",
+      handler: h.accounts)
+    get(
+      "/accounts/{id}", roles: [.reconciler], query: [.optional("at", .instant)], AccountResponse.self, summary: "查余额",
+      handler: h.account)
+    get(
+      "/accounts/{id}/statement", roles: [.reconciler], query: QueryParameter.paging, List<StatementLine>.self, summary: "明细账",
+      handler: h.statement)
+    get(
+      "/trial-balance", roles: [.reconciler], query: [.optional("at", .instant)], TrialBalanceResponse.self,
+      summary: "科目余额表", handler: h.trialBalance)
+    post(
+      "/reconciliations", roles: [.reconciler], NoContent.self, ReconciliationResponse.self, summary: "对账", status: 200,
+      handler: h.reconcile)
+
+    // Keys
+    get("/requests/{key}", roles: Set(Role.allCases), RequestState.self, summary: "查请求结果", handler: h.requestState)
+    postUnkeyed(
+      "/requests/{key}/abandon", roles: Set(Role.allCases), NoContent.self, RequestState.self, summary: "作废请求",
+      handler: h.abandon)
+  }
+}

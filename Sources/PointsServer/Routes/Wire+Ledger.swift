@@ -1,0 +1,62 @@
+import Ledger
+import LedgerPostgres
+import PointsAPI
+
+extension EntrySummary {
+  init(_ posted: LedgerPostgres.PostedEntry) {
+    let entry = posted.entry
+    self.init(
+      entry: entry.number, block: posted.block, kind: entry.kind.rawValue, period: "\(entry.period)",
+      businessDate: "\(entry.businessDate)", recordedAt: "\(posted.recordedAt)", actor: entry.actor, reverses: entry.reverses,
+      returnsOf: entry.returnsOf)
+  }
+}
+
+extension PostingLine {
+  init(_ posting: Posting) {
+    let account = posting.account
+    self.init(
+      account: posting.state.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)",
+      holder: account.holder.number, vintage: account.lotText, side: sideText(of: posting.amount),
+      amount: account.commodity.figure(abs(posting.amount)), balance: account.commodity.figure(posting.state.balance))
+  }
+}
+
+extension AccountResponse {
+  init(_ line: BookQueries.AccountLine) {
+    let account = line.account
+    self.init(
+      account: line.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)", holder: account.holder.number,
+      vintage: account.lotText, name: account.code.definition.title, side: account.code.sideText,
+      balance: account.commodity.figure(line.balance), version: line.version)
+  }
+}
+
+extension PointsAPI.StatementLine {
+  init(_ line: BookQueries.StatementLine, _ commodity: Commodity) {
+    self.init(
+      entry: line.entry, recordedAt: "\(line.recordedAt)", businessDate: "\(line.businessDate)", kind: line.kind,
+      side: sideText(of: line.amount), amount: commodity.figure(abs(line.amount)), balance: commodity.figure(line.balance),
+      version: line.version)
+  }
+}
+
+extension TrialBalanceLine {
+  init(_ line: BookQueries.TrialLine) {
+    let isDebit = line.code.definition.side == .debit
+    let (balance, zero) = (line.commodity.figure(line.balance), line.commodity.figure(0))
+    self.init(
+      code: Int64(line.code.rawValue), name: line.code.definition.title, commodity: "\(line.commodity)",
+      debit: isDebit ? balance : zero, credit: isDebit ? zero : balance, side: line.code.sideText, balance: balance)
+  }
+}
+
+extension Account {
+  fileprivate var lotText: String? { lot == .infinity ? nil : "\(lot)" }
+}
+
+extension AccountCode {
+  fileprivate var sideText: String { definition.side == .debit ? "debit" : "credit" }
+}
+
+private func sideText(of amount: Int64) -> String { amount > 0 ? "debit" : "credit" }

@@ -1,0 +1,183 @@
+public import Access
+public import ArgumentParser
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsServer
+import Postgres
+
+struct Migrate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Bring the database to this version's schema.")
+
+  @OptionGroup var options: InstallationOptions
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() async throws {
+    try await options.run { installation, _ in
+      let applied = try await installation.migrate()
+      if json {
+        try printJSON(["applied": applied.map(\.number)])
+      } else {
+        for migration in applied { print("applied \(migration.number) \(migration.name)") }
+      }
+    }
+  }
+}
+
+struct BookCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "book", abstract: "Set up books.", subcommands: [Create.self])
+
+  struct Create: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Set up a new book, whose first month is the present one.")
+
+    @OptionGroup var options: InstallationOptions
+    @Option(help: "What people call the book.") var name: String
+    @Option(help: "IANA time zone of its business dates.") var timeZone = "Asia/Shanghai"
+
+    func run() async throws {
+      guard let zone = TimeZone(identifier: timeZone) else { throw ValidationError("there is no time zone \(timeZone)") }
+      try await options.run { installation, _ in
+        try await installation.migrate()
+        try await installation.asOwner { session in
+          guard try BookDescription.load(options.book, session) == nil else { throw BookExists(id: options.book) }
+          let month = Instant(Date()).day(in: zone).month
+          try BookDescription.create(id: options.book, name: name, timeZone: zone, firstMonth: month, session)
+        }
+      }
+    }
+
+    private struct BookExists: Error, CustomStringConvertible {
+      let id: Int32
+      var description: String { "book \(id) exists already: choose another number with --book" }
+    }
+  }
+}
+
+struct UserCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "user", abstract: "Set up and list users.", subcommands: [Add.self, List.self])
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Set up a user with roles.")
+
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "Short name: lower-case letters, digits, '.', '_' and '-'.") var login: String
+    @Option(name: .customLong("role"), help: "A role; repeat for several.") var roles: [Role]
+
+    func run() async throws {
+      try await options.withRooms { rooms, pools in
+        guard try await pools.reads.run({ try rooms.users.user(login: login, $0) }) == nil else { throw LoginTaken(login: login) }
+        let user = try await pools.writes.transaction { try rooms.users.add(login: login, roles: Set(roles), $0) }
+        print("user \(user.id) \(user.login)")
+      }
+    }
+
+    private struct LoginTaken: Error, CustomStringConvertible {
+      let login: String
+      var description: String { "there is a user \(login) already" }
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List users with their roles.")
+
+    @OptionGroup var options: InstallationOptions
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() async throws {
+      try await options.withRooms { rooms, pools in
+        let users = try await pools.reads.run { try rooms.users.all($0) }
+        if json {
+          try printJSON(users.map { Line(id: $0.user.id, login: $0.user.login, roles: $0.roles) })
+        } else {
+          for (user, roles) in users { print(user.id, user.login, roles.joined(separator: ",")) }
+        }
+      }
+    }
+
+    private struct Line: Encodable {
+      let id: Int64
+      let login: String
+      let roles: [String]
+    }
+  }
+}
+
+struct TokenCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "token", abstract: "Issue, list and revoke tokens.", subcommands: [Issue.self, List.self, Revoke.self])
+
+  struct Issue: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Issue a token; it is shown once and stored nowhere.")
+
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "The user's short name.") var login: String
+    @Option(help: "Days until it expires.") var days: Int64 = 90
+
+    func run() async throws {
+      guard (0...3_660).contains(days) else { throw ValidationError("--days wants 0 to 3660") }
+      try await options.withRooms { rooms, pools in
+        let token = try await pools.writes.transaction { session in
+          guard let user = try rooms.users.user(login: login, session) else { throw UnknownUser(login: login) }
+          return try rooms.users.issueToken(to: user.id, days: days, session)
+        }
+        print(token.token.text)
+      }
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List a user's tokens by number, never their text.")
+
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "The user's short name.") var login: String
+
+    func run() async throws {
+      try await options.withRooms { rooms, pools in
+        let tokens = try await pools.reads.run { session in
+          guard let user = try rooms.users.user(login: login, session) else { throw UnknownUser(login: login) }
+          return try rooms.users.tokens(of: user.id, session)
+        }
+        for token in tokens { print(token.id, token.isValid ? "valid until \(token.expires)" : "no longer valid") }
+      }
+    }
+  }
+
+  struct Revoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Revoke a token; once this returns, nothing commits with it.")
+
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "The token's number.") var token: Int64
+
+    func run() async throws {
+      try await options.withRooms { rooms, pools in
+        let isRevoked = try await pools.writes.transaction { try rooms.users.revoke(token: token, $0) }
+        guard isRevoked else { throw UnknownToken(id: token) }
+      }
+    }
+
+    private struct UnknownToken: Error, CustomStringConvertible {
+      let id: Int64
+      var description: String { "there is no token \(id) that could be revoked" }
+    }
+  }
+
+  private struct UnknownUser: Error, CustomStringConvertible {
+    let login: String
+    var description: String { "there is no user \(login)" }
+  }
+}
+
+extension Role: ExpressibleByArgument {
+  /// A role by its name.
+  public init?(argument: String) { self.init(rawValue: argument) }
+}
+
+/// Prints a value as one line of JSON with sorted keys.
+func printJSON(_ value: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

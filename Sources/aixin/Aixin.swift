@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The command: everything that operators and auditors run.
+@main
+struct Aixin: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aixin",
+    abstract: "爱心积分账簿: a double-entry ledger for volunteer points on PostgreSQL.",
+    discussion: """
+      Exit codes: 0 clean, 1 findings, 2 could not run.
+
+      Without --database, a private PostgreSQL cluster below the data folder is made, started and stopped.
+      """,
+    subcommands: [
+      Serve.self, Migrate.self, Sample.self, BookCommand.self, UserCommand.self, TokenCommand.self, Verify.self, Reconcile.self,
+      Export.self,
+    ])
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import LedgerPostgres
+import Logging
+import PointsServer
+import Postgres
+
+/// The flags that every command shares: where the database is, and which book.
+struct InstallationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Data folder of the private cluster.", discussion: "Default: /var/lib/aixin as root, otherwise the user's data folder.",
+      valueName: "dir"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("PostgreSQL server to use instead of a private cluster.", valueName: "url"))
+  var database: String?
+
+  @Option(help: ArgumentHelp("Book to work on.", valueName: "number"))
+  var book: Int32 = 1
+
+  @Option(help: ArgumentHelp("Least level that is logged.", valueName: "level"), transform: level)
+  var logLevel: Logger.Level = .notice
+
+  private static func level(_ text: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: text) else {
+      throw ValidationError("--log-level wants one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return level
+  }
+
+  /// The data folder.
+  var folder: URL {
+    if let data { return URL(filePath: data, directoryHint: .isDirectory).absoluteURL }
+    if geteuid() == 0 { return URL(filePath: "/var/lib/aixin", directoryHint: .isDirectory) }
+    let environment = ProcessInfo.processInfo.environment
+    let base = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? ".") + "/.local/share"
+    return URL(filePath: base, directoryHint: .isDirectory).appending(path: "aixin")
+  }
+
+  var place: Installation.Place {
+    get throws {
+      if let database { return .server(try ConnectionConfiguration(url: database)) }
+      return .folder(folder)
+    }
+  }
+
+  /// Logs to standard error, so that standard output holds results alone.
+  var logger: Logger {
+    var logger = Logger(label: "aixin") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = logLevel
+    return logger
+  }
+
+  /// Opens the installation, runs a body on it, and closes it, whatever happens.
+  ///
+  /// - Throws: `ExitCode` as the body does; code 2 for everything that could not run, after saying what.
+  func run(_ body: (Installation, Logger) async throws -> Void) async throws {
+    let logger = logger
+    do {
+      try createFolder()
+      let installation = try await Installation.open(place, logger: logger)
+      do {
+        try await body(installation, logger)
+        await installation.close()
+      } catch {
+        await installation.close()
+        throw error
+      }
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      FileHandle.standardError.write(Data("aixin: \(error)\n".utf8))
+      throw ExitCode(2)
+    }
+  }
+
+  /// Opens the rooms of the book, runs a body, and closes everything.
+  func withRooms(clock: WriterClock = .database, _ body: (Rooms, Installation.Pools) async throws -> Void) async throws {
+    try await run { installation, _ in
+      let pools = installation.pools()
+      do {
+        let rooms = try await installation.rooms(of: book, pools: pools, clock: clock)
+        try await body(rooms, pools)
+        await rooms.desk.writer.close()
+        await pools.close()
+      } catch {
+        await pools.close()
+        throw error
+      }
+    }
+  }
+
+  private func createFolder() throws {
+    guard database == nil else { return }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+}
+

@@ -1,0 +1,90 @@
+import Access
+import ArgumentParser
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsServer
+import Postgres
+
+struct Sample: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fill an empty database with the sample street.",
+    discussion: """
+      Three communities, 1,150 volunteers, their shops and a year of service and redemptions, generated from a seed and posted
+      through the real writer. Does nothing if the book exists. The demo accounts' tokens go to demo.json in the data folder.
+      """)
+
+  @OptionGroup var options: InstallationOptions
+  @Option(help: "Seed of the generator.") var seed: UInt64 = 2_026
+  @Option(help: "Months of history.") var months = 12
+
+  func run() async throws {
+    guard (1...36).contains(months) else { throw ValidationError("--months wants 1 to 36") }
+    try await options.run { installation, _ in
+      try await installation.migrate()
+      let pools = installation.pools()
+      do {
+        try await fill(installation, pools)
+        await pools.close()
+      } catch {
+        await pools.close()
+        throw error
+      }
+    }
+  }
+
+  private func fill(_ installation: Installation, _ pools: Installation.Pools) async throws {
+    let exists = try await pools.reads.run { try BookDescription.load(options.book, $0) } != nil
+    if exists { return report("book \(options.book) exists already, nothing to do") }
+    guard let zone = TimeZone(identifier: "Asia/Shanghai") else { throw ExitCode(2) }
+    let street = SampleStreet(seed: seed, months: months, now: Instant(Date()), zone: zone)
+    // The book appears only when it is complete enough to be used: a run that is killed leaves an unfinished one, which is named.
+    try await installation.asOwner { session in
+      try BookDescription.create(
+        id: options.book, name: "新安街道（示例）", timeZone: zone, firstMonth: street.firstDay.month, session)
+      let users = Users(book: options.book)
+      for role in Role.allCases { _ = try users.add(login: role.rawValue, roles: [role], session) }
+    }
+    let rooms = try await installation.rooms(of: options.book, pools: pools, clock: .drafts)
+    var posting = SamplePosting(rooms, street: street, progress: report)
+    let demo = try await posting.run()
+    await rooms.desk.writer.close()
+    try await writeDemoAccounts(demo, rooms, pools)
+  }
+
+  @Sendable private func report(_ line: String) { FileHandle.standardError.write(Data("sample: \(line)\n".utf8)) }
+
+  private func writeDemoAccounts(_ demo: DemoFile.Things, _ rooms: Rooms, _ pools: Installation.Pools) async throws {
+    let tokens = try await pools.writes.transaction { session in
+      var tokens: [String: String] = [:]
+      for role in Role.allCases {
+        guard let user = try rooms.users.user(login: role.rawValue, session) else { continue }
+        tokens[role.rawValue] = try rooms.users.issueToken(to: user.id, days: 365, session).token.text
+      }
+      return tokens
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let path = options.folder.appending(path: "demo.json").path
+    let data = try encoder.encode(DemoFile(tokens: tokens, sample: demo))
+    guard FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: 0o600]) else {
+      throw CocoaError(.fileWriteUnknown)
+    }
+    report("demo accounts are in \(path)")
+  }
+}
+
+/// The demo accounts, and things to try them on.
+struct DemoFile: Encodable {
+  struct Things: Encodable {
+    let card: String
+    let shop: String
+    let community: String
+    let sku: String
+    let colour: String
+    let witness: String
+  }
+
+  let tokens: [String: String]
+  let sample: Things
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Ledger
+
+/// The sample street as a plan: who lives there, and what happens on which day. Pure: the same seed plans the same street.
+struct SampleStreet {
+  struct Place {
+    let code: String
+    let name: String
+  }
+
+  struct Goods {
+    let sku: String
+    let name: String
+    let points: Int64
+    let limit: Int64?
+  }
+
+  /// One attendance: who, when, what, and whether it was recorded in time.
+  struct Service {
+    let volunteer: Int
+    let colour: String
+    let activity: String
+    let start: Instant
+    let minutes: Int64
+    let isLate: Bool
+  }
+
+  /// One visit to a shop; some goods come back.
+  struct Visit {
+    let volunteer: Int
+    let shop: Int
+    let lines: [GoodsQuantity]
+    let isReturned: Bool
+  }
+
+  static let communities = [
+    Place(code: "DP", name: "东平社区"), Place(code: "XP", name: "西平社区"), Place(code: "FM", name: "富民社区"),
+  ]
+
+  /// 七彩志愿服务; which colour means what is this sample's own choice (示例).
+  static let colours: [(code: String, activity: String)] = [
+    ("red", "红先锋：入户宣传（示例）"), ("orange", "橙暖心：看望独居老人（示例）"), ("yellow", "黄平安：夜间巡逻（示例）"),
+    ("green", "绿环保：清扫楼道（示例）"), ("cyan", "青护苗：放学护送（示例）"), ("blue", "蓝健康：量血压（示例）"),
+    ("purple", "紫文艺：排练合唱（示例）"),
+  ]
+
+  /// What an hour earns, in hundredths of a point (示例).
+  static let hundredthsPerHour: Int64 = 200
+
+  static let goods = [
+    Goods(sku: "SALT", name: "食盐", points: 2, limit: nil), Goods(sku: "TISSUE", name: "抽纸", points: 3, limit: nil),
+    Goods(sku: "TOOTHBRUSH", name: "牙刷", points: 3, limit: nil), Goods(sku: "SOAP", name: "香皂", points: 4, limit: nil),
+    Goods(sku: "NOODLES", name: "挂面", points: 5, limit: nil), Goods(sku: "DISH-SOAP", name: "洗洁精", points: 7, limit: nil),
+    Goods(sku: "TOOTHPASTE", name: "牙膏", points: 8, limit: nil), Goods(sku: "TOWEL", name: "毛巾", points: 8, limit: nil),
+    Goods(sku: "DETERGENT", name: "洗衣粉", points: 9, limit: nil), Goods(sku: "EGGS-10", name: "鸡蛋 10 枚", points: 10, limit: 4),
+    Goods(sku: "HAIRCUT", name: "理发券", points: 10, limit: 2), Goods(sku: "UMBRELLA", name: "雨伞", points: 18, limit: nil),
+    Goods(sku: "LIQUID", name: "洗衣液", points: 22, limit: nil), Goods(sku: "RICE-5", name: "大米 5 kg", points: 30, limit: 2),
+    Goods(sku: "CUP", name: "保温杯", points: 35, limit: 1), Goods(sku: "RICE-10", name: "大米 10 kg", points: 58, limit: 1),
+    Goods(sku: "KETTLE", name: "电水壶", points: 60, limit: 1), Goods(sku: "OIL-5", name: "豆油 5 L", points: 62, limit: 1),
+    Goods(sku: "QUILT", name: "棉被", points: 120, limit: 1),
+  ]
+
+  let volunteerCount = 1_150
+  let firstDay: Day
+  let lastDay: Day
+  let zone: TimeZone
+  private(set) var names: [String] = []
+  private var random: SplitMix
+  /// When each volunteer was last busy, so that nobody is in two places.
+  private var busyUntil: [Int: Instant] = [:]
+
+  init(seed: UInt64, months: Int, now: Instant, zone: TimeZone) {
+    random = SplitMix(seed: seed)
+    self.zone = zone
+    lastDay = now.day(in: zone).advanced(by: -1)
+    firstDay = lastDay.advanced(by: -30 * months)
+    names = SampleNames.make(volunteerCount, &random)
+  }
+
+  /// Hundredths that a volunteer's passbook showed; every third shows nothing.
+  mutating func passbook() -> Int64 {
+    Int.random(in: 0..<3, using: &random) == 0 ? 0 : Int64.random(in: 20...120, using: &random) * 50
+  }
+
+  /// Somebody who is seen often: the lower the number, the likelier, so that about 210 are active in a month.
+  private mutating func regular() -> Int {
+    let share = Double.random(in: 0..<1, using: &random)
+    return Int(share * share * share * Double(volunteerCount))
+  }
+
+  /// The community, and shop, of a volunteer.
+  func home(of volunteer: Int) -> Int { volunteer % Self.communities.count }
+
+  // MARK: A day
+
+  /// The attendances of a day: about 480 a month, more in March and in the snow months.
+  mutating func services(on day: Day) -> [Service] {
+    let month = day.civil.month
+    let average = month == 3 ? 26.0 : [12, 1, 2].contains(month) ? 18.0 : 14.0
+    let count = Int((Double.random(in: 0.4...1.6, using: &random) * average).rounded())
+    let midnight = Int64(day.daysSince1970) * 86_400_000_000 - Int64(zone.secondsFromGMT()) * 1_000_000
+    return (0..<count).compactMap { _ in
+      let volunteer = regular()
+      let minutes = [30, 60, 60, 90, 90, 90, 120, 150, 180, 240].randomElement(using: &random) ?? 90
+      let hour = Int64.random(in: 8...17, using: &random)
+      let start = Instant(microseconds: midnight + hour * 3_600_000_000)
+      let end = Instant(microseconds: start.microseconds + Int64(minutes) * 60_000_000)
+      guard busyUntil[volunteer] ?? start <= start else { return nil }
+      busyUntil[volunteer] = end
+      let colour = Self.colours.randomElement(using: &random) ?? Self.colours[0]
+      return Service(
+        volunteer: volunteer, colour: colour.code, activity: colour.activity, start: start, minutes: Int64(minutes),
+        isLate: Int.random(in: 0..<10, using: &random) == 0)
+    }
+  }
+
+  /// The visits of a day: most on redemption days (兑换日, the 10th and 25th), five times as many on 31 December.
+  mutating func visits(on day: Day) -> [Visit] {
+    let (_, month, date) = day.civil
+    let average = month == 12 && date == 31 ? 15.0 : [10, 25].contains(date) ? 36.0 : 0.9
+    let count = Int((Double.random(in: 0.6...1.4, using: &random) * average).rounded())
+    return (0..<count).map { _ in
+      let volunteer = regular()
+      // Mostly small things; the dear ones at the end of the list are saved up for.
+      let shelf = Int.random(in: 0..<6, using: &random) == 0 ? Self.goods[...] : Self.goods.prefix(13)
+      let skus = shelf.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random))
+      return Visit(
+        volunteer: volunteer, shop: home(of: volunteer),
+        lines: skus.map { GoodsQuantity(sku: $0.sku, pieces: Int64.random(in: 1...2, using: &random)) },
+        isReturned: Int.random(in: 0..<65, using: &random) == 0)
+    }
+  }
+}
+
+/// SplitMix64: a small generator whose sequence is the same everywhere.
+struct SplitMix: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// Invented names: some shared, some with rare characters or an interpunct, as on a real street.
+enum SampleNames {
+  static func make(_ count: Int, _ random: inout SplitMix) -> [String] {
+    (0..<count).map { _ in name(&random) }
+  }
+
+  private static let surnames = Array("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕")
+  private static let given = Array("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志文淑珍凤山春海")
+  private static let unusual = ["阿依古丽·买买提", "㑇秀英", "𠮷田华", "孙翀昶", "欧阳喆", "包·额尔敦"]
+
+  private static func name(_ random: inout SplitMix) -> String {
+    if Int.random(in: 0..<100, using: &random) < 3 { return unusual.randomElement(using: &random) ?? unusual[0] }
+    let surname = surnames.randomElement(using: &random) ?? surnames[0]
+    let first = given.randomElement(using: &random) ?? given[0]
+    guard Int.random(in: 0..<5, using: &random) > 0 else { return "\(surname)\(first)" }
+    return "\(surname)\(first)\(given.randomElement(using: &random) ?? given[0])"
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Metrics
+import PointsServer
+import ServiceLifecycle
+import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Serve the HTTP interface until stopped.")
+
+  @OptionGroup var options: InstallationOptions
+
+  @Option(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
+  var listen = "127.0.0.1:8080"
+
+  func run() async throws {
+    guard let front = FrontConfiguration(listen: listen) else {
+      throw ValidationError("--listen wants HOST:PORT, such as 127.0.0.1:8080")
+    }
+    let metrics = PrometheusMetrics()
+    MetricsSystem.bootstrap(metrics)
+    try await options.run { installation, logger in
+      if options.database == nil { try await installation.migrate() }
+      let service = PointsService(installation, configuration: front, metrics: metrics, logger: logger) { port in
+        FileHandle.standardError.write(Data("listening on http://\(front.host):\(port)\n".utf8))
+      }
+      let group = ServiceGroup(
+        configuration: ServiceGroupConfiguration(
+          services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+      try await group.run()
+    }
+  }
+}
+
+extension FrontConfiguration {
+  /// The defaults, listening at "host:port"; nil if that is not what the text says.
+  init?(listen text: String) {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+      return nil
+    }
+    self.init()
+    host = String(text[..<colon])
+    self.port = port
+  }
+}

@@ -1,0 +1,173 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsShop
+import Postgres
+import Reconciliation
+import TestSupport
+import Volunteering
+
+/// A street in a database of its own: one community, one shop, goods with prices, users, and a writer on it.
+struct TestStreet {
+  let database: String
+  let desk: BookDesk
+  let volunteering: Volunteering
+  let shop: PointsShop
+  let writes: ConnectionPool
+  let reads: ConnectionPool
+  /// The present day of the book.
+  let today: Day
+
+  static let schema = BookSchema.union([Users.schema, Volunteering.schema, PointsShop.schema])
+
+  /// The migrated database that every street is a copy of; made once.
+  private static let template = Task {
+    let name = try await TestCluster.freshDatabase()
+    let connection = try await Connection.connect(
+      try await TestCluster.configuration(database: name, user: "postgres"), logger: TestCluster.logger)
+    try await Migrator.migrate(connection)
+    try await connection.transaction { session in
+      let today = Instant(Date()).day(in: .shanghai)
+      try BookDescription.create(
+        id: 1, name: "测试街道", timeZone: .shanghai, firstMonth: today.month, session)
+      let users = Users(book: 1)
+      for role in Role.allCases { _ = try users.add(login: role.rawValue, roles: [role], session) }
+    }
+    await connection.close()
+    return name
+  }
+
+  /// Opens a street: the street's own copy of the template, or a second server on a database that exists.
+  init(
+    on existing: String? = nil, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil,
+    schema: BookSchema = TestStreet.schema, settings: [String: String] = [:]
+  ) async throws {
+    if let existing { database = existing } else { database = try await TestCluster.freshDatabase(template: Self.template.value) }
+    let app = try await TestCluster.configuration(database: database, user: "aixin_app")
+    var writing = app
+    writing.sessionSettings = BookWriter.sessionSettings.merging(settings) { $1 }
+    writes = ConnectionPool(writing, size: 4, waitDeadline: .seconds(30), logger: TestCluster.logger)
+    reads = ConnectionPool(app, size: 4, waitDeadline: .seconds(30), logger: TestCluster.logger)
+    guard let book = try await reads.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book 1") }
+    let writer = BookWriter(
+      book, schema: schema, pool: writes, limits: limits, observer: observer, logger: TestCluster.logger)
+    desk = BookDesk(writer: writer, writes: writes, reads: reads)
+    volunteering = Volunteering(desk)
+    shop = PointsShop(desk)
+    today = Instant(Date()).day(in: .shanghai)
+  }
+
+  /// Stops the writer and lets go of the database.
+  func close() async {
+    await desk.writer.close()
+    await writes.close()
+    await reads.close()
+  }
+
+  /// A request of the first user under a new key, or a given one.
+  func request(_ content: String = "", key: UUID = UUID()) -> BookRequest {
+    BookRequest(
+      key: key, fingerprint: Fingerprint(route: "test", actor: 1, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
+      actor: 1)
+  }
+
+  /// Sets up the community DP, the shop DP, salt at 2 points and rice at 30 (two a month), and stock of both.
+  func furnish(salt: Int64 = 100_000, rice: Int64 = 1_000) async throws {
+    _ = try await volunteering.addCommunity(code: "DP", name: "东平", request())
+    _ = try await shop.addShop(code: "DP", name: "东平爱心超市", request())
+    _ = try await shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
+    _ = try await shop.addGoods(sku: "RICE-5", name: "大米 5 kg", monthlyLimit: 2, request())
+    _ = try await shop.setPrice(of: "SALT", from: today.advanced(by: -400), Points(hundredths: 200), request())
+    _ = try await shop.setPrice(of: "RICE-5", from: today.advanced(by: -400), Points(hundredths: 3_000), request())
+    let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: salt), GoodsQuantity(sku: "RICE-5", pieces: rice)])
+    _ = try await posted(shop.receiveStock(at: "DP", stock, source: "TEST", on: today, request()))
+    _ = try await posted(volunteering.grantQuota(Points(hundredths: 100_000_000), to: "DP", on: today, request()))
+    _ = try await volunteering.setRate(
+      colour: "RED", from: today.advanced(by: -400), hundredthsPerHour: 200, rounding: .minute, request())
+  }
+
+  /// A volunteer with so many points; answers with the card.
+  func volunteer(points: Int64) async throws -> CardNumber {
+    let card = try await CardNumber(
+      validating: volunteering.addVolunteer(name: "张丽娟", community: "DP", card: nil, from: today, request()).card)
+    if points > 0 {
+      _ = try await posted(
+        volunteering.open(card, points: Points(hundredths: points), vintage: nil, minutes: 60, on: today, request()))
+    }
+    return card
+  }
+
+  /// Redeems so many pieces of a SKU with a card.
+  func redeem(_ card: CardNumber, _ sku: String = "SALT", _ pieces: Int64 = 1, _ request: BookRequest? = nil) async throws -> Answer {
+    let (volunteering, today) = (volunteering, today)
+    return try await shop.redeem(
+      Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), at: "DP", on: today, request ?? self.request()
+    ) {
+      let member = try await volunteering.member(card, on: today)
+      return Customer(holder: member.holder, repaymentTo: member.repayment(on: today), guards: member.guards(on: today))
+    }
+  }
+
+  /// Returns so many pieces of a SKU to a receipt.
+  func takeBack(
+    _ receipt: Int64, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: String = "DP", _ request: BookRequest? = nil
+  ) async throws -> Answer {
+    let today = today
+    return try await shop.takeBack(
+      Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), of: receipt, at: code, on: today,
+      grace: VintageRule.grace(on: today), request ?? self.request()
+    ) { _ in .quota(of: HolderID(1), on: today) }
+  }
+
+  func spendable(_ card: CardNumber) async throws -> Int64 {
+    try await volunteering.spendable(volunteering.member(card, on: today).holder, on: today)
+  }
+
+  /// Runs SQL as the superuser, as an attacker might.
+  func tamper(_ script: String) async throws {
+    let connection = try await Connection.connect(
+      try await TestCluster.configuration(database: database, user: "postgres"), logger: TestCluster.logger)
+    try await connection.run { try $0.script(script) }
+    await connection.close()
+  }
+
+  /// A number that a query answers.
+  func number(_ sql: SQL) async throws -> Int64 { try await reads.run { try $0.query(sql).only(Int64.self) } }
+
+  func verify() async throws -> Verifier.Result {
+    try await Verifier(desk.book, schema: desk.writer.schema).verify(on: reads)
+  }
+
+  func reconcile() async throws -> ReconciliationRun {
+    try await Reconciliation(desk.book, schema: desk.writer.schema, pool: reads).run()
+  }
+}
+
+extension TimeZone {
+  static var shanghai: TimeZone { TimeZone(identifier: "Asia/Shanghai") ?? .gmt }
+}
+
+/// What a test expected to be posted was not.
+struct NotPosted: Error {
+  let answer: Answer
+}
+
+/// The entry of an answer that must be posted.
+@discardableResult
+func posted(_ answer: Answer) throws -> PostedEntry {
+  guard case .posted(let entry, _) = answer else { throw NotPosted(answer: answer) }
+  return entry
+}
+
+extension Answer {
+  /// Why it was refused, or nil.
+  var refusal: RefusalReason? { if case .refused(let reason, _, _) = self { reason } else { nil } }
+
+  var isReplay: Bool {
+    switch self {
+    case .posted(_, let replayed), .refused(_, _, let replayed): replayed
+    case .command: false
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsShop
+import Postgres
+import Reconciliation
+import Testing
+import Volunteering
+
+@Suite struct WriterTests {
+  @Test func redemptionMovesPointsAndGoodsAndLeavesAReceipt() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 10_000)
+    let entry = try posted(try await street.redeem(card, "RICE-5", 2))
+    #expect(entry.entry.postings.map(\.amount).reduce(0, +) == 0)
+    #expect(entry.documents.map(\.table) == ["shop.receipt", "shop.receipt_line"])
+    #expect(try await street.spendable(card) == 4_000)
+    #expect(try await street.verify().tampering == nil)
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+
+  @Test func aRetryGetsTheOriginalAnswerEvenAfterThePriceChanged() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 10_000)
+    let request = street.request()
+    let first = try posted(try await street.redeem(card, "SALT", 3, request))
+    _ = try await street.shop.setPrice(of: "SALT", from: street.today, Points(hundredths: 900), street.request())
+    let again = try await street.redeem(card, "SALT", 3, request)
+    let second = try posted(again)
+    #expect(again.isReplay)
+    #expect(second.entry.number == first.entry.number)
+    #expect(second.documents == first.documents)
+    #expect(second.hash == first.hash)
+    #expect(second.entry.postings == first.entry.postings)
+    let fresh = try posted(try await street.redeem(card, "SALT", 1))
+    #expect(fresh.entry.postings.contains { $0.account.code == .spendable && $0.amount == 900 })
+    await street.close()
+  }
+
+  @Test func aKeyWithOtherContentIsAnError() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 10_000)
+    let key = UUID()
+    _ = try posted(try await street.redeem(card, "SALT", 3, street.request("three", key: key)))
+    await #expect {
+      _ = try await street.redeem(card, "SALT", 4, street.request("four", key: key))
+    } throws: { if case WriterError.contentDiffers = $0 { true } else { false } }
+    await street.close()
+  }
+
+  @Test func aRefusalSticksToItsKey() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 100)
+    let request = street.request()
+    #expect(try await street.redeem(card, "SALT", 1, request).refusal == .pointsShort)
+    _ = try posted(
+      try await street.volunteering.open(
+        card, points: Points(hundredths: 5_000), vintage: nil, minutes: 0, on: street.today, street.request()))
+    let again = try await street.redeem(card, "SALT", 1, request)
+    #expect(again.refusal == .pointsShort)
+    #expect(again.isReplay)
+    _ = try posted(try await street.redeem(card, "SALT", 1))
+    #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  /// The statement of the design: exactly one of two tills gets the last 30 points, in one batch and in two.
+  @Test(arguments: [1, 2]) func twoTillsSpendTheSameLastPointsAThousandTimes(servers: Int) async throws {
+    let street = try await TestStreet()
+    try await street.furnish(rice: 100_000)
+    let other = servers == 2 ? try await TestStreet(on: street.database) : street
+    var wins = 0
+    for chunk in 0..<20 {
+      let cards = try await (0..<25).asyncMap { _ in try await street.volunteer(points: 3_000) }
+      wins += try await withThrowingTaskGroup(of: [Answer].self) { group in
+        for card in cards {
+          group.addTask {
+            async let first = street.redeem(card, "RICE-5", 1)
+            async let second = other.redeem(card, "RICE-5", 1)
+            return try await [first, second]
+          }
+        }
+        var wins = 0
+        for try await answers in group {
+          let refusals = answers.compactMap(\.refusal)
+          #expect(refusals == [.pointsShort], "chunk \(chunk)")
+          wins += answers.count - refusals.count
+        }
+        return wins
+      }
+    }
+    #expect(wins == 500)
+    #expect(try await street.verify().tampering == nil)
+    if servers == 2 { await other.close() }
+    await street.close()
+  }
+
+  @Test func aPoisonDraftFailsAlone() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 1_000_000)
+    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let results = await withTaskGroup(of: Result<Answer, any Error>.self) { group in
+      for number in 0..<64 {
+        group.addTask {
+          do {
+            guard number == 37 else { return .success(try await street.redeem(card)) }
+            // Its receipt line of zero pieces breaks a constraint that only the database knows.
+            let poison = street.request().draft(
+              .redemption, on: street.today,
+              [
+                .init(
+                  legs: [.spend(.wallet(of: holder), 1), .credit(Account(.shopPayable, .points, HolderID(2)), 1)],
+                  documents: { _ in
+                    [Document("shop.receipt_line", [.int(1), .int(1), .int(1), .int(202_601), .int(0), .int(2), .int(0)])]
+                  })
+              ])
+            return .success(try await street.desk.writer.post { poison })
+          } catch { return .failure(error) }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    let failures = results.compactMap { if case .failure(let error) = $0 { error } else { nil } }
+    #expect(failures.count == 1)
+    guard case .rejected(let error)? = failures.first as? WriterError else { return #expect(Bool(false), "\(failures)") }
+    #expect(error.constraint == "receipt_line_quantity_positive")
+    #expect(results.compactMap { try? posted($0.get()) }.count == 63)
+    #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  @Test func atTheLimitAndTheReceiptExactlyOneWins() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let other = try await TestStreet(on: street.database)
+    for second in [street, other] {
+      let card = try await street.volunteer(points: 100_000)
+      let receipt = try posted(try await street.redeem(card, "RICE-5", 1)).entry.number
+      async let one = street.redeem(card, "RICE-5", 1)
+      async let two = second.redeem(card, "RICE-5", 1)
+      #expect(try await [one, two].compactMap(\.refusal) == [.monthlyLimit])
+      async let here = street.takeBack(receipt, "RICE-5", 1)
+      async let there = second.takeBack(receipt, "RICE-5", 1)
+      #expect(try await [here, there].compactMap(\.refusal) == [.returnExceedsSale])
+    }
+    #expect(try await street.reconcile().findings == [])
+    await other.close()
+    await street.close()
+  }
+
+  @Test func twoApprovalsOfOneRecordCreditOnce() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let other = try await TestStreet(on: street.database)
+    let card = try await street.volunteer(points: 0)
+    for (index, second) in [street, other].enumerated() {
+      let now = Instant(Date())
+      let start = Instant(microseconds: now.microseconds - Int64(index + 1) * 7_200_000_000)
+      let report = ServiceReport(
+        card: card, activity: "巡逻", community: "DP", colour: "RED", start: start,
+        end: Instant(microseconds: start.microseconds + 5_400_000_000), witness: 2)
+      let record = try await street.volunteering.record(report, now: now, street.request()).id
+      func approve(_ street: TestStreet) async throws -> Answer {
+        var request = street.request()
+        request = BookRequest(key: request.key, fingerprint: request.fingerprint, actor: 3)
+        return try await street.volunteering.approve(record: record, reviewer: nil, on: street.today, request)
+      }
+      async let one = approve(street)
+      async let two = approve(second)
+      #expect(try await [one, two].compactMap(\.refusal) == [.recordNotPending])
+    }
+    #expect(try await street.spendable(card) == 600)
+    await other.close()
+    await street.close()
+  }
+
+  @Test func aBatchTakesTwoRoundTripsAndOneCommit() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let cards = try await (0..<8).asyncMap { _ in try await street.volunteer(points: 10_000) }
+    let before = try await street.number("SELECT count(*) FROM ledger.block WHERE book = 1")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for card in cards { group.addTask { try posted(try await street.redeem(card)) } }
+      try await group.waitForAll()
+    }
+    let blocks = try await street.number("SELECT count(*) FROM ledger.block WHERE book = 1") - before
+    #expect((1...8).contains(blocks))
+    await street.close()
+  }
+
+  @Test func abandonSettlesAKeyForEver() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 10_000)
+    let request = street.request()
+    #expect(try await street.desk.writer.abandon(request.key).refusal == .abandoned)
+    #expect(try await street.redeem(card, "SALT", 1, request).refusal == .abandoned)
+    let done = street.request()
+    let entry = try posted(try await street.redeem(card, "SALT", 1, done)).entry.number
+    #expect(try posted(try await street.desk.writer.abandon(done.key)).entry.number == entry)
+    await street.close()
+  }
+
+  @Test func aReturnIsReversedWhileThePointsAreThere() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 1_000)
+    let receipt = try posted(try await street.redeem(card, "SALT", 5)).entry.number
+    let first = try posted(try await street.takeBack(receipt, "SALT", 2)).entry.number
+    let second = try posted(try await street.takeBack(receipt, "SALT", 1)).entry.number
+    #expect(try await street.shop.reverse(first, on: street.today, street.request()).refusal == .notReversible)
+    try posted(try await street.shop.reverse(second, on: street.today, street.request()))
+    #expect(try await street.shop.reverse(second, on: street.today, street.request()).refusal == .alreadyReversed)
+    try posted(try await street.redeem(card, "SALT", 2))
+    #expect(try await street.shop.reverse(first, on: street.today, street.request()).refusal == .pointsShort)
+    #expect(try await street.takeBack(receipt, "SALT", 4).refusal == .returnExceedsSale)
+    try posted(try await street.takeBack(receipt, "SALT", 3))
+    #expect(try await street.verify().tampering == nil)
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+}
+
+extension Sequence {
+  /// Maps one element after the other.
+  func asyncMap<Value>(_ transform: (Element) async throws -> Value) async rethrows -> [Value] {
+    var values: [Value] = []
+    for element in self { values.append(try await transform(element)) }
+    return values
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Glibc
+
+/// A client that says exactly the bytes it is told to, over a plain socket, and reads until the server closes or is silent.
+enum RawClient {
+  /// What to do, in order.
+  enum Step: Sendable {
+    case send(String)
+    case sendZeros(Int)
+    case wait(milliseconds: UInt32)
+    case closeOutput
+    /// Reads until this text has come.
+    case expect(String)
+  }
+
+  /// What came back.
+  struct Outcome: Sendable {
+    var text: String
+    /// Whether the server closed the connection, within the patience.
+    var isClosed: Bool
+
+    /// The status codes of the answers, in order.
+    var statuses: [Int] {
+      text.components(separatedBy: "HTTP/1.1 ").dropFirst().compactMap { Int($0.prefix(3)) }
+    }
+  }
+
+  /// Talks to a server on this machine.
+  ///
+  /// Runs on a thread of its own: sockets block, and the server needs the shared pool.
+  static func talk(port: Int, _ steps: [Step], patience seconds: Int = 5) async -> Outcome {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: run(port, steps, seconds)) }
+    }
+  }
+
+  private static func run(_ port: Int, _ steps: [Step], _ seconds: Int) -> Outcome {
+    signal(SIGPIPE, SIG_IGN)
+    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var patience = timeval(tv_sec: seconds, tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port)).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+    }
+    guard connected == 0 else { return Outcome(text: "not connected", isClosed: true) }
+    var outcome = Outcome(text: "", isClosed: false)
+    for step in steps { perform(step, socket, &outcome) }
+    while read(socket, &outcome) {}
+    return outcome
+  }
+
+  private static func perform(_ step: Step, _ socket: Int32, _ outcome: inout Outcome) {
+    switch step {
+    case .send(let text): send(Array(text.utf8), socket)
+    case .sendZeros(let count): send([UInt8](repeating: 0x30, count: count), socket)
+    case .wait(let milliseconds): usleep(milliseconds * 1_000)
+    case .closeOutput: shutdown(socket, Int32(SHUT_WR))
+    case .expect(let text): while !outcome.text.contains(text), read(socket, &outcome) {}
+    }
+  }
+
+  private static func send(_ bytes: [UInt8], _ socket: Int32) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, 0) }
+      guard count > 0 else { return }
+      sent += count
+    }
+  }
+
+  /// Reads once; false when the server closed or stayed silent.
+  private static func read(_ socket: Int32, _ outcome: inout Outcome) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = recv(socket, &buffer, buffer.count, 0)
+    if count == 0 { outcome.isClosed = true }
+    guard count > 0 else { return false }
+    outcome.text += String(decoding: buffer[..<count], as: UTF8.self)
+    return true
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Logging
+import Metrics
+import PointsAPI
+import ServiceLifecycle
+import Synchronization
+
+@testable import PointsServer
+
+/// A front with a few routes and no rooms behind it, on a free port.
+enum TestFront {
+  /// What the handlers saw.
+  final class Seen: Sendable {
+    private let list = Mutex<[String]>([])
+    var all: [String] { list.withLock { $0 } }
+    func note(_ text: String) { list.withLock { $0.append(text) } }
+  }
+
+  /// Runs the front while the body runs, then shuts it down gracefully.
+  static func run(
+    _ configuration: FrontConfiguration = quick, limiter: ActorLimiter = ActorLimiter(),
+    _ body: @escaping @Sendable (TestFrontHandle) async throws -> Void
+  ) async throws {
+    let metrics = PrometheusMetrics()
+    var environment = FrontEnvironment(authenticate: { token in
+      Role(rawValue: token).map { Principal(userID: 7, tokenID: 1, book: 1, roles: [$0]) }
+    })
+    environment.limiter = limiter
+    environment.metrics = metrics
+    environment.exposition = { metrics.exposition() }
+    let seen = Seen()
+    let api = API(environment)
+    addRoutes(to: api, seen)
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let front = HTTPFront(
+      configuration, api: api, environment: environment, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) { port.yield($0) }
+    let routes = api.table.routes.map(\.name)
+    let served = api.served
+    let group = ServiceGroup(
+      configuration: .init(services: [front], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      var iterator = ports.makeAsyncIterator()
+      guard let number = await iterator.next() else { return }
+      try await body(
+        TestFrontHandle(
+          port: number, seen: seen, metrics: metrics, routes: routes, served: served,
+          shutDown: { await group.triggerGracefulShutdown() }))
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+    }
+  }
+
+  /// Short deadlines, so that tests of them are quick.
+  static var quick: FrontConfiguration {
+    var configuration = FrontConfiguration()
+    configuration.port = 0
+    configuration.idleTimeout = .seconds(1)
+    configuration.bodyDeadline = .milliseconds(700)
+    configuration.lingerTime = .milliseconds(500)
+    configuration.shutdownDeadline = .seconds(5)
+    return configuration
+  }
+
+  private static func addRoutes(to api: API, _ seen: Seen) {
+    api.post(
+      "/redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换"
+    ) { request, command in
+      seen.note("redeemed \(request.lines.count) \(String(decoding: command.content, as: UTF8.self))")
+      let points = PointsText(hundredths: 0)
+      return Reply(
+        Posted(
+          PostedEntry(
+            entry: 81, recordedAt: "2026-06-01T08:00:00.000000Z", businessDate: "2026-06-01", head: "40:ab12", balances: [:]),
+          RedemptionDetails(lines: [], total: points, balance: points)), isReplay: request.shop == "again")
+    }
+    api.post("/slow", roles: [.clerk], NoContent.self, NoContent.self, summary: "慢") { _, command in
+      seen.note("slow began")
+      try await Task.sleep(for: .milliseconds(500))
+      seen.note("slow ended")
+      return Reply(NoContent())
+    }
+    api.post("/broken", roles: [.clerk], NoContent.self, NoContent.self, summary: "坏") { _, _ in
+      throw CocoaError(.fileNoSuchFile)
+    }
+    api.get("/goods", roles: [.clerk], query: [.required("shop", .code)], List<GoodsOnShelf>.self, summary: "商品") { call in
+      seen.note("goods of \(try call.required("shop"))")
+      return Reply(List([]))
+    }
+    api.get("/entries/{no}", roles: [.reconciler], ReversalDetails.self, summary: "凭证") { call in
+      Reply(ReversalDetails(reverses: try call.number("no")))
+    }
+  }
+}
+
+/// A running front, as tests see it.
+struct TestFrontHandle: Sendable {
+  let port: Int
+  let seen: TestFront.Seen
+  let metrics: PrometheusMetrics
+  let routes: [String]
+  let served: [String]
+  let shutDown: @Sendable () async -> Void
+}

@@ -1,0 +1,194 @@
+import Foundation
+import Glibc
+import Postgres
+import TestSupport
+import Testing
+
+@Suite("Embedded cluster", .serialized)
+struct EmbeddedClusterTests {
+  private let quick = EmbeddedCluster.durableSettings.merging(["fsync": "off", "shared_buffers": "16MB"]) { $1 }
+
+  private func withFolder(_ body: (URL) async throws -> Void) async throws {
+    let folder = URL(filePath: "/tmp/postgres-test-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await body(folder)
+  }
+
+  private func start(_ folder: URL) async throws -> EmbeddedCluster {
+    try await EmbeddedCluster.start(directory: folder, settings: quick, logger: TestCluster.logger)
+  }
+
+  private func ask<T: PostgresValue>(_ cluster: EmbeddedCluster, _ sql: SQL, as type: T.Type, user: String = "postgres")
+    async throws -> T
+  {
+    let configuration = cluster.configuration(database: "postgres", user: user)
+    let connection = try await Connection.connect(configuration, logger: TestCluster.logger)
+    let answer = try await connection.run { try $0.query(sql).only(T.self) }
+    await connection.close()
+    return answer
+  }
+
+  /// A process that has ended but was not yet reaped has no command line left.
+  private func isAlive(_ process: Int32) -> Bool {
+    (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8))?.isEmpty == false
+  }
+
+  @Test("Data survive a stop and a start, the server does not survive the stop")
+  func restart() async throws {
+    try await withFolder { folder in
+      let first = try await start(folder)
+      let connection = try await Connection.connect(
+        first.configuration(database: "postgres", user: "postgres"), logger: TestCluster.logger)
+      try await connection.run { try $0.script("CREATE TABLE kept (n int8); INSERT INTO kept VALUES (42)") }
+      await first.stop()
+      #expect(!isAlive(first.postmasterProcess))
+      await first.stop()
+      let second = try await start(folder)
+      #expect(try await ask(second, "SELECT n FROM kept", as: Int64.self) == 42)
+      await second.stop()
+    }
+  }
+
+  @Test("The cluster is durable by default, checks its pages, speaks UTF-8, and listens on no network")
+  func settings() async throws {
+    try await withFolder { folder in
+      let cluster = try await EmbeddedCluster.start(directory: folder, logger: TestCluster.logger)
+      for (name, value) in [
+        ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"),
+        ("server_encoding", "UTF8"), ("listen_addresses", ""), ("wal_compression", "pglz"), ("lc_collate", "C.UTF-8"),
+      ] {
+        #expect(try await ask(cluster, "SELECT current_setting(\(name))", as: String.self) == value, "\(name)")
+      }
+      let attributes = try FileManager.default.attributesOfItem(atPath: cluster.socketFolder)
+      #expect(attributes[.posixPermissions] as? Int == 0o700)
+      await cluster.stop()
+    }
+  }
+
+  @Test("Any role may log in over the socket once it was asked for, quoted names too")
+  func roles() async throws {
+    try await withFolder { folder in
+      let cluster = try await start(folder)
+      for role in ["teller", #"odd "name" with ' and \"#] {
+        let sql: SQL = "CREATE ROLE \(identifier: role) LOGIN"
+        let connection = try await Connection.connect(
+          cluster.configuration(database: "postgres", user: "postgres"), logger: TestCluster.logger)
+        _ = try await connection.run { try $0.query(sql) }
+        #expect(try await ask(cluster, "SELECT session_user::text", as: String.self, user: role) == role)
+      }
+      await cluster.stop()
+    }
+  }
+
+  @Test("A server killed without warning is started again, and its stale files do not matter")
+  func killedServer() async throws {
+    try await withFolder { folder in
+      let first = try await start(folder)
+      let stale = folder.appending(path: "data/postmaster.pid")
+      kill(first.postmasterProcess, SIGKILL)
+      while isAlive(first.postmasterProcess) { try await Task.sleep(for: .milliseconds(20)) }
+      await first.stop()
+      // The number in the file now belongs to a process that lives and is no server: this one.
+      var lines = try String(contentsOf: stale, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+      lines[0] = "\(getpid())"
+      try lines.joined(separator: "\n").write(to: stale, atomically: false, encoding: .utf8)
+      let second = try await start(folder)
+      #expect(second.isOwner)
+      #expect(try await ask(second, "SELECT 1::int8", as: Int64.self) == 1)
+      await second.stop()
+    }
+  }
+
+  @Test("A second start joins the running server, and its stop leaves it alone")
+  func joining() async throws {
+    try await withFolder { folder in
+      let owner = try await start(folder)
+      let joiner = try await start(folder)
+      #expect(owner.isOwner && !joiner.isOwner)
+      #expect(joiner.postmasterProcess == owner.postmasterProcess)
+      await joiner.stop()
+      #expect(try await ask(joiner, "SELECT 1::int8", as: Int64.self) == 1)
+      await owner.stop()
+    }
+  }
+
+  @Test("Two that start at once get the same server")
+  func race() async throws {
+    try await withFolder { folder in
+      async let one = start(folder)
+      async let other = start(folder)
+      let clusters = try await [one, other]
+      #expect(clusters[0].postmasterProcess == clusters[1].postmasterProcess)
+      #expect(clusters.filter(\.isOwner).count == 1)
+      for cluster in clusters { await cluster.stop() }
+      #expect(!isAlive(clusters[0].postmasterProcess))
+    }
+  }
+
+  @Test("A server whose owner was killed is taken over, and stopped by the new owner")
+  func takeover() async throws {
+    try await withFolder { folder in
+      // The owner vanishes without a stop: its lock goes with it, as it does when a process is killed.
+      let process = try await start(folder).postmasterProcess
+      let heir = try await start(folder)
+      #expect(heir.isOwner)
+      #expect(heir.postmasterProcess == process)
+      await heir.stop()
+      #expect(!isAlive(process))
+    }
+  }
+
+  @Test("A cluster whose making was cut short is made again")
+  func halfDone() async throws {
+    try await withFolder { folder in
+      let remains = folder.appending(path: "data.new/base")
+      try FileManager.default.createDirectory(at: remains, withIntermediateDirectories: true)
+      #expect(FileManager.default.createFile(atPath: folder.path() + "/owner.lock", contents: nil))
+      let cluster = try await start(folder)
+      #expect(try await ask(cluster, "SELECT 1::int8", as: Int64.self) == 1)
+      await cluster.stop()
+    }
+  }
+
+  @Test("A long path gets its socket elsewhere, which is gone after the stop")
+  func longPath() async throws {
+    try await withFolder { folder in
+      let cluster = try await start(folder.appending(path: String(repeating: "long", count: 25)))
+      #expect(!cluster.socketFolder.hasPrefix(folder.path()))
+      #expect(try await ask(cluster, "SELECT 1::int8", as: Int64.self) == 1)
+      await cluster.stop()
+      #expect(!FileManager.default.fileExists(atPath: cluster.socketFolder))
+    }
+  }
+
+  @Test("A cluster of another version, a closed folder above and a folder of other things are clear errors")
+  func refusals() async throws {
+    try await withFolder { folder in
+      let old = folder.appending(path: "old")
+      try FileManager.default.createDirectory(at: old.appending(path: "data"), withIntermediateDirectories: true)
+      try "9\n".write(to: old.appending(path: "data/PG_VERSION"), atomically: false, encoding: .utf8)
+      await #expect { try await start(old) } throws: {
+        guard case .otherVersion(let text) = $0 as? EmbeddedClusterError else { return false }
+        return text.contains("PostgreSQL 9")
+      }
+      let other = folder.appending(path: "other")
+      try FileManager.default.createDirectory(at: other.appending(path: "photos"), withIntermediateDirectories: true)
+      await #expect { try await start(other) } throws: { error in
+        guard case .folderNotUsable = error as? EmbeddedClusterError else { return false }
+        return true
+      }
+    }
+  }
+
+  @Test("A folder that is closed to the server's user is named", .enabled(if: geteuid() == 0))
+  func closedFolder() async throws {
+    try await withFolder { folder in
+      let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: attributes)
+      await #expect { try await start(folder.appending(path: "inside")) } throws: { error in
+        guard case .folderNotUsable(let text) = error as? EmbeddedClusterError else { return false }
+        return text.contains(folder.lastPathComponent) && text.contains("chmod")
+      }
+    }
+  }
+}
