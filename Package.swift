@@ -58,6 +58,25 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Postgres", log], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: strict),
+    .testTarget(name: "PointsAPITests", dependencies: ["PointsAPI"], swiftSettings: strict),
+    .testTarget(
+      name: "PointsServerTests",
+      dependencies: [
+        "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
+        "TestSupport",
+        hummingbird, lifecycle, log, metrics,
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "CrashServer", dependencies: ["PointsServer", "LedgerPostgres", "Postgres", lifecycle, signals, log],
+      path: "Tests/CrashServer",
+      swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: [
+        "CrashServer", "PointsServer", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
+        "TestSupport",
+        log,
+      ], swiftSettings: strict),
     .testTarget(
       name: "LedgerPostgresTests",
       dependencies: [

@@ -35,7 +35,8 @@ public struct BookRequest: Sendable {
   }
 
   /// A draft of an event for this request.
-  public func draft(_ kind: EntryKind, on day: Day, guards: [Guard] = [], _ alternatives: [EntryDraft.Alternative]) -> EntryDraft {
+  public func draft(_ kind: EntryKind, on day: Day, guards: [Guard] = [], _ alternatives: [EntryDraft.Alternative]) -> EntryDraft
+  {
     EntryDraft(
       request: key, keyOrigin: origin, fingerprint: fingerprint, kind: kind, businessDate: day, actor: actor,
       guards: self.guards + guards, alternatives: alternatives)

@@ -8,7 +8,11 @@ public struct KeptAnswer: Sendable {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let int = try? container.decode(Int64.self) { self = .int(int) } else { self = .string(try container.decode(String.self)) }
+      if let int = try? container.decode(Int64.self) {
+        self = .int(int)
+      } else {
+        self = .string(try container.decode(String.self))
+      }
     }
   }
 

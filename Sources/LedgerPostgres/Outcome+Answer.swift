@@ -15,7 +15,8 @@ extension Outcome {
     case .known(.entry(let number, _)):
       guard let posted = result.earlier[number] else { return .failure(.unavailable) }
       return .success(.posted(posted, replayed: !result.ownReplays))
-    case .known(.refusal(let refusal)): return .success(.refused(refusal.reason, figures: refusal.figures, replayed: !result.ownReplays))
+    case .known(.refusal(let refusal)):
+      return .success(.refused(refusal.reason, figures: refusal.figures, replayed: !result.ownReplays))
     case .known(.command): return .success(.command)
     case .contentDiffers: return .failure(.contentDiffers)
     case .recompose: return .success(nil)

@@ -82,7 +82,8 @@ public struct EntryReader: Sendable {
   private func postings(from rows: Rows) throws -> [Int64: [Posting]] {
     var postings: [Int64: [Posting]] = [:]
     for (entry, code, kind, commodity, holder, lot, account, version, amount, balance) in try rows.decode(
-      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self, Int64.self)
+      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self,
+      Int64.self)
     {
       let key = Account(
         try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder), lot: Day(lot))

@@ -56,7 +56,9 @@ struct Replay {
 
   private mutating func take(_ header: StoredBlocks.Header, _ stored: StoredBlocks) throws(Contradiction) {
     guard header.previousHash == result.hash else { throw Contradiction("it does not continue the hash of the block before") }
-    guard header.recordedAt >= lastRecorded ?? header.recordedAt else { throw Contradiction("its time lies before the block before") }
+    guard header.recordedAt >= lastRecorded ?? header.recordedAt else {
+      throw Contradiction("its time lies before the block before")
+    }
     guard header.format == Block.currentFormat else { throw Contradiction("its format \(header.format) is unknown") }
     guard header.firstEntry == result.entries + 1 else { throw Contradiction("its entries do not continue the numbers") }
 
@@ -69,7 +71,8 @@ struct Replay {
     let entries = try replay(header, stored)
 
     let block = Block(
-      book: book.id, number: header.number, format: header.format, previousHash: header.previousHash, recordedAt: header.recordedAt,
+      book: book.id, number: header.number, format: header.format, previousHash: header.previousHash,
+      recordedAt: header.recordedAt,
       commodities: commodities, accounts: opened, entries: entries, refusals: stored.refusals[header.number] ?? [],
       periods: periods)
     let numbers = Dictionary(self.commodities.map { ($1, $0) }) { first, _ in first }

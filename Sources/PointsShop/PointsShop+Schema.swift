@@ -72,7 +72,8 @@ extension PointsShop {
       DocumentTable(
         "shop.receipt_line",
         [
-          ("line", .int), ("goods", .int), ("member", .int), ("month", .int), ("quantity", .int), ("price", .int), ("total", .int),
+          ("line", .int), ("goods", .int), ("member", .int), ("month", .int), ("quantity", .int), ("price", .int),
+          ("total", .int),
         ]),
       DocumentTable(
         "shop.return_receipt",

@@ -183,7 +183,9 @@ public struct PointsShop: Sendable {
       let shop = try await desk.reads.run { session in
         let shop = try existingShop(code, session)
         let known = Set(try goods(basket.lines.map(\.sku), on: day, session).map(\.sku))
-        if let unknown = basket.lines.first(where: { !known.contains($0.sku) }) { throw PointsShopError.unknownGoods(unknown.sku) }
+        if let unknown = basket.lines.first(where: { !known.contains($0.sku) }) {
+          throw PointsShopError.unknownGoods(unknown.sku)
+        }
         return shop
       }
       return request.draft(

@@ -66,7 +66,8 @@ extension PointsShop {
       let spent = posted.entry.postings.filter { $0.account.code == .spendable }
         .map { Lot(vintage: $0.account.lot, amount: $0.amount) }
       let taking = TakingBack(
-        receipt: sold, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day, grace: grace, repaymentTo: try await repaymentTo(sold.member))
+        receipt: sold, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day, grace: grace,
+        repaymentTo: try await repaymentTo(sold.member))
       return taking.draft(request)
     }
   }

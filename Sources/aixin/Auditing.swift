@@ -17,7 +17,8 @@ struct Verify: AsyncParsableCommand {
   func run() async throws {
     let expected = try expect.map(head)
     try await options.withRooms { rooms, pools in
-      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(expecting: expected, on: pools.reads)
+      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(
+        expecting: expected, on: pools.reads)
       if json {
         try printJSON(Report(result))
       } else if let tampering = result.tampering {

@@ -97,4 +97,3 @@ struct InstallationOptions: ParsableArguments {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 }
-

@@ -41,13 +41,13 @@ struct TestStreet {
   /// Opens a street: the street's own copy of the template, or a second server on a database that exists.
   init(
     on existing: String? = nil, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil,
-    schema: BookSchema = TestStreet.schema, settings: [String: String] = [:]
+    schema: BookSchema = TestStreet.schema, pool size: Int = 4
   ) async throws {
     if let existing { database = existing } else { database = try await TestCluster.freshDatabase(template: Self.template.value) }
     let app = try await TestCluster.configuration(database: database, user: "aixin_app")
     var writing = app
-    writing.sessionSettings = BookWriter.sessionSettings.merging(settings) { $1 }
-    writes = ConnectionPool(writing, size: 4, waitDeadline: .seconds(30), logger: TestCluster.logger)
+    writing.sessionSettings = BookWriter.sessionSettings
+    writes = ConnectionPool(writing, size: size, waitDeadline: .seconds(30), logger: TestCluster.logger)
     reads = ConnectionPool(app, size: 4, waitDeadline: .seconds(30), logger: TestCluster.logger)
     guard let book = try await reads.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book 1") }
     let writer = BookWriter(
@@ -68,7 +68,8 @@ struct TestStreet {
   /// A request of the first user under a new key, or a given one.
   func request(_ content: String = "", key: UUID = UUID()) -> BookRequest {
     BookRequest(
-      key: key, fingerprint: Fingerprint(route: "test", actor: 1, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
+      key: key,
+      fingerprint: Fingerprint(route: "test", actor: 1, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
       actor: 1)
   }
 
@@ -99,7 +100,9 @@ struct TestStreet {
   }
 
   /// Redeems so many pieces of a SKU with a card.
-  func redeem(_ card: CardNumber, _ sku: String = "SALT", _ pieces: Int64 = 1, _ request: BookRequest? = nil) async throws -> Answer {
+  func redeem(_ card: CardNumber, _ sku: String = "SALT", _ pieces: Int64 = 1, _ request: BookRequest? = nil) async throws
+    -> Answer
+  {
     let (volunteering, today) = (volunteering, today)
     return try await shop.redeem(
       Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), at: "DP", on: today, request ?? self.request()

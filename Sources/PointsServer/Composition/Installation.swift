@@ -42,6 +42,18 @@ public struct Installation: Sendable {
   public let app: ConnectionConfiguration
   private let logger: Logger
 
+  /// An installation on a database that is there already, reached as two roles.
+  public init(owner: ConnectionConfiguration, app: ConnectionConfiguration, logger: Logger) {
+    self.init(cluster: nil, owner: owner, app: app, logger: logger)
+  }
+
+  private init(cluster: EmbeddedCluster?, owner: ConnectionConfiguration, app: ConnectionConfiguration, logger: Logger) {
+    self.cluster = cluster
+    self.owner = owner
+    self.app = app
+    self.logger = logger
+  }
+
   /// Opens an installation; a private cluster is made and started if need be.
   ///
   /// - Throws: `EmbeddedClusterError` or `PostgresError`, saying what to do.

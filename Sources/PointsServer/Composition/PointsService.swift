@@ -60,7 +60,7 @@ public struct PointsService: Service {
     return FrontEnvironment(
       authenticate: { text in
         guard let identity = try await tokens.identity(of: text) else { return nil }
-        return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, roles: Set(identity.roles.compactMap { Role(rawValue: $0.rawValue) }))
+        return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, roles: identity.roles)
       },
       translate: { HTTPProblem(translating: $0) },
       isReady: {

@@ -1,6 +1,8 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
+import LedgerPostgres
 import PointsAPI
 import Synchronization
 
@@ -41,7 +43,14 @@ final class API {
       let key = try reader.key(of: request)
       let body = try await reader.body(Request.self, of: request)
       let content = try StrictJSON.canonical(CanonicalRequest(body: body, path: call.path))
-      return try answer(await handler(body, Command(call: call, key: key, content: content)), to: route)
+      do {
+        return try answer(await handler(body, Command(call: call, key: key, content: content)), to: route)
+      } catch WriterError.unknownOutcome {
+        throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
+      } catch is CancellationError {
+        // The shutdown deadline cut a call that may have been taken.
+        throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
+      }
     }
   }
 

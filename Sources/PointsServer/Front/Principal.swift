@@ -1,9 +1,4 @@
-/// What a user may do in a book.
-///
-/// Admin does not imply the others; an auditor may read everything.
-enum Role: String, CaseIterable, Hashable, Sendable {
-  case admin, coordinator, reviewer, clerk, reconciler, auditor
-}
+import Access
 
 /// Who asks, as the token says.
 struct Principal: Hashable, Sendable {

@@ -34,7 +34,7 @@ extension HTTPProblem {
     switch error {
     case .contentDiffers: self = .keyReused
     case .busy, .unavailable, .unsettled: self = .notAttempted(retryAfter: 2)
-    case .unknownOutcome: return nil  // needs the key: the route adds it
+    case .unknownOutcome: return nil  // the route, which knows the key, answers it
     case .wrongDraft(.amountOverflow): self = .amountTooLarge
     case .wrongDraft(.empty), .wrongDraft(.amountNotPositive):
       self.init("nothing-to-post", 400, title: "没有可记的内容", detail: "数量都是 0，没有可记的内容，请填写数量。")

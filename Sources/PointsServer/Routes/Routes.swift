@@ -1,3 +1,4 @@
+import Access
 import PointsAPI
 
 /// The whole route table. What a route does is one step further, in `Handlers+….swift`, by the same name.
@@ -50,7 +51,8 @@ extension API {
     post(
       "/entries/{no}/reversal", roles: [.reconciler], ReversalRequest.self, Posted<ReversalDetails>.self, summary: "冲正",
       handler: h.reverse)
-    get("/entries", roles: [.reconciler], query: QueryParameter.paging, List<EntrySummary>.self, summary: "凭证", handler: h.entries)
+    get(
+      "/entries", roles: [.reconciler], query: QueryParameter.paging, List<EntrySummary>.self, summary: "凭证", handler: h.entries)
     get("/entries/{no}", roles: [.reconciler], EntryResponse.self, summary: "查凭证", handler: h.entry)
     get(
       "/accounts", roles: [.reconciler], query: [.required("holder", .identifier)], List<AccountResponse>.self, summary: "账户",

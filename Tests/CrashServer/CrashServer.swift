@@ -1,0 +1,66 @@
+import Foundation
+import Glibc
+import LedgerPostgres
+import Logging
+import PointsServer
+import Postgres
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// The real server with an observer that kills the process, without warning, when a batch comes to a named point.
+///
+///     CrashServer SOCKET-FOLDER DATABASE [POINT COUNT]
+///
+/// It dies when it comes to POINT for the COUNTth time. The port it listens on is the first line of standard output.
+@main
+struct CrashServer {
+  static func main() async throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count >= 3 else { exit(64) }
+    var observer: Assassin?
+    if arguments.count == 5, let point = WriterPoint(rawValue: arguments[3]), let count = Int(arguments[4]) {
+      observer = Assassin(point: point, count: count)
+    }
+    var logger = Logger(label: "crash-server")
+    logger.logLevel = .critical
+    let host = ConnectionConfiguration(hosts: [.init(name: arguments[1])], database: arguments[2], user: "postgres")
+    let installation = Installation(owner: host, app: host.with(user: "aixin_app"), logger: logger)
+    var front = FrontConfiguration()
+    front.port = 0
+    let service = PointsService(
+      installation, configuration: front, metrics: PrometheusMetrics(), observer: observer, logger: logger
+    ) { port in
+      try? FileHandle.standardOutput.write(contentsOf: Data("\(port)\n".utf8))
+    }
+    try await ServiceGroup(services: [service], gracefulShutdownSignals: [.sigterm], logger: logger).run()
+  }
+}
+
+/// Kills the process at a point; at COMMIT a moment after it was sent, while the database is still busy with it.
+final class Assassin: WriterObserver {
+  private let point: WriterPoint
+  private let remaining: Mutex<Int>
+
+  init(point: WriterPoint, count: Int) {
+    self.point = point
+    remaining = Mutex(count)
+  }
+
+  func reached(_ point: WriterPoint) {
+    guard point == self.point else { return }
+    let isLast = remaining.withLock { count in
+      count -= 1
+      return count == 0
+    }
+    guard isLast else { return }
+    guard point == .duringCommit else {
+      kill(getpid(), SIGKILL)
+      return
+    }
+    Thread {
+      usleep(100_000)
+      kill(getpid(), SIGKILL)
+    }.start()
+  }
+}

@@ -1,0 +1,180 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import Logging
+import PointsServer
+import PointsShop
+import Postgres
+import TestSupport
+import Volunteering
+
+/// A street on a durable cluster of its own, served by processes that get killed.
+actor CrashStreet {
+  let folder: URL
+  let database = "aixin"
+  private(set) var cluster: EmbeddedCluster
+  private(set) var server: ServerProcess?
+  let token: String
+  let cards: [String]
+
+  /// Quiet about what these tests do on purpose: stopping a cluster that is dead already.
+  private static var logger: Logger {
+    var logger = TestCluster.logger
+    logger.logLevel = .critical
+    return logger
+  }
+
+  /// Makes the cluster, the schema, a shop full of salt at 2 points, and some rich volunteers.
+  init() async throws {
+    folder = URL(filePath: "/tmp/crash-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+    cluster = try await EmbeddedCluster.start(directory: folder, logger: Self.logger)
+    let administration = try await Connection.connect(
+      cluster.configuration(database: "postgres", user: "postgres"), logger: TestCluster.logger)
+    try await administration.run { _ = try $0.query("CREATE DATABASE aixin") }
+    await administration.close()
+    let installation = Installation(
+      owner: cluster.configuration(database: "aixin", user: "postgres"),
+      app: cluster.configuration(database: "aixin", user: "aixin_app"), logger: TestCluster.logger)
+    try await installation.migrate()
+    guard let zone = TimeZone(identifier: "Asia/Shanghai") else { throw CorruptBook("no time zone") }
+    let today = Instant(Date()).day(in: zone)
+    token = try await installation.asOwner { session in
+      try BookDescription.create(id: 1, name: "测试街道", timeZone: zone, firstMonth: today.month, session)
+      let users = Users(book: 1)
+      let clerk = try users.add(login: "clerk", roles: [.clerk], session)
+      return try users.issueToken(to: clerk.id, days: 1, session).token.text
+    }
+    let pools = installation.pools()
+    cards = try await Self.furnish(try await installation.rooms(of: 1, pools: pools), today)
+    await pools.close()
+  }
+
+  private static func furnish(_ rooms: Rooms, _ today: Day) async throws -> [String] {
+    func request() -> BookRequest {
+      let key = UUID()
+      return BookRequest(key: key, fingerprint: Fingerprint(route: "test", actor: 1, content: key.data), actor: 1)
+    }
+    _ = try await rooms.volunteering.addCommunity(code: "DP", name: "东平", request())
+    _ = try await rooms.shop.addShop(code: "DP", name: "东平", request())
+    _ = try await rooms.shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
+    _ = try await rooms.shop.setPrice(of: "SALT", from: today, Points(hundredths: 200), request())
+    let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1_000_000)])
+    _ = try await rooms.shop.receiveStock(at: "DP", stock, source: "TEST", on: today, request())
+    var cards: [String] = []
+    for _ in 0..<8 {
+      let card = try await rooms.volunteering.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card
+      _ = try await rooms.volunteering.open(
+        try CardNumber(validating: card), points: Points(hundredths: 100_000_000), vintage: nil, minutes: 0, on: today, request())
+      cards.append(card)
+    }
+    await rooms.desk.writer.close()
+    return cards
+  }
+
+  // MARK: Processes
+
+  /// Starts a server; with a point, one that dies there.
+  func startServer(dyingAt point: WriterPoint? = nil, count: Int = 3) throws {
+    server = try ServerProcess(socketFolder: cluster.socketFolder, database: database, point: point, count: count)
+  }
+
+  func killServer() { server?.kill() }
+
+  func awaitDeath() async throws {
+    while server?.isRunning == true { try await Task.sleep(for: .milliseconds(20)) }
+  }
+
+  /// Kills the database without warning, and starts it again.
+  func killDatabase() async throws {
+    kill(cluster.postmasterProcess, SIGKILL)
+    await cluster.stop()
+    cluster = try await EmbeddedCluster.start(directory: folder, logger: Self.logger)
+  }
+
+  /// Makes every COMMIT of a block last, so that there is a middle to die in; or lets it be quick again.
+  func slowCommits(_ isSlow: Bool) async throws {
+    let connection = try await Connection.connect(
+      cluster.configuration(database: database, user: "postgres"), logger: TestCluster.logger)
+    try await connection.run { session in
+      try session.script(
+        isSlow
+          ? """
+          CREATE FUNCTION public.dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$;
+          CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON ledger.block DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION public.dawdle();
+          """
+          : "DROP TRIGGER dawdle ON ledger.block; DROP FUNCTION public.dawdle();")
+    }
+    await connection.close()
+  }
+
+  func close() async {
+    server?.kill()
+    await cluster.stop()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  // MARK: The books
+
+  /// The keys of all redemptions, with their entries.
+  func postedKeys() async throws -> [UUID: Int64] {
+    let connection = try await Connection.connect(
+      cluster.configuration(database: database, user: "aixin_app"), logger: TestCluster.logger)
+    let rows = try await connection.run { session in
+      try session.query("SELECT request, no FROM ledger.entry WHERE book = 1 AND kind = 'redemption'").decode(
+        UUID.self, Int64.self)
+    }
+    await connection.close()
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
+  }
+
+  func verify() async throws -> Tampering? {
+    let pool = ConnectionPool(
+      cluster.configuration(database: database, user: "aixin_app"), size: 1, waitDeadline: .seconds(10),
+      logger: TestCluster.logger)
+    guard let book = try await pool.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book") }
+    let result = try await Verifier(book, schema: Installation.schema).verify(on: pool)
+    await pool.close()
+    return result.tampering
+  }
+}
+
+/// A crash server as a process.
+final class ServerProcess: Sendable {
+  let port: Int
+  private let process: Int32
+
+  init(socketFolder: String, database: String, point: WriterPoint?, count: Int) throws {
+    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "CrashServer").path
+    let output = Pipe()
+    let arguments = [program, socketFolder, database] + (point.map { [$0.rawValue, String(count)] } ?? [])
+    process = try spawn(arguments, output: output.fileHandleForWriting.fileDescriptor)
+    try output.fileHandleForWriting.close()
+    var line = Data()
+    while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte != Data([10]) { line += byte }
+    guard let port = Int(String(decoding: line, as: UTF8.self)) else { throw CorruptBook("the server printed no port") }
+    self.port = port
+  }
+
+  var isRunning: Bool { waitpid(process, nil, WNOHANG) == 0 }
+
+  func kill() {
+    guard Glibc.kill(process, SIGKILL) == 0 else { return }
+    waitpid(process, nil, 0)
+  }
+}
+
+private func spawn(_ arguments: [String], output: Int32) throws -> Int32 {
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  posix_spawn_file_actions_adddup2(&actions, output, 1)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  var words = arguments.map { strdup($0) } + [nil]
+  defer { for word in words { free(word) } }
+  var process: pid_t = 0
+  guard posix_spawn(&process, arguments[0], &actions, nil, &words, environ) == 0 else {
+    throw CorruptBook("cannot run \(arguments[0]): build the tests first")
+  }
+  return process
+}

@@ -1,0 +1,78 @@
+import Foundation
+import LedgerPostgres
+import Testing
+
+/// The process, or the database, dies without warning under load; nothing acknowledged is lost, nothing is done twice.
+@Suite(.serialized) struct CrashTests {
+  @Test(arguments: WriterPoint.allCases) func aServerKilledAtAPointLosesNothing(point: WriterPoint) async throws {
+    try await withTills { street, _ in
+      if point == .duringCommit { try await street.slowCommits(true) }
+      try await street.startServer(dyingAt: point)
+      try await street.awaitDeath()
+      if point == .duringCommit { try await street.slowCommits(false) }
+      try await street.startServer()
+    }
+  }
+
+  @Test func aServerKilledTenTimesUnderLoadLosesNothing() async throws {
+    try await withTills { street, ledger in
+      try await street.startServer()
+      for round in 1...10 {
+        try await progress(of: ledger, by: 10 + round)
+        await street.killServer()
+        try await street.startServer()
+      }
+    }
+  }
+
+  @Test func aDatabaseKilledTenTimesUnderLoadLosesNothing() async throws {
+    try await withTills { street, ledger in
+      try await street.startServer()
+      for round in 1...10 {
+        try await progress(of: ledger, by: 10 + round)
+        try await street.killDatabase()
+      }
+    }
+  }
+
+  /// Waits until so many more redemptions are acknowledged.
+  private func progress(of ledger: TillLedger, by count: Int) async throws {
+    let goal = ledger.posted.count + count
+    while ledger.posted.count < goal { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  /// Runs eight tills against a street while `disaster` strikes, then settles every key and audits the books.
+  private func withTills(_ disaster: (CrashStreet, TillLedger) async throws -> Void) async throws {
+    let street = try await CrashStreet()
+    let ledger = TillLedger()
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for card in street.cards { group.addTask { await Till(street: street, card: card, ledger: ledger).run() } }
+        do {
+          try await disaster(street, ledger)
+          try await progress(of: ledger, by: 20)
+        } catch {
+          ledger.abort()
+          throw error
+        }
+        ledger.stop()
+        try await group.waitForAll()
+      }
+      try await audit(street, ledger)
+    } catch {
+      await street.close()
+      throw error
+    }
+    await street.close()
+  }
+
+  private func audit(_ street: CrashStreet, _ ledger: TillLedger) async throws {
+    struct Body: Decodable { let entry: Int64 }
+    let entries = try await street.postedKeys()
+    let acknowledged = try ledger.posted.mapValues { try JSONDecoder().decode(Body.self, from: $0).entry }
+    #expect(ledger.refused == 0)
+    #expect(acknowledged == entries, "every acknowledged entry is there once, and no posted key lacks a client")
+    #expect(Set(acknowledged.keys) == ledger.held, "every key that a client held was settled")
+    #expect(try await street.verify() == nil)
+  }
+}
