@@ -4,7 +4,9 @@ public import Ledger
 public import LedgerPostgres
 public import Postgres
 
-/// What a user may do. Separation of duties is judged document by document; admin does not imply the others.
+/// What a user may do.
+///
+/// Separation of duties is judged document by document; admin does not imply the others.
 public enum Role: String, CaseIterable, Sendable {
   case admin, coordinator, reviewer, clerk, reconciler, auditor
 }

@@ -56,7 +56,9 @@ extension Commodity: CustomStringConvertible {
   }
 }
 
-/// Who holds an account. One id space per book for volunteers, communities and shops; 0 is the book itself.
+/// Who holds an account.
+///
+/// One id space per book for volunteers, communities and shops; 0 is the book itself.
 public struct HolderID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The stored number.
   public var number: Int64
@@ -90,7 +92,9 @@ public struct AccountGroup: Hashable, Sendable {
   public func lot(_ date: Day) -> Account { Account(group: self, lot: date) }
 }
 
-/// One account: a group and a lot date. Identity within a book.
+/// One account: a group and a lot date.
+///
+/// Identity within a book.
 public struct Account: Hashable, Sendable {
   /// Code, commodity and holder.
   public var group: AccountGroup
@@ -131,7 +135,9 @@ extension Account: CustomStringConvertible {
   }
 }
 
-/// Where an account stands: the number and balance of its last posting. An account nobody has posted to is at version 0.
+/// Where an account stands: the number and balance of its last posting.
+///
+/// An account nobody has posted to is at version 0.
 public struct AccountState: Hashable, Sendable {
   /// The account's number in its book; from 1, without gaps.
   public var id: Int64

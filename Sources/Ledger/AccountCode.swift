@@ -4,7 +4,9 @@ public enum Side: Int16, Sendable {
   case credit = -1
 }
 
-/// What kind of thing a commodity counts. Commodities never mix in one balance.
+/// What kind of thing a commodity counts.
+///
+/// Commodities never mix in one balance.
 public enum CommodityKind: Int16, Sendable {
   /// Points, in hundredths.
   case points = 1

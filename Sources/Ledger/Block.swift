@@ -87,7 +87,9 @@ public struct StoredRefusal: Sendable {
   }
 }
 
-/// The end of an accounting month: the range of its entries. An empty month has last = first − 1.
+/// The end of an accounting month: the range of its entries.
+///
+/// An empty month has last = first − 1.
 public struct PeriodEvent: Hashable, Sendable {
   /// The month that ended.
   public let month: Month

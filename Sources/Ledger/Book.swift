@@ -38,7 +38,9 @@ public struct Head: Hashable, Sendable {
   }
 }
 
-/// A book in memory: its head, its commodities, and the recent states of accounts. Pure: no I/O and no clock.
+/// A book in memory: its head, its commodities, and the recent states of accounts.
+///
+/// Pure: no I/O and no clock.
 ///
 /// The caller makes sure that the states of every group that a batch names are present (``missing(for:)``, ``load(_:)``) and that
 /// the head is still the database's; ``decide(_:)`` then answers every draft, and ``commit(_:)`` takes the result once it is durable.
@@ -109,7 +111,9 @@ struct RecentGroups: Sendable {
     old[group] = nil
   }
 
-  /// Renews what a batch needs and is here, and answers with what is not. Only this forgets, so a batch never loses what it needs.
+  /// Renews what a batch needs and is here, and answers with what is not.
+  ///
+  /// Only this forgets, so a batch never loses what it needs.
   mutating func missing(of groups: Set<AccountGroup>) -> [AccountGroup] {
     if young.count + groups.count > capacity / 2 {
       old = young

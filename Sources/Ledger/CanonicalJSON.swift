@@ -1,4 +1,6 @@
-/// JSON with exactly one text per value: sorted keys, no spaces, integers only. The text is what gets hashed.
+/// JSON with exactly one text per value: sorted keys, no spaces, integers only.
+///
+/// The text is what gets hashed.
 ///
 /// It carries ids and figures; prose and personal data have no place in it.
 public indirect enum CanonicalJSON: Hashable, Sendable {

@@ -1,6 +1,8 @@
 public import Foundation
 
-/// What kind of business event an entry is. The raw value is stored.
+/// What kind of business event an entry is.
+///
+/// The raw value is stored.
 public enum EntryKind: String, CaseIterable, Sendable {
   case opening = "opening"
   case quotaGrant = "quota-grant"
@@ -48,7 +50,9 @@ public enum KeyOrigin: Sendable {
 
 /// A business event that wants to be posted: what must hold, and what to post then.
 public struct EntryDraft: Sendable {
-  /// One way to post the event. The first alternative whose accounts all stay at or above zero wins.
+  /// One way to post the event.
+  ///
+  /// The first alternative whose accounts all stay at or above zero wins.
   public struct Alternative: Sendable {
     /// The legs, in order; those on the same account are netted.
     public var legs: [Leg]

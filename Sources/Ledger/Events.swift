@@ -32,7 +32,9 @@ extension [Leg] {
     ]
   }
 
-  /// 发放, the hours: always, whatever the quota. Hours that a passbook shows (期初建账) are the same two legs.
+  /// 发放, the hours: always, whatever the quota.
+  ///
+  /// Hours that a passbook shows (期初建账) are the same two legs.
   public static func creditHours(to volunteer: HolderID, in community: HolderID, minutes: Int64, _ hours: HoursClass) -> [Leg] {
     [
       .debit(Account(.hoursTotal, .minutes(hours), community), minutes),

@@ -22,7 +22,9 @@ public enum Amount {
   }
 }
 
-/// A mistake in a draft that no state of the book could make right. Never a refusal: the same draft fails again.
+/// A mistake in a draft that no state of the book could make right.
+///
+/// Never a refusal: the same draft fails again.
 public enum LedgerError: Error, Equatable, Sendable {
   /// An amount or a balance would exceed ``Amount/limit``.
   case amountOverflow
@@ -48,7 +50,9 @@ public struct Points: Hashable, Comparable, Sendable {
   /// Points from hundredths of a point.
   public init(hundredths: Int64) { self.hundredths = hundredths }
 
-  /// Points from a plain decimal: digits, then at most two decimals ("12.50", "3", "0.5"). No sign, exponent or spaces.
+  /// Points from a plain decimal: digits, then at most two decimals ("12.50", "3", "0.5").
+  ///
+  /// No sign, exponent or spaces.
   ///
   /// - Throws: ``LedgerError/malformedQuantity``, or ``LedgerError/amountOverflow`` beyond 10^12 hundredths.
   public init(decimal text: String) throws(LedgerError) {

@@ -1,4 +1,6 @@
-/// Why a draft was refused by the state of the book. The raw value is stored, and is the stable end of the problem type.
+/// Why a draft was refused by the state of the book.
+///
+/// The raw value is stored, and is the stable end of the problem type.
 public enum RefusalReason: String, CaseIterable, Sendable {
   /// The wallet holds less than is to be spent.
   case pointsShort = "points-short"
@@ -36,7 +38,9 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case abandoned = "abandoned"
 }
 
-/// A refusal: the reason, and the figures that show it. Stored under the request's key.
+/// A refusal: the reason, and the figures that show it.
+///
+/// Stored under the request's key.
 public struct Refusal: Error, Hashable, Sendable {
   /// Why.
   public let reason: RefusalReason

@@ -22,7 +22,9 @@ struct BatchResult: Sendable {
   var ownReplays = false
 }
 
-/// One batch as one transaction: lock, read, decide, append. Synchronous, on the connection's thread.
+/// One batch as one transaction: lock, read, decide, append.
+///
+/// Synchronous, on the connection's thread.
 struct BatchTransaction: Sendable {
   let description: BookDescription
   let schema: BookSchema

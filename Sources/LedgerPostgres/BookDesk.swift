@@ -76,7 +76,9 @@ public struct BookDesk: Sendable {
   /// The book.
   public var book: BookDescription { writer.book }
 
-  /// Posts once per key. A known key is answered before anything that depends on state is looked at.
+  /// Posts once per key.
+  ///
+  /// A known key is answered before anything that depends on state is looked at.
   ///
   /// - Throws: ``WriterError``, or whatever `compose` throws.
   public func post(_ request: BookRequest, _ compose: @Sendable () async throws -> EntryDraft) async throws -> Answer {

@@ -2,7 +2,9 @@ public import Foundation
 public import Ledger
 public import Postgres
 
-/// What reconcilers and auditors read of a book. Amounts are in smallest units of the commodity.
+/// What reconcilers and auditors read of a book.
+///
+/// Amounts are in smallest units of the commodity.
 public struct BookQueries: Sendable {
   private let book: Int32
 
@@ -70,7 +72,9 @@ public struct BookQueries: Sendable {
         """))
   }
 
-  /// One account as it stood once everything recorded up to an instant was in; now if there is none. Nil if it does not exist.
+  /// One account as it stood once everything recorded up to an instant was in; now if there is none.
+  ///
+  /// Nil if it does not exist.
   public func account(_ id: Int64, at instant: Instant?, _ session: Session) throws -> AccountLine? {
     try accountLines(
       try session.query(

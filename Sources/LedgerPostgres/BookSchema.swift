@@ -1,7 +1,9 @@
 public import Ledger
 public import Postgres
 
-/// What the rooms add to a book: facts that drafts may guard, and tables for documents. The writer and `verify` need both.
+/// What the rooms add to a book: facts that drafts may guard, and tables for documents.
+///
+/// The writer and `verify` need both.
 public struct BookSchema: Sendable {
   /// The facts that guards may name.
   public var facts: [FactQuery]
@@ -55,7 +57,9 @@ public struct FactQuery: Sendable {
   }
 }
 
-/// A table of documents. Its columns are `book`, `entry`, then these, the first of which is the line number within the entry.
+/// A table of documents.
+///
+/// Its columns are `book`, `entry`, then these, the first of which is the line number within the entry.
 public struct DocumentTable: Sendable {
   /// A column's type.
   public enum ColumnType: Sendable {

@@ -70,7 +70,9 @@ struct BookStore {
 
   // MARK: Keys
 
-  /// What the book holds under some keys: entries, refusals, commands. Each is looked up by its unique index.
+  /// What the book holds under some keys: entries, refusals, commands.
+  ///
+  /// Each is looked up by its unique index.
   func known(_ requests: [UUID]) -> [SQL] {
     [
       """

@@ -152,7 +152,9 @@ public actor BookWriter {
     return batch
   }
 
-  /// Runs a batch and answers everyone in it. A batch that SQL rejects is halved until the guilty draft stands alone.
+  /// Runs a batch and answers everyone in it.
+  ///
+  /// A batch that SQL rejects is halved until the guilty draft stands alone.
   private func settle(_ batch: [Waiting]) async {
     do throws(WriterError) {
       let result = try await runResolving(batch.map(\.item))

@@ -29,7 +29,9 @@ public struct Migration: Sendable {
   ]
 }
 
-/// Why a database could not be brought to this version's schema. Nothing was changed.
+/// Why a database could not be brought to this version's schema.
+///
+/// Nothing was changed.
 public enum MigrationError: Error, Sendable, CustomStringConvertible {
   /// The database has migrations that this version does not know.
   case newer(Int32)

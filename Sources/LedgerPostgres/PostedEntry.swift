@@ -25,7 +25,9 @@ public struct PostedEntry: Sendable {
   }
 }
 
-/// Reads entries back from the database. What is posted never changes, so these reads need no lock.
+/// Reads entries back from the database.
+///
+/// What is posted never changes, so these reads need no lock.
 public struct EntryReader: Sendable {
   let book: Int32
   let schema: BookSchema

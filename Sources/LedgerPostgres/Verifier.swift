@@ -24,7 +24,9 @@ public struct VerifiedBlock: Sendable {
   public let documents: [Int64: [Document]]
 }
 
-/// Recomputes a book's chain from its rows, block by block, and replays every account. Trusts nothing but the first hash.
+/// Recomputes a book's chain from its rows, block by block, and replays every account.
+///
+/// Trusts nothing but the first hash.
 ///
 /// Reads ranges of blocks in short transactions: what is below a block never changes, so the whole is one consistent snapshot.
 public struct Verifier: Sendable {

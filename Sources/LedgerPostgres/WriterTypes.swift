@@ -29,7 +29,9 @@ public enum WriterError: Error, Sendable {
   case rejected(PostgresError)
 }
 
-/// Named points of a batch. A test's observer may stop the process there; the product has none.
+/// Named points of a batch.
+///
+/// A test's observer may stop the process there; the product has none.
 public enum WriterPoint: String, Sendable, CaseIterable {
   /// The batch is taken, nothing is sent.
   case beforeLock = "before-lock"

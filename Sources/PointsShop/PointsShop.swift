@@ -63,6 +63,9 @@ public struct PricedGoods: Sendable {
 
 /// The points shops of a book: goods, prices, stock, redemptions and returns.
 public struct PointsShop: Sendable {
+  /// The most that one piece may cost; the table `shop.price` holds no more.
+  public static let highestPrice = Points(hundredths: 100_000_000)
+
   let desk: BookDesk
 
   /// The room of one book.
@@ -172,7 +175,9 @@ public struct PointsShop: Sendable {
 
   // MARK: Stock
 
-  /// 入库: goods arrive at a shop. An opening stock is posted the same way, as an opening.
+  /// 入库: goods arrive at a shop.
+  ///
+  /// An opening stock is posted the same way, as an opening.
   ///
   /// - Parameter source: where they came from, as the delivery note says: a short code, kept in the entry.
   /// - Throws: ``PointsShopError``; ``WriterError``.

@@ -4,7 +4,9 @@ public import LedgerPostgres
 
 /// Writes a book as one JSON object per block, with everything that an outsider needs to recompute the hashes.
 public enum NDJSONExport {
-  /// A block as one line, in canonical JSON, without the line break. Hashes and fingerprints are hexadecimal.
+  /// A block as one line, in canonical JSON, without the line break.
+  ///
+  /// Hashes and fingerprints are hexadecimal.
   public static func line(_ verified: VerifiedBlock) -> String {
     let block = verified.block
     return CanonicalJSON.object([

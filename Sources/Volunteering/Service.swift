@@ -12,6 +12,9 @@ public struct Rate: Sendable {
     case hour = 60
   }
 
+  /// The most that an hour may earn; the table `volunteering.rate` holds no more.
+  public static let highest = Points(hundredths: 1_000_000)
+
   /// The version, from 1.
   public let version: Int32
   /// Hundredths of a point an hour.
@@ -63,7 +66,8 @@ public struct ServiceReport: Sendable {
   func check(now: Instant) throws(VolunteeringError) {
     guard end > start else { throw .endsBeforeStart }
     guard end <= now else { throw .inFuture }
-    guard minutes <= 24 * 60 else { throw .tooLong(minutes: minutes) }
+    let microseconds = end.microseconds - start.microseconds
+    guard microseconds <= 86_400_000_000 else { throw .tooLong(minutes: (microseconds + 59_999_999) / 60_000_000) }
     guard minutes >= 1 else { throw .tooShort }
   }
 }
@@ -132,7 +136,9 @@ extension Volunteering {
 
   // MARK: Records
 
-  /// Records a service. The same volunteer cannot be in two places: an overlapping record is refused, naming the other.
+  /// Records a service.
+  ///
+  /// The same volunteer cannot be in two places: an overlapping record is refused, naming the other.
   ///
   /// - Parameter now: the present, by which "in future" and "in time" are judged.
   /// - Returns: the record's number and whether an earlier call recorded it.

@@ -36,7 +36,7 @@ struct Serve: AsyncParsableCommand {
 extension FrontConfiguration {
   /// The defaults, listening at "host:port"; nil if that is not what the text says.
   init?(listen text: String) {
-    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
+    guard let colon = text.lastIndex(of: ":"), colon > text.startIndex, let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
     else {
       return nil
     }

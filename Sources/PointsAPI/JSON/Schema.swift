@@ -46,6 +46,8 @@ extension Schema {
   public static let prose = Schema.text(.plain, length: 1...Limits.maxTextLength)
   /// The code of a shop, a community, goods, a colour, a user.
   public static let code = Schema.text(.plain, length: 1...Limits.maxCodeLength)
+  /// The code of new goods: capitals, digits and hyphens, as labels print them.
+  public static let sku = Schema.text(.sku, length: 1...32)
   /// A quantity of points: "12.50".
   public static let points = Schema.text(.points, length: 1...14)
   /// An amount of any commodity: points with two decimals, minutes and pieces as whole numbers.

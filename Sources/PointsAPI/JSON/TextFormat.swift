@@ -9,6 +9,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
   case instant = "date-time"
   case uuid
   case cardNumber
+  case sku
   case head
 
   /// The form as an ECMA-262 regular expression, or nil if any text will do.
@@ -21,6 +22,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .instant: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$"
     case .uuid: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"
     case .cardNumber: "^[0-9]{12}$"
+    case .sku: "^[A-Z0-9][A-Z0-9-]{0,31}$"
     case .head: "^[0-9]{1,19}:[0-9a-f]{1,64}$"
     }
   }
@@ -35,6 +37,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .instant: "2026-06-01T08:00:00.000000Z"
     case .uuid: "0190a5d0-7c1b-7c4e-9d3a-2f6b8c0d1e2f"
     case .cardNumber: "100000000017"
+    case .sku: "RICE-5"
     case .head: "40:ab12"
     }
   }
@@ -49,6 +52,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .instant: Self.isInstant(text)
     case .uuid: text.hasShape("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
     case .cardNumber: text.hasShape("dddddddddddd")
+    case .sku: Self.isSKU(text)
     case .head: Self.isHead(text)
     }
   }
@@ -62,6 +66,11 @@ public enum TextFormat: String, CaseIterable, Sendable {
       rest = rest.dropFirst(1 + digits.count)
     }
     return rest == "Z" || String(rest).hasShape("+dd:dd") || String(rest).hasShape("-dd:dd")
+  }
+
+  private static func isSKU(_ text: String) -> Bool {
+    let isPlain = text.unicodeScalars.allSatisfy { ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "-" }
+    return isPlain && (1...32).contains(text.utf8.count) && !text.hasPrefix("-")
   }
 
   private static func isHead(_ text: String) -> Bool {

@@ -18,7 +18,7 @@ public struct GoodsRequest: WireType {
   public static let schema = Schema.record(
     "GoodsRequest",
     [
-      .required("sku", .code), .required("name", .prose), .optional("monthlyLimit", .quantity),
+      .required("sku", .sku), .required("name", .prose), .optional("monthlyLimit", .quantity),
     ])
 }
 

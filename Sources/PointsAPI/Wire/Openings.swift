@@ -56,7 +56,9 @@ public struct OpeningRow: WireType {
     ])
 }
 
-/// What became of one row: posted, or a problem that says how to mend it. The other rows stand either way.
+/// What became of one row: posted, or a problem that says how to mend it.
+///
+/// The other rows stand either way.
 public struct OpeningResult: WireType {
   /// The row's number, from 1.
   public var row: Int64

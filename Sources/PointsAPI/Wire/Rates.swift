@@ -23,7 +23,8 @@ public struct RateRequest: WireType {
   public static let schema = Schema.record(
     "RateRequest",
     [
-      .required("colour", .code), .required("from", .day), .required("pointsPerHour", .points), .required("rounding", .code),
+      .required("colour", .code), .required("from", .day), .required("pointsPerHour", .points),
+      .required("rounding", .choice(["minute", "half-hour", "hour"])),
     ])
 }
 

@@ -113,9 +113,11 @@ public struct Installation: Sendable {
   public func rooms(
     of book: Int32, pools: Pools, clock: WriterClock = .database, observer: (any WriterObserver)? = nil
   ) async throws -> Rooms {
-    guard let description = try await pools.reads.run({ try BookDescription.load(book, $0) }) else {
-      throw Failure.noBook(book)
+    let description = try await pools.reads.run { session in
+      let isMigrated = try session.query("SELECT to_regclass('ledger.book') IS NOT NULL").only(Bool.self)
+      return isMigrated ? try BookDescription.load(book, session) : nil
     }
+    guard let description else { throw Failure.noBook(book) }
     let writer = BookWriter(
       description, schema: Self.schema, pool: pools.writes, clock: clock, observer: observer, logger: logger)
     return Rooms(BookDesk(writer: writer, writes: pools.writes, reads: pools.reads))

@@ -117,7 +117,9 @@ extension Handlers {
   }
 }
 
-/// A page of a list: what comes after a number. The cursor is that number, and opaque to clients.
+/// A page of a list: what comes after a number.
+///
+/// The cursor is that number, and opaque to clients.
 private struct Page {
   let after: Int64
   let limit: Int64

@@ -48,8 +48,8 @@ extension Handlers {
       }
     let (version, replayed) = try await rooms.volunteering.setRate(
       colour: request.colour, from: try day(request.from, field: "from"),
-      hundredthsPerHour: try request.pointsPerHour.points(field: "pointsPerHour").hundredths, rounding: rounding,
-      command.bookRequest)
+      hundredthsPerHour: try request.pointsPerHour.points(field: "pointsPerHour", atMost: Rate.highest).hundredths,
+      rounding: rounding, command.bookRequest)
     return Reply(RateResponse(colour: request.colour, version: version), isReplay: replayed)
   }
 

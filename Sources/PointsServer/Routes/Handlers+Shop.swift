@@ -17,7 +17,8 @@ extension Handlers {
     let rooms = try await rooms(command.principal)
     let sku = command.path("sku")
     let (version, replayed) = try await rooms.shop.setPrice(
-      of: sku, from: try day(request.from, field: "from"), try request.price.positive(field: "price"), command.bookRequest)
+      of: sku, from: try day(request.from, field: "from"),
+      try request.price.positive(field: "price", atMost: PointsShop.highestPrice), command.bookRequest)
     return Reply(PriceResponse(sku: sku, version: version), isReplay: replayed)
   }
 

@@ -92,9 +92,9 @@ extension HTTPProblem {
 
   private static func sentence(_ reason: RefusalReason, _ f: Figures) -> (title: String, detail: String) {
     switch reason {
-    case .pointsShort: ("积分不够", "积分不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差 \(f["short"]) 分。")
+    case .pointsShort: ("积分不够", "积分不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差\(f["short"])分。")
     case .stockShort: ("库存不够", "“\(f["commodity"])”库存不够：需要 \(f["needed"]) 件，现有 \(f["available"]) 件。")
-    case .quotaShort: ("额度不够", "社区额度不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差 \(f["short"]) 分。")
+    case .quotaShort: ("额度不够", "社区额度不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差\(f["short"])分。")
     case .balanceShort: ("余额不够", "科目 \(f["code"]) 余额不够：需要 \(f["needed"])，现有 \(f["available"])，差 \(f["short"])。")
     case .balanceChanged: ("余额已变", "余额刚刚变了：原来看到 \(f["expected"]) 分，现在是 \(f["actual"]) 分，请核对后重新确认。")
     case .monthlyLimit: ("超过每月限量", "“\(f["sku"])”每月限 \(f["limit"]) 件，本月已兑 \(f["actual"]) 件，这次要 \(f["quantity"]) 件。")

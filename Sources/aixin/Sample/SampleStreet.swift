@@ -1,7 +1,9 @@
 import Foundation
 import Ledger
 
-/// The sample street as a plan: who lives there, and what happens on which day. Pure: the same seed plans the same street.
+/// The sample street as a plan: who lives there, and what happens on which day.
+///
+/// Pure: the same seed plans the same street.
 struct SampleStreet {
   struct Place {
     let code: String
