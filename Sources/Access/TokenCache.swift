@@ -19,6 +19,8 @@ public actor TokenCache {
 
   /// Who stands behind a token; nil if it is unknown, revoked or expired.
   public func identity(of text: String) async throws -> Identity? {
+    // What cannot be a token costs no query.
+    guard BearerToken(text).hasForm else { return nil }
     let now = ContinuousClock.now
     if let known = answers[text], known.until > now { return known.identity }
     let identity = try await pool.run { session in try Users.authenticate(BearerToken(text), session) }

@@ -49,6 +49,9 @@ public struct BearerToken: Sendable {
       "ax_" + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: ""))
   }
 
+  /// Whether the text could be a token at all.
+  var hasForm: Bool { text.hasPrefix("ax_") && text.utf8.count == 46 }
+
   /// What is stored of it: 32 bytes.
   var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
 }
@@ -61,7 +64,7 @@ extension Fact.Kind {
 extension Guard {
   /// The token must still be valid under the lock: nothing commits after its revocation is acknowledged.
   public static func valid(token: Int64) -> Guard {
-    Guard(Fact(.validToken, token), .equals(1), otherwise: .refuse(.tokenRevoked, ["token": .int(token)]))
+    Guard(Fact(.validToken, token), .equals(1), otherwise: .deny(.tokenRevoked))
   }
 }
 

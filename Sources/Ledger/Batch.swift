@@ -6,14 +6,22 @@ public struct Batch: Sendable {
   public enum Item: Sendable {
     /// Post this.
     case draft(EntryDraft)
-    /// Give up a key: refuse it for ever, unless it is posted already.
-    case abandon(UUID)
+    /// Give up a key: refuse it for ever, unless it is posted already. The guards say whether the caller may.
+    case abandon(UUID, guards: [Guard])
 
     /// The key under which the outcome is found again.
     public var request: UUID {
       switch self {
       case .draft(let draft): draft.request
-      case .abandon(let request): request
+      case .abandon(let request, _): request
+      }
+    }
+
+    /// What must hold under the lock.
+    public var guards: [Guard] {
+      switch self {
+      case .draft(let draft): draft.guards
+      case .abandon(_, let guards): guards
       }
     }
   }

@@ -42,12 +42,17 @@ struct Deciding {
 
   mutating func decide(_ item: Batch.Item) -> Outcome {
     switch item {
-    case .abandon(let request): abandon(request)
+    case .abandon(let request, let guards): abandon(request, guards)
     case .draft(let draft): decide(draft)
     }
   }
 
-  private mutating func abandon(_ request: UUID) -> Outcome {
+  private mutating func abandon(_ request: UUID, _ guards: [Guard]) -> Outcome {
+    do throws(Undecided) {
+      _ = try factsAfter(guards)
+    } catch {
+      if case .denied(let refusal) = error { return .refused(refusal, replayed: false) }
+    }
     if let known = batch.known[request] { return .known(known) }
     if let (_, outcome) = settled[request] { return outcome.asReplay }
     return refuse(Refusal(.abandoned), request, nil)
@@ -65,6 +70,7 @@ struct Deciding {
     } catch {
       switch error {
       case .recompose: return .recompose
+      case .denied(let refusal): return .refused(refusal, replayed: false)
       case .failed(let error): return .failed(error)
       case .refused(let refusal):
         guard draft.keyOrigin == .attempt else { return .refused(refusal, replayed: false) }
@@ -115,8 +121,9 @@ struct Deciding {
     for one in guards {
       let value = changed[one.fact] ?? facts[one.fact] ?? 0
       guard try failing({ () throws(LedgerError) in try one.holds(for: value) }) else {
-        let refusal = try failing { () throws(LedgerError) in try one.refusal(for: value) }
-        throw refusal.map(Undecided.refused) ?? .recompose
+        guard let refusal = try failing({ () throws(LedgerError) in try one.refusal(for: value) }) else { throw .recompose }
+        if case .deny = one.otherwise { throw .denied(refusal) }
+        throw .refused(refusal)
       }
       changed[one.fact] = try failing { () throws(LedgerError) in try one.value(after: value) }
     }
@@ -203,6 +210,7 @@ func failing<Value>(_ body: () throws(LedgerError) -> Value) throws(Undecided) -
 /// Why a draft did not become an entry.
 enum Undecided: Error {
   case refused(Refusal)
+  case denied(Refusal)
   case recompose
   case failed(LedgerError)
 }

@@ -53,6 +53,8 @@ public struct Guard: Sendable {
   public enum Otherwise: Sendable {
     /// Refuse for a reason; the fact's value joins the figures as "actual".
     case refuse(RefusalReason, [String: CanonicalJSON])
+    /// Answer that the caller may not do this (any more); nothing is stored.
+    case deny(RefusalReason)
     /// The client never stated this fact: compose the draft again from what is true now.
     case recompose
   }
@@ -95,7 +97,12 @@ public struct Guard: Sendable {
 extension Guard {
   /// The refusal that the fact's present value earns, or nil if the condition holds.
   public func refusal(for value: Int64) throws(LedgerError) -> Refusal? {
-    guard try !holds(for: value), case .refuse(let reason, let figures) = otherwise else { return nil }
-    return Refusal(reason, .object(figures.merging(["actual": .int(value)]) { given, _ in given }))
+    guard try !holds(for: value) else { return nil }
+    switch otherwise {
+    case .refuse(let reason, let figures):
+      return Refusal(reason, .object(figures.merging(["actual": .int(value)]) { given, _ in given }))
+    case .deny(let reason): return Refusal(reason)
+    case .recompose: return nil
+    }
   }
 }

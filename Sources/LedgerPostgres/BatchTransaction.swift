@@ -9,6 +9,11 @@ final class WriterMemory: @unchecked Sendable {
   var book: Book?
 }
 
+/// The clock cannot be right; nothing is posted until it is, or an operator accepts it.
+struct ImplausibleClock: Error, CustomStringConvertible {
+  let description: String
+}
+
 /// What one batch came to.
 struct BatchResult: Sendable {
   var outcomes: [Outcome]
@@ -18,8 +23,6 @@ struct BatchResult: Sendable {
   var documents: [Int64: [Document]]
   /// What was posted by earlier blocks and is asked for again.
   var earlier: [Int64: PostedEntry]
-  /// Whether what is found under a key may be this batch's own work, done on a connection that was lost.
-  var ownReplays = false
 }
 
 /// One batch as one transaction: lock, read, decide, append.
@@ -68,7 +71,7 @@ struct BatchTransaction: Sendable {
   private func read(_ items: [Batch.Item], _ session: Session) throws -> Reading {
     let drafts = items.compactMap { item in if case .draft(let draft) = item { draft } else { nil } }
     let groups = drafts.reduce(into: Set<AccountGroup>()) { $0.formUnion($1.groups) }
-    let facts = FactReading(drafts.lazy.flatMap { $0.guards.map(\.fact) }, schema: schema, book: store.book)
+    let facts = FactReading(items.lazy.flatMap { $0.guards.map(\.fact) }, schema: schema, book: store.book)
     let lacking = memory.book?.missing(for: groups) ?? Array(groups)
 
     let known = store.known(items.map(\.request))
@@ -77,6 +80,7 @@ struct BatchTransaction: Sendable {
     guard results[1].count == 1 else { throw CorruptBook("book \(store.book) does not exist") }
 
     let (now, head) = try store.head(from: results[2])
+    if limits.checksClock, clock == .database { try checkClock(now, head) }
     let afterKnown = fixed.count + known.count
     let batch = Batch(
       items: items, known: try store.known(from: results[fixed.count..<afterKnown]),
@@ -102,6 +106,22 @@ struct BatchTransaction: Sendable {
     switch clock {
     case .database: max(now, head.recordedAt ?? now).day(in: description.timeZone)
     case .drafts: drafts.map(\.businessDate).max() ?? now.day(in: description.timeZone)
+    }
+  }
+
+  /// Months that end and times that are recorded stay for ever: better no answer than a wrong clock's.
+  private func checkClock(_ now: Instant, _ head: Head) throws(ImplausibleClock) {
+    if let recordedAt = head.recordedAt, recordedAt.microseconds > now.microseconds + 1_000_000 {
+      throw ImplausibleClock(description: "the last block was recorded at \(recordedAt), and it is \(now) now")
+    }
+    let ours = Instant(Date())
+    if abs(ours.microseconds - now.microseconds) > 60_000_000 {
+      throw ImplausibleClock(description: "it is \(now) by the database's clock and \(ours) by the server's")
+    }
+    var month = head.openMonth
+    for _ in 0..<12 { month = month.next }
+    if now.day(in: description.timeZone).month >= month {
+      throw ImplausibleClock(description: "\(head.openMonth) is open, and it is \(now) now: a year of months would end")
     }
   }
 

@@ -95,7 +95,7 @@ public struct BookQueries: Sendable {
     guard let instant else { return .max }
     return try session.query(
       """
-      SELECT last_entry FROM ledger.block WHERE book = \(book) AND recorded_at <= \(instant.stored) ORDER BY no DESC LIMIT 1
+      SELECT last_entry FROM ledger.block WHERE book = \(book) AND recorded_at <= \(instant.stored) ORDER BY recorded_at DESC, no DESC LIMIT 1
       """
     ).first(Int64.self) ?? 0
   }

@@ -82,8 +82,8 @@ public actor BookWriter {
   }
 
   /// Gives up a key: refused for ever, unless it was posted before.
-  public func abandon(_ request: UUID) async throws -> Answer {
-    guard let answer = try await enqueue(.abandon(request)) else { throw WriterError.unsettled }
+  public func abandon(_ request: UUID, guards: [Guard] = []) async throws -> Answer {
+    guard let answer = try await enqueue(.abandon(request, guards: guards)) else { throw WriterError.unsettled }
     return answer
   }
 
@@ -177,17 +177,16 @@ public actor BookWriter {
     var mayBeCommitted = false
     while true {
       do {
-        var result = try await pool.run(deadline: limits.batchDeadline) { [transaction] session in
+        return try await pool.run(deadline: limits.batchDeadline) { [transaction] session in
           try transaction.run(items, session)
         }
-        if mayBeCommitted { result.ownReplays = true }
-        return result
       } catch let error as PostgresError {
         if case .commitUnknown = error { mayBeCommitted = true }
-        guard error.isConnectionProblem else {
+        // Once a COMMIT may have succeeded, whatever passes is waited out: the lost backend may still hold the book.
+        guard error.isConnectionProblem || mayBeCommitted && error.isPassing else {
           throw error.isPassing ? .unavailable : .rejected(error)
         }
-        logger.warning("connection lost, batch runs again", metadata: ["error": "\(error)"])
+        logger.warning("batch runs again", metadata: ["error": "\(error)"])
         guard ContinuousClock.now < deadline else { throw mayBeCommitted ? .unknownOutcome : .unavailable }
         try? await Task.sleep(for: .milliseconds(100))
       } catch {

@@ -24,21 +24,20 @@ public struct CommandRunner: Sendable {
   public func run(
     _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
   ) async throws -> (response: String, replayed: Bool) {
-    for attempt in 1...3 {
+    let deadline = ContinuousClock.now + .seconds(15)
+    var mayBeCommitted = false
+    while true {
       do {
         return try await pool.run(deadline: .seconds(10)) { session in try transact(request, session, body) }
       } catch let error as PostgresError {
         // The key, looked up under the lock of the next attempt, says what became of a COMMIT that was cut off.
-        if case .commitUnknown = error {
-          guard attempt < 3 else { throw WriterError.unknownOutcome }
-        } else if error.isPassing {
-          throw WriterError.unavailable
-        } else {
-          throw WriterError.rejected(error)
-        }
+        if case .commitUnknown = error { mayBeCommitted = true }
+        guard error.isPassing else { throw WriterError.rejected(error) }
+        guard mayBeCommitted else { throw WriterError.unavailable }
+        guard ContinuousClock.now < deadline else { throw WriterError.unknownOutcome }
+        try await Task.sleep(for: .milliseconds(100))
       }
     }
-    throw WriterError.unknownOutcome
   }
 
   private func transact(
@@ -52,8 +51,10 @@ public struct CommandRunner: Sendable {
     if let known = try store.known(from: results[2..<fixed.count])[request.key] {
       // Given up before it came, by a client that saw no content: refused as what posts would be.
       if case .refusal(let refusal) = known, refusal.fingerprint == nil { throw Refusal(refusal.reason) }
+      // Only an abandoned key has a refusal here: a command's own are not stored.
+      if case .refusal(let refusal) = known, refusal.fingerprint == nil { throw Refusal(refusal.reason) }
       guard known.fingerprint == request.fingerprint, case .command = known else { throw WriterError.contentDiffers }
-      let (response) = try session.query(
+      let response = try session.query(
         "SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(request.key)"
       ).only(String.self)
       session.rollback()

@@ -37,6 +37,14 @@ extension Commodity {
   }
 }
 
+extension Month {
+  /// A month by its stored number.
+  init(fromDatabase number: Int32) throws(CorruptBook) {
+    guard number > 0, (1...12).contains(number % 100) else { throw CorruptBook("\(number) is no month") }
+    self.init(number: number)
+  }
+}
+
 extension AccountCode {
   /// A code of the chart by its stored number.
   init(stored: Int32) throws(CorruptBook) {

@@ -78,6 +78,7 @@ public enum Migrator {
       let pending = try pending(in: session)
       for migration in pending {
         try session.script(migration.text)
+        try session.script("RESET ROLE")
         _ = try session.query(
           """
           INSERT INTO public.aixin_migration (number, name, checksum)

@@ -42,6 +42,8 @@ public struct EntryReader: Sendable {
   ///
   /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
   public func load(_ numbers: [Int64], _ session: Session) throws -> [Int64: PostedEntry] {
+    // Once each: retries of one key in one batch ask for the same entry.
+    let numbers = Set(numbers).sorted()
     if numbers.isEmpty { return [:] }
     let statements = [entries(numbers), postings(numbers)] + schema.documents.map { $0.select(book: book, entries: numbers) }
     let results = try session.pipeline(statements)
@@ -129,8 +131,8 @@ private struct EntryRow {
   func entry(postings: [Posting]) throws(CorruptBook) -> Entry {
     guard let kind = EntryKind(rawValue: kind) else { throw CorruptBook("entry \(number) is of an unknown kind") }
     return Entry(
-      number: number, request: request, fingerprint: Fingerprint(bytes: fingerprint), kind: kind, period: Month(number: period),
+      number: number, request: request, fingerprint: Fingerprint(bytes: fingerprint), kind: kind, period: try Month(fromDatabase: period),
       businessDate: Day(businessDate), actor: actor, reverses: reverses, returnsOf: returnsOf,
-      affects: affects.map(Month.init(number:)), details: details, documentDigest: digest, postings: postings)
+      affects: try affects.map { month throws(CorruptBook) in try Month(fromDatabase: month) }, details: details, documentDigest: digest, postings: postings)
   }
 }

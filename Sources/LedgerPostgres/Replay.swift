@@ -143,7 +143,7 @@ struct Replay {
       }
       var state = before
       state.version += 1
-      state.balance &+= account.code.definition.side == .debit ? row.amount : -row.amount
+      state.balance = account.code.definition.side == .debit ? state.balance &+ row.amount : state.balance &- row.amount
       guard row.commodity == commodity, row.version == state.version, row.balance == state.balance, state.balance >= 0 else {
         throw Contradiction(
           "entry \(entry) leaves account \(row.account) at \(row.balance), version \(row.version); the replay comes to "

@@ -90,7 +90,7 @@ struct StoredBlocks: Sendable {
     }
     for (block, month, first, last) in try results[4].decode(Int64.self, Int32.self, Int64.self, Int64.self) {
       blocks.periods[block, default: []].append(
-        PeriodEvent(month: Month(number: month), firstEntry: first, lastEntry: last))
+        PeriodEvent(month: try Month(fromDatabase: month), firstEntry: first, lastEntry: last))
     }
     try blocks.readEntries(book: book, schema: schema, session)
     return blocks
@@ -109,6 +109,7 @@ struct StoredBlocks: Sendable {
   /// Entries by number: their numbers come from the headers, so that one that is missing is missed.
   private mutating func readEntries(book: Int32, schema: BookSchema, _ session: Session) throws {
     guard let first = headers.first?.firstEntry, let last = headers.last?.lastEntry, last >= first else { return }
+    guard first >= 1, last - first < 1_000_000 else { throw CorruptBook("block \(headers[0].number) announces impossible entries") }
     let numbers = Array(first...last)
     posted = try EntryReader(book: book, schema: schema).load(numbers, session)
     for (number, entry) in posted { entries[entry.block, default: []].append(number) }

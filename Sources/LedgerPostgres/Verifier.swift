@@ -32,8 +32,8 @@ public struct VerifiedBlock: Sendable {
 public struct Verifier: Sendable {
   private let book: BookDescription
   private let schema: BookSchema
-  /// How many blocks are read at once.
-  private let stride: Int64 = 500
+  /// How many blocks are read at once, and how many entries: what bounds memory.
+  private let stride: (blocks: Int64, entries: Int64) = (2_000, 5_000)
 
   /// A verifier of one book.
   public init(_ book: BookDescription, schema: BookSchema) {
@@ -64,28 +64,58 @@ public struct Verifier: Sendable {
     expecting expected: (number: Int64, hash: Data)? = nil, on pool: ConnectionPool,
     visit: (VerifiedBlock) throws -> Void = { _ in }
   ) async throws -> Result {
-    let (head, last) = try await pool.run { [book] session in
-      let head = try BookQueries(book: book.id).head(session)?.number ?? 0
-      let last = try session.query("SELECT coalesce(max(no), 0) FROM ledger.entry WHERE book = \(book.id)").only(Int64.self)
-      return (head, last)
-    }
+    let head = try await pool.run { [book] in try BookQueries(book: book.id).head($0)?.number ?? 0 }
     var replay = Replay(book: book)
     var first: Int64 = 1
     while first <= head, replay.result.tampering == nil {
-      let range = first...min(head, first + stride - 1)
+      let range = first...min(head, try await end(ofRangeFrom: first, on: pool))
       let stored = try await read(range, on: pool)
       replay.take(stored, range, expecting: expected)
       for block in replay.takeVerified() { try visit(block) }
       first = range.upperBound + 1
     }
-    if replay.result.tampering == nil, last > replay.result.entries {
-      replay.result.tampering = Tampering(block: head, entry: last, finding: "entry \(last) lies beyond the last block")
+    if replay.result.tampering == nil, let stray = try await strayRow(on: pool) {
+      replay.result.tampering = Tampering(block: head, entry: nil, finding: stray)
     }
     if replay.result.tampering == nil, let expected, expected.number > head {
       replay.result.tampering = Tampering(
         block: head, entry: nil, finding: "block \(expected.number) was seen before, but the chain ends at \(head)")
     }
     return replay.result
+  }
+
+  /// The last block of a range that is small enough to be read at once; at least the first.
+  private func end(ofRangeFrom first: Int64, on pool: ConnectionPool) async throws -> Int64 {
+    try await pool.run { [book, stride] session in
+      try session.query(
+        """
+        SELECT greatest(\(first), coalesce(max(no), 0)) FROM ledger.block
+         WHERE book = \(book.id) AND no BETWEEN \(first) AND \(first + stride.blocks - 1)
+           AND last_entry < (SELECT first_entry FROM ledger.block WHERE book = \(book.id) AND no = \(first)) + \(stride.entries)
+        """
+      ).only(Int64.self)
+    }
+  }
+
+  /// A row that no block announces, in words; one statement, so that a block committed meanwhile is seen whole.
+  private func strayRow(on pool: ConnectionPool) async throws -> String? {
+    try await pool.run(deadline: .seconds(300)) { [book] session in
+      try session.query(
+        """
+        WITH head AS (SELECT coalesce(max(last_entry), 0) AS entry, coalesce(max(last_account), 0) AS account
+                        FROM (SELECT last_entry, last_account FROM ledger.block
+                               WHERE book = \(book.id) ORDER BY no DESC LIMIT 1) b)
+        (SELECT format('entry %s lies beyond the last block', e.no) FROM head, ledger.entry e
+          WHERE e.book = \(book.id) AND (e.no > head.entry OR e.no < 1) LIMIT 1)
+        UNION ALL
+        (SELECT format('a posting of account %s belongs to entry %s, which no block announces', p.account, p.entry)
+           FROM head, ledger.posting p WHERE p.book = \(book.id) AND (p.entry > head.entry OR p.entry < 1) LIMIT 1)
+        UNION ALL
+        (SELECT format('account %s lies beyond the last block', a.id) FROM head, ledger.account a
+          WHERE a.book = \(book.id) AND (a.id > head.account OR a.id < 1) LIMIT 1)
+        """
+      ).decode(String.self).first
+    }
   }
 
   private func read(_ range: ClosedRange<Int64>, on pool: ConnectionPool) async throws -> StoredBlocks {

@@ -22,6 +22,10 @@ public enum PointsShopError: Error, Sendable {
   case emptyBasket
   /// A SKU stands in the basket twice.
   case repeatedGoods(String)
+  /// A SKU is made of capital letters, digits and hyphens, 32 at most.
+  case malformedSKU(String)
+  /// A price is from 0.01 to 1,000,000 points.
+  case badPrice(String)
   /// The quantity is not from 1 to 1,000,000.
   case badQuantity(String)
 }
@@ -104,7 +108,8 @@ public struct PointsShop: Sendable {
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the SKU is taken; ``WriterError``.
   public func addGoods(sku: String, name: String, monthlyLimit: Int64?, _ request: BookRequest) async throws -> Bool {
-    try await desk.command(request) { session in
+    guard Self.isSKU(sku) else { throw PointsShopError.malformedSKU(sku) }
+    return try await desk.command(request) { session in
       let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
       guard taken.isEmpty else { throw Refusal(.alreadyExists, ["sku": .string(sku)]) }
       let id = try session.query(
@@ -117,6 +122,14 @@ public struct PointsShop: Sendable {
     }.replayed
   }
 
+  private static func isSKU(_ text: String) -> Bool {
+    let isAllowed = text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || byte == UInt8(ascii: "-")
+    }
+    return isAllowed && (1...32).contains(text.utf8.count) && !text.hasPrefix("-")
+  }
+
   /// Sets a price from a day on.
   ///
   /// - Returns: the new version, and whether an earlier call set it.
@@ -124,6 +137,7 @@ public struct PointsShop: Sendable {
   public func setPrice(
     of sku: String, from day: Day, _ price: Points, _ request: BookRequest
   ) async throws -> (version: Int64, replayed: Bool) {
+    guard (1...100_000_000).contains(price.hundredths) else { throw PointsShopError.badPrice(sku) }
     let (response, replayed) = try await desk.command(request) { session in
       let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(Int64.self)
       guard let goods else { throw PointsShopError.unknownGoods(sku) }

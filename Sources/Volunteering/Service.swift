@@ -108,6 +108,7 @@ extension Volunteering {
   public func setRate(
     colour: String, from day: Day, hundredthsPerHour: Int64, rounding: Rate.Rounding, _ request: BookRequest
   ) async throws -> (version: Int64, replayed: Bool) {
+    guard (0...1_000_000).contains(hundredthsPerHour) else { throw VolunteeringError.badRate }
     let (response, replayed) = try await desk.command(request) { session in
       let version = try session.query(
         """
@@ -262,10 +263,12 @@ extension Volunteering {
     let pending = Guard(
       Fact(.credits, record.id), .equals(0), effect: .adds(1),
       otherwise: .refuse(.recordNotPending, ["record": .int(record.id)]))
+    let unchanged = Guard(
+      Fact(.rateVersion, record.id, Int64(record.day.daysSince1970)), .equals(Int64(rate.version)), otherwise: .recompose)
     let active = Guard(
       Fact(.activeVolunteer, record.holder.number), .equals(1), otherwise: .refuse(.volunteerInactive, [:]))
     return request.draft(
-      .approval, on: day, guards: [pending, active],
+      .approval, on: day, guards: [pending, active, unchanged],
       [alternative(hours + points, points: due)] + (due > 0 ? [alternative(hours, points: 0)] : []))
   }
 }

@@ -14,6 +14,10 @@ public enum VolunteeringError: Error, Sendable {
   case unknownRecord(Int64)
   /// No rate is in force for this colour on this day.
   case noRate(colour: String, day: Day)
+  /// A rate is from 0 to 10,000 points an hour.
+  case badRate
+  /// A vintage is a 31 December that is not past.
+  case badVintage(Day)
   /// The service ends before it starts.
   case endsBeforeStart
   /// The service is not over yet.
@@ -70,6 +74,8 @@ extension Fact.Kind {
   public static let activeVolunteer = Fact.Kind(rawValue: "volunteering.active")
   /// Whether a card is valid: first is the card, second the day since 1970; 1 if so.
   public static let validCard = Fact.Kind(rawValue: "volunteering.card")
+  /// The version of the rate in force for a service record: first is the record, second its day since 1970.
+  public static let rateVersion = Fact.Kind(rawValue: "volunteering.rate")
   /// How often a service record has been credited: first is the record.
   public static let credits = Fact.Kind(rawValue: "volunteering.credits")
 }
@@ -98,6 +104,16 @@ public struct Volunteering: Sendable {
         SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
           JOIN volunteering.card c ON c.book = \(keys.book) AND c.id = k.first
          WHERE date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
+        """
+      },
+      FactQuery(.rateVersion) { keys in
+        """
+        SELECT k.ord, t.version::int8
+          FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+          JOIN volunteering.service_record r ON r.book = \(keys.book) AND r.id = k.first
+         CROSS JOIN LATERAL (SELECT t.version FROM volunteering.rate t
+                              WHERE t.book = r.book AND t.colour = r.colour AND t.valid_from <= date '1970-01-01' + k.second::int4
+                              ORDER BY t.valid_from DESC, t.version DESC LIMIT 1) t
         """
       },
       FactQuery(.credits) { keys in
@@ -179,7 +195,7 @@ public struct Volunteering: Sendable {
     let (response, replayed) = try await desk.command(request) { session in
       guard let community = try community(code: code, session) else { throw VolunteeringError.unknownCommunity(code) }
       let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(Int64.self)
-      let number = card ?? CardNumber(book: book, serial: id)
+      let number = try card ?? nextCard(after: id, on: day, session)
       guard try self.card(number, on: day, session) == nil else {
         throw Refusal(.alreadyExists, ["cardTail": .string(number.tail)])
       }
@@ -196,6 +212,13 @@ public struct Volunteering: Sendable {
     }
     let answer = try KeptAnswer(response)
     return (try answer.int("volunteer"), try answer.string("card"), replayed)
+  }
+
+  /// The next number that no card has: some may have been entered by hand.
+  private func nextCard(after id: Int64, on day: Day, _ session: Session) throws -> CardNumber {
+    var serial = id
+    while try card(CardNumber(book: book, serial: serial), on: day, session) != nil { serial += 1 }
+    return CardNumber(book: book, serial: serial)
   }
 
   /// Who stands behind a card.
@@ -234,7 +257,9 @@ public struct Volunteering: Sendable {
   public func open(
     _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
-    try await desk.post(request) {
+    // Any other day would be taken for a grace: see Leg.GiveBack.
+    if let vintage, vintage < day || vintage != vintage.yearEnd() { throw VolunteeringError.badVintage(vintage) }
+    return try await desk.post(request) {
       let member = try await self.member(card, on: day)
       let lot = Lot(vintage: vintage ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
       let legs: [Leg] =
@@ -251,5 +276,10 @@ public enum VintageRule {
   public static func vintage(releasedOn day: Day) -> Day { day.yearEnd(yearsLater: 1) }
 
   /// The vintage, 30 days ahead, of points that come back after their own is past.
-  public static func grace(on day: Day) -> Day { day.advanced(by: 30) }
+  ///
+  /// Never a 31 December, which would pass for an ordinary vintage and earn a second grace.
+  public static func grace(on day: Day) -> Day {
+    let grace = day.advanced(by: 30)
+    return grace == grace.yearEnd() ? grace.advanced(by: 1) : grace
+  }
 }

@@ -5,6 +5,7 @@ import Ledger
 import LedgerPostgres
 import PointsServer
 import Postgres
+import Volunteering
 
 struct Migrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Bring the database to this version's schema.")
@@ -64,13 +65,23 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: InstallationOptions
     @Argument(help: "Short name: lower-case letters, digits, '.', '_' and '-'.") var login: String
     @Option(name: .customLong("role"), help: "A role; repeat for several.") var roles: [Role]
+    @Option(help: "The user's own card, if also a volunteer: nobody approves their own service.") var card: String?
 
     func run() async throws {
       try await options.withRooms { rooms, pools in
         guard try await pools.reads.run({ try rooms.users.user(login: login, $0) }) == nil else { throw LoginTaken(login: login) }
-        let user = try await pools.writes.transaction { try rooms.users.add(login: login, roles: Set(roles), $0) }
+        let volunteer = try await ownCard(rooms)
+        let user = try await pools.writes.transaction {
+          try rooms.users.add(login: login, roles: Set(roles), volunteer: volunteer, $0)
+        }
         print("user \(user.id) \(user.login)")
       }
+    }
+
+    private func ownCard(_ rooms: Rooms) async throws -> HolderID? {
+      guard let card else { return nil }
+      let today = Instant(Date()).day(in: rooms.desk.book.timeZone)
+      return try await rooms.volunteering.member(try CardNumber(validating: card), on: today).holder
     }
 
     private struct LoginTaken: Error, CustomStringConvertible {

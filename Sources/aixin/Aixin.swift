@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command: everything that operators and auditors run.
 @main
@@ -15,4 +16,21 @@ struct Aixin: AsyncParsableCommand {
       Serve.self, Migrate.self, Sample.self, BookCommand.self, UserCommand.self, TokenCommand.self, Verify.self, Reconcile.self,
       Export.self,
     ])
+
+  /// Runs the command; a wrong flag ends with code 2, like everything else that could not run.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch where exitCode(for: error) == .validationFailure {
+      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      Foundation.exit(2)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -18,7 +18,7 @@ struct Verify: AsyncParsableCommand {
     let expected = try expect.map(head)
     try await options.withRooms { rooms, pools in
       let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(
-        expecting: expected, on: pools.reads)
+        expecting: expected, on: pools.audits)
       if json {
         try printJSON(Report(result))
       } else if let tampering = result.tampering {
@@ -108,7 +108,7 @@ struct Export: AsyncParsableCommand {
       let output = FileHandle.standardOutput
       var journal = HledgerExport(rooms.desk.book)
       if format == .hledger { try output.write(contentsOf: Data(journal.header.utf8)) }
-      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(on: pools.reads) { block in
+      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(on: pools.audits) { block in
         let text = format == .hledger ? journal.text(of: block) : NDJSONExport.line(block) + "\n"
         try output.write(contentsOf: Data(text.utf8))
       }

@@ -79,6 +79,7 @@ struct InstallationOptions: ParsableArguments {
   /// Opens the rooms of the book, runs a body, and closes everything.
   func withRooms(clock: WriterClock = .database, _ body: (Rooms, Installation.Pools) async throws -> Void) async throws {
     try await run { installation, _ in
+      try await installation.checkMigrated()
       let pools = installation.pools()
       do {
         let rooms = try await installation.rooms(of: book, pools: pools, clock: clock)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LedgerPostgres
 import Logging
 import Metrics
 import PointsServer
@@ -14,6 +15,9 @@ struct Serve: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
   var listen = "127.0.0.1:8080"
 
+  @Flag(help: "Post although the clock looks wrong: a head in the future, or a year of months that would end at once.")
+  var acceptClock = false
+
   func run() async throws {
     guard let front = FrontConfiguration(listen: listen) else {
       throw ValidationError("--listen wants HOST:PORT, such as 127.0.0.1:8080")
@@ -22,7 +26,11 @@ struct Serve: AsyncParsableCommand {
     MetricsSystem.bootstrap(metrics)
     try await options.run { installation, logger in
       if options.database == nil { try await installation.migrate() }
-      let service = PointsService(installation, configuration: front, metrics: metrics, logger: logger) { port in
+      var limits = WriterLimits()
+      limits.checksClock = !acceptClock
+      let service = PointsService(
+        installation, configuration: front, metrics: metrics, limits: limits, logger: logger
+      ) { port in
         FileHandle.standardError.write(Data("listening on http://\(front.host):\(port)\n".utf8))
       }
       let group = ServiceGroup(
@@ -36,10 +44,9 @@ struct Serve: AsyncParsableCommand {
 extension FrontConfiguration {
   /// The defaults, listening at "host:port"; nil if that is not what the text says.
   init?(listen text: String) {
-    guard let colon = text.lastIndex(of: ":"), colon > text.startIndex, let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
-    else {
-      return nil
-    }
+    guard let colon = text.lastIndex(of: ":"), colon > text.startIndex, let port = Int(text[text.index(after: colon)...]),
+      (0...65_535).contains(port)
+    else { return nil }
     self.init()
     host = String(text[..<colon])
     self.port = port

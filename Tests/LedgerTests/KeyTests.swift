@@ -107,7 +107,7 @@ import Testing
 
   @Test func `a key given up before its request came refuses whatever comes`() {
     var desk = Desk()
-    let outcomes = desk.post(batch: [.abandon(key(1)), .draft(grant(1))])
+    let outcomes = desk.post(batch: [.abandon(key(1), guards: []), .draft(grant(1))])
     #expect(outcomes.map { $0.refusal?.reason } == [.abandoned, .abandoned])
     #expect(outcomes.map(\.isReplay) == [false, true])
     let later = desk.post(grant(1, content: "other"))
@@ -122,10 +122,10 @@ import Testing
 
   @Test func `giving up what is posted hears of the entry`() {
     var desk = Desk()
-    let inBatch = desk.post(batch: [.draft(grant(1)), .abandon(key(1))])
+    let inBatch = desk.post(batch: [.draft(grant(1)), .abandon(key(1), guards: [])])
     #expect(inBatch[1].entry?.number == 1)
     #expect(inBatch[1].isReplay)
-    let later = desk.post(batch: [.abandon(key(1))])
+    let later = desk.post(batch: [.abandon(key(1), guards: [])])
     guard case .entry(number: 1, _) = later[0].known else {
       Issue.record("not the entry: \(later)")
       return
@@ -135,9 +135,9 @@ import Testing
 
   @Test func `giving up twice is giving up once`() {
     var desk = Desk()
-    let outcomes = desk.post(batch: [.abandon(key(1)), .abandon(key(1))])
+    let outcomes = desk.post(batch: [.abandon(key(1), guards: []), .abandon(key(1), guards: [])])
     #expect(outcomes.map(\.isReplay) == [false, true])
-    let later = desk.post(batch: [.abandon(key(1))])
+    let later = desk.post(batch: [.abandon(key(1), guards: [])])
     #expect(later[0].known != nil)
     #expect(desk.blocks.count == 1)
   }

@@ -103,7 +103,7 @@ private struct RandomHistory {
     if let earlier = settled.randomElement(using: &random), chance(8) {
       switch number(0...2) {
       case 0: return (.draft(earlier), .repeated)
-      case 1: return (.abandon(earlier.request), .repeated)
+      case 1: return (.abandon(earlier.request, guards: []), .repeated)
       default:
         var other = earlier
         other.fingerprint = content("other")
@@ -111,7 +111,7 @@ private struct RandomHistory {
       }
     }
     lastKey += 1
-    if chance(2) { return (.abandon(key(lastKey)), .abandoned) }
+    if chance(2) { return (.abandon(key(lastKey), guards: []), .abandoned) }
     let date = desk.today.advanced(by: -number(0...4))
     let act = nextAct(on: date)
     let draft = compose(act, on: date)

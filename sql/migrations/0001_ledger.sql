@@ -15,6 +15,14 @@ BEGIN
 END
 $roles$;
 
+-- Everything belongs to one role, whoever migrates.
+DO $owner$
+BEGIN
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO aixin_owner', current_database());
+END
+$owner$;
+SET LOCAL ROLE aixin_owner;
+
 CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'The double-entry ledger. Ids and figures only: personal data lives in other schemas.';
 GRANT USAGE ON SCHEMA ledger TO aixin_app, aixin_reader;
@@ -84,6 +92,7 @@ CREATE TABLE ledger.block (
          ELSE previous_no IS NOT NULL AND previous_no = no - 1 END),
   CONSTRAINT block_entries_in_order CHECK (last_entry >= first_entry - 1 AND first_entry >= 1)
 );
+CREATE INDEX block_by_time ON ledger.block (book, recorded_at, no);
 COMMENT ON TABLE ledger.block IS 'What one database transaction committed, hash-chained to the block before.';
 COMMENT ON COLUMN ledger.block.book IS 'The book.';
 COMMENT ON COLUMN ledger.block.no IS 'The block''s number in the book: from 1, without gaps.';

@@ -1,5 +1,7 @@
 -- Who may do what: users, their roles, and the tokens they present.
 
+SET LOCAL ROLE aixin_owner;
+
 CREATE SCHEMA access;
 COMMENT ON SCHEMA access IS 'Users, roles and tokens.';
 GRANT USAGE ON SCHEMA access TO aixin_app;

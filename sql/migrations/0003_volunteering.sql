@@ -1,5 +1,7 @@
 -- Communities, volunteers and their cards, rates, and service records.
 
+SET LOCAL ROLE aixin_owner;
+
 CREATE SCHEMA volunteering;
 COMMENT ON SCHEMA volunteering IS 'People and their service. Names and free text live here, apart from the ledger.';
 GRANT USAGE ON SCHEMA volunteering TO aixin_app;

@@ -1,5 +1,7 @@
 -- Points shops: goods, prices, receipts and returns.
 
+SET LOCAL ROLE aixin_owner;
+
 CREATE SCHEMA shop;
 COMMENT ON SCHEMA shop IS 'Points shops (爱心积分超市): goods, dated prices, receipts and returns. Stock is in the ledger.';
 GRANT USAGE ON SCHEMA shop TO aixin_app;

@@ -99,6 +99,14 @@ public struct Installation: Sendable {
     return applied
   }
 
+  /// Makes sure that there is a schema to work on.
+  ///
+  /// - Throws: ``Failure/notMigrated``, `PostgresError`.
+  public func checkMigrated() async throws {
+    let isMigrated = try await asOwner { try $0.query("SELECT to_regclass('ledger.book') IS NOT NULL").only(Bool.self) }
+    guard isMigrated else { throw Failure.notMigrated }
+  }
+
   /// Runs something as the schema's owner, in one transaction.
   public func asOwner<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
     let connection = try await Connection.connect(owner, logger: logger)
@@ -111,16 +119,14 @@ public struct Installation: Sendable {
   ///
   /// - Throws: ``Failure``, `PostgresError`.
   public func rooms(
-    of book: Int32, pools: Pools, clock: WriterClock = .database, observer: (any WriterObserver)? = nil
+    of book: Int32, pools: Pools, clock: WriterClock = .database, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil
   ) async throws -> Rooms {
-    let description = try await pools.reads.run { session in
-      let isMigrated = try session.query("SELECT to_regclass('ledger.book') IS NOT NULL").only(Bool.self)
-      return isMigrated ? try BookDescription.load(book, session) : nil
+    guard let description = try await pools.reads.run({ try BookDescription.load(book, $0) }) else {
+      throw Failure.noBook(book)
     }
-    guard let description else { throw Failure.noBook(book) }
     let writer = BookWriter(
-      description, schema: Self.schema, pool: pools.writes, clock: clock, observer: observer, logger: logger)
-    return Rooms(BookDesk(writer: writer, writes: pools.writes, reads: pools.reads))
+      description, schema: Self.schema, pool: pools.writes, limits: limits, clock: clock, observer: observer, logger: logger)
+    return Rooms(BookDesk(writer: writer, writes: pools.writes, reads: pools.reads), audits: pools.audits)
   }
 
   /// The connections of one process.
@@ -130,9 +136,13 @@ public struct Installation: Sendable {
     /// For reads without a lock.
     public let reads: ConnectionPool
 
+    /// For verification, reconciliation and exports, which take long: they never keep a till waiting.
+    public let audits: ConnectionPool
+
     /// Lets go of all connections.
     public func close() async {
       await writes.close()
+      await audits.close()
       await reads.close()
     }
   }
@@ -141,9 +151,12 @@ public struct Installation: Sendable {
   public func pools() -> Pools {
     var writing = app
     writing.sessionSettings.merge(BookWriter.sessionSettings) { $1 }
+    var auditing = app
+    auditing.statementDeadline = nil
     return Pools(
       writes: ConnectionPool(writing, size: 4, waitDeadline: .seconds(5), logger: logger),
-      reads: ConnectionPool(app, size: 8, waitDeadline: .seconds(5), logger: logger))
+      reads: ConnectionPool(app, size: 8, waitDeadline: .seconds(5), logger: logger),
+      audits: ConnectionPool(auditing, size: 2, waitDeadline: .seconds(5), logger: logger))
   }
 
   /// Stops the private cluster, if this process started it.

@@ -12,6 +12,7 @@ public struct PointsService: Service {
   private let installation: Installation
   private let configuration: FrontConfiguration
   private let metrics: PrometheusMetrics
+  private let limits: WriterLimits
   private let observer: (any WriterObserver)?
   private let onRunning: @Sendable (Int) async -> Void
   private let logger: Logger
@@ -20,15 +21,17 @@ public struct PointsService: Service {
   ///
   /// - Parameters:
   ///   - metrics: where the front's and the writers' figures go; served at `/metrics`.
+  ///   - limits: what bounds the writers.
   ///   - observer: sees the writers' batches pass named points; only tests have one.
   ///   - onRunning: told the port once the server listens.
   public init(
     _ installation: Installation, configuration: FrontConfiguration, metrics: PrometheusMetrics,
-    observer: (any WriterObserver)? = nil, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
     self.installation = installation
     self.configuration = configuration
     self.metrics = metrics
+    self.limits = limits
     self.observer = observer
     self.logger = logger
     self.onRunning = onRunning
@@ -37,8 +40,8 @@ public struct PointsService: Service {
   /// Serves until shut down; then finishes what was accepted, HTTP first, writers next, connections last.
   public func run() async throws {
     let pools = installation.pools()
-    let books = OpenBooks { [installation, observer] book in
-      try await installation.rooms(of: book, pools: pools, observer: observer)
+    let books = OpenBooks { [installation, limits, observer] book in
+      try await installation.rooms(of: book, pools: pools, limits: limits, observer: observer)
     }
     let environment = environment(pools)
     let api = API(environment)

@@ -1,6 +1,7 @@
 public import Access
 public import LedgerPostgres
 public import PointsShop
+import Postgres
 public import Reconciliation
 public import Volunteering
 
@@ -17,12 +18,12 @@ public struct Rooms: Sendable {
   /// The checks.
   public let reconciliation: Reconciliation
 
-  init(_ desk: BookDesk) {
+  init(_ desk: BookDesk, audits: ConnectionPool) {
     self.desk = desk
     volunteering = Volunteering(desk)
     shop = PointsShop(desk)
     users = Users(book: desk.book.id)
-    reconciliation = Reconciliation(desk.book, schema: desk.writer.schema, pool: desk.reads)
+    reconciliation = Reconciliation(desk.book, schema: desk.writer.schema, pool: audits)
   }
 }
 

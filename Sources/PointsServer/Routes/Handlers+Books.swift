@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Ledger
 import LedgerPostgres
@@ -108,7 +109,14 @@ extension Handlers {
 
   func abandon(_ request: NoContent, _ call: Call) async throws -> Reply<RequestState> {
     let rooms = try await rooms(call.principal)
-    return Reply(RequestState(key: call.path("key"), try await rooms.desk.writer.abandon(try requestKey(call))))
+    let key = try requestKey(call)
+    do {
+      let answer = try await rooms.desk.writer.abandon(key, guards: [.valid(token: call.principal.tokenID)])
+      if case .refused(.tokenRevoked, _, _) = answer { throw HTTPProblem.unauthenticated }
+      return Reply(RequestState(key: call.path("key"), answer))
+    } catch WriterError.unknownOutcome {
+      throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
+    }
   }
 
   private func requestKey(_ call: Call) throws(HTTPProblem) -> UUID {

@@ -10,12 +10,16 @@ extension Handlers {
   func open(_ request: OpeningRequest, _ command: Command) async throws -> Reply<List<OpeningResult>> {
     let rooms = try await rooms(command.principal)
     let rows = try request.rows.enumerated().map { try Row($1, number: $0 + 1, of: command) }
-    let results = try await withThrowingTaskGroup(of: OpeningResult.self) { group in
+    let count = Int64(request.rows.count)
+    // The call's own key first: it is found again, and fits no other content, whatever becomes of the rows.
+    _ = try await rooms.desk.command(command.bookRequest) { _ in ["rows": .int(count)] }
+    let rowReplies = try await withThrowingTaskGroup(of: Reply<OpeningResult>.self) { group in
       for row in rows { group.addTask { try await open(row, rooms) } }
-      return try await group.reduce(into: [OpeningResult]()) { $0.append($1) }
+      return try await group.reduce(into: [Reply<OpeningResult>]()) { $0.append($1) }
     }
+    let results = rowReplies.map(\.body).sorted { $0.row < $1.row }
     let isComplete = results.allSatisfy { $0.problem == nil }
-    return Reply(List(results.sorted { $0.row < $1.row }), status: isComplete ? 201 : 200)
+    return Reply(List(results), status: isComplete ? 201 : 200, isReplay: rowReplies.allSatisfy(\.isReplay))
   }
 
   /// A row with its own request.
@@ -31,17 +35,22 @@ extension Handlers {
     }
   }
 
-  private func open(_ row: Row, _ rooms: Rooms) async throws -> OpeningResult {
+  private func open(_ row: Row, _ rooms: Rooms) async throws -> Reply<OpeningResult> {
     do {
       switch try await post(row, rooms) {
-      case .posted(let posted, _): return OpeningResult(row: Int64(row.number), posted: PointsAPI.PostedEntry(posted))
+      case .posted(let posted, let replayed):
+        return Reply(OpeningResult(row: Int64(row.number), posted: PointsAPI.PostedEntry(posted)), isReplay: replayed)
       case .refused(let reason, let figures, _): throw HTTPProblem.refused(reason, figures: figures)
       case .command: throw WriterError.contentDiffers
       }
     } catch {
-      // A row that can be mended is answered in its place; what concerns the whole call ends it.
-      guard let problem = HTTPProblem(translating: error), problem.problem.status < 500 else { throw error }
-      return OpeningResult(row: Int64(row.number), problem: problem.problem)
+      // Every row is answered in its place, since others may be posted: the call may be repeated as it is.
+      if case WriterError.unknownOutcome = error {
+        let key = row.request.key.uuidString.lowercased()
+        return Reply(OpeningResult(row: Int64(row.number), problem: HTTPProblem.outcomeUnknown(key: key).problem))
+      }
+      guard let problem = HTTPProblem(translating: error) else { throw error }
+      return Reply(OpeningResult(row: Int64(row.number), problem: problem.problem))
     }
   }
 

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Ledger
 import LedgerPostgres
+import Logging
 import PointsAPI
 
 /// What the routes do: read the wire types, ask the rooms, write the wire types.
@@ -30,7 +31,13 @@ extension Command {
   ) async throws -> Reply<Posted<Details>> {
     switch answer {
     case .posted(let posted, let replayed):
-      return Reply(Posted(PointsAPI.PostedEntry(posted), try await details(posted)), isReplay: replayed)
+      do {
+        return Reply(Posted(PointsAPI.PostedEntry(posted), try await details(posted)), isReplay: replayed)
+      } catch {
+        // Posted, but its description cannot be read now: never to be answered as not attempted.
+        call.logger.error("a posted entry cannot be described", metadata: ["error": .string(String(reflecting: error))])
+        throw WriterError.unknownOutcome
+      }
     case .refused(let reason, let figures, let replayed):
       let problem = HTTPProblem.refused(reason, figures: figures)
       throw replayed ? problem.with(header: "Idempotency-Replayed", "true") : problem

@@ -38,6 +38,7 @@ extension HTTPProblem {
     case .wrongDraft(.amountOverflow): self = .amountTooLarge
     case .wrongDraft(.empty), .wrongDraft(.amountNotPositive):
       self.init("nothing-to-post", 400, title: "没有可记的内容", detail: "数量都是 0，没有可记的内容，请填写数量。")
+    case .wrongDraft(.businessDateInFuture): self = .notAttempted(retryAfter: 2)  // midnight, by two clocks
     case .wrongDraft, .rejected: return nil
     }
   }
@@ -57,6 +58,9 @@ extension HTTPProblem {
     case .unknownRecord(let id): self.init("unknown-record", 404, title: "没有这条服务记录", detail: "没有第 \(id) 号服务记录。")
     case .noRate(let colour, let day):
       self.init("no-rate", 404, title: "没有积分标准", detail: "\(day) 还没有“\(colour)”的积分标准，请管理员先设定。")
+    case .badRate: self.init("bad-rate", 400, title: "标准不对", detail: "每小时积分要在 0 到 10000 分之间，请改正。")
+    case .badVintage(let day):
+      self.init("bad-vintage", 400, title: "有效期不对", detail: "有效期 \(day) 不对：应当是今年或以后某年的 12 月 31 日。")
     case .endsBeforeStart: self.init("ends-before-start", 400, title: "时间不对", detail: "结束时间不晚于开始时间，请检查是否填反了。")
     case .inFuture: self.init("service-in-future", 400, title: "时间不对", detail: "服务还没有结束，请在结束之后再登记。")
     case .tooLong(let minutes):
@@ -77,6 +81,10 @@ extension HTTPProblem {
     case .notOnReceipt(let sku): self = .conflict("not-on-receipt", title: "小票上没有", detail: "这张小票上没有商品“\(sku)”，请核对。")
     case .emptyBasket: self.init("empty-basket", 400, title: "没有商品", detail: "还没有选商品，请先扫一件商品。")
     case .repeatedGoods(let sku): self.init("repeated-goods", 400, title: "商品重复", detail: "商品“\(sku)”出现了两次，请合成一行。")
+    case .malformedSKU(let sku):
+      self.init(
+        "malformed-sku", 400, title: "商品编号不对", detail: "商品编号“\(sku)”不对：只用大写字母、数字和连字符，最多 32 个，例如 RICE-5。")
+    case .badPrice(let sku): self.init("bad-price", 400, title: "价格不对", detail: "商品“\(sku)”的价格要在 0.01 到 1000000 分之间。")
     case .badQuantity(let sku): self.init("bad-quantity", 400, title: "数量不对", detail: "商品“\(sku)”的数量要在 1 到 1000000 之间。")
     }
   }
@@ -85,6 +93,7 @@ extension HTTPProblem {
 extension HTTPProblem {
   /// A refusal under the lock, live or replayed: both come from the stored reason and figures alone.
   static func refused(_ reason: RefusalReason, figures text: String) -> HTTPProblem {
+    if reason == .tokenRevoked { return .unauthenticated }
     let figures = (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? [:]
     let (title, detail) = sentence(reason, Figures(figures))
     return .conflict(reason.rawValue, title: title, detail: detail, figures: figures)

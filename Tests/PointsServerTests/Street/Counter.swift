@@ -2,12 +2,13 @@ import Access
 import Foundation
 import PointsAPI
 import Testing
+import Volunteering
 
 // What people do at the counters, over HTTP.
 
 extension ServerStreet {
   /// A card that could exist and does not.
-  static let unknownCard = "199999999997"
+  static let unknownCard = CardNumber(book: 99, serial: 99_999_999).description
 
   func post(
     _ path: String, as person: Person, key: String? = UUID().uuidString, _ json: String = "",
@@ -54,8 +55,9 @@ extension ServerStreet {
     hours: Double = 2, endingHoursAgo ago: Double = 1, colour: String = "RED", witness: String = "clerk",
     activity: String = "清扫楼道", community: String = "DP", card: String? = nil
   ) -> String {
-    #"{"card":"\#(card ?? sample.card)","activity":"\#(activity)","community":"\#(community)","colour":"\#(colour)","#
-      + #""start":"\#(Moment.hoursAgo(ago + hours))","end":"\#(Moment.hoursAgo(ago))","witness":"\#(witness)"}"#
+    let now = Date()
+    return #"{"card":"\#(card ?? sample.card)","activity":"\#(activity)","community":"\#(community)","colour":"\#(colour)","#
+      + #""start":"\#(Moment.hours(ago + hours, before: now))","end":"\#(Moment.hours(ago, before: now))","witness":"\#(witness)"}"#
   }
 
   /// A new volunteer with so many points; answers with the card.

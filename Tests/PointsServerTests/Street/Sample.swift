@@ -60,7 +60,8 @@ actor Furnishing {
 enum Moment {
   static var today: Day { Instant(Date()).day(in: .shanghai) }
 
-  static func hoursAgo(_ hours: Double) -> String { "\(Instant(Date(timeIntervalSinceNow: -3_600 * hours)))" }
+  /// The moment so many hours before another.
+  static func hours(_ hours: Double, before other: Date) -> String { "\(Instant(other.addingTimeInterval(-3_600 * hours)))" }
 }
 
 extension TimeZone {

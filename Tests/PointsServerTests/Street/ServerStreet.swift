@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import Ledger
 import LedgerPostgres
 import Postgres
 import ServiceLifecycle
@@ -116,7 +117,7 @@ struct Template: Sendable {
     let tokens = try await setUp(database)
     let furnished = Furnishing(tokens: tokens)
     try await ServerStreet.serve(database) { clients, _ in try await furnished.furnish(clients[0]) }
-    return Template(database: database, tokens: tokens, sample: try await furnished.sample)
+    return Template(database: database, tokens: tokens, sample: await furnished.sample)
   }
 
   /// Two books with their people.

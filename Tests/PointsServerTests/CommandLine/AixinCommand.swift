@@ -1,0 +1,56 @@
+import Foundation
+import Postgres
+import TestSupport
+
+/// Runs the built command and sees what comes of it.
+struct AixinCommand: Sendable {
+  let exitCode: Int32
+  let output: String
+  let errors: String
+
+  struct NotBuilt: Error {
+    let path: String
+  }
+
+  /// Runs `aixin` with these arguments, as an operator would.
+  static func run(_ arguments: [String]) async throws -> AixinCommand {
+    // The command lies beside the bundle that runs the tests.
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "aixin")
+    guard FileManager.default.isExecutableFile(atPath: program.path) else { throw NotBuilt(path: program.path) }
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    let ended = AsyncStream.makeStream(of: Int32.self)
+    process.terminationHandler = {
+      ended.continuation.yield($0.terminationStatus)
+      ended.continuation.finish()
+    }
+    try process.run()
+    async let outputText = text(of: output)
+    async let errorText = text(of: errors)
+    var exitCode: Int32 = -1
+    for await status in ended.stream { exitCode = status }
+    return AixinCommand(exitCode: exitCode, output: await outputText, errors: await errorText)
+  }
+
+  /// The flag that points the command at a database of the tests' cluster.
+  static func url(of database: String) async throws -> String {
+    let configuration = try await TestCluster.configuration(database: database)
+    let host = configuration.hosts[0]
+    return "postgresql:///\(database)?host=\(host.name)&port=\(host.port)&user=\(configuration.user)"
+  }
+
+  /// Read on a thread of its own: a pipe blocks.
+  private static func text(of pipe: Pipe) async -> String {
+    await withCheckedContinuation { done in
+      Thread.detachNewThread {
+        let data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
+        done.resume(returning: String(decoding: data, as: UTF8.self))
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+extension ServerTests {
+  @Suite("The command") struct CommandLine {
+    @Test(
+      "ends with code 2 and says why when it is called wrongly",
+      arguments: [
+        (["verify", "--frobnicate"], "frobnicate"), (["verify", "--expect", "40"], "BLOCK:HASH"),
+        (["verify", "--expect", "0:ab"], "BLOCK:HASH"), (["verify", "--expect", "40:\(String(repeating: "g", count: 64))"], "BLOCK:HASH"),
+        (["verify", "--book", "one"], "one"), (["serve", "--listen", "8080"], "HOST:PORT"),
+        (["serve", "--listen", ":8080"], "HOST:PORT"), (["serve", "--listen", "127.0.0.1:65536"], "HOST:PORT"),
+        (["export"], "--format"), (["export", "--format", "xlsx"], "xlsx"), (["user", "add", "li", "--role", "emperor"], "emperor"),
+        (["verify", "--database", "mysql://x/y"], "postgresql://"), (["verify", "--log-level", "loud"], "warning"),
+      ])
+    func wrongUsage(arguments: [String], words: String) async throws {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "aixin-\(UUID().uuidString)")
+      let isElsewhere = arguments.contains("--database")
+      let command = try await AixinCommand.run(arguments + (isElsewhere ? [] : ["--data", folder.path]))
+      #expect(command.exitCode == 2, "\(command)")
+      #expect(command.errors.contains(words), "\(command.errors)")
+      #expect(command.output == "")
+      #expect(!FileManager.default.fileExists(atPath: folder.path), "a wrong call leaves nothing behind")
+    }
+
+    @Test("names a book, a user and a token that do not exist")
+    func unknownThings() async throws {
+      try await onFreshStreet { database in
+        let book = try await AixinCommand.run(["verify", "--book", "7", "--database", database])
+        #expect(book.exitCode == 2)
+        #expect(book.errors.contains("no book 7"))
+        let user = try await AixinCommand.run(["token", "issue", "nobody", "--database", database])
+        #expect(user.exitCode == 2)
+        #expect(user.errors.contains("no user nobody"))
+        #expect(user.output == "")
+        let token = try await AixinCommand.run(["token", "revoke", "999999", "--database", database])
+        #expect(token.exitCode == 2)
+        #expect(token.errors.contains("no token 999999"))
+        let taken = try await AixinCommand.run(["user", "add", "clerk", "--role", "clerk", "--database", database])
+        #expect(taken.exitCode == 2)
+        #expect(taken.errors.contains("a user clerk already"))
+      }
+    }
+
+    @Test("verify is silent on a clean book, and knows a head that was seen before")
+    func cleanBook() async throws {
+      try await onFreshStreet { database in
+        let clean = try await AixinCommand.run(["verify", "--database", database])
+        #expect(clean.exitCode == 0)
+        #expect(clean.output == "")
+        #expect(clean.errors == "")
+        let json = try await AixinCommand.run(["verify", "--json", "--database", database])
+        let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
+        #expect(report.entries > 0)
+        let seen = try await AixinCommand.run(["verify", "--expect", "\(report.head):\(report.hash)", "--database", database])
+        #expect(seen.exitCode == 0)
+        #expect(seen.output == "")
+        let beyond = "\(report.head + 1):\(report.hash)"
+        let cut = try await AixinCommand.run(["verify", "--expect", beyond, "--database", database])
+        #expect(cut.exitCode == 1)
+        #expect(cut.output.contains("block \(report.head)"))
+      }
+    }
+
+    private struct Report: Decodable {
+      let head: Int64
+      let hash: String
+      let entries: Int64
+    }
+
+    @Test("verify names the block and the entry that a superuser has changed")
+    func tampering() async throws {
+      try await onFreshStreet(changedBy: "UPDATE ledger.entry SET actor = 2 WHERE book = 1 AND no = 2") { database in
+        let command = try await AixinCommand.run(["verify", "--database", database])
+        #expect(command.exitCode == 1)
+        #expect(command.output.hasPrefix("block "), "\(command)")
+      }
+      try await onFreshStreet(
+        changedBy: "UPDATE ledger.posting SET balance = balance + 100 WHERE book = 1 AND entry = 3 AND amount < 0"
+      ) { database in
+        let command = try await AixinCommand.run(["verify", "--database", database])
+        #expect(command.exitCode == 1)
+        #expect(command.output.hasPrefix("block "), "\(command)")
+        #expect(command.output.contains("entry 3"), "\(command)")
+      }
+    }
+
+    @Test("makes a private cluster in an empty data folder, and says what is missing there")
+    func dataFolder() async throws {
+      let folder = URL(filePath: "/tmp/aixin-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let empty = try await AixinCommand.run(["verify", "--data", folder.path])
+      #expect(empty.exitCode == 2)
+      #expect(empty.errors.contains("aixin migrate"), "\(empty.errors)")
+      let created = try await AixinCommand.run(["book", "create", "--name", "新街", "--data", folder.path])
+      #expect(created.exitCode == 0, "\(created)")
+      let again = try await AixinCommand.run(["book", "create", "--name", "新街", "--data", folder.path])
+      #expect(again.exitCode == 2)
+      #expect(again.errors.contains("book 1 exists already"))
+      let clean = try await AixinCommand.run(["verify", "--data", folder.path])
+      #expect(clean.exitCode == 0, "\(clean)")
+      #expect(clean.output == "")
+    }
+
+    /// Runs a body with the URL of a copy of the street, on which a superuser has been before.
+    private func onFreshStreet(changedBy change: String? = nil, _ body: (String) async throws -> Void) async throws {
+      let database = try await TestCluster.freshDatabase(template: Template.shared.value.database)
+      if let change {
+        let superuser = try await Connection.connect(
+          try await TestCluster.configuration(database: database), logger: TestCluster.logger)
+        try await superuser.run { try $0.script("SET session_replication_role = replica; \(change)") }
+        await superuser.close()
+      }
+      try await body(try await AixinCommand.url(of: database))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import PointsAPI
+import Postgres
+import Testing
+
+extension ServerTests {
+  @Suite("Sixty-four tills at one shop") struct ManyTills {
+    /// One request and what came of it.
+    struct Attempt: Sendable {
+      let key: String
+      let card: String
+      let answer: HTTPAnswer
+    }
+
+    /// 2,048 requests: two tills share each card, which has enough for 40 of their 58 bags; every tenth request repeats the one before.
+    @Test("sell what there is once, and repeat the first answer to whoever asks again", arguments: [1, 2])
+    func sell(servers: Int) async throws {
+      try await ServerStreet.run(servers: servers) { street in
+        let cards = try await street.cards(32, points: 80)
+        _ = try await street.post(
+          "/stock-receipts", as: .clerk, #"{"shop":"DP","source":"purchase","lines":[{"sku":"SALT","quantity":2000}]}"#)
+        var tokens: [String] = []
+        for till in 0..<64 { tokens.append(try await street.clerk("till-\(till)").token) }
+        let attempts = try await withThrowingTaskGroup(of: [Attempt].self) { tills in
+          for (till, token) in tokens.enumerated() {
+            tills.addTask { try await street.work(till, token, card: cards[till % cards.count]) }
+          }
+          return try await tills.reduce(into: [Attempt]()) { $0 += $1 }
+        }
+        #expect(attempts.count == 64 * 29)
+        let posted = attempts.filter { $0.answer.status == 201 }
+        #expect(posted.count == 32 * 40)
+        for card in cards { #expect(posted.filter { $0.card == card }.count == 40) }
+        let refused = attempts.filter { $0.answer.status != 201 }
+        #expect(Set(refused.map(\.answer.problem)) == ["points-short"])
+        #expect(Set(posted.compactMap { $0.answer["entry"]?.number }).count == posted.count)
+        try await street.expectAgreement(posted: posted.count)
+      }
+    }
+  }
+}
+
+extension ServerStreet {
+  /// Cards with so many points each.
+  fileprivate func cards(_ count: Int, points: Int) async throws -> [String] {
+    var cards: [String] = []
+    for _ in 0..<count {
+      let answer = try await post("/volunteers", as: .coordinator, #"{"name":"李芳","community":"DP"}"#)
+      cards.append(try #require(answer["card"]?.text))
+    }
+    let rows = cards.map { #"{"card":"\#($0)","points":"\#(points)"}"# }.joined(separator: ",")
+    #expect(try await post("/openings", as: .admin, #"{"rows":[\#(rows)]}"#).status == 201)
+    return cards
+  }
+
+  /// 32 requests of one till, at one server after the other; answers with the 29 that were not repetitions.
+  fileprivate func work(_ till: Int, _ token: String, card: String) async throws -> [ServerTests.ManyTills.Attempt] {
+    var attempts: [ServerTests.ManyTills.Attempt] = []
+    for number in 1...32 {
+      let client = clients[(till + number) % clients.count]
+      let repeated = number.isMultiple(of: 10) ? attempts.last : nil
+      let key = repeated?.key ?? UUID().uuidString
+      let answer = try await client.send(
+        "POST", "/v1/redemptions", token: token, key: key, json: Data(Self.basket(card).utf8))
+      if let repeated {
+        #expect(answer.status == repeated.answer.status)
+        #expect(answer.body == repeated.answer.body)
+        #expect(answer.isReplay)
+      } else {
+        #expect(!answer.isReplay)
+        attempts.append(ServerTests.ManyTills.Attempt(key: key, card: card, answer: answer))
+      }
+    }
+    return attempts
+  }
+
+  /// Expects receipts, shelf, wallets and what the shop is owed to tell of the same pieces of salt.
+  fileprivate func expectAgreement(posted count: Int) async throws {
+    let pieces = Int64(count)
+    #expect(try await number("SELECT count(*) FROM shop.receipt") == pieces)
+    #expect(try await number("SELECT sum(total)::int8 FROM shop.receipt") == 200 * pieces)
+    #expect(try await stock("SALT") == 2_040 - pieces)
+    let owed: Int64 = try await number("SELECT sum(balance)::int8 FROM ledger.account_balance WHERE book = 1 AND code = 2201")
+    #expect(owed == 200 * pieces)
+    let wallets: Int64 = try await number("SELECT sum(balance)::int8 FROM ledger.account_balance WHERE book = 1 AND code = 2101")
+    #expect(wallets == 12_700 + 32 * 8_000 - 200 * pieces)
+    let (last, entries) = try await (number("SELECT max(no) FROM ledger.entry"), number("SELECT count(*) FROM ledger.entry"))
+    #expect(last == entries, "entries are numbered without gaps")
+    #expect(try await post("/reconciliations", as: .reconciler)["findings"] == [])
+    #expect(try await tampering() == nil)
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import PointsAPI
+import Testing
+
+extension ServerTests {
+  @Suite("A service record") struct ServiceRecords {
+    @Test("must lie in the past, last at most a day, and end after it began")
+    func times() async throws {
+      try await ServerStreet.run { street in
+        let cases: [(body: String, problem: String, words: String)] = [
+          (street.service(hours: -1), "ends-before-start", "填反"), (street.service(hours: 0, endingHoursAgo: 1), "ends-before-start", ""),
+          (street.service(hours: 2, endingHoursAgo: -1), "service-in-future", "结束之后"),
+          (street.service(hours: 25), "service-too-long", "25 小时 0 分"),
+          (street.service(hours: 24 + 1.0 / 120), "service-too-long", "24 小时 1 分"),
+          (street.service(hours: 1.0 / 120), "service-too-short", "1 分钟"),
+          (street.service().replacing(#""start":"20"#, with: #""start":"2026-02-30T00:00:00Z","end":"20"#), "duplicate-field", "end"),
+          (street.service(activity: " "), "forbidden-character", "activity"),
+        ]
+        for one in cases {
+          try await street.expectRefusal(400, one.problem, saying: one.words, comment: one.body) {
+            try await street.post("/service-records", as: .coordinator, one.body)
+          }
+        }
+      }
+    }
+
+    @Test("names a card, a community, a witness and a colour that exist")
+    func unknownThings() async throws {
+      try await ServerStreet.run { street in
+        let cases: [(body: String, problem: String, words: String)] = [
+          (street.service(card: ServerStreet.unknownCard), "unknown-card", "卡号"),
+          (street.service(community: "FM"), "unknown-community", "FM"), (street.service(witness: "nobody"), "unknown-witness", "nobody"),
+          (street.service(colour: "彩虹"), "no-rate", "彩虹"),
+        ]
+        for one in cases {
+          try await street.expectRefusal(404, one.problem, saying: one.words, comment: one.body) {
+            try await street.post("/service-records", as: .coordinator, one.body)
+          }
+        }
+        try await street.expectRefusal(404, "unknown-record", saying: "999999") {
+          try await street.post("/service-records/999999/approval", as: .reviewer)
+        }
+      }
+    }
+
+    @Test("overlaps no other of the same volunteer, and is approved once")
+    func onceOnly() async throws {
+      try await ServerStreet.run { street in
+        let id = try #require(try await street.post("/service-records", as: .coordinator, street.service())["id"]?.number)
+        try await street.expectRefusal(409, "record-overlaps", saying: "第 \(id) 号") {
+          try await street.post("/service-records", as: .coordinator, street.service(hours: 1, endingHoursAgo: 2.5))
+        }
+        let approved = try await street.post("/service-records/\(id)/approval", as: .reviewer)
+        #expect(approved["minutes"] == 120)
+        #expect(approved["points"] == "4.00")
+        #expect(approved["state"] == "credited")
+        #expect(try await street.balance() == "104.00")
+        try await street.expectRefusal(409, "record-not-pending", saying: "第 \(id) 号") {
+          try await street.post("/service-records/\(id)/approval", as: .reviewer)
+        }
+      }
+    }
+
+    @Test("credits its minutes even where the community has no quota")
+    func quota() async throws {
+      try await ServerStreet.run { street in
+        let body = street.service(community: "XP")
+        let id = try #require(try await street.post("/service-records", as: .coordinator, body)["id"]?.number)
+        let approved = try await street.post("/service-records/\(id)/approval", as: .reviewer)
+        #expect(approved.status == 201)
+        #expect(approved["minutes"] == 120)
+        #expect(approved["state"] == "awaiting-quota")
+        #expect(try await street.balance() == "100.00")
+      }
+    }
+  }
+
+  @Suite("An opening") struct Openings {
+    @Test("posts its good rows and says of each bad one how to mend it; repeated, it posts no row twice")
+    func badRows() async throws {
+      try await ServerStreet.run { street in
+        let key = UUID().uuidString
+        let rows = [
+          #"{"card":"\#(street.sample.card)","points":"5"}"#, #"{"card":"\#(ServerStreet.unknownCard)","points":"5"}"#,
+          #"{"shop":"XP","sku":"SALT","quantity":7}"#, #"{"shop":"XP","sku":"SUGAR","quantity":7}"#,
+          #"{"card":"\#(street.sample.card)","points":"1","vintage":"2026-02-30"}"#,
+          #"{"card":"\#(street.sample.card)","points":"0"}"#,
+          #"{"card":"\#(street.sample.card)","minutes":9223372036854775807}"#,
+          #"{"card":"\#(street.sample.card)","points":"1","vintage":"2020-12-31"}"#,
+          #"{"card":"\#(street.sample.poorCard)","minutes":60}"#,
+        ]
+        let body = #"{"rows":[\#(rows.joined(separator: ","))]}"#
+        let before = try await street.footprint()
+        let answer = try await street.post("/openings", as: .admin, key: key, body)
+        #expect(answer.status == 200)
+        let items = answer["items"]?.items ?? []
+        #expect(items.map { $0["row"]?.number } == Array(1...9))
+        let problems = items.map { $0["problem"]?["type"]?.text?.split(separator: ":").last.map(String.init) }
+        #expect(
+          problems == [
+            nil, "unknown-card", nil, "unknown-goods", "wrong-format", "nothing-to-post", "amount-too-large", "bad-vintage", nil,
+          ])
+        #expect(items.filter { $0["posted"]?["entry"]?.number != nil }.count == 3)
+        #expect(try await street.footprint().entries == before.entries + 3)
+        #expect(try await street.balance() == "105.00")
+        let after = try await street.footprint()
+        let again = try await street.post("/openings", as: .admin, key: key, body)
+        #expect(again.body == answer.body)
+        #expect(try await street.footprint() == after)
+        try await street.expectRefusal(422, "key-reused") {
+          try await street.post("/openings", as: .admin, key: key, #"{"rows":[\#(rows[0])]}"#)
+        }
+      }
+    }
+
+    @Test("whose row says neither a wallet nor a shelf is refused whole, by the row")
+    func halfRows() async throws {
+      try await ServerStreet.run { street in
+        let card = street.sample.card
+        for row in ["{}", #"{"card":"\#(card)"}"#, #"{"card":"\#(card)","points":"1","shop":"DP"}"#, #"{"shop":"DP","sku":"SALT"}"#] {
+          try await street.expectRefusal(400, "missing-field", saying: "第 2 行", comment: row) {
+            try await street.post("/openings", as: .admin, #"{"rows":[{"card":"\#(card)","points":"1"},\#(row)]}"#)
+          }
+        }
+        try await street.expectRefusal(400, "wrong-count", saying: "1 到 500") {
+          try await street.post("/openings", as: .admin, #"{"rows":[]}"#)
+        }
+      }
+    }
+  }
+}
