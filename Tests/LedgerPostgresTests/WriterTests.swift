@@ -40,6 +40,22 @@ import Volunteering
     await street.close()
   }
 
+  @Test func manyRetriesAtOnceHearOneAnswer() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 10_000)
+    let request = street.request()
+    let entries = try await withThrowingTaskGroup(of: PostedEntry.self) { group in
+      for _ in 0..<20 { group.addTask { try posted(try await street.redeem(card, "SALT", 1, request)) } }
+      return try await group.reduce(into: [PostedEntry]()) { $0.append($1) }
+    }
+    #expect(Set(entries.map(\.entry.number)).count == 1)
+    #expect(Set(entries.map(\.documents)).count == 1)
+    #expect(Set(entries.map(\.entry.postings)).count == 1)
+    #expect(try await street.spendable(card) == 9_800)
+    await street.close()
+  }
+
   @Test func aKeyWithOtherContentIsAnError() async throws {
     let street = try await TestStreet()
     try await street.furnish()

@@ -86,7 +86,9 @@ extension ServerTests {
         try await street.expectRefusal(404, "unknown-receipt", saying: "\(entry)") {
           try await street.get("/redemptions/\(entry)", as: .stranger)
         }
-        try await street.expectRefusal(404, "unknown-card") { try await street.get("/cards/\(street.sample.card)", as: .stranger) }
+        try await street.expectRefusal(404, "unknown-card") {
+          try await street.get("/cards/\(street.sample.card)", as: .stranger)
+        }
         try await street.expectRefusal(404, "unknown-receipt", saying: "\(entry)") {
           try await street.post("/redemptions/\(entry)/returns", as: .stranger, lines)
         }

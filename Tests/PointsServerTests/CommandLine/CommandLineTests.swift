@@ -9,10 +9,12 @@ extension ServerTests {
       "ends with code 2 and says why when it is called wrongly",
       arguments: [
         (["verify", "--frobnicate"], "frobnicate"), (["verify", "--expect", "40"], "BLOCK:HASH"),
-        (["verify", "--expect", "0:ab"], "BLOCK:HASH"), (["verify", "--expect", "40:\(String(repeating: "g", count: 64))"], "BLOCK:HASH"),
+        (["verify", "--expect", "0:ab"], "BLOCK:HASH"),
+        (["verify", "--expect", "40:\(String(repeating: "g", count: 64))"], "BLOCK:HASH"),
         (["verify", "--book", "one"], "one"), (["serve", "--listen", "8080"], "HOST:PORT"),
         (["serve", "--listen", ":8080"], "HOST:PORT"), (["serve", "--listen", "127.0.0.1:65536"], "HOST:PORT"),
-        (["export"], "--format"), (["export", "--format", "xlsx"], "xlsx"), (["user", "add", "li", "--role", "emperor"], "emperor"),
+        (["export"], "--format"), (["export", "--format", "xlsx"], "xlsx"),
+        (["user", "add", "li", "--role", "emperor"], "emperor"),
         (["verify", "--database", "mysql://x/y"], "postgresql://"), (["verify", "--log-level", "loud"], "warning"),
       ])
     func wrongUsage(arguments: [String], words: String) async throws {

@@ -20,11 +20,14 @@ extension ServerTests {
       try await ServerStreet.run { street in
         let card = street.sample.card
         let salt = #"{"sku":"SALT","quantity":1}"#
-        func basket(_ lines: String, extra: String = "") -> String { #"{"shop":"DP","card":"\#(card)","lines":\#(lines)\#(extra)}"# }
+        func basket(_ lines: String, extra: String = "") -> String {
+          #"{"shop":"DP","card":"\#(card)","lines":\#(lines)\#(extra)}"#
+        }
         let many = "[" + (0..<101).map { #"{"sku":"S\#($0)","quantity":1}"# }.joined(separator: ",") + "]"
         let deep = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
         let cases = [
-          Case(#"{"shop":"DP""#, "not-json", "第 13 个字节"), Case("", "not-json"), Case("[]", "wrong-type"), Case("null", "wrong-type"),
+          Case(#"{"shop":"DP""#, "not-json", "第 13 个字节"), Case("", "not-json"), Case("[]", "wrong-type"),
+          Case("null", "wrong-type"),
           Case(basket("[\(salt)]").replacing(#""DP""#, with: "7"), "wrong-type", "shop"),
           Case(#"{"shop":"DP","lines":[\#(salt)]}"#, "missing-field", "card"),
           Case(basket("[\(salt)]").replacing("\"\(card)\"", with: "null"), "missing-field", "card"),

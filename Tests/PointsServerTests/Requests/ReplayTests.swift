@@ -19,7 +19,10 @@ extension ServerTests {
           ("/goods/UMBRELLA/prices", .admin, #"{"from":"2026-01-01","price":"18"}"#),
           ("/rates", .admin, #"{"colour":"BLUE","from":"2026-01-01","pointsPerHour":"2.5","rounding":"half-hour"}"#),
           ("/quota-grants", .admin, #"{"community":"XP","points":"50"}"#),
-          ("/openings", .admin, #"{"rows":[{"card":"\#(street.sample.card)","points":"5"},{"shop":"XP","sku":"SALT","quantity":7}]}"#),
+          (
+            "/openings", .admin,
+            #"{"rows":[{"card":"\#(street.sample.card)","points":"5"},{"shop":"XP","sku":"SALT","quantity":7}]}"#
+          ),
           ("/stock-receipts", .clerk, #"{"shop":"XP","source":"purchase","lines":[\#(line)]}"#),
           ("/service-records", .coordinator, street.service()), ("/service-records/\(record)/approval", .reviewer, ""),
           ("/redemptions", .clerk, ServerStreet.basket(street.sample.card)),
@@ -93,14 +96,16 @@ extension ServerTests {
           { try await street.redeem("SALT", 2, key: command) },
           {
             try await street.client.send(
-              "POST", "/v1/redemptions", token: other, key: key, json: Data(ServerStreet.basket(street.sample.card, "SALT", "2").utf8))
+              "POST", "/v1/redemptions", token: other, key: key,
+              json: Data(ServerStreet.basket(street.sample.card, "SALT", "2").utf8))
           },
         ]
         for (number, call) in calls.enumerated() {
           try await street.expectRefusal(422, "key-reused", comment: "call \(number)", call)
         }
         let spaced = ServerStreet.basket(street.sample.card, "SALT", "2").replacing(",", with: " ,\n")
-        #expect(try await street.post("/redemptions", as: .clerk, key: key, spaced).isReplay, "the same content, written otherwise")
+        #expect(
+          try await street.post("/redemptions", as: .clerk, key: key, spaced).isReplay, "the same content, written otherwise")
       }
     }
   }

@@ -74,7 +74,9 @@ struct ServerStreet: Sendable {
   }
 }
 
-/// Who stands at the counter. All but the stranger belong to the first book.
+/// Who stands at the counter.
+///
+/// All but the stranger belong to the first book.
 enum Person: String, CaseIterable, Sendable {
   case admin, coordinator, reviewer, clerk, reconciler, auditor
   /// Records service and approves it.

@@ -12,7 +12,9 @@ extension ServerTests {
         try await street.expectRefusal(404, "unknown-goods", saying: "SUGAR") { try await street.redeem("SUGAR", 1) }
         try await street.expectRefusal(404, "no-price", saying: "UMBRELLA") { try await street.redeem("UMBRELLA", 1) }
         try await street.expectRefusal(404, "unknown-shop", saying: "FM") { try await street.get("/goods?shop=FM", as: .clerk) }
-        try await street.expectRefusal(404, "unknown-receipt", saying: "1 号") { try await street.get("/redemptions/1", as: .clerk) }
+        try await street.expectRefusal(404, "unknown-receipt", saying: "1 号") {
+          try await street.get("/redemptions/1", as: .clerk)
+        }
         try await street.expectRefusal(404, "unknown-community", saying: "FM") {
           try await street.post("/quota-grants", as: .admin, #"{"community":"FM","points":"1"}"#)
         }
@@ -107,7 +109,9 @@ extension ServerTests {
         try await street.expectRefusal(409, "return-exceeds-sale", saying: "卖出 3 件", "已退 0 件", "再退 4 件") {
           try await street.takeBack("SALT", 4, of: receipt)
         }
-        try await street.expectRefusal(404, "unknown-receipt", saying: "999999") { try await street.takeBack("SALT", 1, of: 999_999) }
+        try await street.expectRefusal(404, "unknown-receipt", saying: "999999") {
+          try await street.takeBack("SALT", 1, of: 999_999)
+        }
         let back = try await street.takeBack("SALT", 3, of: receipt)
         #expect(back["refunded"] == "6.00")
         #expect(back["lines"] == [["sku": "SALT", "quantity": 3, "price": "2.00", "total": "6.00"]])

@@ -8,12 +8,16 @@ extension ServerTests {
     func times() async throws {
       try await ServerStreet.run { street in
         let cases: [(body: String, problem: String, words: String)] = [
-          (street.service(hours: -1), "ends-before-start", "填反"), (street.service(hours: 0, endingHoursAgo: 1), "ends-before-start", ""),
+          (street.service(hours: -1), "ends-before-start", "填反"),
+          (street.service(hours: 0, endingHoursAgo: 1), "ends-before-start", ""),
           (street.service(hours: 2, endingHoursAgo: -1), "service-in-future", "结束之后"),
           (street.service(hours: 25), "service-too-long", "25 小时 0 分"),
           (street.service(hours: 24 + 1.0 / 120), "service-too-long", "24 小时 1 分"),
           (street.service(hours: 1.0 / 120), "service-too-short", "1 分钟"),
-          (street.service().replacing(#""start":"20"#, with: #""start":"2026-02-30T00:00:00Z","end":"20"#), "duplicate-field", "end"),
+          (
+            street.service().replacing(#""start":"20"#, with: #""start":"2026-02-30T00:00:00Z","end":"20"#), "duplicate-field",
+            "end"
+          ),
           (street.service(activity: " "), "forbidden-character", "activity"),
         ]
         for one in cases {
@@ -29,7 +33,8 @@ extension ServerTests {
       try await ServerStreet.run { street in
         let cases: [(body: String, problem: String, words: String)] = [
           (street.service(card: ServerStreet.unknownCard), "unknown-card", "卡号"),
-          (street.service(community: "FM"), "unknown-community", "FM"), (street.service(witness: "nobody"), "unknown-witness", "nobody"),
+          (street.service(community: "FM"), "unknown-community", "FM"),
+          (street.service(witness: "nobody"), "unknown-witness", "nobody"),
           (street.service(colour: "彩虹"), "no-rate", "彩虹"),
         ]
         for one in cases {
@@ -117,7 +122,9 @@ extension ServerTests {
     func halfRows() async throws {
       try await ServerStreet.run { street in
         let card = street.sample.card
-        for row in ["{}", #"{"card":"\#(card)"}"#, #"{"card":"\#(card)","points":"1","shop":"DP"}"#, #"{"shop":"DP","sku":"SALT"}"#] {
+        for row in [
+          "{}", #"{"card":"\#(card)"}"#, #"{"card":"\#(card)","points":"1","shop":"DP"}"#, #"{"shop":"DP","sku":"SALT"}"#,
+        ] {
           try await street.expectRefusal(400, "missing-field", saying: "第 2 行", comment: row) {
             try await street.post("/openings", as: .admin, #"{"rows":[{"card":"\#(card)","points":"1"},\#(row)]}"#)
           }
