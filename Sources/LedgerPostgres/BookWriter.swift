@@ -199,7 +199,7 @@ public actor BookWriter {
 
 extension PostgresError {
   /// Whether the database may take the same statements a little later: locks, time-outs, shutdown, lack of room.
-  var isPassing: Bool {
+  public var isPassing: Bool {
     switch self {
     case .deadlineExceeded, .cancelled, .poolExhausted, .poolClosed, .connectionFailed, .connectionLost, .commitUnknown: true
     case .server(let error):

@@ -51,8 +51,6 @@ public struct CommandRunner: Sendable {
     if let known = try store.known(from: results[2..<fixed.count])[request.key] {
       // Given up before it came, by a client that saw no content: refused as what posts would be.
       if case .refusal(let refusal) = known, refusal.fingerprint == nil { throw Refusal(refusal.reason) }
-      // Only an abandoned key has a refusal here: a command's own are not stored.
-      if case .refusal(let refusal) = known, refusal.fingerprint == nil { throw Refusal(refusal.reason) }
       guard known.fingerprint == request.fingerprint, case .command = known else { throw WriterError.contentDiffers }
       let response = try session.query(
         "SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(request.key)"

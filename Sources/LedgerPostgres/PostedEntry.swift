@@ -131,8 +131,10 @@ private struct EntryRow {
   func entry(postings: [Posting]) throws(CorruptBook) -> Entry {
     guard let kind = EntryKind(rawValue: kind) else { throw CorruptBook("entry \(number) is of an unknown kind") }
     return Entry(
-      number: number, request: request, fingerprint: Fingerprint(bytes: fingerprint), kind: kind, period: try Month(fromDatabase: period),
+      number: number, request: request, fingerprint: Fingerprint(bytes: fingerprint), kind: kind,
+      period: try Month(fromDatabase: period),
       businessDate: Day(businessDate), actor: actor, reverses: reverses, returnsOf: returnsOf,
-      affects: try affects.map { month throws(CorruptBook) in try Month(fromDatabase: month) }, details: details, documentDigest: digest, postings: postings)
+      affects: try affects.map { month throws(CorruptBook) in try Month(fromDatabase: month) }, details: details,
+      documentDigest: digest, postings: postings)
   }
 }

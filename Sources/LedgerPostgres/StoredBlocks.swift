@@ -109,7 +109,9 @@ struct StoredBlocks: Sendable {
   /// Entries by number: their numbers come from the headers, so that one that is missing is missed.
   private mutating func readEntries(book: Int32, schema: BookSchema, _ session: Session) throws {
     guard let first = headers.first?.firstEntry, let last = headers.last?.lastEntry, last >= first else { return }
-    guard first >= 1, last - first < 1_000_000 else { throw CorruptBook("block \(headers[0].number) announces impossible entries") }
+    guard first >= 1, last - first < 1_000_000 else {
+      throw CorruptBook("block \(headers[0].number) announces impossible entries")
+    }
     let numbers = Array(first...last)
     posted = try EntryReader(book: book, schema: schema).load(numbers, session)
     for (number, entry) in posted { entries[entry.block, default: []].append(number) }

@@ -59,8 +59,10 @@ public struct WriterLimits: Sendable {
   public var memoryGroups = 100_000
   /// How long one batch may take, lock included.
   public var batchDeadline = Duration.seconds(10)
-  /// Whether a clock that cannot be right stops the book: a head in the future, server and database a minute apart, or a year
-  /// of months to end at once. An operator may accept it.
+  /// Whether a clock that cannot be right stops the book.
+  ///
+  /// That is a head in the future, server and database a minute apart, or a year of months to end at once. An operator may
+  /// accept it.
   public var checksClock = true
   /// How long a batch whose connection was lost is tried again before its callers hear that the outcome is unknown.
   public var resolution = Duration.seconds(15)

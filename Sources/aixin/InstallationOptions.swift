@@ -20,8 +20,9 @@ struct InstallationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Book to work on.", valueName: "number"))
   var book: Int32 = 1
 
-  @Option(help: ArgumentHelp("Least level that is logged.", valueName: "level"), transform: level)
-  var logLevel: Logger.Level = .notice
+  @Option(
+    help: ArgumentHelp("Least level that is logged; info while serving, otherwise notice.", valueName: "level"), transform: level)
+  var logLevel: Logger.Level?
 
   private static func level(_ text: String) throws -> Logger.Level {
     guard let level = Logger.Level(rawValue: text) else {
@@ -47,17 +48,17 @@ struct InstallationOptions: ParsableArguments {
   }
 
   /// Logs to standard error, so that standard output holds results alone.
-  var logger: Logger {
+  func logger(level: Logger.Level) -> Logger {
     var logger = Logger(label: "aixin") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = logLevel
+    logger.logLevel = logLevel ?? level
     return logger
   }
 
   /// Opens the installation, runs a body on it, and closes it, whatever happens.
   ///
   /// - Throws: `ExitCode` as the body does; code 2 for everything that could not run, after saying what.
-  func run(_ body: (Installation, Logger) async throws -> Void) async throws {
-    let logger = logger
+  func run(logging level: Logger.Level = .notice, _ body: (Installation, Logger) async throws -> Void) async throws {
+    let logger = logger(level: level)
     do {
       try createFolder()
       let installation = try await Installation.open(place, logger: logger)

@@ -24,7 +24,7 @@ struct Serve: AsyncParsableCommand {
     }
     let metrics = PrometheusMetrics()
     MetricsSystem.bootstrap(metrics)
-    try await options.run { installation, logger in
+    try await options.run(logging: .info) { installation, logger in
       if options.database == nil { try await installation.migrate() }
       var limits = WriterLimits()
       limits.checksClock = !acceptClock

@@ -119,7 +119,8 @@ public struct Installation: Sendable {
   ///
   /// - Throws: ``Failure``, `PostgresError`.
   public func rooms(
-    of book: Int32, pools: Pools, clock: WriterClock = .database, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil
+    of book: Int32, pools: Pools, clock: WriterClock = .database, limits: WriterLimits = WriterLimits(),
+    observer: (any WriterObserver)? = nil
   ) async throws -> Rooms {
     guard let description = try await pools.reads.run({ try BookDescription.load(book, $0) }) else {
       throw Failure.noBook(book)

@@ -26,7 +26,8 @@ public struct PointsService: Service {
   ///   - onRunning: told the port once the server listens.
   public init(
     _ installation: Installation, configuration: FrontConfiguration, metrics: PrometheusMetrics,
-    limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil, logger: Logger,
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
     self.installation = installation
     self.configuration = configuration

@@ -22,7 +22,7 @@ extension HTTPProblem {
     case let error as VolunteeringError: self.init(error)
     case let error as PointsShopError: self.init(error)
     case LedgerError.amountOverflow, LedgerError.malformedQuantity: self = .amountTooLarge
-    case let error as PostgresError where error.mayPass: self = .notAttempted(retryAfter: 2)
+    case let error as PostgresError where error.isPassing: self = .notAttempted(retryAfter: 2)
     default: return nil
     }
   }
@@ -140,17 +140,6 @@ extension HTTPProblem {
       case .string(let text): text.contains(".") ? (try? Points(decimal: text))?.spoken ?? text : text
       default: "?"
       }
-    }
-  }
-}
-
-extension PostgresError {
-  /// Whether the same read may succeed a little later.
-  fileprivate var mayPass: Bool {
-    switch self {
-    case .connectionFailed, .connectionLost, .deadlineExceeded, .cancelled, .poolExhausted, .poolClosed: true
-    case .server(let error): ["08", "53", "55", "57", "58"].contains(error.sqlstate.prefix(2))
-    case .commitUnknown, .unexpectedResult, .decoding: false
     }
   }
 }

@@ -37,11 +37,12 @@ struct AixinCommand: Sendable {
     return AixinCommand(exitCode: exitCode, output: await outputText, errors: await errorText)
   }
 
-  /// The flag that points the command at a database of the tests' cluster.
-  static func url(of database: String) async throws -> String {
+  /// Runs `aixin` on a database of the tests' cluster.
+  static func run(_ arguments: [String], on database: String) async throws -> AixinCommand {
     let configuration = try await TestCluster.configuration(database: database)
     let host = configuration.hosts[0]
-    return "postgresql:///\(database)?host=\(host.name)&port=\(host.port)&user=\(configuration.user)"
+    let url = "postgresql:///\(database)?host=\(host.name)&port=\(host.port)&user=\(configuration.user)"
+    return try await run(arguments + ["--database", url])
   }
 
   /// Read on a thread of its own: a pipe blocks.

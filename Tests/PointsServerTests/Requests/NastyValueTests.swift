@@ -59,7 +59,7 @@ extension ServerStreet {
       ("/stock-receipts", .clerk, #"{"shop":"XP","source":"purchase","lines":[\#(line)]}"#),
       ("/service-records", .coordinator, service()),
       (
-        "/redemptions", .clerk, #"{"shop":"DP","card":"\#(sample.card)","lines":[\#(line)],"expectedBalance":"95.00"}"#
+        "/redemptions", .clerk, #"{"shop":"DP","card":"\#(sample.poorCard)","lines":[\#(line)],"expectedBalance":"27.00"}"#
       ),
       ("/redemptions/\(receipt)/returns", .clerk, #"{"shop":"DP","lines":[\#(line)]}"#),
       ("/entries/\(back)/reversal", .reconciler, #"{"reason":"输错了"}"#),
