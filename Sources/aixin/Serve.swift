@@ -25,7 +25,8 @@ struct Serve: AsyncParsableCommand {
     let metrics = PrometheusMetrics()
     MetricsSystem.bootstrap(metrics)
     try await options.run(logging: .info) { installation, logger in
-      if options.database == nil { try await installation.migrate() }
+      // A private cluster is ours to bring up to date; a server has an operator, who migrates when it suits.
+      if options.database == nil { try await installation.migrate() } else { try await installation.checkMigrated() }
       var limits = WriterLimits()
       limits.checksClock = !acceptClock
       let service = PointsService(
