@@ -33,12 +33,24 @@ struct Sample: AsyncParsableCommand {
     }
   }
 
+  /// Written last: its absence tells of a run that was interrupted.
+  private var demoFile: URL { options.folder.appending(path: "demo.json") }
+
+  private struct Unfinished: Error, CustomStringConvertible {
+    let folder: URL
+    var description: String { "the sample in \(folder.path) was not finished: remove that folder, or give another with --data" }
+  }
+
   private func fill(_ installation: Installation, _ pools: Installation.Pools) async throws {
     let exists = try await pools.reads.run { try BookDescription.load(options.book, $0) } != nil
-    if exists { return report("book \(options.book) exists already, nothing to do") }
+    if exists {
+      guard options.database != nil || FileManager.default.fileExists(atPath: demoFile.path) else {
+        throw Unfinished(folder: options.folder)
+      }
+      return report("book \(options.book) exists already, nothing to do")
+    }
     guard let zone = TimeZone(identifier: "Asia/Shanghai") else { throw ExitCode(2) }
     let street = SampleStreet(seed: seed, months: months, now: Instant(Date()), zone: zone)
-    // The book appears only when it is complete enough to be used: a run that is killed leaves an unfinished one, which is named.
     try await installation.asOwner { session in
       try BookDescription.create(
         id: options.book, name: "新安街道（示例）", timeZone: zone, firstMonth: street.firstDay.month, session)
@@ -65,7 +77,7 @@ struct Sample: AsyncParsableCommand {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let path = options.folder.appending(path: "demo.json").path
+    let path = demoFile.path
     let data = try encoder.encode(DemoFile(tokens: tokens, sample: demo))
     guard FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: 0o600]) else {
       throw CocoaError(.fileWriteUnknown)
