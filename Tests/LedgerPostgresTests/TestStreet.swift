@@ -21,7 +21,9 @@ struct TestStreet {
 
   static let schema = BookSchema.union([Users.schema, Volunteering.schema, PointsShop.schema])
 
-  /// The migrated database that every street is a copy of; made once.
+  /// The migrated database that every street is a copy of.
+  ///
+  /// Unstructured, because all tests share it and none may cancel it; a static is made once, whoever comes first.
   private static let template = Task {
     let name = try await TestCluster.freshDatabase()
     let connection = try await Connection.connect(
