@@ -135,6 +135,61 @@ extension Account: CustomStringConvertible {
   }
 }
 
+/// The accounts by the names that the events use.
+extension Account {
+  /// 1101 核定未结算积分.
+  public static let approvedUnsettled = Account(.approvedUnsettled, .points, .book)
+  /// 2301 爱心公益池.
+  public static let charityPool = Account(.charityPool, .points, .book)
+  /// 4101 过期收回.
+  public static let expired = Account(.expired, .points, .book)
+  /// 4102 扣分收回.
+  public static let deducted = Account(.deducted, .points, .book)
+
+  /// 2101 可用积分 of one vintage.
+  public static func spendable(of volunteer: HolderID, _ vintage: Day) -> Account {
+    Account(.spendable, .points, volunteer, lot: vintage)
+  }
+  /// 2102 公示中积分.
+  public static func onNotice(of volunteer: HolderID) -> Account { Account(.onNotice, .points, volunteer) }
+  /// 2103 冻结积分 of one vintage.
+  public static func frozen(of volunteer: HolderID, _ vintage: Day) -> Account {
+    Account(.frozen, .points, volunteer, lot: vintage)
+  }
+  /// 1301 应收追回积分.
+  public static func clawbackReceivable(from volunteer: HolderID) -> Account {
+    Account(.clawbackReceivable, .points, volunteer)
+  }
+  /// 2401 待追回额度.
+  public static func clawbackQuota(of volunteer: HolderID) -> Account { Account(.clawbackQuota, .points, volunteer) }
+  /// 2501 服务时长（个人）.
+  public static func hours(of volunteer: HolderID, _ hours: HoursClass) -> Account {
+    Account(.hoursPersonal, .minutes(hours), volunteer)
+  }
+  /// 1501 服务时长（总计）.
+  public static func hoursTotal(of community: HolderID, _ hours: HoursClass) -> Account {
+    Account(.hoursTotal, .minutes(hours), community)
+  }
+  /// 2201 超市待结算.
+  public static func payable(to shop: HolderID) -> Account { Account(.shopPayable, .points, shop) }
+  /// 1201 应收超市退回.
+  public static func refundReceivable(from shop: HolderID) -> Account { Account(.shopRefundReceivable, .points, shop) }
+  /// 1601 库存.
+  public static func stock(of sku: String, at shop: HolderID) -> Account { Account(.stock, .goods(sku: sku), shop) }
+  /// 3601 物资来源.
+  public static func source(of sku: String, at shop: HolderID) -> Account { Account(.goodsSource, .goods(sku: sku), shop) }
+  /// 5601 已兑出物资.
+  public static func redeemed(of sku: String, at shop: HolderID) -> Account {
+    Account(.goodsRedeemed, .goods(sku: sku), shop)
+  }
+  /// 4601 盘盈.
+  public static func surplus(of sku: String, at shop: HolderID) -> Account {
+    Account(.stockSurplus, .goods(sku: sku), shop)
+  }
+  /// 5602 盘亏报损.
+  public static func loss(of sku: String, at shop: HolderID) -> Account { Account(.stockLoss, .goods(sku: sku), shop) }
+}
+
 /// Where an account stands: the number and balance of its last posting.
 ///
 /// An account nobody has posted to is at version 0.

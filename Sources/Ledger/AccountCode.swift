@@ -2,6 +2,9 @@
 public enum Side: Int16, Sendable {
   case debit = 1
   case credit = -1
+
+  /// The side on which the balance shrinks.
+  public var opposite: Side { self == .debit ? .credit : .debit }
 }
 
 /// What kind of thing a commodity counts.

@@ -8,20 +8,24 @@ public struct Batch: Sendable {
     case draft(EntryDraft)
     /// Give up a key: refuse it for ever, unless it is posted already. The guards say whether the caller may.
     case abandon(UUID, guards: [Guard])
+    /// Nothing: whatever the batch does by itself, such as ending months.
+    case nothing
 
     /// The key under which the outcome is found again.
-    public var request: UUID {
+    public var request: UUID? {
       switch self {
       case .draft(let draft): draft.request
       case .abandon(let request, _): request
+      case .nothing: nil
       }
     }
 
     /// What must hold under the lock.
     public var guards: [Guard] {
       switch self {
-      case .draft(let draft): draft.guards
+      case .draft(let draft): draft.allGuards
       case .abandon(_, let guards): guards
+      case .nothing: []
       }
     }
   }
@@ -74,6 +78,8 @@ public enum Outcome: Sendable {
   case contentDiffers
   /// A fact that the client never stated has changed: compose the draft again.
   case recompose
+  /// There was nothing to decide.
+  case nothing
   /// The draft itself is wrong.
   case failed(LedgerError)
 }
@@ -109,6 +115,11 @@ public struct DecidedPostings: Sendable {
   /// Its postings, by account number.
   public let postings: [Posting]
   let lots: @Sendable (AccountGroup) -> [Day: AccountState]
+
+  /// What the entry did to a group: debits less credits, in the commodity's smallest unit.
+  public func amount(on group: AccountGroup) -> Int64 {
+    postings.lazy.filter { $0.account.group == group }.reduce(0) { $0 + $1.amount }
+  }
 
   /// A volunteer's spendable points after the entry, in hundredths: the vintages that are not past on a day.
   public func spendable(of holder: HolderID, on day: Day) -> Int64 {

@@ -47,6 +47,8 @@ public struct Head: Hashable, Sendable {
 public struct Book: Sendable {
   /// The book's number.
   public let id: Int32
+  /// When its months end.
+  public let cutOff: CutOff
   /// Where it stands.
   public private(set) var head: Head
   private var commodities: [Commodity: Int32]
@@ -55,8 +57,11 @@ public struct Book: Sendable {
   /// A book that knows its head and commodities and no accounts yet.
   ///
   /// - Parameter capacity: how many groups of accounts it remembers at most.
-  public init(id: Int32, head: Head, commodities: [Commodity: Int32], capacity: Int = 100_000) {
+  public init(
+    id: Int32, cutOff: CutOff = .endOfMonth, head: Head, commodities: [Commodity: Int32], capacity: Int = 100_000
+  ) {
     self.id = id
+    self.cutOff = cutOff
     self.head = head
     self.commodities = commodities
     memory = RecentGroups(capacity: capacity)

@@ -101,6 +101,29 @@ public struct Month: Hashable, Comparable, Sendable, CustomStringConvertible {
   public static func < (left: Month, right: Month) -> Bool { left.number < right.number }
 }
 
+/// The day with which a book's accounting months end: the last of the calendar month, or one before, such as the 25th.
+public struct CutOff: Hashable, Sendable {
+  /// The last day of an accounting month, 1 to 28; 31 for the calendar month's last.
+  public let day: Int
+
+  /// The cut-off on a day of the month: 1 to 28, or 31; nil for any other.
+  public init?(day: Int) {
+    guard (1...28).contains(day) || day == 31 else { return nil }
+    self.day = day
+  }
+
+  private init(lastDay: Void) { day = 31 }
+
+  /// Accounting months are calendar months.
+  public static let endOfMonth = CutOff(lastDay: ())
+
+  /// The accounting month that a day falls in: after the cut-off it is the next one.
+  public func month(of day: Day) -> Month {
+    let month = day.month
+    return day.civil.day > self.day ? month.next : month
+  }
+}
+
 /// An instant, in whole microseconds since 1970 UTC: exact in the database, in hashes and on the wire.
 public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Microseconds since 1970-01-01T00:00:00Z.

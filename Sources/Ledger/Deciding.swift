@@ -30,7 +30,7 @@ struct Deciding {
 
   /// Ends every month before the present one, those in which nothing happened too.
   private mutating func rollMonths() {
-    while head.openMonth < batch.today.month {
+    while head.openMonth < book.cutOff.month(of: batch.today) {
       periods.append(
         PeriodEvent(month: head.openMonth, firstEntry: head.openMonthFirstEntry, lastEntry: head.lastEntry))
       head.openMonth = head.openMonth.next
@@ -44,6 +44,7 @@ struct Deciding {
     switch item {
     case .abandon(let request, let guards): abandon(request, guards)
     case .draft(let draft): decide(draft)
+    case .nothing: .nothing
     }
   }
 
@@ -94,7 +95,7 @@ struct Deciding {
 
   private mutating func post(_ draft: EntryDraft) throws(Undecided) -> Outcome {
     guard draft.businessDate <= batch.today else { throw .failed(.businessDateInFuture) }
-    let changedFacts = try factsAfter(draft.guards)
+    let changedFacts = try factsAfter(draft.allGuards)
     try checkExpectedBalance(draft)
     let (alternative, net) = try firstThatFits(draft)
     let postings = write(net)
@@ -104,7 +105,7 @@ struct Deciding {
     let entry = Entry(
       number: decided.entry, request: draft.request, fingerprint: draft.fingerprint, kind: draft.kind, period: head.openMonth,
       businessDate: draft.businessDate, actor: draft.actor, reverses: draft.reverses, returnsOf: draft.returnsOf,
-      affects: draft.affects, details: alternative.details.text, documentDigest: Document.digest(of: documents),
+      affects: affectedMonth(draft), details: alternative.details.text, documentDigest: Document.digest(of: documents),
       postings: postings)
     head.lastEntry = entry.number
     entries.append(entry)
@@ -113,6 +114,12 @@ struct Deciding {
     let outcome = Outcome.posted(entry, replayed: false)
     settled[draft.request] = (draft.fingerprint, outcome)
     return outcome
+  }
+
+  /// The earlier month that a draft is about: what happens later about it is posted into the open one, and says so.
+  private func affectedMonth(_ draft: EntryDraft) -> Month? {
+    let month = draft.affects ?? book.cutOff.month(of: draft.businessDate)
+    return month < head.openMonth ? month : nil
   }
 
   /// Judges the guards in order and answers with the facts that posting would change.
@@ -144,7 +151,7 @@ struct Deciding {
       var scratch = Scratch(businessDate: draft.businessDate, groups: self.lots(of:), facts: facts)
       do throws(Undecided) {
         for leg in alternative.legs { try scratch.apply(leg) }
-        return (alternative, try scratch.netted())
+        return (alternative, try scratch.netted(refusingNothing: alternative.legs.contains(where: \.dependsOnBalances)))
       } catch {
         guard case .refused = error else { throw error }
         lastRefusal = error
@@ -220,7 +227,7 @@ extension Outcome {
     switch self {
     case .posted(let entry, _): .posted(entry, replayed: true)
     case .refused(let refusal, _): .refused(refusal, replayed: true)
-    case .known, .contentDiffers, .recompose, .failed: self
+    case .known, .contentDiffers, .recompose, .nothing, .failed: self
     }
   }
 }

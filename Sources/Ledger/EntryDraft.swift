@@ -6,17 +6,43 @@ public import Foundation
 public enum EntryKind: String, CaseIterable, Sendable {
   case opening = "opening"
   case quotaGrant = "quota-grant"
+  case quotaCut = "quota-cut"
+  case quotaMove = "quota-move"
   case approval = "approval"
+  case issue = "issue"
+  case release = "release"
+  case objection = "objection"
   case redemption = "redemption"
   case returned = "return"
+  case settlement = "settlement"
+  case paperSlip = "paper-slip"
+  case freeze = "freeze"
+  case thaw = "thaw"
+  case expiry = "expiry"
+  case deduction = "deduction"
+  case clawback = "clawback"
+  case writeOff = "write-off"
+  case gift = "gift"
+  case donation = "donation"
+  case poolGrant = "pool-grant"
+  case merge = "merge"
+  case closure = "closure"
   case stockReceipt = "stock-receipt"
+  case stockReturn = "stock-return"
+  case stockTransfer = "stock-transfer"
+  case stockSurplus = "stock-surplus"
+  case stockLoss = "stock-loss"
+  case yearEnd = "year-end"
   case reversal = "reversal"
 
   /// Whether a plain mirror may undo it: the table of corrections gives the others their own way back.
   public var isReversible: Bool {
     switch self {
-    case .returned: true
-    case .opening, .quotaGrant, .approval, .redemption, .stockReceipt, .reversal: false
+    case .returned, .deduction, .donation, .gift, .poolGrant: true
+    case .opening, .quotaGrant, .quotaCut, .quotaMove, .approval, .issue, .release, .objection, .redemption, .settlement,
+      .paperSlip, .freeze, .thaw, .expiry, .clawback, .writeOff, .merge, .closure, .stockReceipt, .stockReturn, .stockTransfer,
+      .stockSurplus, .stockLoss, .yearEnd, .reversal:
+      false
     }
   }
 }
@@ -93,7 +119,7 @@ public struct EntryDraft: Sendable {
   public var reverses: Int64?
   /// The redemption this one returns goods of.
   public var returnsOf: Int64?
-  /// The earlier month this one is about.
+  /// The month this one is about, if that is not the month of its business date; kept where it is earlier than the open one.
   public var affects: Month?
 
   /// A draft by its parts; the links to earlier entries start empty.
@@ -110,6 +136,16 @@ public struct EntryDraft: Sendable {
     self.actor = actor
     self.guards = guards
     self.alternatives = alternatives
+  }
+
+  /// What must hold under the lock: the draft's own guards, and that no volunteer it moves anything of was merged into another.
+  ///
+  /// A draft that was composed for a merged volunteer is composed again, for the successor.
+  public var allGuards: [Guard] {
+    let guarded = Set(guards.lazy.map(\.fact))
+    let volunteers = Set(groups.lazy.filter { $0.code.definition.holder == .volunteer }.map(\.holder))
+    let present = volunteers.sorted().map { Fact(.successor, $0.number) }.filter { !guarded.contains($0) }
+    return present.map { Guard($0, .equals(0), otherwise: .recompose) } + guards
   }
 
   /// The accounts whose states a decision needs, as groups of lots.

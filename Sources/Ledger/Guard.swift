@@ -9,6 +9,10 @@ public struct Fact: Hashable, Sendable {
 
     /// Whether an entry has been reversed: first is its number; 0 or 1.
     public static let reversals = Kind(rawValue: "ledger.reversals")
+    /// Into whom a volunteer was merged: first is the holder; 0 if nobody.
+    public static let successor = Kind(rawValue: "ledger.successor")
+    /// How many merges the book has seen.
+    public static let merges = Kind(rawValue: "ledger.merges")
   }
 
   /// The kind of fact.

@@ -14,16 +14,27 @@ public struct Lot: Hashable, Sendable {
 
 /// One line of a business event, in the algebra of the chart of accounts.
 ///
-/// Amounts are in the commodity's smallest unit and not negative; a leg of 0 posts nothing.
+/// Amounts are in the commodity's smallest unit and not negative; a leg of 0 posts nothing. Lots are taken the earliest first, and
+/// those that are past on the business date are skipped unless it says otherwise.
 public enum Leg: Sendable {
   /// Debits one account.
   case debit(Account, Int64)
   /// Credits one account.
   case credit(Account, Int64)
-  /// Debits a group of lots, the earliest first, skipping those that are past on the business date.
+  /// Debits a group of lots; refused if they hold less.
   case spend(AccountGroup, Int64)
+  /// Debits a group of lots by what is there, up to an amount; what was taken, and the rest, decide the legs that follow from it.
+  case take(AccountGroup, upTo: Int64, then: @Sendable (_ taken: Int64, _ rest: Int64) -> [Leg])
   /// Takes from the first account what is there, and the rest on the second, on the same side.
   case drain(Side, Account, Int64, rest: Account)
+  /// Moves an amount from one group to another, keeping the lots; refused if there is less. Nil moves everything, past lots too.
+  case move(AccountGroup, Int64?, to: AccountGroup)
+  /// Moves an amount from one wallet to another's, keeping the vintages and repaying the taker's debt first; nil gives everything.
+  case give(AccountGroup, Int64?, to: HolderID, repaymentTo: Account)
+  /// Empties a group into one account: every lot, or those whose date lies before a day.
+  case empty(AccountGroup, before: Day?, into: Account)
+  /// Posts nothing, but is refused unless the group is empty.
+  case mustBeEmpty(AccountGroup)
   /// Credits a wallet, repaying the holder's debt out of it first, in the same entry.
   case creditWallet(HolderID, [Lot], repaymentTo: Account)
   /// Credits a wallet with points that one redemption spent: the latest vintages first, continuing after what earlier returns took.
@@ -57,8 +68,6 @@ public enum Leg: Sendable {
     }
 
     /// The lots that the next `amount` hundredths go to when `skipped` have been given back before.
-    ///
-    /// A lot past on `today` moves to the grace vintage, once: a vintage that is no year-end was itself a grace, and keeps its date.
     func lots(skipping skipped: Int64, today: Day) throws(LedgerError) -> [Lot] {
       var skip = skipped
       var left = amount
@@ -68,9 +77,7 @@ public enum Leg: Sendable {
         skip -= jumped
         let taken = min(left, lot.amount - jumped)
         left -= taken
-        guard taken > 0 else { continue }
-        let hadNoGrace = lot.vintage == lot.vintage.yearEnd()
-        lots[lot.vintage < today && hadNoGrace ? grace : lot.vintage, default: 0] += taken
+        if taken > 0 { lots[lot.vintage.onReturn(today: today, grace: grace), default: 0] += taken }
       }
       guard left == 0 else { throw .amountOverflow }
       return lots.sorted { $0.key < $1.key }.map { Lot(vintage: $0.key, amount: $0.value) }
@@ -81,8 +88,12 @@ public enum Leg: Sendable {
   var groups: [AccountGroup] {
     switch self {
     case .debit(let account, _), .credit(let account, _): [account.group]
-    case .spend(let group, _): [group]
+    case .spend(let group, _), .mustBeEmpty(let group): [group]
+    case .take(let group, let amount, let then): [group] + (then(amount, 0) + then(0, amount)).flatMap(\.groups)
     case .drain(_, let account, _, let rest): [account.group, rest.group]
+    case .move(let group, _, let other): [group, other]
+    case .give(let group, _, let holder, let quota): [group] + Leg.walletGroups(of: holder, quota)
+    case .empty(let group, _, let account): [group, account.group]
     case .creditWallet(let holder, _, let quota): Leg.walletGroups(of: holder, quota)
     case .giveBack(let back): Leg.walletGroups(of: back.holder, back.repaymentTo)
     }
@@ -95,10 +106,22 @@ public enum Leg: Sendable {
     ]
   }
 
-  /// The exact opposite of postings made before, as legs.
-  public static func mirror(of postings: [(account: Account, amount: Int64)]) -> [Leg] {
+  /// Whether its amount is whatever the accounts hold, so that posting nothing is the state's doing and not the draft's.
+  var dependsOnBalances: Bool {
+    switch self {
+    case .take, .empty, .move(_, nil, _), .give(_, nil, _, _): true
+    case .debit, .credit, .spend, .drain, .move, .give, .mustBeEmpty, .creditWallet, .giveBack: false
+    }
+  }
+
+  /// The exact opposite of postings made before, as legs; holders that were merged since stand for their successors.
+  public static func mirror(
+    of postings: [(account: Account, amount: Int64)], successors: [HolderID: HolderID] = [:]
+  ) -> [Leg] {
     postings.map { posting in
-      posting.amount > 0 ? .credit(posting.account, posting.amount) : .debit(posting.account, -posting.amount)
+      var account = posting.account
+      account.group.holder = successors[account.holder] ?? account.holder
+      return posting.amount > 0 ? .credit(account, posting.amount) : .debit(account, -posting.amount)
     }
   }
 }
@@ -106,4 +129,14 @@ public enum Leg: Sendable {
 extension AccountGroup {
   /// A volunteer's spendable points, all vintages.
   public static func wallet(of holder: HolderID) -> AccountGroup { AccountGroup(.spendable, .points, holder) }
+
+  /// A volunteer's frozen points, all vintages.
+  public static func frozen(of holder: HolderID) -> AccountGroup { AccountGroup(.frozen, .points, holder) }
+}
+
+extension Day {
+  /// The vintage under which points of this one come back: a past vintage moves to a grace, once.
+  ///
+  /// A vintage that is no year-end was itself a grace, and keeps its date.
+  public func onReturn(today: Day, grace: Day) -> Day { self < today && self == yearEnd() ? grace : self }
 }

@@ -20,6 +20,14 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case alreadyReversed = "already-reversed"
   /// Entries of this kind have their own way back.
   case notReversible = "not-reversible"
+  /// There is nothing that could be moved: the accounts are empty.
+  case nothingThere = "nothing-there"
+  /// An account that must be empty is not.
+  case accountNotEmpty = "account-not-empty"
+  /// The volunteer has been merged into another already.
+  case alreadyMerged = "already-merged"
+  /// The service record is not credited, so there is nothing to claw back.
+  case recordNotCredited = "record-not-credited"
   /// The service record is not waiting for approval.
   case recordNotPending = "record-not-pending"
   /// The approver recorded, served or witnessed it.

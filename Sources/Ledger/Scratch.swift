@@ -15,11 +15,26 @@ struct Scratch {
     switch leg {
     case .debit(let account, let amount): try add(.debit, account, amount)
     case .credit(let account, let amount): try add(.credit, account, amount)
-    case .spend(let wallet, let amount): try spend(wallet, amount)
+    case .spend(let group, let amount):
+      for lot in try choose(amount, from: group) { try add(.debit, group.lot(lot.vintage), lot.amount) }
+    case .take(let group, let amount, let then): try take(group, upTo: amount, then)
     case .drain(let side, let account, let amount, let rest):
       let taken = min(amount, balance(account))
       try add(side, account, taken)
       try add(side, rest, amount - taken)
+    case .move(let group, let amount, let other):
+      for lot in try choose(amount, from: group) {
+        try move(lot.amount, from: group.lot(lot.vintage), to: other.lot(lot.vintage))
+      }
+    case .give(let group, let amount, let holder, let quota):
+      let lots = try choose(amount, from: group)
+      for lot in lots { try add(.debit, group.lot(lot.vintage), lot.amount) }
+      try creditWallet(holder, lots, quota)
+    case .empty(let group, let day, let account):
+      for lot in lots(of: group) where day.map({ lot.vintage < $0 }) ?? true {
+        try move(lot.amount, from: group.lot(lot.vintage), to: account)
+      }
+    case .mustBeEmpty(let group): try mustBeEmpty(group)
     case .creditWallet(let holder, let lots, let quota): try creditWallet(holder, lots, quota)
     case .giveBack(let back):
       let lots = try failing { () throws(LedgerError) in
@@ -30,9 +45,11 @@ struct Scratch {
   }
 
   /// The netted amounts without zeros, if they balance and leave no account below zero.
-  func netted() throws(Undecided) -> [Account: Int64] {
+  ///
+  /// - Parameter refusingNothing: whether an entry without postings is refused; otherwise it is a mistake in the draft.
+  func netted(refusingNothing: Bool) throws(Undecided) -> [Account: Int64] {
     let amounts = net.filter { $0.value != 0 }
-    guard !amounts.isEmpty else { throw .failed(.empty) }
+    guard !amounts.isEmpty else { throw refusingNothing ? .refused(Refusal(.nothingThere)) : .failed(.empty) }
     // Plain sums: an account's net is within the limit, so they cannot overflow; a limit on them would depend on their order.
     var sums: [Commodity: Int64] = [:]
     for (account, amount) in amounts { sums[account.commodity, default: 0] += amount }
@@ -56,17 +73,29 @@ struct Scratch {
     }
   }
 
-  private mutating func spend(_ wallet: AccountGroup, _ amount: Int64) throws(Undecided) {
-    let spendable = groups(wallet).keys.filter { $0 >= businessDate }.sorted()
-    let available = spendable.reduce(0) { $0 + max(0, balance(wallet.lot($1))) }
-    guard available >= amount else {
-      throw .refused(.short(wallet.lot(.infinity), needed: amount, available: available))
-    }
-    var left = amount
-    for date in spendable where left > 0 {
-      let taken = min(left, max(0, balance(wallet.lot(date))))
-      try add(.debit, wallet.lot(date), taken)
-      left -= taken
+  /// Takes an amount off an account, on the side on which it shrinks, and puts it on another.
+  private mutating func move(_ amount: Int64, from account: Account, to other: Account) throws(Undecided) {
+    let side = account.code.definition.side
+    try add(side.opposite, account, amount)
+    try add(side, other, amount)
+  }
+
+  private mutating func take(
+    _ group: AccountGroup, upTo amount: Int64, _ then: (Int64, Int64) -> [Leg]
+  ) throws(Undecided) {
+    let taken = min(amount, spendable(of: group))
+    for lot in try choose(taken, from: group) { try add(.debit, group.lot(lot.vintage), lot.amount) }
+    for leg in then(taken, amount - taken) { try apply(leg) }
+  }
+
+  private func mustBeEmpty(_ group: AccountGroup) throws(Undecided) {
+    let amount = lots(of: group).reduce(0) { $0 + $1.amount }
+    guard amount == 0 else {
+      let figure: CanonicalJSON = group.commodity == .points ? .points(amount) : .int(amount)
+      throw .refused(
+        Refusal(
+          .accountNotEmpty,
+          ["code": .int(Int64(group.code.rawValue)), "holder": .int(group.holder.number), "actual": figure]))
     }
   }
 
@@ -82,6 +111,34 @@ struct Scratch {
       try add(.credit, debt, repaid)
       try add(.credit, quota, repaid)
     }
+  }
+
+  // MARK: Lots
+
+  /// What a group holds, the lot that ends first first; past lots too.
+  private func lots(of group: AccountGroup) -> [Lot] {
+    groups(group).keys.sorted().map { Lot(vintage: $0, amount: max(0, balance(group.lot($0)))) }.filter { $0.amount > 0 }
+  }
+
+  /// What a group's lots hold that are not past.
+  private func spendable(of group: AccountGroup) -> Int64 {
+    lots(of: group).reduce(0) { $0 + ($1.vintage >= businessDate ? $1.amount : 0) }
+  }
+
+  /// The lots that come to an amount, the earliest first, none of them past; without an amount all of them, past ones too.
+  private func choose(_ amount: Int64?, from group: AccountGroup) throws(Undecided) -> [Lot] {
+    guard let amount else { return lots(of: group) }
+    let available = spendable(of: group)
+    guard available >= amount else {
+      throw .refused(.short(group.lot(.infinity), needed: amount, available: available))
+    }
+    var left = amount
+    var taken: [Lot] = []
+    for lot in lots(of: group) where lot.vintage >= businessDate && left > 0 {
+      taken.append(Lot(vintage: lot.vintage, amount: min(left, lot.amount)))
+      left -= min(left, lot.amount)
+    }
+    return taken
   }
 
   // MARK: Balances

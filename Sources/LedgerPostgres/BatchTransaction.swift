@@ -17,6 +17,8 @@ struct ImplausibleClock: Error, CustomStringConvertible {
 /// What one batch came to.
 struct BatchResult: Sendable {
   var outcomes: [Outcome]
+  /// Whether another server has written since this writer's last batch.
+  var othersWrote: Bool
   /// The block and hash of what was posted now, and its documents.
   var block: Block?
   var hash: Data
@@ -48,7 +50,7 @@ struct BatchTransaction: Sendable {
     memory.book?.commit(decision)
     observer?.reached(.beforeAnswer)
     return BatchResult(
-      outcomes: decision.outcomes, block: decision.block, hash: decision.headHash,
+      outcomes: decision.outcomes, othersWrote: reading.othersWrote, block: decision.block, hash: decision.headHash,
       documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.1) }, earlier: earlier)
   }
 
@@ -65,6 +67,7 @@ struct BatchTransaction: Sendable {
   private struct Reading {
     var book: Book
     var batch: Batch
+    var othersWrote: Bool
   }
 
   /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
@@ -74,7 +77,7 @@ struct BatchTransaction: Sendable {
     let facts = FactReading(items.lazy.flatMap { $0.guards.map(\.fact) }, schema: schema, book: store.book)
     let lacking = memory.book?.missing(for: groups) ?? Array(groups)
 
-    let known = store.known(items.map(\.request))
+    let known = store.known(items.compactMap(\.request))
     let fixed = [store.begin, store.lock, store.head, store.commodities, store.states(of: lacking)]
     let results = try session.pipeline(fixed + known + facts.statements)
     guard results[1].count == 1 else { throw CorruptBook("book \(store.book) does not exist") }
@@ -87,19 +90,22 @@ struct BatchTransaction: Sendable {
       facts: try facts.values(from: results[afterKnown...]), now: now, today: today(now, head, drafts))
 
     let commodities = try store.commodities(from: results[3])
-    if memory.book?.head.block == head.block, memory.book?.head.hash == head.hash {
+    let isCurrent = memory.book?.head.block == head.block && memory.book?.head.hash == head.hash
+    let othersWrote = memory.book != nil && !isCurrent
+    if isCurrent {
       memory.book?.load(try store.states(of: lacking, from: results[4]))
     } else {
       // Another server has written, or the database was restored: what memory says of other groups may be stale.
       let isComplete = memory.book == nil
-      var book = Book(id: store.book, head: head, commodities: commodities, capacity: limits.memoryGroups)
+      var book = Book(
+        id: store.book, cutOff: description.cutOff, head: head, commodities: commodities, capacity: limits.memoryGroups)
       let all = Array(groups)
       let rows = isComplete ? results[4] : try session.query(store.states(of: all))
       book.load(try store.states(of: isComplete ? lacking : all, from: rows))
       memory.book = book
     }
     guard let book = memory.book else { preconditionFailure("the book was just read") }
-    return Reading(book: book, batch: batch)
+    return Reading(book: book, batch: batch, othersWrote: othersWrote)
   }
 
   private func today(_ now: Instant, _ head: Head, _ drafts: [EntryDraft]) -> Day {
@@ -120,7 +126,7 @@ struct BatchTransaction: Sendable {
     }
     var month = head.openMonth
     for _ in 0..<12 { month = month.next }
-    if now.day(in: description.timeZone).month >= month {
+    if description.cutOff.month(of: now.day(in: description.timeZone)) >= month {
       throw ImplausibleClock(description: "\(head.openMonth) is open, and it is \(now) now: a year of months would end")
     }
   }

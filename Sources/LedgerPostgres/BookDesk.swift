@@ -83,11 +83,60 @@ public struct BookDesk: Sendable {
   /// - Throws: ``WriterError``, or whatever `compose` throws.
   public func post(_ request: BookRequest, _ compose: @Sendable () async throws -> EntryDraft) async throws -> Answer {
     if let (answer, fingerprint) = try await writer.lookUp(request.key, on: reads) {
-      guard fingerprint == nil || fingerprint == request.fingerprint else { throw WriterError.contentDiffers }
-      if case .command = answer { throw WriterError.contentDiffers }
-      return answer
+      return try kept(answer, fingerprint, for: request)
     }
     return try await writer.post(compose)
+  }
+
+  /// Posts many rows of one request behind the tills, in chunks under keys of their own; promises nothing across chunks.
+  ///
+  /// A row whose key is known is answered before it is composed.
+  ///
+  /// - Parameters:
+  ///   - rows: what is to be posted, each with its request: see ``BookRequest/row(_:content:)``.
+  ///   - chunk: how many rows wait together.
+  ///   - compose: makes a row's draft from what is true now; called again, up to three times, if a guarded fact changes.
+  /// - Returns: a result per row, in order: an answer, a ``WriterError``, or whatever `compose` threw for it.
+  public func post<Row: Sendable>(
+    rows: [(row: Row, request: BookRequest)], chunk: Int = 500,
+    _ compose: @Sendable (Row, BookRequest) async throws -> EntryDraft
+  ) async throws -> [Result<Answer, any Error>] {
+    var results: [Result<Answer, any Error>] = []
+    for start in stride(from: 0, to: rows.count, by: chunk) {
+      results += try await post(chunk: Array(rows[start..<min(start + chunk, rows.count)]), compose)
+    }
+    return results
+  }
+
+  private func post<Row: Sendable>(
+    chunk: [(row: Row, request: BookRequest)], _ compose: @Sendable (Row, BookRequest) async throws -> EntryDraft
+  ) async throws -> [Result<Answer, any Error>] {
+    let known = try await writer.lookUp(chunk.map(\.request.key), on: reads)
+    var results = chunk.map { row -> Result<Answer, any Error>? in
+      known[row.request.key].map { answer, fingerprint in Result { try kept(answer, fingerprint, for: row.request) } }
+    }
+    for _ in 0..<3 {
+      var drafts: [(index: Int, draft: EntryDraft)] = []
+      for (index, row) in chunk.enumerated() where results[index] == nil {
+        do { drafts.append((index, try await compose(row.row, row.request))) } catch { results[index] = .failure(error) }
+      }
+      for ((index, _), result) in zip(drafts, await writer.post(bulk: drafts.map(\.draft))) {
+        switch result {
+        case .success(let answer): results[index] = answer.map(Result.success)
+        case .failure(let error): results[index] = .failure(error)
+        }
+      }
+    }
+    return results.map { $0 ?? .failure(WriterError.unsettled) }
+  }
+
+  /// The answer that is kept under a known key, for a request with the same content.
+  private func kept(
+    _ answer: Answer, _ fingerprint: Fingerprint?, for request: BookRequest
+  ) throws(WriterError) -> Answer {
+    guard fingerprint == nil || fingerprint == request.fingerprint else { throw .contentDiffers }
+    if case .command = answer { throw .contentDiffers }
+    return answer
   }
 
   /// Runs a command that posts nothing, once per key, under the book's lock: see ``CommandRunner``.

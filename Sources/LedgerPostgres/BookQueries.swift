@@ -58,6 +58,30 @@ public struct BookQueries: Sendable {
     ).first(Int64.self, Data.self, Int64.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
   }
 
+  /// The last successors of those of some holders who were merged into others.
+  public func successors(of holders: [HolderID], _ session: Session) throws -> [HolderID: HolderID] {
+    let rows = try session.query(
+      """
+      SELECT h, m.successor FROM unnest(\(holders.map(\.number))) h
+       CROSS JOIN LATERAL (SELECT m.successor FROM ledger.merge m
+                            WHERE m.book = \(book) AND m.holder = h ORDER BY m.entry DESC LIMIT 1) m
+      """
+    ).decode(Int64.self, Int64.self)
+    return Dictionary(rows.map { (HolderID($0.0), HolderID($0.1)) }) { first, _ in first }
+  }
+
+  /// Everyone who was merged into a holder that was not merged itself.
+  public func predecessors(of holder: HolderID, _ session: Session) throws -> [HolderID] {
+    try session.query(
+      "SELECT DISTINCT holder FROM ledger.merge WHERE book = \(book) AND successor = \(holder.number) ORDER BY holder"
+    ).decode(Int64.self).map(HolderID.init)
+  }
+
+  /// How many merges the book has seen.
+  public func merges(_ session: Session) throws -> Int64 {
+    try session.query("SELECT count(*) FROM ledger.merge WHERE book = \(book) AND line = 1").only(Int64.self)
+  }
+
   /// A holder's accounts, by number.
   public func accounts(of holder: HolderID, _ session: Session) throws -> [AccountLine] {
     try accountLines(

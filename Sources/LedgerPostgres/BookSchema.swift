@@ -19,7 +19,7 @@ public struct BookSchema: Sendable {
   /// The ledger's own part and those of all rooms.
   public static func union(_ parts: [BookSchema]) -> BookSchema {
     BookSchema(
-      facts: [.reversals] + parts.flatMap(\.facts), documents: parts.flatMap(\.documents))
+      facts: [.reversals, .successor, .merges] + parts.flatMap(\.facts), documents: [.merge] + parts.flatMap(\.documents))
   }
 }
 
@@ -55,6 +55,22 @@ public struct FactQuery: Sendable {
       JOIN ledger.entry e ON e.book = \(keys.book) AND e.reverses = k.first
     """
   }
+
+  static let successor = FactQuery(.successor) { keys in
+    """
+    SELECT k.ord, m.successor
+      FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+     CROSS JOIN LATERAL (SELECT m.successor FROM ledger.merge m
+                          WHERE m.book = \(keys.book) AND m.holder = k.first ORDER BY m.entry DESC LIMIT 1) m
+    """
+  }
+
+  static let merges = FactQuery(.merges) { keys in
+    """
+    SELECT k.ord, m.count FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+     CROSS JOIN (SELECT count(*) FROM ledger.merge m WHERE m.book = \(keys.book) AND m.line = 1) m
+    """
+  }
 }
 
 /// A table of documents.
@@ -81,6 +97,8 @@ public struct DocumentTable: Sendable {
     self.name = name
     self.columns = columns
   }
+
+  static let merge = DocumentTable("ledger.merge", [("line", .int), ("holder", .int), ("successor", .int)])
 
   private var columnList: String { columns.map(\.name).joined(separator: ", ") }
 

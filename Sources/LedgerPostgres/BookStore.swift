@@ -12,21 +12,26 @@ public struct BookDescription: Sendable {
   public let timeZone: TimeZone
   /// Its first accounting month.
   public let firstMonth: Month
+  /// When its accounting months end.
+  public let cutOff: CutOff
 
   /// Reads a book's row, or nil if there is none.
   public static func load(_ id: Int32, _ session: Session) throws -> BookDescription? {
-    let rows = try session.query("SELECT name, time_zone, first_month FROM ledger.book WHERE id = \(id)")
-    guard let (name, zone, month) = try rows.first(String.self, String.self, Int32.self) else { return nil }
+    let rows = try session.query("SELECT name, time_zone, first_month, cut_off FROM ledger.book WHERE id = \(id)")
+    guard let (name, zone, month, day) = try rows.first(String.self, String.self, Int32.self, Int16.self) else { return nil }
     guard let timeZone = TimeZone(identifier: zone) else { throw CorruptBook("book \(id) has an unknown time zone") }
-    return BookDescription(id: id, name: name, timeZone: timeZone, firstMonth: Month(number: month))
+    guard let cutOff = CutOff(day: Int(day)) else { throw CorruptBook("book \(id) has an unknown cut-off") }
+    return BookDescription(id: id, name: name, timeZone: timeZone, firstMonth: Month(number: month), cutOff: cutOff)
   }
 
   /// Sets up a new book with its own holder, as the schema's owner.
-  public static func create(id: Int32, name: String, timeZone: TimeZone, firstMonth: Month, _ session: Session) throws {
+  public static func create(
+    id: Int32, name: String, timeZone: TimeZone, firstMonth: Month, cutOff: CutOff = .endOfMonth, _ session: Session
+  ) throws {
     _ = try session.query(
       """
-      INSERT INTO ledger.book (id, name, time_zone, first_month)
-      VALUES (\(id), \(name), \(timeZone.identifier), \(firstMonth.number))
+      INSERT INTO ledger.book (id, name, time_zone, first_month, cut_off)
+      VALUES (\(id), \(name), \(timeZone.identifier), \(firstMonth.number), \(Int16(cutOff.day)))
       """)
     _ = try session.query("INSERT INTO ledger.holder (book, id, kind) VALUES (\(id), 0::int8, 0::int2)")
   }

@@ -1,9 +1,9 @@
-import DequeModule
 public import Foundation
 public import Ledger
 public import Logging
 import Metrics
 public import Postgres
+import Synchronization
 
 /// The one way into a book: callers wait, those who wait together are one batch, and a batch is one transaction.
 ///
@@ -20,7 +20,7 @@ public actor BookWriter {
   private let limits: WriterLimits
   private let logger: Logger
 
-  private var queue: Deque<Waiting> = []
+  private var lanes: Lanes<Waiting>
   private var isRunning = false
   private var isClosed = false
   private var whenIdle: [CheckedContinuation<Void, Never>] = []
@@ -31,7 +31,7 @@ public actor BookWriter {
   /// A caller that waits for an outcome.
   private struct Waiting {
     let item: Batch.Item
-    let done: CheckedContinuation<Result<Answer?, WriterError>, Never>
+    let answer: @Sendable (Result<Answer?, WriterError>) -> Void
 
     /// How many postings it writes at most, roughly.
     var weight: Int {
@@ -54,6 +54,7 @@ public actor BookWriter {
     self.pool = pool
     self.limits = limits
     self.logger = logger
+    lanes = Lanes(limits: limits) { $0.weight }
     transaction = BatchTransaction(
       description: book, schema: schema, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
   }
@@ -87,21 +88,50 @@ public actor BookWriter {
     return answer
   }
 
+  /// Posts many events in this order, behind the tills, in one batch or several; what one comes to does not depend on the others'
+  /// being posted.
+  ///
+  /// - Returns: one result per draft; nil asks for it to be composed again. All are ``WriterError/busy`` if they do not fit.
+  public func post(bulk drafts: [EntryDraft]) async -> [Result<Answer?, WriterError>] {
+    if drafts.isEmpty { return [] }
+    return await withCheckedContinuation { done in
+      let answers = BulkAnswers(count: drafts.count, done)
+      let items = drafts.enumerated().map { index, draft in
+        Waiting(item: .draft(draft)) { answers.take($0, at: index) }
+      }
+      guard !isClosed, lanes.append(bulk: items, at: .now) else {
+        for item in items { item.answer(.failure(.busy)) }
+        return
+      }
+      start()
+    }
+  }
+
+  /// Ends the accounting months that are over, though nobody posts; does nothing if none is.
+  public func endMonths() async throws { _ = try await enqueue(.nothing) }
+
   /// Looks a key up without the lock: what is found is final, what is not found may still be on its way.
   public func lookUp(_ request: UUID, on pool: ConnectionPool) async throws -> (Answer, Fingerprint?)? {
+    try await lookUp([request], on: pool)[request]
+  }
+
+  /// Looks keys up without the lock: what is found is final, what is not found may still be on its way.
+  public func lookUp(_ requests: [UUID], on pool: ConnectionPool) async throws -> [UUID: (Answer, Fingerprint?)] {
     let store = BookStore(book: book.id)
     let reader = EntryReader(book: book.id, schema: schema)
     return try await pool.run { session in
-      guard let known = try store.known(from: try session.pipeline(store.known([request])))[request] else { return nil }
-      switch known {
-      case .command(let fingerprint): return (.command, fingerprint)
-      case .refusal(let refusal):
-        return (.refused(refusal.reason, figures: refusal.figures, replayed: true), refusal.fingerprint)
-      case .entry(let number, let fingerprint):
-        guard let posted = try reader.load([number], session)[number] else {
-          throw CorruptBook("entry \(number) of a key is missing")
+      let known = try store.known(from: try session.pipeline(store.known(requests)))
+      let numbers = known.values.compactMap { if case .entry(let number, _) = $0 { number } else { nil } }
+      let entries = try reader.load(numbers, session)
+      return try known.mapValues { known in
+        switch known {
+        case .command(let fingerprint): return (.command, fingerprint)
+        case .refusal(let refusal):
+          return (.refused(refusal.reason, figures: refusal.figures, replayed: true), refusal.fingerprint)
+        case .entry(let number, let fingerprint):
+          guard let posted = entries[number] else { throw CorruptBook("entry \(number) of a key is missing") }
+          return (.posted(posted, replayed: true), fingerprint)
         }
-        return (.posted(posted, replayed: true), fingerprint)
       }
     }
   }
@@ -116,21 +146,25 @@ public actor BookWriter {
 
   /// Waits for the outcome; nil asks for the draft to be composed again.
   private func enqueue(_ item: Batch.Item) async throws(WriterError) -> Answer? {
-    guard !isClosed, queue.count < limits.queue else { throw .busy }
     let result = await withCheckedContinuation { done in
-      queue.append(Waiting(item: item, done: done))
-      if !isRunning {
-        isRunning = true
-        // Unstructured: the loop outlives the caller that starts it. Guarded by `isRunning`, so there is one; `close()` awaits it.
-        Task { await run() }
+      guard !isClosed, lanes.append(till: Waiting(item: item) { done.resume(returning: $0) }) else {
+        return done.resume(returning: .failure(.busy))
       }
+      start()
     }
     return try result.get()
   }
 
+  private func start() {
+    if isRunning { return }
+    isRunning = true
+    // Unstructured: the loop outlives the caller that starts it. Guarded by `isRunning`, so there is one; `close()` awaits it.
+    Task { await run() }
+  }
+
   private func run() async {
-    while !queue.isEmpty {
-      let batch = take()
+    while !lanes.isEmpty {
+      let batch = lanes.take(at: .now)
       let start = ContinuousClock.now
       await settle(batch)
       batchSize.record(batch.count)
@@ -141,24 +175,15 @@ public actor BookWriter {
     whenIdle = []
   }
 
-  private func take() -> [Waiting] {
-    var weight = 0
-    var batch: [Waiting] = []
-    while let next = queue.first, batch.isEmpty || weight + next.weight <= limits.batchPostings {
-      weight += next.weight
-      batch.append(next)
-      queue.removeFirst()
-    }
-    return batch
-  }
-
   /// Runs a batch and answers everyone in it.
   ///
   /// A batch that SQL rejects is halved until the guilty draft stands alone.
   private func settle(_ batch: [Waiting]) async {
     do throws(WriterError) {
       let result = try await runResolving(batch.map(\.item))
-      for (waiting, outcome) in zip(batch, result.outcomes) { waiting.done.resume(returning: outcome.answer(in: result)) }
+      // Whoever wrote may have been a till.
+      if result.othersWrote { lanes.noteTill(at: .now) }
+      for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }
     } catch {
       if case .rejected = error, batch.count > 1 {
         logger.warning("batch rejected, halving it", metadata: ["items": "\(batch.count)", "error": "\(error)"])
@@ -166,7 +191,7 @@ public actor BookWriter {
         await settle(Array(batch[(batch.count / 2)...]))
       } else {
         logger.error("batch failed", metadata: ["items": "\(batch.count)", "error": "\(error)"])
-        for waiting in batch { waiting.done.resume(returning: .failure(error)) }
+        for waiting in batch { waiting.answer(.failure(error)) }
       }
     }
   }
@@ -194,6 +219,27 @@ public actor BookWriter {
         throw mayBeCommitted ? .unknownOutcome : .unavailable
       }
     }
+  }
+}
+
+/// Gathers the results of a chunk, and hands them over once the last is in.
+private final class BulkAnswers: Sendable {
+  private let state: Mutex<(results: [Result<Answer?, WriterError>], missing: Int)>
+  private let done: CheckedContinuation<[Result<Answer?, WriterError>], Never>
+
+  init(count: Int, _ done: CheckedContinuation<[Result<Answer?, WriterError>], Never>) {
+    state = Mutex((results: Array(repeating: .failure(.busy), count: count), missing: count))
+    self.done = done
+  }
+
+  /// Takes the result of one draft; each comes once.
+  func take(_ result: Result<Answer?, WriterError>, at index: Int) {
+    let all = state.withLock { state in
+      state.results[index] = result
+      state.missing -= 1
+      return state.missing == 0 ? state.results : nil
+    }
+    if let all { done.resume(returning: all) }
   }
 }
 

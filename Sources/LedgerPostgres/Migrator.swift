@@ -26,6 +26,7 @@ public struct Migration: Sendable {
     Migration(2, "access", PackageResources._002_access_sql),
     Migration(3, "volunteering", PackageResources._003_volunteering_sql),
     Migration(4, "shop", PackageResources._004_shop_sql),
+    Migration(5, "chart", PackageResources._005_chart_sql),
   ]
 }
 

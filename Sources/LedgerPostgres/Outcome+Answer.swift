@@ -19,7 +19,7 @@ extension Outcome {
       return .success(.refused(refusal.reason, figures: refusal.figures, replayed: true))
     case .known(.command): return .success(.command)
     case .contentDiffers: return .failure(.contentDiffers)
-    case .recompose: return .success(nil)
+    case .recompose, .nothing: return .success(nil)
     case .failed(let error): return .failure(.wrongDraft(error))
     }
   }

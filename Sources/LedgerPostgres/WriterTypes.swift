@@ -51,10 +51,16 @@ public protocol WriterObserver: Sendable {
 
 /// What bounds a writer.
 public struct WriterLimits: Sendable {
-  /// How many drafts may wait.
+  /// How many drafts of tills may wait.
   public var queue = 4_096
-  /// How many postings, roughly, one batch may write: about 20 ms under the lock.
+  /// How many drafts of bulk may wait.
+  public var bulkQueue = 16_384
+  /// How many postings, roughly, one batch may write while a till is near: about 20 ms under the lock.
   public var batchPostings = 2_000
+  /// How many postings, roughly, a batch of bulk may write when no till was seen for a second, here or at another server.
+  public var bulkPostings = 20_000
+  /// How long bulk waits at most for its next batch while tills are served.
+  public var bulkTurn = Duration.milliseconds(200)
   /// How many groups of accounts memory holds.
   public var memoryGroups = 100_000
   /// How long one batch may take, lock included.

@@ -5,7 +5,7 @@ import Postgres
 extension Fact.Kind {
   /// The version of the price in force: first is the goods, second the day since 1970.
   public static let priceVersion = Fact.Kind(rawValue: "shop.price")
-  /// Pieces a member has taken in a month, less those returned: first is the member, second the goods, third the month.
+  /// Pieces a member, and whoever was merged into the member, has taken in a month, less those returned: first is the member, second the goods, third the month.
   public static let taken = Fact.Kind(rawValue: "shop.taken")
   /// Pieces returned of a receipt's line: first is the receipt's entry, second the line.
   public static let returned = Fact.Kind(rawValue: "shop.returned")
@@ -32,7 +32,9 @@ extension PointsShop {
         """
         SELECT k.ord, sum(l.quantity - coalesce(b.quantity, 0))::int8
           FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN shop.receipt_line l ON l.book = \(keys.book) AND l.member = k.first AND l.goods = k.second AND l.month = k.third
+         CROSS JOIN LATERAL (SELECT k.first AS member UNION
+                             SELECT m.holder FROM ledger.merge m WHERE m.book = \(keys.book) AND m.successor = k.first) who
+          JOIN shop.receipt_line l ON l.book = \(keys.book) AND l.member = who.member AND l.goods = k.second AND l.month = k.third
           LEFT JOIN LATERAL (SELECT sum(r.quantity) AS quantity FROM shop.return_line r
                               WHERE r.book = l.book AND r.receipt = l.entry AND r.receipt_line = l.line
                                 AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry)) b ON true

@@ -65,9 +65,11 @@ extension PointsShop {
       }
       let spent = posted.entry.postings.filter { $0.account.code == .spendable }
         .map { Lot(vintage: $0.account.lot, amount: $0.amount) }
+      let member = try await present(sold.member)
       let taking = TakingBack(
-        receipt: sold, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day, grace: grace,
-        repaymentTo: try await repaymentTo(sold.member))
+        receipt: sold, member: member, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day,
+        grace: grace,
+        repaymentTo: try await repaymentTo(member))
       return taking.draft(request)
     }
   }
@@ -119,6 +121,11 @@ extension PointsShop {
     return draft
   }
 
+  /// A member of a receipt, or of one who was merged since the last successor.
+  private func present(_ member: HolderID) async throws -> HolderID {
+    try await desk.reads.run { try BookQueries(book: book).successors(of: [member], $0)[member] } ?? member
+  }
+
   /// The place of a return among those of its receipt that stand, from 1; 0 once it is reversed.
   ///
   /// Only the last may be reversed, so a place, once taken, does not change.
@@ -155,6 +162,8 @@ private struct TakingBack {
   }
 
   let receipt: Receipt
+  /// Whose points come back: of a member who was merged since, the last successor.
+  let member: HolderID
   /// The month of the sale, as 202606: the limit it counted against.
   let month: Int64
   let spent: [Lot]
@@ -167,7 +176,7 @@ private struct TakingBack {
     let refunded = lines.reduce(0) { $0 + $1.total }
     let givenBack = Fact(.givenBack, receipt.entry)
     let back = Leg.GiveBack(
-      holder: receipt.member, amount: refunded, spent: spent, givenBack: givenBack, grace: grace, repaymentTo: repaymentTo)
+      holder: member, amount: refunded, spent: spent, givenBack: givenBack, grace: grace, repaymentTo: repaymentTo)
     let goods = lines.map { GoodsQuantity(sku: $0.sku, pieces: min($0.quantity, $0.sold.quantity)) }
     var draft = request.draft(
       .returned, on: day,
@@ -187,15 +196,15 @@ private struct TakingBack {
       otherwise: .refuse(
         .returnExceedsSale,
         ["sku": .string(line.sku), "sold": .int(line.sold.quantity), "quantity": .int(line.quantity)]))
-    return [notMoreThanSold, counting(Fact(.taken, receipt.member.number, line.sold.goods, month), -line.quantity)]
+    return [notMoreThanSold, counting(Fact(.taken, member.number, line.sold.goods, month), -line.quantity)]
   }
 
   private func documents(_ decided: DecidedPostings, refunded: Int64) -> [Document] {
     let head = Document(
       "shop.return_receipt",
       [
-        .int(1), .int(receipt.entry), .int(receipt.shop.number), .int(receipt.member.number), .int(refunded),
-        .int(decided.spendable(of: receipt.member, on: day)),
+        .int(1), .int(receipt.entry), .int(receipt.shop.number), .int(member.number), .int(refunded),
+        .int(decided.spendable(of: member, on: day)),
       ])
     return [head]
       + lines.map { line in

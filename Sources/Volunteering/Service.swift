@@ -76,7 +76,7 @@ public struct ServiceReport: Sendable {
 public struct ServiceRecord: Sendable {
   /// Its number in the book.
   public let id: Int64
-  /// The volunteer.
+  /// The volunteer; of one who was merged, the last successor.
   public let holder: HolderID
   /// The volunteer's own community, to which a repaid debt goes.
   public let home: HolderID
@@ -179,11 +179,12 @@ extension Volunteering {
   }
 
   private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: Session) throws -> Int64? {
+    let persons = try ([holder] + BookQueries(book: book).predecessors(of: holder, session)).map(\.number)
     // No record lasts longer than a day, so the index range is short.
-    try session.query(
+    return try session.query(
       """
       SELECT id FROM volunteering.service_record
-       WHERE book = \(book) AND holder = \(holder.number) AND started_at < \(report.end.stored)
+       WHERE book = \(book) AND holder = ANY(\(persons)) AND started_at < \(report.end.stored)
          AND started_at > \(report.start.stored)::timestamptz - interval '1 day' AND ended_at > \(report.start.stored)
        ORDER BY started_at LIMIT 1
       """
@@ -193,8 +194,11 @@ extension Volunteering {
   func record(_ id: Int64, _ session: Session) throws -> ServiceRecord? {
     let row = try session.query(
       """
-      SELECT r.holder, v.community, r.community, r.colour, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
-        FROM volunteering.service_record r JOIN volunteering.volunteer v ON v.book = r.book AND v.holder = r.holder
+      SELECT v.holder, v.community, r.community, r.colour, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
+        FROM volunteering.service_record r
+        LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
+                            WHERE m.book = r.book AND m.holder = r.holder ORDER BY m.entry DESC LIMIT 1) m ON true
+        JOIN volunteering.volunteer v ON v.book = r.book AND v.holder = coalesce(m.successor, r.holder)
        WHERE r.book = \(book) AND r.id = \(id)
       """
     ).first(
@@ -222,18 +226,24 @@ extension Volunteering {
     record id: Int64, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (record, rate) = try await desk.reads.run { session throws -> (ServiceRecord, Rate) in
+      let (record, rate, reviewer) = try await desk.reads.run { session throws -> (ServiceRecord, Rate, HolderID?) in
         guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
         guard let rate = try self.rate(record.colour, on: record.day, session) else {
           throw VolunteeringError.noRate(colour: record.colour, day: record.day)
         }
-        return (record, rate)
+        return (record, rate, try present(reviewer, session))
       }
       guard request.actor != record.recordedBy, request.actor != record.witness, reviewer != record.holder else {
         throw VolunteeringError.ownWork
       }
       return approval(of: record, at: rate, on: day, request)
     }
+  }
+
+  /// A volunteer, or of one who was merged the last successor.
+  func present(_ volunteer: HolderID?, _ session: Session) throws -> HolderID? {
+    guard let volunteer else { return nil }
+    return try BookQueries(book: book).successors(of: [volunteer], session)[volunteer] ?? volunteer
   }
 
   private func approval(of record: ServiceRecord, at rate: Rate, on day: Day, _ request: BookRequest) -> EntryDraft {

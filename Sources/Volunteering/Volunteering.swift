@@ -221,7 +221,7 @@ public struct Volunteering: Sendable {
     return CardNumber(book: book, serial: serial)
   }
 
-  /// Who stands behind a card.
+  /// Who stands behind a card: of a volunteer who was merged, the last successor.
   ///
   /// - Throws: ``VolunteeringError/unknownCard``.
   public func member(_ card: CardNumber, on day: Day) async throws -> Member {
@@ -236,7 +236,9 @@ public struct Volunteering: Sendable {
       """
       SELECT v.holder, v.community, c.id, coalesce(p.name, ''), v.active AND \(day.stored) BETWEEN c.valid_from AND c.valid_to
         FROM volunteering.card c
-        JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = c.holder
+        LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
+                            WHERE m.book = c.book AND m.holder = c.holder ORDER BY m.entry DESC LIMIT 1) m ON true
+        JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = coalesce(m.successor, c.holder)
         LEFT JOIN volunteering.person p ON p.book = v.book AND p.holder = v.holder
        WHERE c.book = \(book) AND c.number = \(number.description)
       """
@@ -257,16 +259,25 @@ public struct Volunteering: Sendable {
   public func open(
     _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
-    // Any other day would be taken for a grace: see Leg.GiveBack.
-    if let vintage, vintage < day || vintage != vintage.yearEnd() { throw VolunteeringError.badVintage(vintage) }
-    return try await desk.post(request) {
-      let member = try await self.member(card, on: day)
-      let lot = Lot(vintage: vintage ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
-      let legs: [Leg] =
-        .openWallet(of: member.holder, lot)
-        + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
-      return request.draft(.opening, on: day, guards: member.guards(on: day), [.init(legs: legs)])
+    try await desk.post(request) {
+      try await openingDraft(card, points: points, vintage: vintage, minutes: minutes, on: day, request)
     }
+  }
+
+  /// The draft of an opening, for those that are posted many at once.
+  ///
+  /// - Throws: ``VolunteeringError``.
+  public func openingDraft(
+    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
+  ) async throws -> EntryDraft {
+    // Any other day would be taken for a grace: see Day.onReturn.
+    if let vintage, vintage < day || vintage != vintage.yearEnd() { throw VolunteeringError.badVintage(vintage) }
+    let member = try await self.member(card, on: day)
+    let lot = Lot(vintage: vintage ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
+    let legs: [Leg] =
+      .openWallet(of: member.holder, lot)
+      + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
+    return request.draft(.opening, on: day, guards: member.guards(on: day), [.init(legs: legs)])
   }
 }
 

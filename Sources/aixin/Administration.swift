@@ -35,15 +35,18 @@ struct BookCommand: AsyncParsableCommand {
     @OptionGroup var options: InstallationOptions
     @Option(help: "What people call the book.") var name: String
     @Option(help: "IANA time zone of its business dates.") var timeZone = "Asia/Shanghai"
+    @Option(help: "The last day of an accounting month: 1 to 28, or 31 for the calendar month's last.") var cutOffDay = 31
 
     func run() async throws {
       guard let zone = TimeZone(identifier: timeZone) else { throw ValidationError("there is no time zone \(timeZone)") }
+      guard let cutOff = CutOff(day: cutOffDay) else { throw ValidationError("--cut-off-day wants 1 to 28, or 31") }
       try await options.run { installation, _ in
         try await installation.migrate()
         try await installation.asOwner { session in
           guard try BookDescription.load(options.book, session) == nil else { throw BookExists(id: options.book) }
-          let month = Instant(Date()).day(in: zone).month
-          try BookDescription.create(id: options.book, name: name, timeZone: zone, firstMonth: month, session)
+          let month = cutOff.month(of: Instant(Date()).day(in: zone))
+          try BookDescription.create(
+            id: options.book, name: name, timeZone: zone, firstMonth: month, cutOff: cutOff, session)
         }
       }
     }

@@ -125,6 +125,29 @@ struct TestStreet {
     ) { _ in .quota(of: HolderID(1), on: today) }
   }
 
+  /// Posts one event under a new key.
+  @discardableResult
+  func post(_ kind: EntryKind, _ legs: [Leg]) async throws -> PostedEntry {
+    let draft = request().draft(kind, on: today, [.init(legs: legs)])
+    return try posted(try await desk.writer.post { draft })
+  }
+
+  /// Posts an event of a volunteer whom an earlier document names: of one who was merged, the last successor's.
+  @discardableResult
+  func post(of named: HolderID, _ legs: @Sendable (HolderID) -> [Leg]) async throws -> PostedEntry {
+    let (request, reads, today) = (request(), reads, today)
+    return try posted(
+      try await desk.writer.post {
+        let holder = try await reads.run { try BookQueries(book: 1).successors(of: [named], $0)[named] } ?? named
+        return request.draft(.release, on: today, [.init(legs: legs(holder))])
+      })
+  }
+
+  /// The shop of a code.
+  func holder(ofShop code: String) async throws -> HolderID {
+    HolderID(try await number("SELECT holder FROM shop.shop WHERE book = 1 AND code = \(code)"))
+  }
+
   func spendable(_ card: CardNumber) async throws -> Int64 {
     try await volunteering.spendable(volunteering.member(card, on: today).holder, on: today)
   }

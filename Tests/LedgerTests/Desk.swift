@@ -20,7 +20,7 @@ struct Desk {
     let drafts = items.compactMap(\.draft)
     let missing = book.missing(for: drafts.reduce(into: []) { $0.formUnion($1.groups) })
     book.load(Dictionary(uniqueKeysWithValues: missing.map { ($0, states[$0] ?? [:]) }))
-    let keys = Set(items.map(\.request))
+    let keys = Set(items.compactMap(\.request))
     return book.decide(
       Batch(items: items, known: known.filter { keys.contains($0.key) }, facts: facts, now: now, today: today))
   }
@@ -89,7 +89,7 @@ extension Outcome {
   var isReplay: Bool {
     switch self {
     case .posted(_, let replayed), .refused(_, let replayed): replayed
-    case .known, .contentDiffers, .recompose, .failed: false
+    case .known, .contentDiffers, .recompose, .nothing, .failed: false
     }
   }
   var isContentDiffers: Bool { if case .contentDiffers = self { true } else { false } }

@@ -49,7 +49,13 @@ public struct PointsService: Service {
     api.register(Handlers(books: books, now: { Instant(Date()) }))
     let front = HTTPFront(configuration, api: api, environment: environment, logger: logger, onRunning: onRunning)
     do {
-      try await front.run()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          while (try? await Task.sleep(for: .seconds(60))) != nil { await books.endMonths() }
+        }
+        try await front.run()
+        group.cancelAll()
+      }
     } catch {
       await books.close()
       await pools.close()

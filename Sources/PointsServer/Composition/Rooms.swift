@@ -48,6 +48,11 @@ actor OpenBooks {
     }
   }
 
+  /// Ends the months that are over in every open book; a book that cannot now will when it can.
+  func endMonths() async {
+    for opening in rooms.values { try? await opening.value.desk.writer.endMonths() }
+  }
+
   /// Finishes what the writers have taken, and takes nothing more.
   func close() async {
     for opening in rooms.values { if let rooms = try? await opening.value { await rooms.desk.writer.close() } }

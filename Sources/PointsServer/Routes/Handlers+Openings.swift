@@ -13,10 +13,10 @@ extension Handlers {
     let count = Int64(request.rows.count)
     // The call's own key first: it is found again, and fits no other content, whatever becomes of the rows.
     _ = try await rooms.desk.command(command.bookRequest) { _ in ["rows": .int(count)] }
-    let rowReplies = try await withThrowingTaskGroup(of: Reply<OpeningResult>.self) { group in
-      for row in rows { group.addTask { try await open(row, rooms) } }
-      return try await group.reduce(into: [Reply<OpeningResult>]()) { $0.append($1) }
+    let answers = try await rooms.desk.post(rows: rows.map { ($0, $0.request) }) { row, request in
+      try await draft(row, request, rooms)
     }
+    let rowReplies = try zip(rows, answers).map { row, answer in try reply(to: answer, of: row) }
     let results = rowReplies.map(\.body).sorted { $0.row < $1.row }
     let isComplete = results.allSatisfy { $0.problem == nil }
     return Reply(List(results), status: isComplete ? 201 : 200, isReplay: rowReplies.allSatisfy(\.isReplay))
@@ -35,9 +35,9 @@ extension Handlers {
     }
   }
 
-  private func open(_ row: Row, _ rooms: Rooms) async throws -> Reply<OpeningResult> {
+  private func reply(to answer: Result<Answer, any Error>, of row: Row) throws -> Reply<OpeningResult> {
     do {
-      switch try await post(row, rooms) {
+      switch try answer.get() {
       case .posted(let posted, let replayed):
         return Reply(OpeningResult(row: Int64(row.number), posted: PointsAPI.PostedEntry(posted)), isReplay: replayed)
       case .refused(let reason, let figures, _): throw HTTPProblem.refused(reason, figures: figures)
@@ -54,17 +54,17 @@ extension Handlers {
     }
   }
 
-  private func post(_ row: Row, _ rooms: Rooms) async throws -> Answer {
+  private func draft(_ row: Row, _ request: BookRequest, _ rooms: Rooms) async throws -> EntryDraft {
     let today = today(rooms)
     switch row.content {
     case .wallet(let card, let points, let vintage, let minutes):
-      return try await rooms.volunteering.open(
+      return try await rooms.volunteering.openingDraft(
         try CardNumber(validating: card), points: try points?.points(field: "points") ?? Points(hundredths: 0),
-        vintage: try vintage.map { try day($0, field: "vintage") }, minutes: minutes, on: today, row.request)
+        vintage: try vintage.map { try day($0, field: "vintage") }, minutes: minutes, on: today, request)
     case .shelf(let shop, let sku, let quantity):
-      return try await rooms.shop.receiveStock(
+      return try await rooms.shop.stockReceiptDraft(
         at: shop, try Basket(validating: [GoodsQuantity(sku: sku, pieces: quantity)]), source: "opening", kind: .opening,
-        on: today, row.request)
+        on: today, request)
     }
   }
 }

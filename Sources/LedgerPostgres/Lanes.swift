@@ -1,0 +1,63 @@
+import DequeModule
+
+/// The two queues of a writer: tills before bulk, but bulk is never starved.
+struct Lanes<Item> {
+  private var tills: Deque<Item> = []
+  private var bulk: Deque<Item> = []
+  private let limits: WriterLimits
+  private let weight: (Item) -> Int
+  /// Since when bulk has waited for its next batch.
+  private var bulkWaitsSince: ContinuousClock.Instant?
+  private var lastTill: ContinuousClock.Instant?
+
+  /// Empty lanes.
+  ///
+  /// - Parameter weight: how many postings an item writes at most, roughly.
+  init(limits: WriterLimits, weight: @escaping (Item) -> Int) {
+    self.limits = limits
+    self.weight = weight
+  }
+
+  var isEmpty: Bool { tills.isEmpty && bulk.isEmpty }
+
+  /// Takes an item from a till, unless too many wait.
+  mutating func append(till item: Item) -> Bool {
+    guard tills.count < limits.queue else { return false }
+    tills.append(item)
+    return true
+  }
+
+  /// Takes a chunk of bulk, whole or not at all.
+  mutating func append(bulk items: [Item], at now: ContinuousClock.Instant) -> Bool {
+    guard bulk.count + items.count <= limits.bulkQueue else { return false }
+    if bulk.isEmpty { bulkWaitsSince = now }
+    bulk.append(contentsOf: items)
+    return true
+  }
+
+  /// Somebody stands at a till, here or at another server: bulk keeps its batches short for a second.
+  mutating func noteTill(at now: ContinuousClock.Instant) { lastTill = now }
+
+  /// The next batch: tills, unless bulk has waited for its turn.
+  mutating func take(at now: ContinuousClock.Instant) -> [Item] {
+    if !tills.isEmpty { lastTill = now }
+    let isBulksTurn = bulkWaitsSince.map { now - $0 >= limits.bulkTurn } ?? false
+    guard tills.isEmpty || isBulksTurn else { return Self.take(from: &tills, limits.batchPostings, weight) }
+    let tillIsNear = lastTill.map { now - $0 < .seconds(1) } ?? false
+    let batch = Self.take(from: &bulk, tillIsNear ? limits.batchPostings : limits.bulkPostings, weight)
+    bulkWaitsSince = bulk.isEmpty ? nil : now
+    return batch
+  }
+
+  /// As many items as the postings allow; at least one.
+  private static func take(from queue: inout Deque<Item>, _ postings: Int, _ weight: (Item) -> Int) -> [Item] {
+    var sum = 0
+    var batch: [Item] = []
+    while let next = queue.first, batch.isEmpty || sum + weight(next) <= postings {
+      sum += weight(next)
+      batch.append(next)
+      queue.removeFirst()
+    }
+    return batch
+  }
+}

@@ -1,0 +1,43 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+extension Volunteering {
+  /// 并户: everything of one volunteer becomes another's, account by account; cards and earlier documents find the other from now on.
+  ///
+  /// - Throws: ``VolunteeringError/unknownCard``; `Refusal` with ``RefusalReason/alreadyMerged`` if both are one already;
+  ///   ``WriterError``.
+  public func merge(
+    _ old: CardNumber, into new: CardNumber, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    try await desk.post(request) {
+      let (from, to) = (try await member(old, on: day).holder, try await member(new, on: day).holder)
+      // Merges are for good, so this needs no lock.
+      guard from != to else { throw Refusal(.alreadyMerged, ["holder": .int(to.number)]) }
+      let (earlier, merges) = try await desk.reads.run { session in
+        let queries = BookQueries(book: book)
+        return (try queries.predecessors(of: from, session), try queries.merges(session))
+      }
+      return draft(of: [from] + earlier, into: to, after: merges, on: day, request)
+    }
+  }
+
+  private func draft(
+    of merged: [HolderID], into successor: HolderID, after merges: Int64, on day: Day, _ request: BookRequest
+  ) -> EntryDraft {
+    let guards = [
+      Guard(Fact(.successor, merged[0].number), .equals(0), effect: .becomes(successor.number), otherwise: .recompose),
+      Guard(Fact(.merges, 0), .equals(merges), effect: .adds(1), otherwise: .recompose),
+    ]
+    let documents = merged.enumerated().map { index, holder in
+      Document("ledger.merge", [.int(Int64(index + 1)), .int(holder.number), .int(successor.number)])
+    }
+    return request.draft(
+      .merge, on: day, guards: guards,
+      [
+        EntryDraft.Alternative(
+          legs: .merge(merged[0], into: successor),
+          details: ["holder": .int(merged[0].number), "successor": .int(successor.number)], documents: { _ in documents })
+      ])
+  }
+}

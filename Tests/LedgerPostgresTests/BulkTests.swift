@@ -1,0 +1,116 @@
+import Foundation
+import Ledger
+import Postgres
+import Testing
+import Volunteering
+
+@testable import LedgerPostgres
+
+@Suite struct LanesTests {
+  private func lanes(_ change: (inout WriterLimits) -> Void = { _ in }) -> Lanes<Int> {
+    var limits = WriterLimits()
+    limits.batchPostings = 10
+    limits.bulkPostings = 40
+    change(&limits)
+    return Lanes(limits: limits) { _ in 5 }
+  }
+
+  @Test func tillsGoFirstAndBulkGetsItsTurn() {
+    var lanes = lanes()
+    let start = ContinuousClock.now
+    _ = lanes.append(bulk: [100, 101, 102], at: start)
+    for till in 1...6 { _ = lanes.append(till: till) }
+    #expect(lanes.take(at: start) == [1, 2])
+    #expect(lanes.take(at: start + .milliseconds(199)) == [3, 4])
+    #expect(lanes.take(at: start + .milliseconds(200)) == [100, 101], "bulk is served every 200 ms")
+    #expect(lanes.take(at: start + .milliseconds(201)) == [5, 6])
+    #expect(lanes.take(at: start + .milliseconds(202)) == [102])
+    #expect(lanes.isEmpty)
+  }
+
+  @Test func bulkTakesLongBatchesOnlyWhenNoTillIsNear() {
+    var lanes = lanes()
+    let start = ContinuousClock.now
+    _ = lanes.append(bulk: Array(0..<20), at: start)
+    #expect(lanes.take(at: start).count == 8)
+    lanes.noteTill(at: start)
+    #expect(lanes.take(at: start + .milliseconds(999)).count == 2)
+    #expect(lanes.take(at: start + .seconds(1)).count == 8)
+  }
+
+  @Test func eachLaneHasItsBound() {
+    var lanes = lanes {
+      $0.queue = 2
+      $0.bulkQueue = 3
+    }
+    let tills = (1...3).map { lanes.append(till: $0) }
+    #expect(tills == [true, true, false])
+    let chunks = [[1, 2, 3, 4], [1, 2, 3], [1]].map { lanes.append(bulk: $0, at: .now) }
+    #expect(chunks == [false, true, false], "a chunk is taken whole or not at all")
+  }
+
+  @Test func aDraftHeavierThanABatchStandsAlone() {
+    var lanes = Lanes<Int>(limits: WriterLimits()) { _ in 1_000_000 }
+    for till in 1...2 { _ = lanes.append(till: till) }
+    #expect(lanes.take(at: .now) == [1])
+  }
+}
+
+@Suite struct BulkTests {
+  /// So many rows of one call, each a gift of a point's worth from the pool, which holds less than all of them want.
+  private func rows(_ count: Int, of request: BookRequest) -> [(row: Int64, request: BookRequest)] {
+    (1...count).map { (Int64($0), request.row($0, content: Data("\($0)".utf8))) }
+  }
+
+  @Test func aCallOfManyRowsIsPostedInChunksOnce() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 0)
+    let holder = try await street.volunteering.member(card, on: street.today).holder
+    try await street.post(.opening, .openPool(1_000))
+    let (call, today, quota) = (street.request(), street.today, Account.quota(of: HolderID(1), on: street.today))
+    let compose: @Sendable (Int64, BookRequest) async throws -> EntryDraft = { row, request in
+      if row == 7 { throw VolunteeringError.unknownCard }
+      return request.draft(
+        .poolGrant, on: today,
+        [.init(legs: .grantFromPool(to: holder, Lot(vintage: today, amount: 1), repaymentTo: quota))])
+    }
+    let results = try await street.desk.post(rows: rows(1_200, of: call), chunk: 100, compose)
+    #expect(results.count == 1_200)
+    #expect(results.compactMap { try? posted($0.get()) }.count == 1_000)
+    #expect(results.compactMap { (try? $0.get())?.refusal } == Array(repeating: .balanceShort, count: 199))
+    #expect(throws: VolunteeringError.self) { try results[6].get() }
+    #expect(try await street.spendable(card) == 1_000)
+
+    // Success sticks to a derived key, a refusal does not: the world may have changed.
+    try await street.post(.opening, .openPool(150))
+    let again = try await street.desk.post(rows: rows(1_200, of: call), chunk: 100, compose)
+    #expect(again.compactMap { try? $0.get() }.filter(\.isReplay).count == 1_000)
+    #expect(again.compactMap { (try? $0.get())?.refusal }.count == 49)
+    #expect(try await street.spendable(card) == 1_150)
+    #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  @Test func tillsAreServedWhileBulkIsPosted() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 100_000)
+    try await street.post(.opening, .openPool(100_000))
+    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let (today, quota) = (street.today, Account.quota(of: HolderID(1), on: street.today))
+    let drafts = (0..<10_000).map { _ in
+      street.request().draft(
+        .poolGrant, on: today,
+        [.init(legs: .grantFromPool(to: holder, Lot(vintage: today, amount: 1), repaymentTo: quota))])
+    }
+    async let bulk = street.desk.writer.post(bulk: drafts)
+    var last: Int64 = 0
+    for _ in 0..<5 { last = try posted(try await street.redeem(card)).entry.number }
+    let results = await bulk
+    #expect(results.allSatisfy { if case .success(.posted?) = $0 { true } else { false } })
+    let end = try await street.number("SELECT max(no) FROM ledger.entry WHERE kind = 'pool-grant'")
+    #expect(last < end, "five redemptions, one after the other, were posted before the last of 10,000 drafts")
+    await street.close()
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsShop
+import Postgres
+import Volunteering
+
+/// A history in which every event of the chart happens, posted through a writer.
+struct EveryEvent {
+  let street: TestStreet
+  private let dongping: HolderID
+  private let xiping: HolderID
+  private let east: HolderID
+  private let west: HolderID
+
+  private var today: Day { street.today }
+  private var quota: Account { .quota(of: dongping, on: today) }
+  private var vintage: Day { VintageRule.vintage(releasedOn: today) }
+
+  init(on street: TestStreet) async throws {
+    self.street = street
+    try await street.furnish()
+    _ = try await street.volunteering.addCommunity(code: "XP", name: "西平", street.request())
+    _ = try await street.shop.addShop(code: "XP", name: "西平爱心超市", street.request())
+    dongping = try await street.volunteering.community(code: "DP")
+    xiping = try await street.volunteering.community(code: "XP")
+    east = try await street.holder(ofShop: "DP")
+    west = try await street.holder(ofShop: "XP")
+  }
+
+  @discardableResult
+  private func post(_ kind: EntryKind, _ legs: [Leg]) async throws -> PostedEntry { try await street.post(kind, legs) }
+
+  /// Plays the whole history; answers with the kinds of its entries.
+  func play() async throws -> Set<String> {
+    let rich = try await member(points: 20_000)
+    let poor = try await member(points: 1_000)
+    try await post(.opening, .openPool(500))
+    try await post(.quotaMove, .moveQuota(from: quota, to: .quota(of: xiping, on: today), 5_000))
+    try await post(.quotaCut, .cutQuota(of: quota, 1_000))
+    try await serve(rich.holder)
+    try await trade(rich.card)
+    try await correct(rich.holder, poor.holder)
+    try await share(rich.holder, poor.holder)
+    try await leave(rich.card, poor.card)
+    try await store()
+    try await close()
+    let kinds = try await street.reads.run { try $0.query("SELECT DISTINCT kind FROM ledger.entry").decode(String.self) }
+    return Set(kinds)
+  }
+
+  private func member(points: Int64) async throws -> (card: CardNumber, holder: HolderID) {
+    let card = try await street.volunteer(points: points)
+    return (card, try await street.volunteering.member(card, on: today).holder)
+  }
+
+  /// Approved with points and without, issued later, released, objected to.
+  private func serve(_ volunteer: HolderID) async throws {
+    let hours: [Leg] = .creditHours(to: volunteer, in: dongping, minutes: 90, .credit)
+    try await post(.approval, hours + .issue(from: quota, to: volunteer, 300))
+    try await post(.approval, .creditHours(to: volunteer, in: dongping, minutes: 60, .honour))
+    try await post(.issue, .issue(from: quota, to: volunteer, 200))
+    try await post(.release, .release(to: volunteer, Lot(vintage: vintage, amount: 200), repaymentTo: quota))
+    try await post(.objection, .upholdObjection(to: quota, from: volunteer, 100, minutes: 30, .credit, in: dongping))
+    try await post(.release, .release(to: volunteer, Lot(vintage: vintage, amount: 200), repaymentTo: quota))
+  }
+
+  /// Redeemed, settled, returned after the settlement, settled again with a negative sheet.
+  private func trade(_ card: CardNumber) async throws {
+    let receipt = try posted(try await street.redeem(card, "SALT", 5)).entry.number
+    try posted(try await street.redeem(card, "SALT", 1))
+    try await post(.settlement, .clear(east) + .clear(west))
+    try posted(try await street.takeBack(receipt, "SALT", 2))
+    try posted(try await street.takeBack(receipt, "SALT", 1))
+    try await post(.settlement, .collect(600, from: east))
+    try posted(try await street.redeem(card, "SALT", 2))
+    try await post(.settlement, .settle(400, with: east))
+    let other = try posted(try await street.redeem(card, "SALT", 3)).entry.number
+    let back = try posted(try await street.takeBack(other, "SALT", 1)).entry.number
+    try posted(try await street.shop.reverse(back, on: today, street.request()))
+  }
+
+  /// Frozen and thawed, deducted, clawed back into debt, written off; a paper slip of somebody who has nothing.
+  private func correct(_ rich: HolderID, _ poor: HolderID) async throws {
+    let lot = Lot(vintage: vintage, amount: 300)
+    try await post(.freeze, .freeze(500, of: rich))
+    try await post(.thaw, .thaw([Lot(vintage: vintage, amount: 200)], of: rich, on: today, grace: VintageRule.grace(on: today)))
+    try await post(.deduction, .deduct(upTo: 100, from: rich))
+    let hours: [Leg] = .clawBackHours(from: rich, to: dongping, minutes: 10, .credit)
+    try await post(.clawback, hours + .clawBack(400, from: rich, frozen: [lot], to: quota))
+    try await post(.clawback, .clawBack(1_500, from: poor, to: quota))
+    try await post(.paperSlip, .paperSlip(200, of: poor, at: east, goods: [], quota: quota))
+    try await post(.gift, .give(100, of: rich, to: poor, repaymentTo: quota))
+    try await post(.writeOff, .writeOffDebt(of: poor))
+  }
+
+  private func share(_ rich: HolderID, _ poor: HolderID) async throws {
+    try await post(.gift, .give(400, of: rich, to: poor, repaymentTo: quota))
+    let donation = try await post(.donation, .donate(300, of: rich))
+    let postings = donation.entry.postings.map { ($0.account, $0.amount) }
+    try await post(.reversal, Leg.mirror(of: postings))
+    try await post(
+      .poolGrant, .grantFromPool(to: poor, Lot(vintage: vintage, amount: 250), repaymentTo: quota))
+    // A vintage that is past already stands in the wallet of whoever did not spend it.
+    try await post(.opening, .openWallet(of: rich, Lot(vintage: today.advanced(by: -10), amount: 70)))
+    try await post(.expiry, .expire(rich, before: today.advanced(by: -3)))
+  }
+
+  /// One account closed into the pool, one merged into another.
+  private func leave(_ rich: CardNumber, _ poor: CardNumber) async throws {
+    let leaving = try await member(points: 50).holder
+    try await post(.closure, .close(leaving, on: today, into: .charityPool))
+    try posted(try await street.volunteering.merge(poor, into: rich, on: today, street.request()))
+  }
+
+  private func store() async throws {
+    func pieces(_ number: Int64) -> [GoodsQuantity] { [GoodsQuantity(sku: "SALT", pieces: number)] }
+    try await post(.stockReturn, .returnStock(from: east, pieces(3)))
+    try await post(.stockTransfer, .moveStock(from: east, to: west, pieces(20)))
+    try await post(.stockSurplus, .countSurplus(at: west, pieces(2)))
+    try await post(.stockLoss, .writeOffStock(at: west, pieces(1)))
+  }
+
+  private func close() async throws {
+    try await post(.settlement, .clear(east) + .clear(west))
+    try await post(
+      .yearEnd, .endYear([dongping, xiping], endedBefore: today.yearEnd().advanced(by: 1), shops: [east, west]))
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import Postgres
+import Reconciliation
+import Testing
+import Volunteering
+
+/// What was begun with a volunteer ends with the successor.
+@Suite struct MergeTests {
+  private func holder(_ card: CardNumber, _ street: TestStreet) async throws -> HolderID {
+    try await street.volunteering.member(card, on: street.today).holder
+  }
+
+  private func balance(_ account: Account, _ street: TestStreet) async throws -> Int64 {
+    try await street.reads.run { session in
+      try BookQueries(book: 1).accounts(of: account.holder, session).first { $0.account == account }?.balance ?? 0
+    }
+  }
+
+  @Test func releaseReturnThawAndRepaymentFindTheSuccessor() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let (today, quota) = (street.today, Account.quota(of: HolderID(1), on: street.today))
+    let (oldCard, newCard) = (try await street.volunteer(points: 10_000), try await street.volunteer(points: 100))
+    let (old, new) = (try await holder(oldCard, street), try await holder(newCard, street))
+    let vintage = VintageRule.vintage(releasedOn: today)
+    // A receipt, a freeze, a line on notice, and a debt.
+    let receipt = try posted(try await street.redeem(oldCard, "RICE-5", 1)).entry.number
+    try await street.post(.freeze, .freeze(2_000, of: old))
+    try await street.post(.approval, .issue(from: quota, to: old, 300))
+    try await street.post(.clawback, .clawBack(6_000, from: old, to: quota))
+    #expect(try await balance(.clawbackReceivable(from: old), street) == 1_000)
+
+    try posted(try await street.volunteering.merge(oldCard, into: newCard, on: today, street.request()))
+    #expect(try await holder(oldCard, street) == new)
+    #expect(try await balance(.clawbackReceivable(from: new), street) == 1_000)
+    #expect(try await balance(.onNotice(of: new), street) == 300)
+    #expect(try await balance(.frozen(of: new, vintage), street) == 2_000)
+    #expect(try await street.spendable(oldCard) == 100)
+
+    // Whoever names the old volunteer is asked to compose again, and finds the successor.
+    try await street.post(of: old) { .release(to: $0, Lot(vintage: vintage, amount: 300), repaymentTo: quota) }
+    #expect(try await balance(.clawbackReceivable(from: new), street) == 700)
+    try posted(try await street.takeBack(receipt, "RICE-5", 1))
+    #expect(try await balance(.clawbackReceivable(from: new), street) == 0)
+    #expect(try await street.spendable(newCard) == 100 + 2_300)
+    try await street.post(of: old) {
+      .thaw([Lot(vintage: vintage, amount: 2_000)], of: $0, on: today, grace: VintageRule.grace(on: today))
+    }
+    #expect(try await street.spendable(newCard) == 4_400)
+    #expect(try await street.takeBack(receipt, "RICE-5", 1).refusal == .returnExceedsSale)
+    #expect(try await street.verify().tampering == nil)
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+
+  @Test func aDraftForAMergedVolunteerIsNeverPosted() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let (oldCard, newCard) = (try await street.volunteer(points: 1_000), try await street.volunteer(points: 100))
+    let old = try await holder(oldCard, street)
+    try posted(try await street.volunteering.merge(oldCard, into: newCard, on: street.today, street.request()))
+    let stubborn = street.request().draft(
+      .opening, on: street.today, [.init(legs: .openWallet(of: old, Lot(vintage: street.today, amount: 5)))])
+    await #expect {
+      _ = try await street.desk.writer.post { stubborn }
+    } throws: { if case WriterError.unsettled = $0 { true } else { false } }
+    await #expect(throws: Refusal(.alreadyMerged, ["holder": .int(4)])) {
+      try await street.volunteering.merge(oldCard, into: newCard, on: street.today, street.request())
+    }
+    await street.close()
+  }
+
+  @Test func theMonthlyLimitFollowsThePerson() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let (oldCard, newCard) = (try await street.volunteer(points: 10_000), try await street.volunteer(points: 10_000))
+    try posted(try await street.redeem(oldCard, "RICE-5", 1))
+    try posted(try await street.redeem(newCard, "RICE-5", 1))
+    try posted(try await street.volunteering.merge(oldCard, into: newCard, on: street.today, street.request()))
+    #expect(try await street.redeem(newCard, "RICE-5", 1).refusal == .monthlyLimit)
+    #expect(try await street.redeem(oldCard, "RICE-5", 1).refusal == .monthlyLimit)
+    await street.close()
+  }
+
+  @Test func twiceMergedFindsTheLastAndTwoAtOnceMergeOnce() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let cards = try await (0..<3).asyncMap { _ in try await street.volunteer(points: 1_000) }
+    let first = try await holder(cards[0], street)
+    async let one = street.volunteering.merge(cards[0], into: cards[1], on: street.today, street.request())
+    async let two = street.volunteering.merge(cards[0], into: cards[1], on: street.today, street.request())
+    let answers = await [try? one, try? two].compactMap { $0 }
+    #expect(answers.compactMap { try? posted($0) }.count == 1)
+    try posted(try await street.volunteering.merge(cards[1], into: cards[2], on: street.today, street.request()))
+    let last = try await holder(cards[2], street)
+    let successors = try await street.reads.run { try BookQueries(book: 1).successors(of: [first], $0) }
+    #expect(successors == [first: last])
+    #expect(try await street.spendable(cards[0]) == 3_000)
+    #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+}
