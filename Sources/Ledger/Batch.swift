@@ -92,6 +92,8 @@ public struct Decision: Sendable {
   public let block: Block?
   /// The documents of the block's entries.
   public let documents: [(entry: Int64, Document)]
+  /// The remarks of the block's entries.
+  public let remarks: [(entry: Int64, Remark)]
   /// What the book becomes once the block is committed.
   let changes: Changes
 

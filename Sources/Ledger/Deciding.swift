@@ -18,6 +18,7 @@ struct Deciding {
   private var refusals: [StoredRefusal] = []
   private var periods: [PeriodEvent] = []
   private var documents: [(entry: Int64, Document)] = []
+  private var remarks: [(entry: Int64, Remark)] = []
 
   init(book: Book, batch: Batch) {
     self.book = book
@@ -105,15 +106,24 @@ struct Deciding {
     let entry = Entry(
       number: decided.entry, request: draft.request, fingerprint: draft.fingerprint, kind: draft.kind, period: head.openMonth,
       businessDate: draft.businessDate, actor: draft.actor, reverses: draft.reverses, returnsOf: draft.returnsOf,
-      affects: affectedMonth(draft), details: alternative.details.text, documentDigest: Document.digest(of: documents),
+      affects: affectedMonth(draft), details: details(of: draft, alternative).text,
+      documentDigest: Document.digest(of: documents),
       postings: postings)
     head.lastEntry = entry.number
     entries.append(entry)
     self.documents += documents.map { (entry.number, $0) }
+    if let remark = draft.remark { remarks.append((entry.number, remark)) }
     facts.merge(changedFacts) { $1 }
     let outcome = Outcome.posted(entry, replayed: false)
     settled[draft.request] = (draft.fingerprint, outcome)
     return outcome
+  }
+
+  /// The ids and figures of an entry, and the digest of its remark.
+  private func details(of draft: EntryDraft, _ alternative: EntryDraft.Alternative) -> CanonicalJSON {
+    guard let remark = draft.remark, case .object(var fields) = alternative.details else { return alternative.details }
+    fields["remark"] = .string(remark.digest.hexadecimal)
+    return .object(fields)
   }
 
   /// The earlier month that a draft is about: what happens later about it is posted into the open one, and says so.
@@ -204,7 +214,7 @@ struct Deciding {
       block = new
     }
     return Decision(
-      outcomes: outcomes, block: block, documents: documents,
+      outcomes: outcomes, block: block, documents: documents, remarks: remarks,
       changes: Decision.Changes(groups: groups, head: head, commodities: newCommodities))
   }
 }

@@ -119,6 +119,8 @@ public struct EntryDraft: Sendable {
   public var reverses: Int64?
   /// The redemption this one returns goods of.
   public var returnsOf: Int64?
+  /// Why, in somebody's words.
+  public var remark: Remark?
   /// The month this one is about, if that is not the month of its business date; kept where it is earlier than the open one.
   public var affects: Month?
 

@@ -58,6 +58,11 @@ public struct BookQueries: Sendable {
     ).first(Int64.self, Data.self, Int64.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
   }
 
+  /// What somebody wrote about an entry; nil if nothing, or if it was erased.
+  public func remark(of entry: Int64, _ session: Session) throws -> String? {
+    try session.query("SELECT text FROM ledger.remark WHERE book = \(book) AND entry = \(entry)").first(String.self)
+  }
+
   /// The last successors of those of some holders who were merged into others.
   public func successors(of holders: [HolderID], _ session: Session) throws -> [HolderID: HolderID] {
     let rows = try session.query(

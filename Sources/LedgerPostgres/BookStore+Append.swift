@@ -15,6 +15,7 @@ extension BookStore {
     }
     if !block.refusals.isEmpty { statements.append(insert(block.refusals, block.number)) }
     if !block.periods.isEmpty { statements.append(insert(block.periods, block.number)) }
+    if !decision.remarks.isEmpty { statements.append(insert(decision.remarks)) }
     for table in tables {
       let rows = decision.documents.filter { $0.1.table == table.name }.map { (entry: $0.entry, document: $0.1) }
       if !rows.isEmpty { statements.append(table.insert(rows, book: book)) }
@@ -69,6 +70,13 @@ extension BookStore {
       SELECT \(book), p.* FROM unnest(\(rows.map(\.0)), \(rows.map(\.1.state.id)), \(rows.map(\.1.state.version)),
         \(rows.map(\.1.amount)), \(rows.map(\.1.state.balance)), \(rows.map { numbers[$0.1.account.commodity] })) p
       """
+  }
+
+  private func insert(_ remarks: [(entry: Int64, Remark)]) -> SQL {
+    """
+    INSERT INTO ledger.remark (book, entry, salt, text)
+    SELECT \(book), r.* FROM unnest(\(remarks.map(\.entry)), \(remarks.map(\.1.salt)), \(remarks.map(\.1.text))) r
+    """
   }
 
   private func insert(_ refusals: [StoredRefusal], _ block: Int64) -> SQL {

@@ -11,8 +11,8 @@ struct Desk {
   private var states: [AccountGroup: [Day: AccountState]] = [:]
   private var known: [UUID: Batch.Known] = [:]
 
-  init(capacity: Int = 1_000) {
-    book = Book(id: 7, head: .start(in: Month(number: 202606)), commodities: [:], capacity: capacity)
+  init(capacity: Int = 1_000, cutOff: CutOff = .endOfMonth) {
+    book = Book(id: 7, cutOff: cutOff, head: .start(in: Month(number: 202606)), commodities: [:], capacity: capacity)
   }
 
   /// Decides a batch and commits nothing.

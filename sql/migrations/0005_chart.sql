@@ -28,3 +28,18 @@ COMMENT ON COLUMN ledger.merge.holder IS 'Who was merged.';
 COMMENT ON COLUMN ledger.merge.successor IS 'Into whom.';
 CALL ledger.make_append_only('ledger.merge');
 GRANT SELECT ON ledger.merge TO aixin_reader;
+
+CREATE TABLE ledger.remark (
+  book  int4  NOT NULL,
+  entry int8  NOT NULL,
+  salt  bytea NOT NULL CONSTRAINT remark_salt_is_long CHECK (octet_length(salt) = 16),
+  text  text  NOT NULL,
+  CONSTRAINT remark_pkey PRIMARY KEY (book, entry),
+  CONSTRAINT remark_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry
+);
+COMMENT ON TABLE ledger.remark IS 'What somebody wrote about an entry, such as why it was reversed. Erasable, by the owner only: the entry keeps the digest.';
+COMMENT ON COLUMN ledger.remark.book IS 'The book.';
+COMMENT ON COLUMN ledger.remark.entry IS 'The entry.';
+COMMENT ON COLUMN ledger.remark.salt IS 'Random; the digest in the entry''s details is SHA-256 of salt and text.';
+COMMENT ON COLUMN ledger.remark.text IS 'What was written.';
+GRANT SELECT, INSERT ON ledger.remark TO aixin_app;

@@ -1,0 +1,21 @@
+import Crypto
+public import Foundation
+
+/// Prose that goes with an entry, such as why it was reversed.
+///
+/// It can be erased, so it is kept beside the entry with its salt, and the entry keeps only the digest, under "remark" of its details.
+public struct Remark: Hashable, Sendable {
+  /// Sixteen random bytes, without which nobody can guess the text from the digest.
+  public let salt: Data
+  /// What somebody wrote.
+  public let text: String
+
+  /// A remark with a salt of its own.
+  public init(_ text: String) {
+    salt = UUID().data
+    self.text = text
+  }
+
+  /// SHA-256 of the salt and then the text in UTF-8: 32 bytes.
+  public var digest: Data { Data(SHA256.hash(data: salt + Data(text.utf8))) }
+}
