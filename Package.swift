@@ -66,7 +66,9 @@ let package = Package(
       ], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Postgres", log], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: strict),
+    .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
+    .target(name: "Histories", dependencies: ["ReferenceModel", "Ledger"], path: "Tests/Histories", swiftSettings: strict),
+    .testTarget(name: "LedgerTests", dependencies: ["Histories", "ReferenceModel", "Ledger"], swiftSettings: strict),
     .testTarget(name: "PointsAPITests", dependencies: ["PointsAPI"], swiftSettings: strict),
     .testTarget(
       name: "PointsServerTests",
@@ -89,6 +91,7 @@ let package = Package(
     .testTarget(
       name: "LedgerPostgresTests",
       dependencies: [
-        "LedgerPostgres", "Ledger", "Postgres", "Access", "Volunteering", "PointsShop", "Reconciliation", "TestSupport", log,
+        "LedgerPostgres", "Ledger", "Postgres", "Access", "Volunteering", "PointsShop", "Reconciliation", "TestSupport",
+        "Histories", "ReferenceModel", log,
       ], swiftSettings: strict),
   ])

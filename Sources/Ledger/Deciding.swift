@@ -159,9 +159,11 @@ struct Deciding {
     var lastRefusal: Undecided = .failed(.empty)
     for alternative in draft.alternatives {
       var scratch = Scratch(businessDate: draft.businessDate, groups: self.lots(of:), facts: facts)
+      // A mirror comes to nothing when giver and taker have become one.
+      let mayBeNothing = draft.reverses != nil || alternative.legs.contains(where: \.dependsOnBalances)
       do throws(Undecided) {
         for leg in alternative.legs { try scratch.apply(leg) }
-        return (alternative, try scratch.netted(refusingNothing: alternative.legs.contains(where: \.dependsOnBalances)))
+        return (alternative, try scratch.netted(refusingNothing: mayBeNothing))
       } catch {
         guard case .refused = error else { throw error }
         lastRefusal = error

@@ -55,11 +55,14 @@ struct Scratch {
     for (account, amount) in amounts { sums[account.commodity, default: 0] += amount }
     let unbalanced = sums.filter { $0.value != 0 }.keys.min { $0.description < $1.description }
     if let unbalanced { throw .failed(.unbalanced(unbalanced)) }
+    var short: [Refusal] = []
     for account in amounts.keys.sorted(by: Account.inOrder) {
       let before = stored(account)
       let after = try failing { () throws(LedgerError) in try Amount.sum(before, change(of: account)) }
-      if after < 0 { throw .refused(.short(account, needed: before - after, available: before)) }
+      if after < 0 { short.append(.short(account, needed: before - after, available: before)) }
     }
+    // What people know by name comes first: points, goods, quota.
+    if let refusal = short.first(where: { $0.reason != .balanceShort }) ?? short.first { throw .refused(refusal) }
     return amounts
   }
 

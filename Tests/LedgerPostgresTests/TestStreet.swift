@@ -43,17 +43,17 @@ struct TestStreet {
   /// Opens a street: the street's own copy of the template, or a second server on a database that exists.
   init(
     on existing: String? = nil, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil,
-    schema: BookSchema = TestStreet.schema, pool size: Int = 4
+    schema: BookSchema = TestStreet.schema, clock: WriterClock = .database, settings: [String: String] = [:], pool size: Int = 4
   ) async throws {
     if let existing { database = existing } else { database = try await TestCluster.freshDatabase(template: Self.template.value) }
     let app = try await TestCluster.configuration(database: database, user: "aixin_app")
     var writing = app
-    writing.sessionSettings = BookWriter.sessionSettings
+    writing.sessionSettings = BookWriter.sessionSettings.merging(settings) { $1 }
     writes = ConnectionPool(writing, size: size, waitDeadline: .seconds(30), logger: TestCluster.logger)
     reads = ConnectionPool(app, size: 4, waitDeadline: .seconds(30), logger: TestCluster.logger)
     guard let book = try await reads.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book 1") }
     let writer = BookWriter(
-      book, schema: schema, pool: writes, limits: limits, observer: observer, logger: TestCluster.logger)
+      book, schema: schema, pool: writes, limits: limits, clock: clock, observer: observer, logger: TestCluster.logger)
     desk = BookDesk(writer: writer, writes: writes, reads: reads)
     volunteering = Volunteering(desk)
     shop = PointsShop(desk)

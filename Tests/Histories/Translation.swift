@@ -1,0 +1,260 @@
+public import Foundation
+public import Ledger
+public import ReferenceModel
+
+/// An act as the draft that a room would compose for it.
+public struct Translation {
+  /// The documents' table that keeps what guards change, for whoever reads facts from a database.
+  public static let facts = "test.fact"
+
+  private let model: ReferenceModel
+  /// The entries of the model's mirrored acts, in its order.
+  private let mirrored: [Entry]
+  private let merges: Int
+
+  /// A translation, given what has happened so far.
+  public init(_ model: ReferenceModel, mirrored: [Entry], merges: Int) {
+    self.model = model
+    self.mirrored = mirrored
+    self.merges = merges
+  }
+
+  private typealias Composed = (kind: EntryKind, legs: [[Leg]], guards: [Guard])
+
+  /// The draft of an act under a key.
+  public func draft(_ act: Act, key: UUID, on date: Day) -> EntryDraft {
+    let (kind, legs, guards) = compose(act, date)
+    let documents = documents(act, guards)
+    var draft = EntryDraft(
+      request: key, fingerprint: Fingerprint(route: "test", actor: 1, content: key.data), kind: kind, businessDate: date,
+      actor: 1, guards: guards,
+      alternatives: legs.map { EntryDraft.Alternative(legs: $0, documents: { _ in documents }) })
+    switch act {
+    case .redeem(let volunteer, _, _, let expected?, _):
+      draft.expectedBalance = (.wallet(of: holder(volunteer)), Int64(expected))
+    case .mirror(let number): draft.reverses = mirrored[number].number
+    default: break
+    }
+    return draft
+  }
+
+  private func compose(_ act: Act, _ date: Day) -> Composed {
+    switch act {
+    case .openWallet(let volunteer, let vintage, let points):
+      (.opening, [.openWallet(of: holder(volunteer), lot((vintage, points)))], [])
+    case .openPool(let points): (.opening, [.openPool(Int64(points))], [])
+    case .grant(let community, let points): (.quotaGrant, [.grantQuota(to: quota(community), Int64(points))], [])
+    case .cut(let community, let points): (.quotaCut, [.cutQuota(of: quota(community), Int64(points))], [])
+    case .moveQuota(let from, let to, let points):
+      (.quotaMove, [.moveQuota(from: quota(from), to: quota(to), Int64(points))], [])
+    case .approve, .issue, .release, .object, .clawBack: service(act)
+    case .redeem, .takeBack, .slip, .settle, .clear: sale(act)
+    case .freeze, .thaw, .expire, .deduct, .writeOff, .give, .donate, .poolGrant: wallet(act)
+    case .merge(let volunteer, let other): merge(volunteer, other)
+    case .close(let volunteer, let heir, let date): close(volunteer, heir, date)
+    case .stock(let movement, let at, let sku, let pieces): stock(movement, at, sku, pieces)
+    case .moveStock(let from, let to, let sku, let pieces):
+      (.stockTransfer, [.moveStock(from: holder(from), to: holder(to), [goods(sku, pieces)])], [])
+    case .yearEnd(let communities, let before, let shops):
+      (.yearEnd, [.endYear(communities.map(holder), endedBefore: day(before), shops: shops.map(holder))], [])
+    case .mirror(let number): mirror(number)
+    }
+  }
+
+  private func service(_ act: Act) -> Composed {
+    switch act {
+    case .approve(let volunteer, let community, let minutes, let name, let points):
+      let hours = [Leg].creditHours(
+        to: holder(volunteer), in: holder(community), minutes: Int64(minutes), hoursClass(name))
+      return (.approval, [hours + .issue(from: quota(community), to: holder(volunteer), Int64(points)), hours], [])
+    case .issue(let volunteer, let community, let points):
+      return (.issue, [.issue(from: quota(community), to: holder(volunteer), Int64(points))], [])
+    case .release(let volunteer, let home, let vintage, let points):
+      return (.release, [.release(to: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
+    case .object(let volunteer, let community, let points, let minutes, let name):
+      return (
+        .objection,
+        [
+          .upholdObjection(
+            to: quota(community), from: holder(volunteer), Int64(points), minutes: Int64(minutes), hoursClass(name),
+            in: holder(community))
+        ], []
+      )
+    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let name, _):
+      let hours = [Leg].clawBackHours(
+        from: holder(volunteer), to: holder(community), minutes: Int64(minutes), hoursClass(name))
+      let taken = [Leg].clawBack(Int64(points), from: holder(volunteer), frozen: frozen.map(lot), to: quota(community))
+      return (.clawback, [hours + taken], [])
+    default: preconditionFailure("no service: \(act)")
+    }
+  }
+
+  private func wallet(_ act: Act) -> Composed {
+    switch act {
+    case .freeze(let volunteer, let points, _): (.freeze, [.freeze(Int64(points), of: holder(volunteer))], [])
+    case .thaw(let volunteer, let lots, let on, let grace):
+      (.thaw, [.thaw(lots.map(lot), of: holder(volunteer), on: day(on), grace: day(grace))], [])
+    case .expire(let volunteer, let before): (.expiry, [.expire(holder(volunteer), before: day(before))], [])
+    case .deduct(let volunteer, let points, _): (.deduction, [.deduct(upTo: Int64(points), from: holder(volunteer))], [])
+    case .writeOff(let volunteer): (.writeOff, [.writeOffDebt(of: holder(volunteer))], [])
+    case .give(let volunteer, let taker, let home, let points, _):
+      (.gift, [.give(Int64(points), of: holder(volunteer), to: holder(taker), repaymentTo: quota(home))], [])
+    case .donate(let volunteer, let points, _): (.donation, [.donate(Int64(points), of: holder(volunteer))], [])
+    case .poolGrant(let volunteer, let home, let vintage, let points):
+      (.poolGrant, [.grantFromPool(to: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
+    default: preconditionFailure("no wallet: \(act)")
+    }
+  }
+
+  // MARK: Shops
+
+  private func sale(_ act: Act) -> Composed {
+    switch act {
+    case .redeem(let volunteer, let shop, let lines, _, _):
+      let price = lines.reduce(0) { $0 + $1.points }
+      return (
+        .redemption,
+        [
+          .redeem(
+            Int64(price), of: holder(volunteer), at: holder(shop), goods: lines.map { goods($0.sku, $0.pieces) })
+        ], []
+      )
+    case .takeBack(let number, let line, let pieces, let home, _, let grace):
+      return takeBack(number, line, pieces, home, day(grace))
+    case .slip(let volunteer, let community, let shop, let line, _):
+      return (
+        .paperSlip,
+        [
+          .paperSlip(
+            Int64(line.points), of: holder(volunteer), at: holder(shop), goods: [goods(line.sku, line.pieces)],
+            quota: quota(community))
+        ], []
+      )
+    case .settle(let sheets):
+      let legs = sheets.flatMap { shop, points -> [Leg] in
+        points >= 0 ? .settle(Int64(points), with: holder(shop)) : .collect(Int64(-points), from: holder(shop))
+      }
+      return (.settlement, [legs], [])
+    case .clear(let shops): return (.settlement, [shops.flatMap { [Leg].clear(holder($0)) }], [])
+    default: preconditionFailure("no sale: \(act)")
+    }
+  }
+
+  private func takeBack(_ number: Int, _ line: Int, _ pieces: Int, _ home: Int, _ grace: Day) -> Composed {
+    let sale = model.redemptions[number]
+    let sold = sale.lines[line]
+    let points = Int64(pieces * (sold.points / sold.pieces))
+    let back = Leg.GiveBack(
+      holder: holder(model.present(sale.volunteer)), amount: points, spent: sale.spent.map(lot), givenBack: givenBack(number),
+      grace: grace, repaymentTo: quota(home))
+    return (
+      .returned, [.takeBack(back, at: holder(sale.shop), goods: [goods(sold.sku, pieces)])],
+      [
+        Guard(
+          returned(number, line), .atMost(Int64(sold.pieces)), effect: .adds(Int64(pieces)),
+          otherwise: .refuse(.returnExceedsSale, [:])),
+        Guard(givenBack(number), .atMost(.max), effect: .adds(points), otherwise: .recompose),
+      ]
+    )
+  }
+
+  private func stock(_ movement: Act.Movement, _ at: Int, _ sku: String, _ pieces: Int) -> Composed {
+    let lines = [goods(sku, pieces)]
+    return switch movement {
+    case .receipt: (.stockReceipt, [.receiveStock(at: holder(at), lines)], [])
+    case .returned: (.stockReturn, [.returnStock(from: holder(at), lines)], [])
+    case .surplus: (.stockSurplus, [.countSurplus(at: holder(at), lines)], [])
+    case .loss: (.stockLoss, [.writeOffStock(at: holder(at), lines)], [])
+    }
+  }
+
+  // MARK: Leaving and undoing
+
+  private func merge(_ old: Int, _ new: Int) -> Composed {
+    (
+      .merge, [.merge(holder(old), into: holder(new))],
+      [
+        Guard(Fact(.successor, Int64(old)), .equals(0), effect: .becomes(Int64(new)), otherwise: .refuse(.alreadyMerged, [:])),
+        Guard(Fact(.merges, 0), .equals(Int64(merges)), effect: .adds(1), otherwise: .recompose),
+      ]
+    )
+  }
+
+  private func close(_ volunteer: Int, _ heir: Act.Heir, _ on: String) -> Composed {
+    let legs: [Leg] =
+      switch heir {
+      case .family(let other, let home):
+        .close(holder(volunteer), on: day(on), givingTo: holder(other), repaymentTo: quota(home))
+      case .pool: .close(holder(volunteer), on: day(on), into: .charityPool)
+      case .deducted: .close(holder(volunteer), on: day(on), into: .deducted)
+      }
+    return (.closure, [legs], [])
+  }
+
+  private func mirror(_ number: Int) -> Composed {
+    let (entry, undone) = (mirrored[number], model.mirrored[number])
+    let postings = entry.postings.map { (account: $0.account, amount: $0.amount) }
+    let holders = Set(postings.map(\.account.holder))
+    let successors = Dictionary(uniqueKeysWithValues: holders.map { ($0, holder(model.present(Int($0.number)))) })
+    var guards = [
+      Guard(
+        Fact(.reversals, entry.number), .equals(0), effect: .becomes(1), otherwise: .refuse(.alreadyReversed, [:]))
+    ]
+    if let (redemption, line, pieces, points) = undone.returned {
+      guards += [
+        Guard(returned(redemption, line), .atMost(.max), effect: .adds(Int64(-pieces)), otherwise: .recompose),
+        Guard(givenBack(redemption), .atMost(.max), effect: .adds(Int64(-points)), otherwise: .recompose),
+      ]
+    }
+    return (.reversal, [Leg.mirror(of: postings, successors: successors)], guards)
+  }
+
+  // MARK: Words
+
+  private func holder(_ number: Int) -> HolderID { HolderID(Int64(number)) }
+  private func lot(_ lot: Act.Lot) -> Lot { Lot(vintage: day(lot.vintage), amount: Int64(lot.points)) }
+  private func goods(_ sku: String, _ pieces: Int) -> GoodsQuantity { GoodsQuantity(sku: sku, pieces: Int64(pieces)) }
+  private func quota(_ community: Int) -> Account {
+    Account(.unissuedQuota, .points, holder(community), lot: day("2030-12-31"))
+  }
+
+  private func day(_ text: String) -> Day {
+    guard let day = Day(text) else { preconditionFailure("\(text) is no day") }
+    return day
+  }
+
+  private func hoursClass(_ name: String) -> HoursClass {
+    guard let hours = HoursClass(rawValue: name) else { preconditionFailure("\(name) is no hours class") }
+    return hours
+  }
+
+  // MARK: Facts
+
+  /// Facts of the tests' own; the numbers say of what.
+  public static let returned = Fact.Kind(rawValue: "test.returned")
+  /// Hundredths given back of a redemption.
+  public static let givenBack = Fact.Kind(rawValue: "test.given-back")
+
+  private func givenBack(_ redemption: Int) -> Fact { Fact(Self.givenBack, Int64(redemption)) }
+  private func returned(_ redemption: Int, _ line: Int) -> Fact { Fact(Self.returned, Int64(redemption), Int64(line)) }
+
+  /// What the guards change, as rows; and of a merge, who has which successor now.
+  private func documents(_ act: Act, _ guards: [Guard]) -> [Document] {
+    let changes = guards.compactMap { one -> (Fact, Int64)? in
+      guard case .adds(let amount) = one.effect, one.fact.kind.rawValue.hasPrefix("test.") else { return nil }
+      return (one.fact, amount)
+    }
+    let rows = changes.enumerated().map { index, change in
+      Document(
+        Self.facts,
+        [
+          .int(Int64(index + 1)), .text(change.0.kind.rawValue), .int(change.0.first), .int(change.0.second), .int(change.1),
+        ])
+    }
+    guard case .merge(let old, let new) = act else { return rows }
+    let merged = [old] + model.predecessors(of: old)
+    return merged.enumerated().map { index, holder in
+      Document("ledger.merge", [.int(Int64(index + 1)), .int(Int64(holder)), .int(Int64(new))])
+    }
+  }
+}
