@@ -27,6 +27,7 @@ public struct Migration: Sendable {
     Migration(3, "volunteering", PackageResources._003_volunteering_sql),
     Migration(4, "shop", PackageResources._004_shop_sql),
     Migration(5, "chart", PackageResources._005_chart_sql),
+    Migration(6, "corrections", PackageResources._006_corrections_sql),
   ]
 }
 

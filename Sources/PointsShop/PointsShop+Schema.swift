@@ -11,6 +11,8 @@ extension Fact.Kind {
   public static let returned = Fact.Kind(rawValue: "shop.returned")
   /// Hundredths of a point given back for a receipt: first is its entry.
   public static let givenBack = Fact.Kind(rawValue: "shop.given-back")
+  /// How many shops the book has.
+  public static let shops = Fact.Kind(rawValue: "shop.shops")
   /// How many returns of a receipt stand: first is its entry.
   public static let returns = Fact.Kind(rawValue: "shop.returns")
 }
@@ -19,6 +21,12 @@ extension PointsShop {
   /// What this room adds to a book.
   public static let schema = BookSchema(
     facts: [
+      FactQuery(.shops) { keys in
+        """
+        SELECT k.ord, s.count FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+         CROSS JOIN (SELECT count(*) FROM shop.shop WHERE book = \(keys.book)) s
+        """
+      },
       FactQuery(.priceVersion) { keys in
         """
         SELECT k.ord, p.version FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
@@ -69,6 +77,8 @@ extension PointsShop {
       },
     ],
     documents: [
+      DocumentTable(
+        "shop.settlement_sheet", [("line", .int), ("shop", .int), ("payable", .int), ("receivable", .int)]),
       DocumentTable(
         "shop.receipt", [("line", .int), ("shop", .int), ("member", .int), ("total", .int), ("balance", .int)]),
       DocumentTable(

@@ -12,8 +12,6 @@ public enum PointsShopError: Error, Sendable {
   case noPrice(String)
   /// There is no redemption of this number.
   case unknownReceipt(Int64)
-  /// There is no entry of this number.
-  case unknownEntry(Int64)
   /// The redemption was at another shop.
   case otherShop
   /// The receipt has no line with this SKU.

@@ -74,51 +74,29 @@ extension PointsShop {
     }
   }
 
-  /// 冲正 of a return: the exact mirror, while the points are still there and no later return of the receipt stands.
+  /// What the reversal of a return changes: no later return of the receipt may stand.
   ///
-  /// - Throws: ``PointsShopError/unknownEntry(_:)``; ``WriterError``.
-  public func reverse(_ entry: Int64, on day: Day, _ request: BookRequest) async throws -> Answer {
-    try await desk.post(request) {
-      let reader = EntryReader(book: book, schema: desk.writer.schema)
-      guard let posted = try await desk.reads.run({ try reader.load([entry], $0)[entry] }) else {
-        throw PointsShopError.unknownEntry(entry)
-      }
-      guard posted.entry.kind.isReversible, let returned = ReturnReceipt(posted) else {
-        throw Refusal(.notReversible, ["entry": .int(entry), "kind": .string(posted.entry.kind.rawValue)])
-      }
-      let (sale, sold) = try await receipt(returned.receipt)
-      let month = Int64(sale.entry.businessDate.month.number)
-      return try await mirror(of: posted, returned, sold, month: month, on: day, request)
-    }
-  }
-
-  private func mirror(
-    of posted: PostedEntry, _ returned: ReturnReceipt, _ sold: Receipt, month: Int64, on day: Day, _ request: BookRequest
-  ) async throws -> EntryDraft {
+  /// - Throws: `PostgresError`; ``PointsShopError/unknownReceipt(_:)``.
+  public func guards(ofReversing posted: PostedEntry) async throws -> [Guard] {
+    guard let returned = ReturnReceipt(posted) else { return [] }
     let entry = posted.entry.number
+    let (sale, sold) = try await receipt(returned.receipt)
+    let member = try await present(sold.member)
+    let month = Int64(sale.entry.businessDate.month.number)
     let position = try await position(of: entry, among: returned.receipt)
-    let guards =
-      [
-        Guard(
-          Fact(.reversals, entry), .equals(0), effect: .becomes(1),
-          otherwise: .refuse(.alreadyReversed, ["entry": .int(entry)])),
-        Guard(
-          Fact(.returns, returned.receipt), .equals(position), effect: .adds(-1),
-          otherwise: .refuse(.notReversible, ["entry": .int(entry), "receipt": .int(returned.receipt)])),
-        counting(Fact(.givenBack, returned.receipt), -returned.refunded),
-      ]
+    return [
+      Guard(
+        Fact(.returns, returned.receipt), .equals(position), effect: .adds(-1),
+        otherwise: .refuse(.notReversible, ["entry": .int(entry), "receipt": .int(returned.receipt)])),
+      counting(Fact(.givenBack, returned.receipt), -returned.refunded),
+    ]
       + returned.lines.flatMap { line -> [Guard] in
         let goods = sold.lines.first { $0.number == line.receiptLine }?.goods ?? 0
         return [
           counting(Fact(.returned, returned.receipt, line.receiptLine), -line.quantity),
-          counting(Fact(.taken, sold.member.number, goods, month), line.quantity),
+          counting(Fact(.taken, member.number, goods, month), line.quantity),
         ]
       }
-    var draft = request.draft(
-      .reversal, on: day, guards: guards,
-      [.init(legs: Leg.mirror(of: posted.entry.postings.map { ($0.account, $0.amount) }), details: ["reverses": .int(entry)])])
-    draft.reverses = entry
-    return draft
   }
 
   /// A member of a receipt, or of one who was merged since the last successor.

@@ -76,8 +76,10 @@ extension Fact.Kind {
   public static let validCard = Fact.Kind(rawValue: "volunteering.card")
   /// The version of the rate in force for a service record: first is the record, second its day since 1970.
   public static let rateVersion = Fact.Kind(rawValue: "volunteering.rate")
-  /// How often a service record has been credited: first is the record.
+  /// How many credits of a service record stand, not clawed back: first is the record.
   public static let credits = Fact.Kind(rawValue: "volunteering.credits")
+  /// How often a credit was clawed back: first is its entry.
+  public static let clawbacks = Fact.Kind(rawValue: "volunteering.clawbacks")
 }
 
 /// People and their service: communities, volunteers, cards, rates, service records, approval.
@@ -120,7 +122,14 @@ public struct Volunteering: Sendable {
         """
         SELECT k.ord, count(*) FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
           JOIN volunteering.credit c ON c.book = \(keys.book) AND c.record = k.first
+         WHERE NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry)
          GROUP BY k.ord
+        """
+      },
+      FactQuery(.clawbacks) { keys in
+        """
+        SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
+          JOIN volunteering.clawback b ON b.book = \(keys.book) AND b.credit_entry = k.first
         """
       },
     ],
@@ -130,7 +139,14 @@ public struct Volunteering: Sendable {
         [
           ("line", .int), ("record", .int), ("minutes", .int), ("points", .int), ("points_due", .int), ("rate_version", .int),
           ("points_per_hour", .int),
-        ])
+        ]),
+      DocumentTable(
+        "volunteering.clawback",
+        [
+          ("line", .int), ("record", .int), ("credit_entry", .int), ("minutes", .int), ("points", .int), ("taken", .int),
+          ("owed", .int),
+        ]),
+      DocumentTable("volunteering.deduction", [("line", .int), ("holder", .int), ("due", .int), ("taken", .int)]),
     ])
 
   // MARK: Communities

@@ -10,6 +10,7 @@ public struct ActGenerator {
   /// Who is there: whoever was merged is replaced by somebody new.
   private var volunteers = Array(101...106)
   private var lastVolunteer = 106
+  private var cutSheets: [Int: Int] = [:]
 
   private static let communities = [21, 22]
   private static let shops = [31, 32]
@@ -119,13 +120,27 @@ public struct ActGenerator {
         redemption: sale, line: number(0...model.redemptions[sale].lines.count - 1), pieces: number(1...3), home: community(),
         on: day, grace: grace(date))
     case 23, 24: return .slip(volunteer: volunteer(), community: community(), shop: shop(), line: line(), on: day)
-    case 25 where Self.shops.contains { model.sheets[$0] ?? 0 != 0 }, 26 where Self.shops.contains { model.sheets[$0] ?? 0 != 0 }:
-      return .settle(sheets: Self.shops.map { ($0, model.sheets[$0] ?? 0) })
-    case 27: return .clear(shops: Self.shops)
+    case 25, 26:
+      if let sheets = sheets(model) { return .settle(sheets: sheets) }
+      return .grant(community: community(), points: number(1...400))
+    case 27:
+      cutSheets = [:]
+      return .clear(shops: Self.shops)
     default:
       guard !model.mirrored.isEmpty else { return .openPool(points: 1) }
       return .mirror(number(max(0, model.mirrored.count - 12)...model.mirrored.count - 1))
     }
+  }
+
+  /// The sheets of the month that was cut off when this was asked before; what came since is the next month's.
+  private mutating func sheets(_ model: ReferenceModel) -> [(shop: Int, points: Int)]? {
+    let cut = Self.shops.map { (shop: $0, points: cutSheets[$0] ?? 0) }
+    cutSheets = model.sheets
+    guard chance(60), cut.contains(where: { $0.points != 0 }) else { return nil }
+    // A cut of quota may have used what was returned since: then the sheets wait.
+    guard cut.reduce(0, { $0 + $1.points }) <= model.balance("1101.points.0") else { return nil }
+    cutSheets = cutSheets.merging(cut.map { ($0.shop, $0.points) }) { $0 - $1 }
+    return cut
   }
 
   private mutating func line() -> Act.Line {

@@ -77,7 +77,7 @@ struct EveryEvent {
     try await post(.settlement, .settle(400, with: east))
     let other = try posted(try await street.redeem(card, "SALT", 3)).entry.number
     let back = try posted(try await street.takeBack(other, "SALT", 1)).entry.number
-    try posted(try await street.shop.reverse(back, on: today, street.request()))
+    try posted(try await street.reverse(back))
   }
 
   /// Frozen and thawed, deducted, clawed back into debt, written off; a paper slip of somebody who has nothing.

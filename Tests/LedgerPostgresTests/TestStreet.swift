@@ -143,6 +143,17 @@ struct TestStreet {
       })
   }
 
+  /// Mirrors an entry.
+  func reverse(_ entry: Int64) async throws -> Answer {
+    let request = request()
+    return try await desk.post(request) {
+      let reader = EntryReader(book: 1, schema: desk.writer.schema)
+      guard let posted = try await reads.run({ try reader.load([entry], $0)[entry] }) else { throw CorruptBook("no entry") }
+      return try await desk.reversal(
+        of: posted, reason: "输错了", on: today, guards: try await shop.guards(ofReversing: posted), request)
+    }
+  }
+
   /// The shop of a code.
   func holder(ofShop code: String) async throws -> HolderID {
     HolderID(try await number("SELECT holder FROM shop.shop WHERE book = 1 AND code = \(code)"))

@@ -227,11 +227,11 @@ import Volunteering
     let receipt = try posted(try await street.redeem(card, "SALT", 5)).entry.number
     let first = try posted(try await street.takeBack(receipt, "SALT", 2)).entry.number
     let second = try posted(try await street.takeBack(receipt, "SALT", 1)).entry.number
-    #expect(try await street.shop.reverse(first, on: street.today, street.request()).refusal == .notReversible)
-    try posted(try await street.shop.reverse(second, on: street.today, street.request()))
-    #expect(try await street.shop.reverse(second, on: street.today, street.request()).refusal == .alreadyReversed)
+    #expect(try await street.reverse(first).refusal == .notReversible)
+    try posted(try await street.reverse(second))
+    #expect(try await street.reverse(second).refusal == .alreadyReversed)
     try posted(try await street.redeem(card, "SALT", 2))
-    #expect(try await street.shop.reverse(first, on: street.today, street.request()).refusal == .pointsShort)
+    #expect(try await street.reverse(first).refusal == .pointsShort)
     #expect(try await street.takeBack(receipt, "SALT", 4).refusal == .returnExceedsSale)
     try posted(try await street.takeBack(receipt, "SALT", 3))
     #expect(try await street.verify().tampering == nil)

@@ -125,12 +125,15 @@ public struct EntryResponse: WireType {
   public var postings: [PostingLine]
   /// Ids and figures that the entry keeps, as hashed.
   public var details: JSONValue
+  /// What somebody wrote about it, such as why it was reversed.
+  public var remark: String?
 
   /// A value by its fields.
-  public init(summary: EntrySummary, postings: [PostingLine], details: JSONValue) {
+  public init(summary: EntrySummary, postings: [PostingLine], details: JSONValue, remark: String? = nil) {
     self.summary = summary
     self.postings = postings
     self.details = details
+    self.remark = remark
   }
 
   /// The fields.
@@ -138,6 +141,6 @@ public struct EntryResponse: WireType {
     "EntryResponse",
     [
       .required("summary", EntrySummary.schema), .required("postings", .list(of: PostingLine.schema, count: 2...Int(Int32.max))),
-      .required("details", .anything),
+      .required("details", .anything), .optional("remark", .prose),
     ])
 }

@@ -6,13 +6,42 @@ import PointsAPI
 import PointsShop
 import Postgres
 import Reconciliation
+import Volunteering
 
 extension Handlers {
   func reverse(_ request: ReversalRequest, _ command: Command) async throws -> Reply<Posted<ReversalDetails>> {
     let rooms = try await rooms(command.principal)
-    let entry = try command.number("no")
-    let answer = try await rooms.shop.reverse(entry, on: today(rooms), command.bookRequest)
+    let (entry, today) = (try command.number("no"), today(rooms))
+    let answer = try await rooms.desk.post(command.bookRequest) {
+      guard let posted = try await self.posted(entry, rooms) else {
+        throw HTTPProblem("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+      }
+      return try await rooms.desk.reversal(
+        of: posted, reason: request.reason, on: today, guards: try await rooms.shop.guards(ofReversing: posted),
+        command.bookRequest)
+    }
     return try await command.reply(to: answer) { _ in ReversalDetails(reverses: entry) }
+  }
+
+  func settle(_ request: NoContent, _ command: Command) async throws -> Reply<Posted<SettlementDetails>> {
+    let rooms = try await rooms(command.principal)
+    let answer = try await rooms.shop.settle(on: today(rooms), command.bookRequest)
+    return try await command.reply(to: answer) { posted in
+      let sheets = SettlementSheet.all(of: posted)
+      let codes = try await rooms.shop.codes(of: sheets.map(\.shop))
+      return SettlementDetails(shops: sheets.map { SheetLine($0, shop: codes[$0.shop] ?? "") })
+    }
+  }
+
+  func deduct(_ request: DeductionRequest, _ command: Command) async throws -> Reply<Posted<DeductionDetails>> {
+    let rooms = try await rooms(command.principal)
+    let answer = try await rooms.volunteering.deduct(
+      try request.points.positive(field: "points"), from: try CardNumber(validating: request.card), reason: request.reason,
+      on: today(rooms), command.bookRequest)
+    return try await command.reply(to: answer) { posted in
+      guard let deduction = Deduction(posted) else { throw CorruptBook("entry \(posted.entry.number) has no deduction") }
+      return DeductionDetails(due: PointsText(hundredths: deduction.due), taken: PointsText(hundredths: deduction.taken))
+    }
   }
 
   // MARK: Entries
@@ -32,14 +61,20 @@ extension Handlers {
 
   func entry(_ call: Call) async throws -> Reply<EntryResponse> {
     let rooms = try await rooms(call.principal)
-    let number = try call.number("no")
-    let reader = EntryReader(book: rooms.desk.book.id, schema: rooms.desk.writer.schema)
-    guard let posted = try await rooms.desk.reads.run({ try reader.load([number], $0)[number] }) else {
-      throw HTTPProblem.notFound("凭证")
+    guard let posted = try await posted(try call.number("no"), rooms) else { throw HTTPProblem.notFound("凭证") }
+    let remark = try await rooms.desk.reads.run { session in
+      try BookQueries(book: rooms.desk.book.id).remark(of: posted.entry.number, session)
     }
     let details = try JSONDecoder().decode(JSONValue.self, from: Data(posted.entry.details.utf8))
     return Reply(
-      EntryResponse(summary: EntrySummary(posted), postings: posted.entry.postings.map(PostingLine.init), details: details))
+      EntryResponse(
+        summary: EntrySummary(posted), postings: posted.entry.postings.map(PostingLine.init), details: details,
+        remark: remark))
+  }
+
+  private func posted(_ number: Int64, _ rooms: Rooms) async throws -> LedgerPostgres.PostedEntry? {
+    let reader = EntryReader(book: rooms.desk.book.id, schema: rooms.desk.writer.schema)
+    return try await rooms.desk.reads.run { try reader.load([number], $0)[number] }
   }
 
   // MARK: Accounts
@@ -145,6 +180,14 @@ private struct Page {
   func list<Item: WireType>(_ items: [Item], number: (Item) -> Int64) -> List<Item> {
     let isFull = items.count == Int(limit)
     return List(items, next: isFull ? items.last.map { String(number($0), radix: 36) } : nil)
+  }
+}
+
+extension SheetLine {
+  fileprivate init(_ sheet: SettlementSheet, shop: String) {
+    self.init(
+      shop: shop, payable: PointsText(hundredths: sheet.payable), receivable: PointsText(hundredths: sheet.receivable),
+      net: Points(hundredths: sheet.payable - sheet.receivable).description)
   }
 }
 

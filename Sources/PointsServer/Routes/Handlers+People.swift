@@ -86,4 +86,18 @@ extension Handlers {
         state: credit.points < credit.due ? "awaiting-quota" : "credited")
     }
   }
+
+  func clawBack(_ request: ClawbackRequest, _ command: Command) async throws -> Reply<Posted<ClawbackDetails>> {
+    let rooms = try await rooms(command.principal)
+    let reviewer = try await rooms.desk.reads.run { try rooms.users.user(id: command.principal.userID, $0) }
+    let answer = try await rooms.volunteering.clawBack(
+      record: try command.number("id"), reason: request.reason, reviewer: reviewer?.volunteer, on: today(rooms),
+      command.bookRequest)
+    return try await command.reply(to: answer) { posted in
+      guard let clawback = Clawback(posted) else { throw CorruptBook("entry \(posted.entry.number) has no clawback") }
+      return ClawbackDetails(
+        minutes: clawback.minutes, points: PointsText(hundredths: clawback.points), taken: PointsText(hundredths: clawback.taken),
+        owed: PointsText(hundredths: clawback.owed), state: "clawed-back")
+    }
+  }
 }

@@ -37,6 +37,9 @@ extension API {
     post(
       "/service-records/{id}/approval", roles: [.reviewer], NoContent.self, Posted<ApprovalDetails>.self, summary: "审批服务",
       handler: h.approve)
+    post(
+      "/service-records/{id}/clawback", roles: [.reviewer], ClawbackRequest.self, Posted<ClawbackDetails>.self,
+      summary: "追回已发积分", handler: h.clawBack)
 
     // The till
     post(
@@ -48,6 +51,11 @@ extension API {
       handler: h.takeBack)
 
     // The books
+    post(
+      "/settlements", roles: [.reconciler], NoContent.self, Posted<SettlementDetails>.self, summary: "超市月结", handler: h.settle)
+    post(
+      "/deductions", roles: [.reconciler], DeductionRequest.self, Posted<DeductionDetails>.self, summary: "扣分",
+      handler: h.deduct)
     post(
       "/entries/{no}/reversal", roles: [.reconciler], ReversalRequest.self, Posted<ReversalDetails>.self, summary: "冲正",
       handler: h.reverse)

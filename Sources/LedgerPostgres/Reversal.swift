@@ -1,0 +1,31 @@
+public import Ledger
+import Postgres
+
+extension BookDesk {
+  /// 冲正 of an entry: the exact mirror, once, while its legs are still there; merged volunteers stand for their successors.
+  ///
+  /// - Parameters:
+  ///   - reason: why, in the reconciler's words.
+  ///   - guards: what else must hold, such as the counts of the room whose entry it is.
+  /// - Throws: `Refusal` with ``RefusalReason/notReversible`` if entries of its kind have their own way back; `PostgresError`.
+  public func reversal(
+    of posted: PostedEntry, reason: String, on day: Day, guards: [Guard] = [], _ request: BookRequest
+  ) async throws -> EntryDraft {
+    let entry = posted.entry
+    guard entry.kind.isReversible else {
+      throw Refusal(.notReversible, ["entry": .int(entry.number), "kind": .string(entry.kind.rawValue)])
+    }
+    let holders = Set(entry.postings.map(\.account.holder)).sorted()
+    let successors = try await reads.run { try BookQueries(book: book.id).successors(of: holders, $0) }
+    let once = Guard(
+      Fact(.reversals, entry.number), .equals(0), effect: .becomes(1),
+      otherwise: .refuse(.alreadyReversed, ["entry": .int(entry.number)]))
+    let legs = Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) }, successors: successors)
+    var draft = request.draft(
+      .reversal, on: day, guards: [once] + guards, [.init(legs: legs, details: ["reverses": .int(entry.number)])])
+    draft.reverses = entry.number
+    draft.affects = entry.period
+    draft.remark = Remark(reason)
+    return draft
+  }
+}
