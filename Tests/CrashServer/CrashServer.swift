@@ -19,8 +19,10 @@ struct CrashServer {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3 else { exit(64) }
     var observer: Assassin?
-    if arguments.count == 5, let point = WriterPoint(rawValue: arguments[3]), let count = Int(arguments[4]) {
-      observer = Assassin(point: point, count: count)
+    if arguments.count == 6, let point = WriterPoint(rawValue: arguments[3]), let count = Int(arguments[4]),
+      let signal = Int32(arguments[5])
+    {
+      observer = Assassin(point: point, count: count, signal: signal)
     }
     var logger = Logger(label: "crash-server")
     logger.logLevel = .critical
@@ -37,13 +39,16 @@ struct CrashServer {
   }
 }
 
-/// Kills the process at a point; at COMMIT a moment after it was sent, while the database is still busy with it.
+/// Kills the process at a point, or stops it where it stands; at COMMIT a moment after it was sent, while the database is still busy with it.
 final class Assassin: WriterObserver {
   private let point: WriterPoint
   private let remaining: Mutex<Int>
 
-  init(point: WriterPoint, count: Int) {
+  private let signal: Int32
+
+  init(point: WriterPoint, count: Int, signal: Int32) {
     self.point = point
+    self.signal = signal
     remaining = Mutex(count)
   }
 
@@ -55,12 +60,12 @@ final class Assassin: WriterObserver {
     }
     guard isLast else { return }
     guard point == .duringCommit else {
-      kill(getpid(), SIGKILL)
+      kill(getpid(), signal)
       return
     }
-    Thread {
+    Thread { [signal] in
       usleep(100_000)
-      kill(getpid(), SIGKILL)
+      kill(getpid(), signal)
     }.start()
   }
 }

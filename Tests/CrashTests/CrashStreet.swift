@@ -76,7 +76,20 @@ actor CrashStreet {
 
   /// Starts a server; with a point, one that dies there.
   func startServer(dyingAt point: WriterPoint? = nil, count: Int = 3) throws {
-    server = try ServerProcess(socketFolder: cluster.socketFolder, database: database, point: point, count: count)
+    server = try ServerProcess(
+      socketFolder: cluster.socketFolder, database: database, point: point, count: count, signal: SIGKILL)
+  }
+
+  /// Waits until the server stops itself at a point, with the book locked, and starts another in its place.
+  ///
+  /// - Returns: the one that stands still.
+  func freezeServer(at point: WriterPoint) async throws -> ServerProcess {
+    let frozen = try ServerProcess(
+      socketFolder: cluster.socketFolder, database: database, point: point, count: 3, signal: SIGSTOP)
+    server = frozen
+    while !frozen.isStopped { try await Task.sleep(for: .milliseconds(20)) }
+    try startServer()
+    return frozen
   }
 
   func killServer() { server?.kill() }
@@ -145,10 +158,10 @@ final class ServerProcess: Sendable {
   let port: Int
   private let process: Int32
 
-  init(socketFolder: String, database: String, point: WriterPoint?, count: Int) throws {
+  init(socketFolder: String, database: String, point: WriterPoint?, count: Int, signal: Int32) throws {
     let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "CrashServer").path
     let output = Pipe()
-    let arguments = [program, socketFolder, database] + (point.map { [$0.rawValue, String(count)] } ?? [])
+    let arguments = [program, socketFolder, database] + (point.map { [$0.rawValue, String(count), String(signal)] } ?? [])
     process = try spawn(arguments, output: output.fileHandleForWriting.fileDescriptor)
     try output.fileHandleForWriting.close()
     var line = Data()
@@ -158,6 +171,15 @@ final class ServerProcess: Sendable {
   }
 
   var isRunning: Bool { waitpid(process, nil, WNOHANG) == 0 }
+
+  /// Whether the process stands still under SIGSTOP; the state follows its name in proc(5).
+  var isStopped: Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+    return status.split(separator: ")").last?.hasPrefix(" T") ?? false
+  }
+
+  /// Lets a stopped process go on.
+  func wake() { _ = Glibc.kill(process, SIGCONT) }
 
   func kill() {
     guard Glibc.kill(process, SIGKILL) == 0 else { return }

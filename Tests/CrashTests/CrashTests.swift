@@ -35,6 +35,20 @@ import Testing
     }
   }
 
+  /// The database's timeouts free the book; the frozen server finds on waking that it was given up.
+  @Test(.timeLimit(.minutes(5))) func aServerFrozenWithTheBookLockedStopsNobody() async throws {
+    try await withTills { street, ledger in
+      let frozen = try await street.freezeServer(at: .afterInsert)
+      try await progress(of: ledger, by: 50)
+      #expect(frozen.isStopped)
+      frozen.wake()
+      try await progress(of: ledger, by: 50)
+      try await Task.sleep(for: .seconds(1))
+      #expect(frozen.isRunning)
+      frozen.kill()
+    }
+  }
+
   /// Waits until so many more redemptions are acknowledged.
   private func progress(of ledger: TillLedger, by count: Int) async throws {
     let goal = ledger.posted.count + count

@@ -8,6 +8,14 @@ struct Till: Sendable {
   let card: String
   let ledger: TillLedger
 
+  /// Waits five seconds for an answer: a server that stands still must not hold its tills.
+  private static let session: URLSession = {
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.timeoutIntervalForRequest = 5
+    configuration.httpMaximumConnectionsPerHost = 16
+    return URLSession(configuration: configuration)
+  }()
+
   /// Redeems until told to stop; every key it used is settled when this returns.
   func run() async {
     while !ledger.isStopping { await redeem(key: UUID()) }
@@ -29,13 +37,13 @@ struct Till: Sendable {
     guard let port = await street.server?.port, let url = URL(string: "http://127.0.0.1:\(port)/v1/redemptions") else {
       return nil
     }
-    var request = URLRequest(url: url, timeoutInterval: 20)
+    var request = URLRequest(url: url)
     request.httpMethod = "POST"
     request.setValue("Bearer \(street.token)", forHTTPHeaderField: "Authorization")
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     request.setValue(key.uuidString, forHTTPHeaderField: "Idempotency-Key")
     request.httpBody = Data(#"{"shop":"DP","card":"\#(card)","lines":[{"sku":"SALT","quantity":1}]}"#.utf8)
-    guard let (data, response) = try? await URLSession.shared.data(for: request) else { return nil }
+    guard let (data, response) = try? await Self.session.data(for: request) else { return nil }
     return (response as? HTTPURLResponse).map { ($0.statusCode, data) }
   }
 }

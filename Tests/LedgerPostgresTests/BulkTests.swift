@@ -92,25 +92,47 @@ import Volunteering
     await street.close()
   }
 
-  @Test func tillsAreServedWhileBulkIsPosted() async throws {
-    let street = try await TestStreet()
+  /// Both lanes are full while a batch is held: whoever came first, the tills are posted first.
+  @Test func tillsArePostedBeforeTheBulkThatWaits() async throws {
+    let gate = Gate()
+    var limits = WriterLimits()
+    limits.queue = 2
+    limits.bulkQueue = 300
+    limits.bulkTurn = .seconds(3_600)
+    let street = try await TestStreet(limits: limits, observer: gate)
     try await street.furnish()
     let card = try await street.volunteer(points: 100_000)
     try await street.post(.opening, .openPool(100_000))
     let holder = try await street.volunteering.member(card, on: street.today).holder
     let (today, quota) = (street.today, Account.quota(of: HolderID(1), on: street.today))
-    let drafts = (0..<10_000).map { _ in
-      street.request().draft(
-        .poolGrant, on: today,
-        [.init(legs: .grantFromPool(to: holder, Lot(vintage: today, amount: 1), repaymentTo: quota))])
+    gate.close()
+    async let first = street.redeem(card)
+    while !gate.isHolding { try await Task.sleep(for: .milliseconds(2)) }
+    let (bulk, tills) = await withTaskGroup(of: [Answer].self) { group in
+      for _ in 0..<2 {
+        group.addTask {
+          let drafts = (0..<300).map { _ in
+            street.request().draft(
+              .poolGrant, on: today,
+              [.init(legs: .grantFromPool(to: holder, Lot(vintage: today, amount: 1), repaymentTo: quota))])
+          }
+          return await street.desk.writer.post(bulk: drafts).compactMap { try? $0.get() }
+        }
+      }
+      // One chunk fits, so the other hears at once that the lane is full.
+      #expect(await group.next()?.isEmpty == true)
+      for _ in 0..<3 { group.addTask { (try? await street.redeem(card)).map { [$0] } ?? [] } }
+      #expect(await group.next()?.isEmpty == true)
+      gate.open()
+      return await group.reduce(into: (bulk: [Answer](), tills: [Answer]())) {
+        if $1.count == 1 { $0.tills += $1 } else { $0.bulk += $1 }
+      }
     }
-    async let bulk = street.desk.writer.post(bulk: drafts)
-    var last: Int64 = 0
-    for _ in 0..<5 { last = try posted(try await street.redeem(card)).entry.number }
-    let results = await bulk
-    #expect(results.allSatisfy { if case .success(.posted?) = $0 { true } else { false } })
-    let end = try await street.number("SELECT max(no) FROM ledger.entry WHERE kind = 'pool-grant'")
-    #expect(last < end, "five redemptions, one after the other, were posted before the last of 10,000 drafts")
+    try posted(try await first)
+    let (late, early) = (try bulk.map { try posted($0).entry.number }, try tills.map { try posted($0).entry.number })
+    #expect(late.count == 300 && early.count == 2)
+    #expect(try #require(early.max()) < #require(late.min()))
+    #expect(late == late.sorted(), "bulk keeps its order")
     await street.close()
   }
 }

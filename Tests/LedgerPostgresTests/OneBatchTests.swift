@@ -83,7 +83,7 @@ import Volunteering
 }
 
 /// Holds the next batch before it takes the lock, until it is opened.
-private final class Gate: WriterObserver {
+final class Gate: WriterObserver {
   private let state = Mutex((isClosed: false, isHolding: false))
   private let opened = DispatchSemaphore(value: 0)
 

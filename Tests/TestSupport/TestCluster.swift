@@ -36,9 +36,9 @@ public enum TestCluster {
   /// Unstructured, because all tests share it and none may cancel it; a static is made once, whoever comes first.
   private static let starting = Task {
     let folder = URL(filePath: "/tmp/postgres-tests-\(getpid())", directoryHint: .isDirectory)
-    // Nobody will miss these data after a crash: so they need not reach the disk.
+    // Nobody will miss these data after a crash: so they need not reach the disk. All tests run at once, each with servers of its own.
     let settings = EmbeddedCluster.durableSettings.merging(
-      ["fsync": "off", "shared_buffers": "64MB", "max_wal_size": "1GB"]) { $1 }
+      ["fsync": "off", "shared_buffers": "64MB", "max_wal_size": "1GB", "max_connections": "600"]) { $1 }
     let cluster = try await EmbeddedCluster.start(directory: folder, settings: settings, logger: logger)
     remains.withLock { $0 = Remains(process: cluster.postmasterProcess, folder: folder) }
     atexit { TestCluster.remove() }
