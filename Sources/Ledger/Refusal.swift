@@ -30,8 +30,6 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case recordNotCredited = "record-not-credited"
   /// The service record is not waiting for approval.
   case recordNotPending = "record-not-pending"
-  /// The approver recorded, served or witnessed it.
-  case ownWork = "own-work"
   /// The volunteer is no longer active.
   case volunteerInactive = "volunteer-inactive"
   /// The card has been stopped or is out of its dates.

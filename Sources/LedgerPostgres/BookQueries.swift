@@ -6,7 +6,7 @@ public import Postgres
 ///
 /// Amounts are in smallest units of the commodity.
 public struct BookQueries: Sendable {
-  private let book: Int32
+  let book: Int32
 
   /// Queries on one book.
   public init(book: Int32) { self.book = book }
@@ -144,13 +144,18 @@ public struct BookQueries: Sendable {
 
   /// Balances per code and commodity, as of an instant; now if there is none.
   public func trialBalance(at instant: Instant?, _ session: Session) throws -> [TrialLine] {
+    try trialBalance(through: try lastEntry(at: instant, session), session)
+  }
+
+  /// Balances per code and commodity once an entry was in; of every account that existed then.
+  func trialBalance(through entry: Int64, _ session: Session) throws -> [TrialLine] {
     try session.query(
       """
       SELECT a.code, m.kind, m.code, sum(p.balance)::int8
         FROM ledger.account a
         JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
        CROSS JOIN LATERAL (SELECT p.balance FROM ledger.posting p
-                            WHERE p.book = a.book AND p.account = a.id AND p.entry <= \(try lastEntry(at: instant, session))
+                            WHERE p.book = a.book AND p.account = a.id AND p.entry <= \(entry)
                             ORDER BY p.version DESC LIMIT 1) p
        WHERE a.book = \(book)
        GROUP BY a.code, m.kind, m.code ORDER BY a.code, m.kind, m.code

@@ -77,6 +77,7 @@ public struct Verifier: Sendable {
     if replay.result.tampering == nil, let stray = try await strayRow(on: pool) {
       replay.result.tampering = Tampering(block: head, entry: nil, finding: stray)
     }
+    if replay.result.tampering == nil { replay.result.tampering = try await changedRemark(on: pool) }
     if replay.result.tampering == nil, let expected, expected.number > head {
       replay.result.tampering = Tampering(
         block: head, entry: nil, finding: "block \(expected.number) was seen before, but the chain ends at \(head)")
@@ -115,6 +116,22 @@ public struct Verifier: Sendable {
           WHERE a.book = \(book.id) AND (a.id > head.account OR a.id < 1) LIMIT 1)
         """
       ).decode(String.self).first
+    }
+  }
+
+  /// A remark that is not the one whose digest its entry keeps; one that is gone was erased, as the law may ask.
+  private func changedRemark(on pool: ConnectionPool) async throws -> Tampering? {
+    try await pool.run(deadline: .seconds(300)) { [book] session in
+      try session.query(
+        """
+        SELECT e.block, r.entry FROM ledger.remark r JOIN ledger.entry e ON e.book = r.book AND e.no = r.entry
+         WHERE r.book = \(book.id)
+           AND encode(sha256(r.salt || convert_to(r.text, 'UTF8')), 'hex') IS DISTINCT FROM e.details::json ->> 'remark'
+         ORDER BY r.entry LIMIT 1
+        """
+      ).first(Int64.self, Int64.self).map {
+        Tampering(block: $0.0, entry: $0.1, finding: "the remark of entry \($0.1) is not the one that was written")
+      }
     }
   }
 

@@ -26,6 +26,18 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
   case commoditiesAgree = "commodities-agree"
   /// Receipts equal their lines, and the points that moved to the shop.
   case receiptsAgree = "receipts-agree"
+  /// What was sold was sold at the price of the day, and taken back at the price it was sold for.
+  case pricesAgree = "prices-agree"
+  /// Pieces on receipts and paper slips, less those taken back, are the goods that were redeemed.
+  case piecesAgree = "pieces-agree"
+  /// The sheets of a settlement are what it moved, shop by shop.
+  case sheetsAgree = "sheets-agree"
+  /// A wallet is the sum of its vintages, and only what expires has one.
+  case vintagesAgree = "vintages-agree"
+  /// What a volunteer owes is what the quota is to get back.
+  case debtsAgree = "debts-agree"
+  /// What was approved and not settled is what came in less what was settled, cut or closed with a year.
+  case approvedAgrees = "approved-agrees"
 
   /// What the check is called on screen.
   public var title: String {
@@ -37,6 +49,12 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
     case .noGaps: "编号连续"
     case .commoditiesAgree: "分录品种与账户一致"
     case .receiptsAgree: "小票与分录一致"
+    case .pricesAgree: "小票价格与当日价格一致"
+    case .piecesAgree: "兑出件数与已兑出物资一致"
+    case .sheetsAgree: "结算单与分录一致"
+    case .vintagesAgree: "有效期批次与账户一致"
+    case .debtsAgree: "应收追回积分与待追回额度相等"
+    case .approvedAgrees: "核定未结算积分来去相符"
     }
   }
 }
@@ -53,7 +71,7 @@ public struct ReconciliationRun: Sendable {
 
 /// Proves that a book agrees with itself, or names what does not.
 public struct Reconciliation: Sendable {
-  private let book: BookDescription
+  let book: BookDescription
   private let schema: BookSchema
   private let pool: ConnectionPool
 
@@ -79,66 +97,5 @@ public struct Reconciliation: Sendable {
       findings += lines.map { Finding(check: check, text: $0) }
     }
     return ReconciliationRun(block: verified.head, entries: verified.entries, findings: findings)
-  }
-
-  /// One statement per check; each answers with a sentence per finding, at most ten.
-  private var statements: [(ReconciliationCheck, SQL)] {
-    [
-      (
-        .entriesBalance,
-        """
-        SELECT format('凭证 %s 的 %s 借贷相差 %s', p.entry, m.code, sum(p.amount)) FROM ledger.posting p
-          JOIN ledger.commodity m ON m.book = p.book AND m.id = p.commodity
-         WHERE p.book = \(book.id) GROUP BY p.entry, m.code HAVING sum(p.amount) <> 0 ORDER BY p.entry LIMIT 10
-        """
-      ),
-      (
-        .accountsSumToZero,
-        """
-        SELECT format('%s 借方余额 %s，贷方余额 %s', commodity_code, sum(debit), sum(credit)) FROM ledger.trial_balance
-         WHERE book = \(book.id) GROUP BY commodity, commodity_code HAVING sum(debit) <> sum(credit) LIMIT 10
-        """
-      ),
-      (
-        .nothingNegative,
-        """
-        SELECT format('账户 %s 在凭证 %s 后余额为 %s', account, entry, balance) FROM ledger.posting
-         WHERE book = \(book.id) AND balance < 0 ORDER BY entry LIMIT 10
-        """
-      ),
-      (.noGaps, gaps),
-      (
-        .commoditiesAgree,
-        """
-        SELECT format('凭证 %s 的账户 %s 记成了另一品种', p.entry, p.account) FROM ledger.posting p
-          LEFT JOIN ledger.account a ON a.book = p.book AND a.id = p.account
-         WHERE p.book = \(book.id) AND a.commodity IS DISTINCT FROM p.commodity ORDER BY p.entry LIMIT 10
-        """
-      ),
-      (.receiptsAgree, receipts),
-    ]
-  }
-
-  private var gaps: SQL {
-    """
-    SELECT format('%s 有 %s 个，最大编号 %s', t.name, t.count, t.last) FROM (
-      SELECT '凭证' AS name, count(*) AS count, coalesce(max(no), 0) AS last FROM ledger.entry WHERE book = \(book.id)
-      UNION ALL SELECT '记账批', count(*), coalesce(max(no), 0) FROM ledger.block WHERE book = \(book.id)
-      UNION ALL SELECT '账户', count(*), coalesce(max(id), 0) FROM ledger.account WHERE book = \(book.id)
-      UNION ALL (SELECT '账户 ' || account || ' 的分录', count(*), max(version) FROM ledger.posting
-                  WHERE book = \(book.id) GROUP BY account HAVING count(*) <> max(version) LIMIT 10)
-    ) t WHERE t.count <> t.last
-    """
-  }
-
-  private var receipts: SQL {
-    """
-    SELECT format('凭证 %s：小票合计 %s，明细合计 %s，付出积分 %s', r.entry, r.total, l.total, p.spent)
-      FROM shop.receipt r
-      LEFT JOIN LATERAL (SELECT sum(total) AS total FROM shop.receipt_line l WHERE l.book = r.book AND l.entry = r.entry) l ON true
-      LEFT JOIN LATERAL (SELECT sum(p.amount) AS spent FROM ledger.posting p JOIN ledger.account a ON a.book = p.book AND a.id = p.account
-                          WHERE p.book = r.book AND p.entry = r.entry AND a.code = 2101) p ON true
-     WHERE r.book = \(book.id) AND (l.total IS DISTINCT FROM r.total OR p.spent IS DISTINCT FROM r.total) LIMIT 10
-    """
   }
 }

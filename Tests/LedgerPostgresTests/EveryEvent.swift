@@ -89,7 +89,7 @@ struct EveryEvent {
     let hours: [Leg] = .clawBackHours(from: rich, to: dongping, minutes: 10, .credit)
     try await post(.clawback, hours + .clawBack(400, from: rich, frozen: [lot], to: quota))
     try await post(.clawback, .clawBack(1_500, from: poor, to: quota))
-    try await post(.paperSlip, .paperSlip(200, of: poor, at: east, goods: [], quota: quota))
+    try await post(.paperSlip, .paperSlip(200, of: poor, at: east, goods: [GoodsQuantity(sku: "SALT", pieces: 1)], quota: quota))
     try await post(.gift, .give(100, of: rich, to: poor, repaymentTo: quota))
     try await post(.writeOff, .writeOffDebt(of: poor))
   }
@@ -97,8 +97,7 @@ struct EveryEvent {
   private func share(_ rich: HolderID, _ poor: HolderID) async throws {
     try await post(.gift, .give(400, of: rich, to: poor, repaymentTo: quota))
     let donation = try await post(.donation, .donate(300, of: rich))
-    let postings = donation.entry.postings.map { ($0.account, $0.amount) }
-    try await post(.reversal, Leg.mirror(of: postings))
+    try posted(try await street.reverse(donation.entry.number))
     try await post(
       .poolGrant, .grantFromPool(to: poor, Lot(vintage: vintage, amount: 250), repaymentTo: quota))
     // A vintage that is past already stands in the wallet of whoever did not spend it.

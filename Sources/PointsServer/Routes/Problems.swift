@@ -114,7 +114,6 @@ extension HTTPProblem {
     case .alreadyMerged: ("已经并户", "这两张卡已经是同一位志愿者，不用再并。")
     case .recordNotCredited: ("没有可追回的", "第 \(f["record"]) 号服务记录没有已发放的积分和时数，不用追回。")
     case .recordNotPending: ("已经审批", "第 \(f["record"]) 号服务记录已经审批过，不会再次记分。")
-    case .ownWork: ("不能审批自己的", "登记人、见证人和服务者本人不能审批这条记录，请换一位审批人。")
     case .volunteerInactive: ("志愿者已停用", "这位志愿者的账户已停用，请联系社区。")
     case .cardInactive: ("卡已失效", "这张卡已挂失或不在有效期内，请换用有效的卡。")
     case .recordOverlaps: ("时间重叠", "这段时间与第 \(f["record"]) 号服务记录重叠，同一人不能同时在两处，请核对时间。")

@@ -1,0 +1,89 @@
+public import Ledger
+public import Postgres
+
+/// An accounting month (会计期间) of a book: a range of entries.
+public struct Period: Hashable, Sendable {
+  /// The month.
+  public let month: Month
+  /// Its entries, by number; empty if nothing was posted in it, and of the open month those so far.
+  public let entries: Range<Int64>
+  /// Whether the month still takes entries.
+  public let isOpen: Bool
+}
+
+/// What one account code stood at and what moved on it in a period, in smallest units of the commodity.
+public struct PeriodLine: Hashable, Sendable {
+  /// The account code.
+  public let code: AccountCode
+  /// What is counted.
+  public let commodity: Commodity
+  /// The balance before the period, on the code's normal side.
+  public internal(set) var opening: Int64 = 0
+  /// What was debited; a reversal counts as a negative on the side of what it reverses (红字).
+  public internal(set) var debit: Int64 = 0
+  /// What was credited, less what reversals took back.
+  public internal(set) var credit: Int64 = 0
+  /// The balance after the period.
+  public internal(set) var closing: Int64 = 0
+}
+
+extension BookQueries {
+  /// The book's months from its first to the open one, in order, without gaps.
+  public func periods(_ session: Session) throws -> [Period] {
+    let ended = try session.query(
+      "SELECT period, first_entry, last_entry FROM ledger.period WHERE book = \(book) AND version = 1 ORDER BY period"
+    ).decode(Int32.self, Int64.self, Int64.self).map {
+      Period(month: try Month(fromDatabase: $0.0), entries: $0.1..<($0.2 + 1), isOpen: false)
+    }
+    let first = try session.query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
+    let next = (try head(session)?.lastEntry ?? 0) + 1
+    let open = Period(
+      month: try ended.last?.month.next ?? Month(fromDatabase: first), entries: (ended.last?.entries.upperBound ?? 1)..<next,
+      isOpen: true)
+    return ended + [open]
+  }
+
+  /// What every code stood at before a period, what moved in it, and where it stood after; by code and commodity.
+  public func balances(of period: Period, _ session: Session) throws -> [PeriodLine] {
+    var lines: [Key: PeriodLine] = [:]
+    func change(_ code: AccountCode, _ commodity: Commodity, _ change: (inout PeriodLine) -> Void) {
+      change(&lines[Key(code: code, commodity: commodity), default: PeriodLine(code: code, commodity: commodity)])
+    }
+    for line in try trialBalance(through: period.entries.lowerBound - 1, session) {
+      change(line.code, line.commodity) { $0.opening = line.balance }
+    }
+    for (code, kind, commodity, debit, credit) in try turnover(period, session) {
+      change(try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity)) {
+        ($0.debit, $0.credit) = (debit, credit)
+      }
+    }
+    for line in try trialBalance(through: period.entries.upperBound - 1, session) {
+      change(line.code, line.commodity) { $0.closing = line.balance }
+    }
+    return lines.values.sorted { left, right in
+      (left.code.rawValue, left.commodity.kind.rawValue, left.commodity.code)
+        < (right.code.rawValue, right.commodity.kind.rawValue, right.commodity.code)
+    }
+  }
+
+  private struct Key: Hashable {
+    let code: AccountCode
+    let commodity: Commodity
+  }
+
+  private func turnover(_ period: Period, _ session: Session) throws -> [(Int32, Int16, String, Int64, Int64)] {
+    try session.query(
+      """
+      SELECT a.code, m.kind, m.code,
+             coalesce(sum(p.amount) FILTER (WHERE (p.amount > 0) = (e.reverses IS NULL)), 0)::int8,
+             coalesce(-sum(p.amount) FILTER (WHERE (p.amount < 0) = (e.reverses IS NULL)), 0)::int8
+        FROM ledger.posting p
+        JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
+        JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+        JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+       WHERE p.book = \(book) AND p.entry BETWEEN \(period.entries.lowerBound) AND \(period.entries.upperBound - 1)
+       GROUP BY a.code, m.kind, m.code
+      """
+    ).decode(Int32.self, Int16.self, String.self, Int64.self, Int64.self).map { ($0.0, $0.1, $0.2, $0.3, $0.4) }
+  }
+}

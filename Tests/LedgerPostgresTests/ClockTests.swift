@@ -1,0 +1,230 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import Postgres
+import TestSupport
+import Testing
+
+/// A book whose database is told what time it is.
+private struct ClockedBook {
+  let street: TestStreet
+  private let writer: BookWriter
+  private let book: BookDescription
+
+  /// A book of its own, in a zone, with a cut-off, whose first month is June 2026.
+  init(zone: String = "Asia/Shanghai", cutOff: CutOff = .endOfMonth, checksClock: Bool = false) async throws {
+    street = try await TestStreet(settings: ["search_path": "fake, pg_catalog"])
+    try await street.tamper(
+      """
+      CREATE SCHEMA fake;
+      CREATE SEQUENCE fake.tick MINVALUE 0;
+      CREATE TABLE fake.clock (at timestamptz, shift interval NOT NULL, step interval NOT NULL);
+      INSERT INTO fake.clock VALUES (NULL, '0', '0');
+      CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$
+        SELECT coalesce(at, pg_catalog.clock_timestamp()) + shift + nextval('fake.tick') * step FROM fake.clock $$;
+      GRANT USAGE ON SCHEMA fake TO aixin_app;
+      GRANT SELECT ON fake.clock TO aixin_app;
+      GRANT USAGE ON SEQUENCE fake.tick TO aixin_app;
+      """)
+    let connection = try await Connection.connect(
+      try await TestCluster.configuration(database: street.database, user: "postgres"), logger: TestCluster.logger)
+    try await connection.transaction { session in
+      try BookDescription.create(
+        id: 2, name: "时钟街道", timeZone: try #require(TimeZone(identifier: zone)), firstMonth: Month(number: 202606),
+        cutOff: cutOff, session)
+    }
+    await connection.close()
+    book = try #require(try await street.reads.run { try BookDescription.load(2, $0) })
+    var limits = WriterLimits()
+    limits.checksClock = checksClock
+    writer = BookWriter(book, schema: TestStreet.schema, pool: street.writes, limits: limits, logger: TestCluster.logger)
+  }
+
+  /// What the database's clock shows from now on: an instant, or the true time and so much more.
+  func set(_ instant: String? = nil, shift: String = "0", step: String = "0") async throws {
+    try await street.tamper(
+      """
+      ALTER SEQUENCE fake.tick RESTART;
+      UPDATE fake.clock SET at = \(instant.map { "'\($0)'" } ?? "NULL"), shift = '\(shift)', step = '\(step)'
+      """)
+  }
+
+  /// Posts an entry about a day.
+  @discardableResult
+  func post(on day: Day) async throws -> Entry {
+    let draft = street.request().draft(.opening, on: day, [.init(legs: .openPool(5))])
+    return try posted(try await writer.post { draft }).entry
+  }
+
+  /// Posts so many entries about a day, in one batch.
+  func post(_ count: Int, on day: Day) async throws -> [Entry] {
+    let drafts = (0..<count).map { _ in street.request().draft(.opening, on: day, [.init(legs: .openPool(5))]) }
+    return try await writer.post(bulk: drafts).map { try posted(try #require(try $0.get())).entry }
+  }
+
+  func endMonths() async throws { try await writer.endMonths() }
+
+  /// The periods, which must be ranges one after the other, month by month, that hold exactly their own entries.
+  func periods() async throws -> [Period] {
+    let (periods, entries) = try await street.reads.run { session in
+      (
+        try BookQueries(book: 2).periods(session),
+        try session.query("SELECT no, period FROM ledger.entry WHERE book = 2 ORDER BY no").decode(Int64.self, Int32.self)
+      )
+    }
+    #expect(periods.first?.month == Month(number: 202606) && periods.first?.entries.lowerBound == 1)
+    for (one, next) in zip(periods, periods.dropFirst()) {
+      #expect(next.month == one.month.next && next.entries.lowerBound == one.entries.upperBound)
+    }
+    #expect(periods.map(\.isOpen) == periods.indices.map { $0 == periods.count - 1 })
+    #expect(periods.last?.entries.upperBound == Int64(entries.count) + 1)
+    for (number, period) in entries {
+      #expect(periods.filter { $0.entries.contains(number) }.map(\.month.number) == [period])
+    }
+    return periods
+  }
+
+  /// The recorded times of the blocks, in order.
+  func times() async throws -> [Instant] {
+    try await street.reads.run { session in
+      try session.query("SELECT recorded_at FROM ledger.block WHERE book = 2 ORDER BY no").decode(Timestamp.self)
+    }.map { Instant($0) }
+  }
+
+  func close() async throws {
+    #expect(try await Verifier(book, schema: TestStreet.schema).verify(on: street.reads).tampering == nil)
+    await writer.close()
+    await street.close()
+  }
+}
+
+private func day(_ text: String) throws -> Day { try #require(Day(text)) }
+
+/// Whatever the clock does, recorded times never go back and every entry is in exactly one period.
+@Suite struct ClockTests {
+  @Test(arguments: ["1 hour", "-1 hour"]) func aClockThatCannotBeRightStopsTheBook(shift: String) async throws {
+    let book = try await ClockedBook(checksClock: true)
+    let today = Instant(Date()).day(in: .shanghai).advanced(by: -1)
+    try await book.post(on: today)
+    try await book.set(shift: shift)
+    await #expect { try await book.post(on: today) } throws: { if case WriterError.unavailable = $0 { true } else { false } }
+    #expect(try await book.times().count == 1)
+    try await book.set()
+    try await book.post(on: today)
+    try await book.close()
+  }
+
+  @Test func anHourAheadAndBackRecordedTimesStand() async throws {
+    let book = try await ClockedBook()
+    let today = Instant(Date()).day(in: .shanghai).advanced(by: -1)
+    for shift in ["0", "1 hour", "0", "-1 hour", "0", "2 hours"] {
+      try await book.set(shift: shift)
+      try await book.post(on: today)
+    }
+    let times = try await book.times()
+    #expect(times.count == 6 && times == times.sorted())
+    #expect(times[1] == times[2] && times[1] == times[4], "the clock is waited for")
+    #expect(times[5] > times[1])
+    try await book.close()
+  }
+
+  @Test func monthsWithoutTrafficGetTheirEmptyPeriods() async throws {
+    let book = try await ClockedBook()
+    try await book.set("2026-06-20T04:00Z")
+    try await book.post(on: day("2026-06-20"))
+    try await book.set("2026-09-01T04:00Z")
+    let late = try await book.post(on: day("2026-06-30"))
+    #expect(late.period == Month(number: 202609) && late.affects == Month(number: 202606))
+    try await book.set("2026-11-01T04:00Z")
+    try await book.endMonths()
+    let periods = try await book.periods()
+    #expect(periods.map(\.entries) == [1..<2, 2..<2, 2..<2, 2..<3, 3..<3, 3..<3])
+    try await book.close()
+  }
+
+  @Test func midnightBetweenTillsAndInTheMiddleOfABatch() async throws {
+    let book = try await ClockedBook()
+    // A second passes with every look at the clock; it is midnight in Shanghai after the third.
+    try await book.set("2026-06-30T15:59:57Z", step: "1 second")
+    for _ in 0..<6 { try await book.post(on: day("2026-06-30")) }
+    var periods = try await book.periods()
+    #expect(periods.map(\.entries) == [1..<4, 4..<7])
+
+    // Drafts of before midnight, decided after it, in one batch: all in the new month, about the old one.
+    try await book.set("2026-07-31T16:00:00Z")
+    let batch = try await book.post(300, on: day("2026-07-31"))
+    #expect(Set(batch.map(\.period)) == [Month(number: 202608)] && Set(batch.map(\.affects)) == [Month(number: 202607)])
+    periods = try await book.periods()
+    #expect(periods.map(\.entries) == [1..<4, 4..<7, 7..<307])
+    try await book.close()
+  }
+
+  @Test(arguments: [
+    ("Asia/Shanghai", "2026-06-30T16:00:00Z"), ("Pacific/Kiritimati", "2026-06-30T10:00:00Z"),
+    ("America/St_Johns", "2026-07-01T02:30:00Z"), ("Asia/Kathmandu", "2026-06-30T18:15:00Z"), ("Etc/UTC", "2026-07-01T00:00:00Z"),
+  ]) func aMonthEndsAtMidnightOfTheBooksOwnZone(zone: String, midnight: String) async throws {
+    let book = try await ClockedBook(zone: zone)
+    try await book.set(midnight, shift: "-1 microsecond")
+    let before = try await book.post(on: day("2026-06-30"))
+    await #expect(throws: WriterError.self) { try await book.post(on: day("2026-07-01")) }
+    try await book.set(midnight)
+    let after = try await book.post(on: day("2026-07-01"))
+    #expect(before.period == Month(number: 202606) && after.period == Month(number: 202607))
+    #expect(try await book.periods().map(\.entries) == [1..<2, 2..<3])
+    try await book.close()
+  }
+
+  @Test func aCutOffOnTheTwentyFifthEndsTheMonthThere() async throws {
+    let book = try await ClockedBook(cutOff: try #require(CutOff(day: 25)))
+    try await book.set("2026-06-25T15:59:59Z")
+    try await book.post(on: day("2026-06-25"))
+    try await book.set("2026-06-25T16:00:00Z")
+    let next = try await book.post(on: day("2026-06-26"))
+    #expect(next.period == Month(number: 202607) && next.affects == nil)
+    #expect(try await book.periods().map(\.entries) == [1..<2, 2..<3])
+    try await book.close()
+  }
+}
+
+/// What a period's form shows: what stood, what moved, what stands.
+@Suite struct PeriodBalanceTests {
+  @Test func openingTurnoverAndClosingAgreeAndReversalsAreRed() async throws {
+    let street = try await TestStreet()
+    let kinds = try await EveryEvent(on: street).play()
+    #expect(kinds.contains("reversal"))
+    let (period, lines, stands) = try await street.reads.run { session in
+      let queries = BookQueries(book: 1)
+      let period = try #require(try queries.periods(session).last)
+      return (period, try queries.balances(of: period, session), try queries.trialBalance(at: nil, session))
+    }
+    #expect(period.isOpen && period.month == street.today.month)
+    for line in lines {
+      let change = line.code.definition.side == .debit ? line.debit - line.credit : line.credit - line.debit
+      #expect(line.opening + change == line.closing, "\(line)")
+    }
+    #expect(lines.filter { $0.closing != 0 }.map(\.closing) == stands.filter { $0.balance != 0 }.map(\.balance))
+    for (_, same) in Dictionary(grouping: lines, by: \.commodity) {
+      #expect(same.reduce(0) { $0 + $1.debit } == same.reduce(0) { $0 + $1.credit })
+    }
+    // 300 were donated and taken back, 50 came from an account that was closed: net, 50 were credited; the grant debited 250.
+    let pool = try #require(lines.first { $0.code == .charityPool })
+    #expect((pool.opening, pool.debit, pool.credit) == (0, 250, 550))
+    await street.close()
+  }
+
+  @Test func whatStoodBeforeAMonthIsItsOpening() async throws {
+    let street = try await TestStreet(clock: .drafts)
+    try await street.post(.opening, .openPool(700))
+    let next = street.request().draft(
+      .opening, on: street.today.advanced(by: 31), [.init(legs: .openPool(30))])
+    try posted(try await street.desk.writer.post { next })
+    let lines = try await street.reads.run { session in
+      let queries = BookQueries(book: 1)
+      return try queries.periods(session).map { try queries.balances(of: $0, session).first { $0.code == .charityPool } }
+    }
+    #expect(lines.first??.opening == 0 && lines.first??.closing == 700)
+    let last = try #require(lines.last as? PeriodLine)
+    #expect((last.opening, last.debit, last.credit, last.closing) == (700, 0, 30, 730))
+    await street.close()
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsShop
+import Postgres
+import Reconciliation
+import Testing
+import Volunteering
+
+/// Each check, and what somebody with a superuser's powers does to the books that it must find.
+@Suite struct ReconciliationTests {
+  struct Damage: Sendable, CustomTestStringConvertible {
+    let check: ReconciliationCheck
+    let sql: String
+
+    var testDescription: String { "\(check.rawValue): \(sql.prefix(60))" }
+  }
+
+  static let damages = [
+    Damage(check: .chain, sql: "UPDATE ledger.block SET recorded_at = recorded_at + interval '1 microsecond' WHERE no = 2"),
+    Damage(check: .chain, sql: "UPDATE ledger.remark SET text = '别的原因'"),
+    Damage(check: .entriesBalance, sql: "UPDATE ledger.posting SET amount = amount + 100 WHERE entry = 4 AND amount > 0"),
+    Damage(check: .accountsSumToZero, sql: "UPDATE ledger.posting SET balance = balance + 100 WHERE account = 1"),
+    Damage(
+      check: .nothingNegative,
+      sql:
+        "ALTER TABLE ledger.posting DROP CONSTRAINT posting_balance_in_range; UPDATE ledger.posting SET balance = -1 WHERE entry = 2"
+    ),
+    Damage(check: .noGaps, sql: "DELETE FROM ledger.entry WHERE no = 4"),
+    Damage(check: .noGaps, sql: "DELETE FROM ledger.posting WHERE account = 1 AND version = 1"),
+    Damage(check: .commoditiesAgree, sql: "UPDATE ledger.posting SET commodity = commodity + 1 WHERE entry = 4"),
+    Damage(check: .receiptsAgree, sql: "UPDATE shop.receipt SET total = total + 1"),
+    Damage(check: .receiptsAgree, sql: "DELETE FROM shop.receipt_line WHERE line = 1"),
+    Damage(check: .pricesAgree, sql: "UPDATE shop.price SET price = price + 1"),
+    Damage(check: .pricesAgree, sql: "UPDATE shop.price SET valid_from = valid_from + 800"),
+    Damage(check: .pricesAgree, sql: "UPDATE shop.return_line SET price = price + 1, total = total + quantity"),
+    Damage(check: .piecesAgree, sql: "UPDATE shop.receipt_line SET quantity = quantity + 1, total = total + price"),
+    Damage(check: .piecesAgree, sql: "DELETE FROM shop.return_line"),
+    Damage(check: .sheetsAgree, sql: "UPDATE shop.settlement_sheet SET payable = payable + 1"),
+    Damage(check: .vintagesAgree, sql: "UPDATE ledger.account SET vintage = 'infinity' WHERE code = 2101 AND holder = 3"),
+    Damage(
+      check: .vintagesAgree,
+      sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 2101"),
+    Damage(
+      check: .debtsAgree,
+      sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 1301"),
+    Damage(check: .approvedAgrees, sql: "UPDATE ledger.entry SET kind = 'quota-move' WHERE kind = 'quota-grant'"),
+  ]
+
+  /// A street with a receipt, returns of which one was reversed, a settlement, and a debt.
+  private func street() async throws -> TestStreet {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 20_000)
+    let receipt = try posted(try await street.redeem(card, "RICE-5", 2)).entry.number
+    let back = try posted(try await street.takeBack(receipt, "RICE-5", 1)).entry.number
+    try posted(try await street.reverse(back))
+    try posted(try await street.takeBack(receipt, "RICE-5", 1))
+    try posted(try await street.shop.settle(on: street.today, street.request()))
+    let holder = try await street.number("SELECT holder FROM volunteering.volunteer LIMIT 1")
+    try await street.post(
+      .clawback, .clawBack(50_000, from: HolderID(holder), to: .quota(of: HolderID(1), on: street.today)))
+    return street
+  }
+
+  @Test(arguments: damages) func findsWhatWasDone(_ damage: Damage) async throws {
+    let street = try await street()
+    try #require(try await street.reconcile().findings == [])
+    try await street.tamper("SET session_replication_role = replica; \(damage.sql)")
+    let findings = try await street.reconcile().findings
+    #expect(findings.contains { $0.check == damage.check }, "\(findings)")
+    await street.close()
+  }
+
+  @Test func everyCheckHasItsDamage() { #expect(Set(Self.damages.map(\.check)) == Set(ReconciliationCheck.allCases)) }
+
+  @Test func aPriceThatIsSetLaterForDaysBeforeDoesNotMakeReceiptsWrong() async throws {
+    let street = try await street()
+    _ = try await street.shop.setPrice(of: "RICE-5", from: street.today, Points(hundredths: 4_000), street.request())
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+
+  @Test func aRemarkThatWasErasedIsNoFinding() async throws {
+    let street = try await street()
+    try await street.tamper("DELETE FROM ledger.remark")
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+}

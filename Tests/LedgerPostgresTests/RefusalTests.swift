@@ -1,0 +1,167 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsShop
+import Postgres
+import Testing
+import Volunteering
+
+/// Whatever is refused leaves the books as they were: not an entry, posting, balance or document more.
+@Suite struct RefusalTests {
+  @Test(arguments: RefusalReason.allCases) func leavesTheBooksAsTheyWere(_ reason: RefusalReason) async throws {
+    let street = try await TestStreet()
+    try await street.furnish(salt: 3)
+    let attempt = try await Provocation(street).attempt(reason)
+    let before = try await books(street)
+    let refused: RefusalReason?
+    do { refused = try await attempt().refusal } catch let error as Refusal { refused = error.reason }
+    #expect(refused == reason)
+    #expect(try await books(street) == before)
+    #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  /// A digest of the rows of every table, but of those that say what was asked and refused.
+  private func books(_ street: TestStreet) async throws -> [String] {
+    try await street.reads.run { session in
+      let tables = try session.query(
+        """
+        SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
+         WHERE schemaname IN ('ledger', 'shop', 'volunteering')
+           AND (schemaname, tablename) NOT IN (('ledger', 'block'), ('ledger', 'refusal')) ORDER BY 1
+        """
+      ).decode(String.self)
+      #expect(tables.count > 20)
+      return try tables.map { table in
+        let digest = try session.query(
+          "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(raw: table) t"
+        ).only(String.self)
+        return "\(table) \(digest)"
+      }
+    }
+  }
+}
+
+/// Brings a street to where a reason to refuse exists, and hands over what will be refused.
+private struct Provocation {
+  typealias Attempt = @Sendable () async throws -> Answer
+
+  private let street: TestStreet
+  private let quota: Account
+
+  init(_ street: TestStreet) {
+    self.street = street
+    quota = .quota(of: HolderID(1), on: street.today)
+  }
+
+  func attempt(_ reason: RefusalReason) async throws -> Attempt {
+    switch reason {
+    case .pointsShort, .stockShort, .monthlyLimit, .balanceChanged, .quotaShort, .balanceShort, .nothingThere, .accountNotEmpty:
+      try await figures(reason)
+    case .returnExceedsSale, .alreadyReversed, .notReversible, .alreadyMerged, .abandoned: try await documents(reason)
+    case .recordNotCredited, .recordNotPending, .recordOverlaps: try await records(reason)
+    case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists: try await people(reason)
+    }
+  }
+
+  private func draft(_ kind: EntryKind, _ legs: [Leg], _ change: (inout EntryDraft) -> Void = { _ in }) -> Attempt {
+    var draft = street.request().draft(kind, on: street.today, [.init(legs: legs)])
+    change(&draft)
+    return { [draft] in try await street.desk.writer.post { draft } }
+  }
+
+  private func volunteer(points: Int64) async throws -> (card: CardNumber, holder: HolderID) {
+    let card = try await street.volunteer(points: points)
+    return (card, try await street.volunteering.member(card, on: street.today).holder)
+  }
+
+  private func figures(_ reason: RefusalReason) async throws -> Attempt {
+    let (card, holder) = try await volunteer(points: 10_000)
+    switch reason {
+    case .pointsShort:
+      let (poor, _) = try await volunteer(points: 0)
+      return { try await street.redeem(poor) }
+    case .stockShort: return { try await street.redeem(card, "SALT", 4) }
+    case .monthlyLimit: return { try await street.redeem(card, "RICE-5", 3) }
+    case .balanceChanged: return draft(.donation, .donate(5, of: holder)) { $0.expectedBalance = (.wallet(of: holder), 9_999) }
+    case .quotaShort: return draft(.issue, .issue(from: quota, to: holder, 100_000_001))
+    case .balanceShort: return draft(.writeOff, [.debit(.charityPool, 1), .credit(.deducted, 1)])
+    case .nothingThere:
+      let (_, poor) = try await volunteer(points: 0)
+      return draft(.deduction, .deduct(upTo: 5, from: poor))
+    default:
+      try await street.post(.freeze, .freeze(5, of: holder))
+      return draft(.closure, .close(holder, on: street.today, into: .charityPool))
+    }
+  }
+
+  private func documents(_ reason: RefusalReason) async throws -> Attempt {
+    let (card, _) = try await volunteer(points: 10_000)
+    let receipt = try posted(try await street.redeem(card, "RICE-5", 2)).entry.number
+    switch reason {
+    case .returnExceedsSale: return { try await street.takeBack(receipt, "RICE-5", 3) }
+    case .alreadyReversed:
+      let back = try posted(try await street.takeBack(receipt, "RICE-5", 1)).entry.number
+      try posted(try await street.reverse(back))
+      return { try await street.reverse(back) }
+    case .notReversible: return { try await street.reverse(receipt) }
+    case .alreadyMerged: return { try await street.volunteering.merge(card, into: card, on: street.today, street.request()) }
+    default:
+      let request = street.request()
+      #expect(try await street.desk.writer.abandon(request.key).refusal == .abandoned)
+      return { try await street.redeem(card, "SALT", 1, request) }
+    }
+  }
+
+  private func records(_ reason: RefusalReason) async throws -> Attempt {
+    let (card, _) = try await volunteer(points: 0)
+    let now = Instant(Date())
+    let report = ServiceReport(
+      card: card, activity: "巡逻", community: "DP", colour: "RED",
+      start: Instant(microseconds: now.microseconds - 7_200_000_000), end: now, witness: 2)
+    let record = try await street.volunteering.record(report, now: now, street.request()).id
+    let approve: Attempt = {
+      try await street.volunteering.approve(record: record, reviewer: nil, on: street.today, request(by: 3))
+    }
+    switch reason {
+    case .recordNotCredited:
+      return {
+        try await street.volunteering.clawBack(
+          record: record, reason: "重复", reviewer: nil, on: street.today, request(by: 3))
+      }
+    case .recordNotPending:
+      try posted(try await approve())
+      return approve
+    default:
+      return {
+        _ = try await street.volunteering.record(report, now: now, street.request())
+        return .command
+      }
+    }
+  }
+
+  private func request(by actor: Int64) -> BookRequest {
+    let own = street.request()
+    return BookRequest(key: own.key, fingerprint: own.fingerprint, actor: actor)
+  }
+
+  private func people(_ reason: RefusalReason) async throws -> Attempt {
+    let (card, holder) = try await volunteer(points: 10_000)
+    switch reason {
+    case .volunteerInactive:
+      try await street.tamper("UPDATE volunteering.volunteer SET active = false WHERE holder = \(holder.number)")
+      return { try await street.redeem(card) }
+    case .cardInactive:
+      try await street.tamper("UPDATE volunteering.card SET valid_to = valid_from WHERE holder = \(holder.number)")
+      try await street.tamper("UPDATE volunteering.card SET valid_from = '2020-01-01', valid_to = '2020-01-02'")
+      return { try await street.redeem(card) }
+    case .tokenRevoked: return draft(.donation, .donate(5, of: holder)) { $0.guards = [.valid(token: 999)] }
+    default:
+      return {
+        _ = try await street.shop.addShop(code: "DP", name: "又一家", street.request())
+        return .command
+      }
+    }
+  }
+}
