@@ -68,7 +68,7 @@ let package = Package(
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
     .target(name: "Histories", dependencies: ["ReferenceModel", "Ledger"], path: "Tests/Histories", swiftSettings: strict),
-    .testTarget(name: "LedgerTests", dependencies: ["Histories", "ReferenceModel", "Ledger"], swiftSettings: strict),
+    .testTarget(name: "LedgerTests", dependencies: ["Histories", "ReferenceModel", "Ledger", crypto], swiftSettings: strict),
     .testTarget(name: "PointsAPITests", dependencies: ["PointsAPI"], swiftSettings: strict),
     .testTarget(
       name: "PointsServerTests",

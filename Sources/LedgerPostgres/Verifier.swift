@@ -119,18 +119,21 @@ public struct Verifier: Sendable {
     }
   }
 
-  /// A remark that is not the one whose digest its entry keeps; one that is gone was erased, as the law may ask.
+  /// A remark that is not the one whose digest its entry keeps, or that is gone.
   private func changedRemark(on pool: ConnectionPool) async throws -> Tampering? {
     try await pool.run(deadline: .seconds(300)) { [book] session in
       try session.query(
         """
-        SELECT e.block, r.entry FROM ledger.remark r JOIN ledger.entry e ON e.book = r.book AND e.no = r.entry
-         WHERE r.book = \(book.id)
+        SELECT e.block, e.no, r.entry IS NULL
+          FROM ledger.entry e LEFT JOIN ledger.remark r ON r.book = e.book AND r.entry = e.no
+         WHERE e.book = \(book.id) AND (r.entry IS NOT NULL OR e.details LIKE '%"remark":"%')
            AND encode(sha256(r.salt || convert_to(r.text, 'UTF8')), 'hex') IS DISTINCT FROM e.details::json ->> 'remark'
-         ORDER BY r.entry LIMIT 1
+         ORDER BY e.no LIMIT 1
         """
-      ).first(Int64.self, Int64.self).map {
-        Tampering(block: $0.0, entry: $0.1, finding: "the remark of entry \($0.1) is not the one that was written")
+      ).first(Int64.self, Int64.self, Bool.self).map { row in
+        Tampering(
+          block: row.0, entry: row.1,
+          finding: "the remark of entry \(row.1) is \(row.2 ? "gone" : "not the one that was written")")
       }
     }
   }

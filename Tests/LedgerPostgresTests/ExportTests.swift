@@ -36,16 +36,44 @@ import Testing
     await street.close()
   }
 
-  @Test func ndjsonHasALinePerBlock() async throws {
+  /// By a verifier that shares no code with the ledger.
+  @Test func anOutsiderRecomputesEveryHash() async throws {
     let street = try await TestStreet()
-    try await street.furnish()
+    _ = try await EveryEvent(on: street).play()
+    #expect(try await street.redeem(try await street.volunteer(points: 0)).refusal == .pointsShort)
     var lines: [String] = []
     let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(on: street.reads) {
       lines.append(NDJSONExport.line($0))
     }
     #expect(lines.count == Int(result.head))
-    #expect(lines.last?.contains(result.hash.hexadecimal) == true)
+    let hash = result.hash.hexadecimal
+    let (status, output) = try checkExport(lines, expecting: "\(result.head):\(hash)")
+    #expect(status == 0 && output.contains("\(result.entries) entries") && output.hasSuffix("head \(result.head):\(hash)\n"))
+
+    let block = try #require(lines.firstIndex { $0.contains(#""kind":"redemption""#) })
+    for (old, new) in [
+      (#""amount":1000,"#, #""amount":1001,"#), (#""kind":"redemption""#, #""kind":"donation""#),
+      (#""values":[1,"#, #""values":[2,"#),
+    ] {
+      var changed = lines
+      changed[block] = lines[block].replacing(old, with: new, maxReplacements: 1)
+      try #require(changed[block] != lines[block])
+      let (status, output) = try checkExport(changed)
+      #expect(status == 1 && output.hasPrefix("block \(block + 1): "), "\(old): \(output)")
+    }
+    #expect(try checkExport(lines.dropLast(), expecting: "\(result.head):\(hash)").status == 1)
+    #expect(try checkExport(lines, expecting: "\(result.head - 1):\(hash)").status == 1)
+    #expect(try checkExport(Array(lines[..<block] + lines[(block + 1)...])).output.contains("block \(block + 1) is missing"))
+    #expect(try checkExport(["garbage"]).status == 1)
     await street.close()
+  }
+
+  private func checkExport(_ lines: [String], expecting head: String? = nil) throws -> (status: Int32, output: String) {
+    let input = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).ndjson")
+    try (lines.joined(separator: "\n") + "\n").write(to: input, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: input) }
+    let program = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../deploy/check-export").standardized
+    return try run(program.path, head.map { ["--expect", $0] } ?? [], input: try FileHandle(forReadingFrom: input))
   }
 
   private func export(_ street: TestStreet) async throws -> String {
@@ -75,13 +103,19 @@ import Testing
   }
 
   private func hledger(_ file: URL, _ arguments: String...) throws -> (status: Int32, output: String) {
+    try run("/usr/bin/hledger", ["-f", file.path] + arguments, input: .nullDevice)
+  }
+
+  /// Runs a program to its end; answers with its status and all that it printed.
+  private func run(_ program: String, _ arguments: [String], input: FileHandle) throws -> (status: Int32, output: String) {
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/hledger")
-    process.arguments = ["-f", file.path] + arguments
-    process.environment = ["LC_ALL": "C.UTF-8"]
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.environment = ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+    process.standardInput = input
     let output = Pipe()
     process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
+    process.standardError = output
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Ledger
 import Testing
@@ -39,6 +40,36 @@ import Testing
       ])
     let hash = block.hash(commodityNumbers: [.points: 1, rice: 4])
     #expect(hex(hash) == "64e09b8bb486b902629721b5fd4006e36e7b692c416171ccca89f51c0d6424b2")
+  }
+
+  /// The page shows the bytes one by one: those, the hash that it prints, and this code must agree.
+  @Test func `the documentation's example is what the code hashes`() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Ledger/Ledger.docc/BlockLayout.md")
+    let blocks = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "```")
+    try #require(blocks.count == 5)
+    let hexadecimal = blocks[1].split(separator: "\n").map { $0.prefix { $0 != "#" } }.joined().filter(\.isHexDigit)
+    let digits = Array(hexadecimal)
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0..<$0 + 2]), radix: 16) }
+    #expect(blocks[2].contains("These are \(bytes.count) bytes"))
+
+    let accounts = [Account.approvedUnsettled, Account.charityPool]
+    let postings = zip(accounts, [Int64(500), -500]).enumerated().map { index, leg in
+      Posting(account: leg.0, amount: leg.1, state: AccountState(id: Int64(index + 1), version: 1, balance: 500))
+    }
+    let block = Block(
+      book: 1, number: 1, previousHash: Block.genesis, recordedAt: Instant(microseconds: 1_780_300_800_000_000),
+      commodities: [Block.OpenedCommodity(id: 1, commodity: .points)],
+      accounts: accounts.enumerated().map { Block.OpenedAccount(id: Int64($0 + 1), account: $1) },
+      entries: [
+        Entry(
+          number: 1, request: try uuid("01890a5d-ac96-774b-bcce-b302099a8057"), fingerprint: fingerprint(0x11), kind: .opening,
+          period: Month(number: 202606), businessDate: day("2026-06-01"), actor: 1, reverses: nil, returnsOf: nil, affects: nil,
+          details: "{}", documentDigest: nil, postings: postings)
+      ], refusals: [], periods: [])
+    let hash = hex(block.hash(commodityNumbers: [.points: 1]))
+    #expect(blocks[3].trimmingCharacters(in: .newlines) == hash)
+    #expect(hex(Data(SHA256.hash(data: bytes))) == hash)
   }
 
   @Test func `every block carries the hash of the one before`() throws {
