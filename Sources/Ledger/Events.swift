@@ -12,25 +12,36 @@ public struct GoodsQuantity: Hashable, Sendable {
   }
 }
 
-/// The business events of the chart of accounts, in the order of the chart's table, one readable line per leg.
+/// The business events of the chart of accounts, in the order of the chart's table, each with its voucher: 借 the codes that are
+/// debited, 贷 those that are credited.
 ///
-/// Amounts of points are hundredths, of time minutes, of goods pieces. `debit` is 借, `credit` is 贷. Debits come first where no
-/// amount depends on the balances. How the other legs choose their amounts is said at ``Leg``: `spend` takes the earliest vintage
-/// first, `take` takes what is there, `drain` what is there and the rest elsewhere, `move` and `give` keep the vintages, `empty`
-/// takes everything, `creditWallet` and `give` repay the holder's debt first (追回).
+/// Amounts of points are hundredths, of time minutes, of goods pieces. `debit` and `credit` say their side. The other legs choose
+/// their amounts by what the accounts hold, as ``Leg`` explains:
+///
+/// - `spend` and `take` debit a wallet, the earliest vintage first: the whole amount, or what is there.
+/// - `drain` takes what is there from the first account and the remainder, on the same side, on the one after `then`.
+/// - `move` and `closeOut` post two sides: they take off the first account, on the side on which it shrinks, and put the same on the
+///   other account. `move` keeps the vintages; `closeOut` takes everything.
+/// - `creditWallet`, `give` and `giveBack` credit a wallet, and repay the holder's debt first (追回: 借 2101 2401 贷 1301 2001).
+///
+/// Legs apply one after the other; those on one account are netted, and a zero is not written.
 extension [Leg] {
 
   // MARK: 期初建账
 
   /// 期初建账 of a wallet: points that the passbook shows.
-  public static func openWallet(of volunteer: HolderID, _ lot: Lot) -> [Leg] {
+  ///
+  /// 借 1101 贷 2101, after 追回
+  public static func openWallet(of volunteer: HolderID, _ lot: Lot, repaymentTo quota: Account) -> [Leg] {
     [
       .debit(.approvedUnsettled, lot.amount),
-      .credit(.spendable(of: volunteer, lot.vintage), lot.amount),
+      .creditWallet(volunteer, [lot], repaymentTo: quota),
     ]
   }
 
   /// 期初建账 of the 爱心公益池.
+  ///
+  /// 借 1101 贷 2301
   public static func openPool(_ points: Int64) -> [Leg] {
     [
       .debit(.approvedUnsettled, points),
@@ -41,6 +52,8 @@ extension [Leg] {
   // MARK: 核定额度 / 核减 / 调剂
 
   /// 核定额度: points that a community may issue in a budget year.
+  ///
+  /// 借 1101 贷 2001
   public static func grantQuota(to quota: Account, _ points: Int64) -> [Leg] {
     [
       .debit(.approvedUnsettled, points),
@@ -49,6 +62,8 @@ extension [Leg] {
   }
 
   /// 核减: quota taken back from a community.
+  ///
+  /// 借 2001 贷 1101
   public static func cutQuota(of quota: Account, _ points: Int64) -> [Leg] {
     [
       .debit(quota, points),
@@ -57,6 +72,8 @@ extension [Leg] {
   }
 
   /// 调剂: quota from one community to another.
+  ///
+  /// 借 2001 贷 2001 of the other community
   public static func moveQuota(from quota: Account, to other: Account, _ points: Int64) -> [Leg] {
     [
       .debit(quota, points),
@@ -69,6 +86,8 @@ extension [Leg] {
   /// 发放, the hours: always, whatever the quota.
   ///
   /// Hours that a passbook shows (期初建账) are the same two legs.
+  ///
+  /// 借 1501 贷 2501
   public static func creditHours(
     to volunteer: HolderID, in community: HolderID, minutes: Int64, _ hours: HoursClass
   ) -> [Leg] {
@@ -81,6 +100,8 @@ extension [Leg] {
   /// 发放, the points: out of the community's quota, onto public notice.
   ///
   /// A line that had to wait for quota (待额度) is issued later by these two legs alone.
+  ///
+  /// 借 2001 贷 2102
   public static func issue(from quota: Account, to volunteer: HolderID, _ points: Int64) -> [Leg] {
     [
       .debit(quota, points),
@@ -91,6 +112,8 @@ extension [Leg] {
   // MARK: 公示
 
   /// 公示期满, or an objection dismissed: the notice has run out, the vintage is fixed now.
+  ///
+  /// 借 2102 贷 2101, after 追回
   public static func release(to volunteer: HolderID, _ lot: Lot, repaymentTo quota: Account) -> [Leg] {
     [
       .debit(.onNotice(of: volunteer), lot.amount),
@@ -99,6 +122,8 @@ extension [Leg] {
   }
 
   /// 公示异议 upheld: points and hours go back to the community that gave them.
+  ///
+  /// 借 2102 2501 贷 2001 1501
   public static func upholdObjection(
     to quota: Account, from volunteer: HolderID, _ points: Int64, minutes: Int64, _ hours: HoursClass, in community: HolderID
   ) -> [Leg] {
@@ -113,6 +138,8 @@ extension [Leg] {
   // MARK: 兑换 / 退货
 
   /// 兑换: points to the shop, goods off its shelf.
+  ///
+  /// 借 2101 5601 贷 2201 1601
   public static func redeem(_ points: Int64, of member: HolderID, at shop: HolderID, goods: [GoodsQuantity]) -> [Leg] {
     [
       .spend(.wallet(of: member), points),
@@ -121,9 +148,11 @@ extension [Leg] {
   }
 
   /// 退货: goods back on the shelf, points back where they came from.
+  ///
+  /// 借 2201, then 1201, and 1601; 贷 2101, after 追回, and 5601
   public static func takeBack(_ back: Leg.GiveBack, at shop: HolderID, goods: [GoodsQuantity]) -> [Leg] {
     [
-      .drain(.debit, .payable(to: shop), back.amount, rest: .refundReceivable(from: shop)),
+      .drain(.debit, .payable(to: shop), back.amount, then: .refundReceivable(from: shop)),
       .giveBack(back),
     ]
       + goods.flatMap { line -> [Leg] in
@@ -145,41 +174,49 @@ extension [Leg] {
   // MARK: 超市月结
 
   /// 超市月结 of one shop's sheet that is positive: the shop is paid for so many points.
+  ///
+  /// 借 2201, then 1201; 贷 1101
   public static func settle(_ points: Int64, with shop: HolderID) -> [Leg] {
     [
-      .drain(.debit, .payable(to: shop), points, rest: .refundReceivable(from: shop)),
+      .drain(.debit, .payable(to: shop), points, then: .refundReceivable(from: shop)),
       .credit(.approvedUnsettled, points),
     ]
   }
 
   /// 超市月结 of one shop's sheet that is negative: the shop pays so many points back.
+  ///
+  /// 借 1101 贷 1201, then 2201
   public static func collect(_ points: Int64, from shop: HolderID) -> [Leg] {
     [
       .debit(.approvedUnsettled, points),
-      .drain(.credit, .refundReceivable(from: shop), points, rest: .payable(to: shop)),
+      .drain(.credit, .refundReceivable(from: shop), points, then: .payable(to: shop)),
     ]
   }
 
   /// 超市月结 of one shop as it stands: all that is payable, less all that is receivable.
+  ///
+  /// 借 2201 贷 1101 for what is payable; 借 1101 贷 1201 for what is receivable
   public static func clear(_ shop: HolderID) -> [Leg] {
     [
-      .empty(Account.payable(to: shop).group, before: nil, into: .approvedUnsettled),
-      .empty(Account.refundReceivable(from: shop).group, before: nil, into: .approvedUnsettled),
+      .closeOut(Account.payable(to: shop).group, before: nil, against: .approvedUnsettled),
+      .closeOut(Account.refundReceivable(from: shop).group, before: nil, against: .approvedUnsettled),
     ]
   }
 
   // MARK: 断网手工单
 
-  /// 断网手工单: the goods are gone; what the wallet does not cover is the member's debt, and paid from quota, then over quota (红).
+  /// 断网手工单: the goods are gone; the shop gets what the wallet does not cover from the quota, then over quota, and the member owes it.
+  ///
+  /// 借 2101, then 2001, then 1101 (红), and 1301 for all that 2101 did not cover, and 5601; 贷 2201 2401 1601
   public static func paperSlip(
     _ points: Int64, of member: HolderID, at shop: HolderID, goods: [GoodsQuantity], quota: Account
   ) -> [Leg] {
     [
-      .take(.wallet(of: member), upTo: points) { _, rest in
+      .take(.wallet(of: member), upTo: points) { _, uncovered in
         [
-          .drain(.debit, quota, rest, rest: .approvedUnsettled),
-          .debit(.clawbackReceivable(from: member), rest),
-          .credit(.clawbackQuota(of: member), rest),
+          .drain(.debit, quota, uncovered, then: .approvedUnsettled),
+          .debit(.clawbackReceivable(from: member), uncovered),
+          .credit(.clawbackQuota(of: member), uncovered),
         ]
       },
       .credit(.payable(to: shop), points),
@@ -189,6 +226,8 @@ extension [Leg] {
   // MARK: 冻结 / 解冻
 
   /// 冻结: points that may not be spent for now; the vintages stay.
+  ///
+  /// 借 2101 贷 2103
   public static func freeze(_ points: Int64, of volunteer: HolderID) -> [Leg] {
     [
       .move(.wallet(of: volunteer), points, to: .frozen(of: volunteer))
@@ -196,6 +235,8 @@ extension [Leg] {
   }
 
   /// 解冻: the same vintages again; one that is past by now gets a grace, once.
+  ///
+  /// 借 2103 贷 2101
   public static func thaw(_ lots: [Lot], of volunteer: HolderID, on day: Day, grace: Day) -> [Leg] {
     lots.flatMap { lot -> [Leg] in
       [
@@ -208,13 +249,17 @@ extension [Leg] {
   // MARK: 过期 / 扣分
 
   /// 过期: every vintage before a day, which is past its date and the days of grace.
+  ///
+  /// 借 2101 贷 4101
   public static func expire(_ volunteer: HolderID, before day: Day) -> [Leg] {
     [
-      .empty(.wallet(of: volunteer), before: day, into: .expired)
+      .closeOut(.wallet(of: volunteer), before: day, against: .expired)
     ]
   }
 
   /// 扣分: what is there, up to what is due.
+  ///
+  /// 借 2101 贷 4102
   public static func deduct(upTo points: Int64, from volunteer: HolderID) -> [Leg] {
     [
       .take(.wallet(of: volunteer), upTo: points) { taken, _ in [.credit(.deducted, taken)] }
@@ -224,6 +269,8 @@ extension [Leg] {
   // MARK: 冲正已发积分 (clawback)
 
   /// 冲正已发积分, the hours: back to the community that gave them.
+  ///
+  /// 借 2501 贷 1501
   public static func clawBackHours(
     from volunteer: HolderID, to community: HolderID, minutes: Int64, _ hours: HoursClass
   ) -> [Leg] {
@@ -234,31 +281,37 @@ extension [Leg] {
   }
 
   /// 冲正已发积分, the points: those frozen for this case, then the wallet's; the rest is owed.
+  ///
+  /// 借 2103, then 2101; 贷 2001. For the remainder 借 1301 贷 2401
   public static func clawBack(_ points: Int64, from volunteer: HolderID, frozen: [Lot] = [], to quota: Account) -> [Leg] {
     let held = frozen.reduce(0) { $0 + $1.amount }
     return frozen.map { .debit(.frozen(of: volunteer, $0.vintage), $0.amount) }
       + [
         .credit(quota, held),
-        .take(.wallet(of: volunteer), upTo: points - held) { taken, rest in
+        .take(.wallet(of: volunteer), upTo: points - held) { taken, uncovered in
           [
             .credit(quota, taken),
-            .debit(.clawbackReceivable(from: volunteer), rest),
-            .credit(.clawbackQuota(of: volunteer), rest),
+            .debit(.clawbackReceivable(from: volunteer), uncovered),
+            .credit(.clawbackQuota(of: volunteer), uncovered),
           ]
         },
       ]
   }
 
   /// 核销欠分: all that a volunteer owes is written off.
+  ///
+  /// 借 2401 贷 1301
   public static func writeOffDebt(of volunteer: HolderID) -> [Leg] {
     [
-      .empty(Account.clawbackReceivable(from: volunteer).group, before: nil, into: .clawbackQuota(of: volunteer))
+      .closeOut(Account.clawbackReceivable(from: volunteer).group, before: nil, against: .clawbackQuota(of: volunteer))
     ]
   }
 
   // MARK: 转赠 / 捐池 / 池资助
 
   /// 转赠: the points keep their vintages.
+  ///
+  /// 借 2101 of the giver 贷 2101 of the taker, after 追回
   public static func give(_ points: Int64, of giver: HolderID, to taker: HolderID, repaymentTo quota: Account) -> [Leg] {
     [
       .give(.wallet(of: giver), points, to: taker, repaymentTo: quota)
@@ -266,6 +319,8 @@ extension [Leg] {
   }
 
   /// 捐池: into the 爱心公益池.
+  ///
+  /// 借 2101 贷 2301
   public static func donate(_ points: Int64, of giver: HolderID) -> [Leg] {
     [
       .spend(.wallet(of: giver), points),
@@ -274,6 +329,8 @@ extension [Leg] {
   }
 
   /// 池资助: out of the 爱心公益池.
+  ///
+  /// 借 2301 贷 2101, after 追回
   public static func grantFromPool(to taker: HolderID, _ lot: Lot, repaymentTo quota: Account) -> [Leg] {
     [
       .debit(.charityPool, lot.amount),
@@ -284,6 +341,8 @@ extension [Leg] {
   // MARK: 并户 / 销户
 
   /// 并户: each account like for like.
+  ///
+  /// 借 2101 2102 2103 2401 2501 of the old holder 贷 the same of the new one; 1301 the other way round
   public static func merge(_ old: HolderID, into new: HolderID) -> [Leg] {
     [
       .move(.wallet(of: old), nil, to: .wallet(of: new)),
@@ -298,6 +357,8 @@ extension [Leg] {
   }
 
   /// 销户, the points to a named family member.
+  ///
+  /// 借 2101 贷 2101 of the family member, after 追回; past vintages 贷 4101
   public static func close(
     _ volunteer: HolderID, on day: Day, givingTo family: HolderID, repaymentTo quota: Account
   ) -> [Leg] {
@@ -307,9 +368,11 @@ extension [Leg] {
   }
 
   /// 销户, the points to the 爱心公益池 or to 扣分收回.
+  ///
+  /// 借 2101 贷 2301 or 4102; past vintages 贷 4101
   public static func close(_ volunteer: HolderID, on day: Day, into account: Account) -> [Leg] {
     closing(volunteer, on: day) + [
-      .empty(.wallet(of: volunteer), before: nil, into: account)
+      .closeOut(.wallet(of: volunteer), before: nil, against: account)
     ]
   }
 
@@ -319,13 +382,15 @@ extension [Leg] {
       .mustBeEmpty(Account.onNotice(of: volunteer).group),
       .mustBeEmpty(.frozen(of: volunteer)),
       .mustBeEmpty(Account.clawbackReceivable(from: volunteer).group),
-      .empty(.wallet(of: volunteer), before: day, into: .expired),
+      .closeOut(.wallet(of: volunteer), before: day, against: .expired),
     ]
   }
 
   // MARK: 入库 / 采购退回 / 调拨 / 盘点
 
   /// 入库: goods onto a shop's shelf, from where they came; 期初建账 of a shelf is the same.
+  ///
+  /// 借 1601 贷 3601
   public static func receiveStock(at shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
     goods.flatMap { line -> [Leg] in
       [
@@ -336,6 +401,8 @@ extension [Leg] {
   }
 
   /// 采购退回: goods back to where they came from.
+  ///
+  /// 借 3601 贷 1601
   public static func returnStock(from shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
     goods.flatMap { line -> [Leg] in
       [
@@ -346,6 +413,8 @@ extension [Leg] {
   }
 
   /// 调拨: goods from one shop's shelf to another's.
+  ///
+  /// 借 1601 of the other shop 贷 1601
   public static func moveStock(from shop: HolderID, to other: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
     goods.flatMap { line -> [Leg] in
       [
@@ -356,6 +425,8 @@ extension [Leg] {
   }
 
   /// 盘盈: a count found more than the books say.
+  ///
+  /// 借 1601 贷 4601
   public static func countSurplus(at shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
     goods.flatMap { line -> [Leg] in
       [
@@ -366,6 +437,8 @@ extension [Leg] {
   }
 
   /// 盘亏报损: a count found less, or goods were damaged.
+  ///
+  /// 借 5602 贷 1601
   public static func writeOffStock(at shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
     goods.flatMap { line -> [Leg] in
       [
@@ -377,15 +450,18 @@ extension [Leg] {
 
   // MARK: 年结
 
-  /// 年结, when every sheet is posted and no shop owes a refund: what was not issued, expired or was deducted is settled.
+  /// 年结, when every sheet is posted and no shop owes a refund: what of ended years was not issued, what expired, and what was
+  /// deducted are settled.
+  ///
+  /// 借 2001 4101 4102 贷 1101; refused unless 1201 is zero
   ///
   /// - Parameter day: budget years that ended before this day are closed.
   public static func endYear(_ communities: [HolderID], endedBefore day: Day, shops: [HolderID]) -> [Leg] {
     shops.map { .mustBeEmpty(Account.refundReceivable(from: $0).group) }
-      + communities.map { .empty(AccountGroup(.unissuedQuota, .points, $0), before: day, into: .approvedUnsettled) }
+      + communities.map { .closeOut(AccountGroup(.unissuedQuota, .points, $0), before: day, against: .approvedUnsettled) }
       + [
-        .empty(Account.expired.group, before: nil, into: .approvedUnsettled),
-        .empty(Account.deducted.group, before: nil, into: .approvedUnsettled),
+        .closeOut(Account.expired.group, before: nil, against: .approvedUnsettled),
+        .closeOut(Account.deducted.group, before: nil, against: .approvedUnsettled),
       ]
   }
 }

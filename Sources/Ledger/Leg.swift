@@ -23,16 +23,16 @@ public enum Leg: Sendable {
   case credit(Account, Int64)
   /// Debits a group of lots; refused if they hold less.
   case spend(AccountGroup, Int64)
-  /// Debits a group of lots by what is there, up to an amount; what was taken, and the rest, decide the legs that follow from it.
-  case take(AccountGroup, upTo: Int64, then: @Sendable (_ taken: Int64, _ rest: Int64) -> [Leg])
-  /// Takes from the first account what is there, and the rest on the second, on the same side.
-  case drain(Side, Account, Int64, rest: Account)
+  /// Debits a group of lots by what is there, up to an amount; what was taken, and what that did not cover, decide the legs that follow from it.
+  case take(AccountGroup, upTo: Int64, then: @Sendable (_ taken: Int64, _ uncovered: Int64) -> [Leg])
+  /// Takes from the first account what is there, and the remainder on the second, on the same side.
+  case drain(Side, Account, Int64, then: Account)
   /// Moves an amount from one group to another, keeping the lots; refused if there is less. Nil moves everything, past lots too.
   case move(AccountGroup, Int64?, to: AccountGroup)
   /// Moves an amount from one wallet to another's, keeping the vintages and repaying the taker's debt first; nil gives everything.
   case give(AccountGroup, Int64?, to: HolderID, repaymentTo: Account)
-  /// Empties a group into one account: every lot, or those whose date lies before a day.
-  case empty(AccountGroup, before: Day?, into: Account)
+  /// Brings a group to zero against one account: every lot, or those whose date lies before a day.
+  case closeOut(AccountGroup, before: Day?, against: Account)
   /// Posts nothing, but is refused unless the group is empty.
   case mustBeEmpty(AccountGroup)
   /// Credits a wallet, repaying the holder's debt out of it first, in the same entry.
@@ -90,10 +90,10 @@ public enum Leg: Sendable {
     case .debit(let account, _), .credit(let account, _): [account.group]
     case .spend(let group, _), .mustBeEmpty(let group): [group]
     case .take(let group, let amount, let then): [group] + (then(amount, 0) + then(0, amount)).flatMap(\.groups)
-    case .drain(_, let account, _, let rest): [account.group, rest.group]
+    case .drain(_, let account, _, let next): [account.group, next.group]
     case .move(let group, _, let other): [group, other]
     case .give(let group, _, let holder, let quota): [group] + Leg.walletGroups(of: holder, quota)
-    case .empty(let group, _, let account): [group, account.group]
+    case .closeOut(let group, _, let account): [group, account.group]
     case .creditWallet(let holder, _, let quota): Leg.walletGroups(of: holder, quota)
     case .giveBack(let back): Leg.walletGroups(of: back.holder, back.repaymentTo)
     }
@@ -109,7 +109,7 @@ public enum Leg: Sendable {
   /// Whether its amount is whatever the accounts hold, so that posting nothing is the state's doing and not the draft's.
   var dependsOnBalances: Bool {
     switch self {
-    case .take, .empty, .move(_, nil, _), .give(_, nil, _, _): true
+    case .take, .closeOut, .move(_, nil, _), .give(_, nil, _, _): true
     case .debit, .credit, .spend, .drain, .move, .give, .mustBeEmpty, .creditWallet, .giveBack: false
     }
   }

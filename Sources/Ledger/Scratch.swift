@@ -18,10 +18,10 @@ struct Scratch {
     case .spend(let group, let amount):
       for lot in try choose(amount, from: group) { try add(.debit, group.lot(lot.vintage), lot.amount) }
     case .take(let group, let amount, let then): try take(group, upTo: amount, then)
-    case .drain(let side, let account, let amount, let rest):
+    case .drain(let side, let account, let amount, let next):
       let taken = min(amount, balance(account))
       try add(side, account, taken)
-      try add(side, rest, amount - taken)
+      try add(side, next, amount - taken)
     case .move(let group, let amount, let other):
       for lot in try choose(amount, from: group) {
         try move(lot.amount, from: group.lot(lot.vintage), to: other.lot(lot.vintage))
@@ -30,7 +30,7 @@ struct Scratch {
       let lots = try choose(amount, from: group)
       for lot in lots { try add(.debit, group.lot(lot.vintage), lot.amount) }
       try creditWallet(holder, lots, quota)
-    case .empty(let group, let day, let account):
+    case .closeOut(let group, let day, let account):
       for lot in lots(of: group) where day.map({ lot.vintage < $0 }) ?? true {
         try move(lot.amount, from: group.lot(lot.vintage), to: account)
       }

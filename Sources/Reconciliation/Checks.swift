@@ -170,7 +170,7 @@ extension Reconciliation {
   private var approvedAgrees: SQL {
     """
     WITH term AS (
-      SELECT coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'opening' AND a.code IN (2101, 2301)), 0) AS opened,
+      SELECT coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'opening' AND a.code IN (2101, 2001, 2301)), 0) AS opened,
              coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'quota-grant' AND a.code = 2001), 0) AS granted,
              coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'paper-slip' AND a.code IN (2201, 2101, 2001)), 0) AS uncovered,
              coalesce(sum(p.amount) FILTER (WHERE e.kind = 'quota-cut' AND a.code = 2001), 0) AS cut,

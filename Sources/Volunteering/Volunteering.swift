@@ -291,7 +291,7 @@ public struct Volunteering: Sendable {
     let member = try await self.member(card, on: day)
     let lot = Lot(vintage: vintage ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
     let legs: [Leg] =
-      .openWallet(of: member.holder, lot)
+      .openWallet(of: member.holder, lot, repaymentTo: member.repayment(on: day))
       + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
     return request.draft(.opening, on: day, guards: member.guards(on: day), [.init(legs: legs)])
   }

@@ -60,7 +60,7 @@ public struct ActGenerator {
 
   private mutating func fund(_ date: Day) -> Act {
     switch number(0...9) {
-    case 0...2: .openWallet(volunteer: volunteer(), vintage: vintage(date), points: number(1...300))
+    case 0...2: .openWallet(volunteer: volunteer(), home: community(), vintage: vintage(date), points: number(1...300))
     case 3: .openPool(points: number(1...40))
     case 4...6: .grant(community: community(), points: number(1...400))
     case 7: .cut(community: community(), points: number(1...200))

@@ -40,8 +40,8 @@ public struct Translation {
 
   private func compose(_ act: Act, _ date: Day) -> Composed {
     switch act {
-    case .openWallet(let volunteer, let vintage, let points):
-      (.opening, [.openWallet(of: holder(volunteer), lot((vintage, points)))], [])
+    case .openWallet(let volunteer, let home, let vintage, let points):
+      (.opening, [.openWallet(of: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
     case .openPool(let points): (.opening, [.openPool(Int64(points))], [])
     case .grant(let community, let points): (.quotaGrant, [.grantQuota(to: quota(community), Int64(points))], [])
     case .cut(let community, let points): (.quotaCut, [.cutQuota(of: quota(community), Int64(points))], [])

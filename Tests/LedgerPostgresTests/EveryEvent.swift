@@ -101,7 +101,7 @@ struct EveryEvent {
     try await post(
       .poolGrant, .grantFromPool(to: poor, Lot(vintage: vintage, amount: 250), repaymentTo: quota))
     // A vintage that is past already stands in the wallet of whoever did not spend it.
-    try await post(.opening, .openWallet(of: rich, Lot(vintage: today.advanced(by: -10), amount: 70)))
+    try await post(.opening, .openWallet(of: rich, Lot(vintage: today.advanced(by: -10), amount: 70), repaymentTo: quota))
     try await post(.expiry, .expire(rich, before: today.advanced(by: -3)))
   }
 

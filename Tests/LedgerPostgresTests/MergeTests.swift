@@ -62,7 +62,12 @@ import Volunteering
     let old = try await holder(oldCard, street)
     try posted(try await street.volunteering.merge(oldCard, into: newCard, on: street.today, street.request()))
     let stubborn = street.request().draft(
-      .opening, on: street.today, [.init(legs: .openWallet(of: old, Lot(vintage: street.today, amount: 5)))])
+      .opening, on: street.today,
+      [
+        .init(
+          legs: .openWallet(
+            of: old, Lot(vintage: street.today, amount: 5), repaymentTo: .quota(of: HolderID(1), on: street.today)))
+      ])
     await #expect {
       _ = try await street.desk.writer.post { stubborn }
     } throws: { if case WriterError.unsettled = $0 { true } else { false } }

@@ -72,7 +72,8 @@ import Testing
   @Test func `documents are made of what was decided, and past points are not spendable`() throws {
     var desk = Desk()
     for (number, vintage) in ["2025-12-31", "2026-12-31", "2027-12-31"].enumerated() {
-      desk.post(draft(900 + number, .openWallet(of: Street.zhang, Lot(vintage: day(vintage), amount: 500))))
+      desk.post(
+        draft(900 + number, .openWallet(of: Street.zhang, Lot(vintage: day(vintage), amount: 500), repaymentTo: Street.quota)))
     }
     var wish = draft(1, [])
     wish.alternatives = [

@@ -11,7 +11,8 @@ import Testing
     draft(number, [.spend(Street.wallet, 100), .credit(Street.payable, 100)], content: text, origin: origin)
   }
 
-  private let opening = [Leg].openWallet(of: Street.zhang, Lot(vintage: day("2026-12-31"), amount: 100))
+  private let opening = [Leg].openWallet(
+    of: Street.zhang, Lot(vintage: day("2026-12-31"), amount: 100), repaymentTo: Street.quota)
 
   // MARK: In one batch
 

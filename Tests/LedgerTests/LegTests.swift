@@ -8,7 +8,7 @@ import Testing
 
   private func desk(zhang points: Int64 = 1_000) -> Desk {
     var desk = Desk()
-    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: vintage, amount: points))))
+    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: vintage, amount: points), repaymentTo: Street.quota)))
     return desk
   }
 
@@ -83,7 +83,7 @@ import Testing
     var desk = desk()
     let legs: [[Leg]] = [
       [.debit(li, -1), .credit(zhang, -1)],
-      [.drain(.debit, zhang, -1, rest: li), .credit(li, -1)],
+      [.drain(.debit, zhang, -1, then: li), .credit(li, -1)],
       [.creditWallet(Street.li, [Lot(vintage: vintage, amount: -1)], repaymentTo: Street.quota), .debit(zhang, -1)],
     ]
     for (number, legs) in legs.enumerated() {
@@ -140,7 +140,7 @@ import Testing
   func `a drain takes what is there and the rest elsewhere`(payable: Int64, taken: Int64, rest: Int64) {
     var desk = desk()
     desk.post(draft(1, [.debit(zhang, payable), .credit(Street.payable, payable)]))
-    let drain = Leg.drain(.debit, Street.payable, 400, rest: Street.refundReceivable)
+    let drain = Leg.drain(.debit, Street.payable, 400, then: Street.refundReceivable)
     let outcome = desk.post(draft(2, [drain, .credit(li, 400)]))
     #expect(outcome.entry?.amounts[Street.payable] ?? 0 == taken)
     #expect(outcome.entry?.amounts[Street.refundReceivable] ?? 0 == rest)
@@ -186,7 +186,7 @@ import Testing
 
   @Test func `a mirror is refused by name when a leg is gone, and does not take other vintages`() throws {
     var desk = desk()
-    desk.post(draft(1, .openWallet(of: Street.li, Lot(vintage: day("2027-12-31"), amount: 900))))
+    desk.post(draft(1, .openWallet(of: Street.li, Lot(vintage: day("2027-12-31"), amount: 900), repaymentTo: Street.quota)))
     let entry = try #require(desk.post(draft(2, [.debit(zhang, 300), .credit(li, 300)])).entry)
     desk.post(draft(3, [.spend(.wallet(of: Street.li), 1), .credit(Street.payable, 1)]))
     let mirror = Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) })

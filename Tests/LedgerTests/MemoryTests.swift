@@ -26,7 +26,9 @@ import Testing
     var desk = Desk(capacity: 2)
     let items = (1...50).map { number in
       Batch.Item.draft(
-        draft(number, .openWallet(of: HolderID(Int64(number)), Lot(vintage: day("2026-12-31"), amount: 100))))
+        draft(
+          number,
+          .openWallet(of: HolderID(Int64(number)), Lot(vintage: day("2026-12-31"), amount: 100), repaymentTo: Street.quota)))
     }
     let outcomes = desk.post(batch: items)
     #expect(outcomes.allSatisfy { $0.entry != nil })
@@ -42,7 +44,7 @@ import Testing
         let amount = Int64.random(in: 1...50, using: &random)
         let legs: [Leg] =
           Bool.random(using: &random)
-          ? .openWallet(of: holder, Lot(vintage: day("2026-12-31"), amount: amount))
+          ? .openWallet(of: holder, Lot(vintage: day("2026-12-31"), amount: amount), repaymentTo: Street.quota)
           : [.spend(.wallet(of: holder), amount), .credit(Street.payable, amount)]
         return .draft(draft(round * 10 + place, legs))
       }

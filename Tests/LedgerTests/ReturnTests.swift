@@ -9,8 +9,8 @@ import Testing
   /// A desk where Zhang has spent 500 of this year's points and 200 of the next year's on two bags.
   private func desk() -> Desk {
     var desk = Desk()
-    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: thisYear, amount: 500))))
-    desk.post(draft(901, .openWallet(of: Street.zhang, Lot(vintage: nextYear, amount: 200))))
+    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: thisYear, amount: 500), repaymentTo: Street.quota)))
+    desk.post(draft(901, .openWallet(of: Street.zhang, Lot(vintage: nextYear, amount: 200), repaymentTo: Street.quota)))
     desk.post(draft(902, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 2)])))
     desk.post(
       draft(903, .redeem(700, of: Street.zhang, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: 2)])))
@@ -85,7 +85,7 @@ import Testing
   @Test func `there is no second grace`() {
     var desk = Desk()
     let grace = day("2027-02-09")
-    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: grace, amount: 100))))
+    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: grace, amount: 100), repaymentTo: Street.quota)))
     desk.post(draft(901, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 1)])))
     desk.today = day("2027-02-01")
     desk.post(

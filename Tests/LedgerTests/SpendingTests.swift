@@ -6,7 +6,9 @@ import Testing
   private func desk(_ lots: [String: Int64]) -> Desk {
     var desk = Desk()
     for (number, lot) in lots.sorted(by: { $0.key < $1.key }).enumerated() {
-      desk.post(draft(900 + number, .openWallet(of: Street.zhang, Lot(vintage: day(lot.key), amount: lot.value))))
+      desk.post(
+        draft(
+          900 + number, .openWallet(of: Street.zhang, Lot(vintage: day(lot.key), amount: lot.value), repaymentTo: Street.quota)))
     }
     desk.post(draft(990, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 3)])))
     return desk

@@ -3,7 +3,7 @@ public enum Act {
   /// So many points of one vintage.
   public typealias Lot = (vintage: String, points: Int)
 
-  case openWallet(volunteer: Int, vintage: String, points: Int)
+  case openWallet(volunteer: Int, home: Int, vintage: String, points: Int)
   case openPool(points: Int)
   case grant(community: Int, points: Int)
   case cut(community: Int, points: Int)

@@ -110,8 +110,8 @@ public struct ReferenceModel {
   /// What an act comes to.
   public mutating func perform(_ act: Act) -> Answer {
     switch act {
-    case .openWallet(let volunteer, let vintage, let points):
-      return post([("1101.points.0", points), (Self.wallet(volunteer, vintage), -points)])
+    case .openWallet(let volunteer, let home, let vintage, let points):
+      return post([("1101.points.0", points)] + credit(volunteer, [(vintage, points)], home))
     case .openPool(let points): return post([("1101.points.0", points), (Self.pool, -points)])
     case .grant(let community, let points): return post([("1101.points.0", points), (Self.quota(community), -points)])
     case .cut(let community, let points): return post([(Self.quota(community), points), ("1101.points.0", -points)])
