@@ -45,6 +45,58 @@ extension Link {
   }
 }
 
+// MARK: - COPY
+
+extension Link {
+  /// Sends rows to a COPY statement, a chunk at a time, until there is none: one round trip, outside of any pipeline.
+  ///
+  /// - Throws: as ``exchange(_:_:)`` does.
+  func copy(_ statement: String, _ patience: Patience, next: () -> CopyRows?) throws(PostgresError) -> ServerError? {
+    statistics.roundTrips += 1
+    statistics.statements += 1
+    guard PQexitPipelineMode(try open()) == 1, PQsendQuery(try open(), statement) == 1 else { throw lose() }
+    var failure: ServerError?
+    while let result = try nextResult(patience) {
+      if PQresultStatus(result.pointer) == PGRES_COPY_IN {
+        try put(CopyRows.header, patience)
+        while let rows = next() { try put(rows.bytes, patience) }
+        try put(CopyRows.trailer, patience)
+        try endCopy(patience)
+      } else if let error = try self.failure(in: result), failure == nil {
+        failure = error
+      }
+    }
+    guard PQenterPipelineMode(try open()) == 1 else { throw lose() }
+    return failure
+  }
+
+  /// Queues bytes in pieces, since libpq moves its whole buffer with each write.
+  private func put(_ bytes: [UInt8], _ patience: Patience) throws(PostgresError) {
+    var start = 0
+    while start < bytes.count {
+      let end = min(bytes.count, start + 1 << 18)
+      let connection = try open()
+      let queued = bytes.withUnsafeBytes { buffer in
+        PQputCopyData(
+          connection, buffer.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self), Int32(end - start))
+      }
+      guard queued >= 0 else { throw lose() }
+      // Zero says that the buffer is full: nothing was queued.
+      if queued == 1 { start = end }
+      try flush(patience)
+    }
+  }
+
+  private func endCopy(_ patience: Patience) throws(PostgresError) {
+    while true {
+      let ended = PQputCopyEnd(try open(), nil)
+      guard ended >= 0 else { throw lose() }
+      try flush(patience)
+      if ended == 1 { return }
+    }
+  }
+}
+
 // MARK: - Sending
 
 /// One message to the server, and what its answer means.

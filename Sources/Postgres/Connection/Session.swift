@@ -101,6 +101,20 @@ public final class Session {
     if let failure = try link.script(text, patience) { throw .server(failure) }
   }
 
+  /// Copies rows into a table, in one round trip of its own: the fastest way in for many rows.
+  ///
+  /// - Parameters:
+  ///   - target: the table with its columns, trusted text: "ledger.posting (book, entry)".
+  ///   - next: the next chunk of rows, or nil when there is none left.
+  /// - Throws: ``PostgresError/server(_:)`` if the server refuses a row; then none was copied.
+  public func copy(into target: String, next: () -> CopyRows?) throws(PostgresError) {
+    let patience = try ready()
+    try sendOwedBegin(patience)
+    if let failure = try link.copy("COPY \(target) FROM STDIN (FORMAT binary)", patience, next: next) {
+      throw .server(failure)
+    }
+  }
+
   /// Whether a transaction is open, also one that has failed and can only be rolled back.
   public var inTransaction: Bool { owesBegin || link.isInTransaction }
 
