@@ -1,0 +1,89 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsServer
+import Postgres
+
+/// The wallets between which a measurement moves points.
+struct BenchField: Sendable {
+  /// What was expected to be posted was not.
+  struct NotPosted: Error, CustomStringConvertible {
+    let answer: Answer?
+    var description: String { "a draft was not posted: \(answer.map { "\($0)" } ?? "to be composed again")" }
+  }
+
+  private static let community = HolderID(1)
+  private static let firstVolunteer: Int64 = 2
+
+  private let ground: BenchGround
+  private let accounts: Int
+  private let postings: Int
+  private let isHot: Bool
+  private let hasTimedKeys: Bool
+
+  init(_ ground: BenchGround, accounts: Int, postings: Int, isHot: Bool, hasTimedKeys: Bool) {
+    self.ground = ground
+    self.accounts = accounts
+    self.postings = postings
+    self.isHot = isHot
+    self.hasTimedKeys = hasTimedKeys
+  }
+
+  private var vintage: Day { ground.today.yearEnd(yearsLater: 1) }
+
+  /// Opens every wallet with more points than any measurement moves.
+  func prepare(_ writer: BookWriter) async throws {
+    let accounts = Int64(accounts)
+    _ = try await ground.installation.asOwner { session in
+      try session.query(
+        """
+        INSERT INTO ledger.holder (book, id, kind)
+        SELECT \(BenchGround.book), n, CASE WHEN n = \(Self.community.number) THEN 2 ELSE 1 END
+          FROM generate_series(\(Self.community.number), \(Self.firstVolunteer + accounts - 1)) n
+        """)
+    }
+    var random = BenchRandom(seed: 0)
+    for start in stride(from: Int64(0), to: accounts, by: 1_000) {
+      let drafts = (start..<min(accounts, start + 1_000)).map { index in
+        draft(
+          .opening,
+          .openWallet(
+            of: HolderID(Self.firstVolunteer + index), Lot(vintage: vintage, amount: 10_000_000),
+            repaymentTo: Account(.unissuedQuota, .points, Self.community, lot: ground.today.yearEnd())), &random)
+      }
+      for answer in await writer.post(bulk: drafts) { try expectPosted(try answer.get()) }
+    }
+  }
+
+  /// Points from one wallet to another, or into the pool if everybody is to meet there; with four postings, hours as well.
+  func draft(_ random: inout BenchRandom) -> EntryDraft {
+    let first = Int64.random(in: 0..<Int64(accounts), using: &random)
+    let second = (first + Int64.random(in: 1..<Int64(accounts), using: &random)) % Int64(accounts)
+    let (giver, taker) = (HolderID(Self.firstVolunteer + first), HolderID(Self.firstVolunteer + second))
+    var legs: [Leg] = [
+      .debit(.spendable(of: giver, vintage), 1),
+      isHot ? .credit(.charityPool, 1) : .credit(.spendable(of: taker, vintage), 1),
+    ]
+    if postings == 4 { legs += .creditHours(to: giver, in: Self.community, minutes: 1, .credit) }
+    return draft(isHot ? .donation : .gift, legs, &random)
+  }
+
+  private func draft(_ kind: EntryKind, _ legs: [Leg], _ random: inout BenchRandom) -> EntryDraft {
+    let key = random.key(isTimed: hasTimedKeys)
+    return BookRequest(key: key, fingerprint: Fingerprint(route: "bench", actor: 1, content: key.data), actor: 1)
+      .draft(kind, on: ground.today, [.init(legs: legs)])
+  }
+
+  func expectPosted(_ answer: Answer?) throws {
+    guard case .posted(_, replayed: false)? = answer else { throw NotPosted(answer: answer) }
+  }
+}
+
+extension BenchGround {
+  /// How many batches have been committed.
+  func blocks() async throws -> Int64 {
+    try await installation.asOwner { session in
+      try session.query("SELECT coalesce(max(no), 0) FROM ledger.block WHERE book = \(Self.book)").only(Int64.self)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import PointsAPI
+import Postgres
+import TestSupport
+import Testing
+
+extension ServerTests {
+  /// That each measurement runs on real books; the figures decide nothing.
+  @Suite("aixin bench") struct BenchTests {
+    static let measurements: [(String, Set<String>)] = [
+      ("limit --entries 2000 --accounts 50", ["copy_entries_per_second"]),
+      ("tpcb --transactions 20 --scale 1", ["transactions_per_second"]),
+      ("post --entries 300 --accounts 20 --batch 100", BenchTests.post),
+      ("post --entries 300 --accounts 20 --callers 8 --hot --postings 4 --key-version 4", BenchTests.post),
+      ("verify --entries 300 --accounts 20", ["postings_per_second"]),
+    ]
+    private static let post: Set = [
+      "entries_per_second", "p50_ms", "p99_ms", "p999_ms", "batches", "bytes_per_entry", "server_rss_bytes",
+    ]
+
+    @Test("checks its books, prints its figures and the settings under which they were taken", arguments: measurements)
+    func figures(arguments: String, names: Set<String>) async throws {
+      let words = arguments.split(separator: " ").map(String.init)
+      let result = try await AixinCommand.run(["bench"] + words + ["--json", "--runs", "1"], on: "postgres")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let report = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any] ?? [:]
+      #expect(Set(report.keys) == names.union(["settings"]))
+      for name in names { #expect(report[name] as? Double ?? 0 > 0, "\(name)") }
+      #expect((report["settings"] as? [String: String])?["fsync"] == "off", "of the tests' cluster")
+      if let batches = report["batches"] as? Double, arguments.contains("--batch 100") { #expect(batches == 3) }
+    }
+
+    @Test(
+      "refuses flags that make no sense",
+      arguments: ["post --postings 3", "post --batch 0", "limit --accounts 1", "post --runs 0", "verify --entries x"])
+    func badFlags(arguments: String) async throws {
+      let result = try await AixinCommand.run(["bench"] + arguments.split(separator: " ").map(String.init))
+      #expect(result.exitCode == 2 && result.errors.contains("--"), "\(result.errors)")
+    }
+  }
+}
