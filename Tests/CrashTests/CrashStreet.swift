@@ -92,6 +92,12 @@ actor CrashStreet {
     return frozen
   }
 
+  /// Kills the server and puts one that was replaced back in its place.
+  func putBack(_ other: ServerProcess) {
+    server?.kill()
+    server = other
+  }
+
   func killServer() { server?.kill() }
 
   func awaitDeath() async throws {

@@ -50,6 +50,18 @@ struct BenchOptions: ParsableArguments {
   }
 }
 
+/// What the entries of a measurement look like.
+struct BenchShape: ParsableArguments {
+  @Option(help: ArgumentHelp("Postings of an entry: 2 or 4.", valueName: "number")) var postings = 2
+  @Option(help: ArgumentHelp("Wallets that take part.", valueName: "number")) var accounts = 10_000
+
+  func validate() throws {
+    guard [2, 4].contains(postings), accounts >= 4 else {
+      throw ValidationError("--postings wants 2 or 4, --accounts 4 or more")
+    }
+  }
+}
+
 /// What a report holds under a name.
 enum BenchValue: Encodable {
   case figure(Double)

@@ -21,10 +21,10 @@ struct BenchField: Sendable {
   private let isHot: Bool
   private let hasTimedKeys: Bool
 
-  init(_ ground: BenchGround, accounts: Int, postings: Int, isHot: Bool, hasTimedKeys: Bool) {
+  init(_ ground: BenchGround, _ shape: BenchShape, isHot: Bool, hasTimedKeys: Bool) {
     self.ground = ground
-    self.accounts = accounts
-    self.postings = postings
+    accounts = shape.accounts
+    postings = shape.postings
     self.isHot = isHot
     self.hasTimedKeys = hasTimedKeys
   }
@@ -42,7 +42,7 @@ struct BenchField: Sendable {
           FROM generate_series(\(Self.community.number), \(Self.firstVolunteer + accounts - 1)) n
         """)
     }
-    var random = BenchRandom(seed: 0)
+    var random = SplitMix(seed: 0)
     for start in stride(from: Int64(0), to: accounts, by: 1_000) {
       let drafts = (start..<min(accounts, start + 1_000)).map { index in
         draft(
@@ -56,7 +56,7 @@ struct BenchField: Sendable {
   }
 
   /// Points from one wallet to another, or into the pool if everybody is to meet there; with four postings, hours as well.
-  func draft(_ random: inout BenchRandom) -> EntryDraft {
+  func draft(_ random: inout SplitMix) -> EntryDraft {
     let first = Int64.random(in: 0..<Int64(accounts), using: &random)
     let second = (first + Int64.random(in: 1..<Int64(accounts), using: &random)) % Int64(accounts)
     let (giver, taker) = (HolderID(Self.firstVolunteer + first), HolderID(Self.firstVolunteer + second))
@@ -68,7 +68,7 @@ struct BenchField: Sendable {
     return draft(isHot ? .donation : .gift, legs, &random)
   }
 
-  private func draft(_ kind: EntryKind, _ legs: [Leg], _ random: inout BenchRandom) -> EntryDraft {
+  private func draft(_ kind: EntryKind, _ legs: [Leg], _ random: inout SplitMix) -> EntryDraft {
     let key = random.key(isTimed: hasTimedKeys)
     return BookRequest(key: key, fingerprint: Fingerprint(route: "bench", actor: 1, content: key.data), actor: 1)
       .draft(kind, on: ground.today, [.init(legs: legs)])

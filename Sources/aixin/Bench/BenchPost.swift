@@ -11,25 +11,23 @@ struct BenchPost: AsyncParsableCommand {
     commandName: "post", abstract: "The writer: entries in batches of a size, or one at a time from many callers.")
 
   @OptionGroup var options: BenchOptions
+  @OptionGroup var shape: BenchShape
   @Option(help: ArgumentHelp("Entries in a batch.", valueName: "number")) var batch = 1_000
   @Option(help: ArgumentHelp("Entries of each run.", valueName: "number")) var entries = 100_000
-  @Option(help: ArgumentHelp("Postings of an entry: 2 or 4.", valueName: "number")) var postings = 2
-  @Option(help: ArgumentHelp("Wallets that take part.", valueName: "number")) var accounts = 10_000
   @Flag(help: "Let every entry credit the same account.") var hot = false
   @Option(help: ArgumentHelp("Callers that post one entry at a time and wait, instead of batches.", valueName: "number"))
   var callers: Int?
   @Option(help: ArgumentHelp("Version of the keys: 7 or 4.", valueName: "number")) var keyVersion = 7
 
   func validate() throws {
-    guard batch >= 1, entries >= 1, accounts >= 2, [2, 4].contains(postings), [4, 7].contains(keyVersion), callers ?? 1 >= 1
-    else {
-      throw ValidationError("--postings wants 2 or 4, --key-version 4 or 7, --accounts 2 or more, the others 1 or more")
+    guard batch >= 1, entries >= 1, [4, 7].contains(keyVersion), callers ?? 1 >= 1 else {
+      throw ValidationError("--key-version wants 4 or 7, --batch, --entries and --callers 1 or more")
     }
   }
 
   func run() async throws {
     try await BenchGround.run(options) { ground in
-      let field = BenchField(ground, accounts: accounts, postings: postings, isHot: hot, hasTimedKeys: keyVersion == 7)
+      let field = BenchField(ground, shape, isHot: hot, hasTimedKeys: keyVersion == 7)
       var limits = WriterLimits()
       limits.bulkPostings = 16 * batch
       limits.bulkQueue = max(limits.bulkQueue, batch)
@@ -63,7 +61,7 @@ struct BenchPost: AsyncParsableCommand {
 
   /// One batch after the other; only the writer is timed, not the making of the drafts.
   private func batches(_ field: BenchField, _ writer: BookWriter, _ seed: UInt64) async throws -> BenchRun {
-    var random = BenchRandom(seed: seed)
+    var random = SplitMix(seed: seed)
     var result = BenchRun(entries: entries)
     var left = entries
     while left > 0 {
@@ -85,7 +83,7 @@ struct BenchPost: AsyncParsableCommand {
     let latencies = try await withThrowingTaskGroup(of: [Duration].self) { group in
       for (caller, share) in shares.enumerated() {
         group.addTask {
-          var random = BenchRandom(seed: seed &+ UInt64(caller) << 16)
+          var random = SplitMix(seed: seed &+ UInt64(caller) << 16)
           var latencies: [Duration] = []
           for _ in 0..<share {
             let draft = field.draft(&random)
@@ -102,54 +100,6 @@ struct BenchPost: AsyncParsableCommand {
     result.elapsed = start.duration(to: .now).inSeconds
     for latency in latencies { result.add(latency) }
     return result
-  }
-}
-
-/// How fast a whole book is verified.
-struct BenchVerify: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "A full verification: every hash, every balance.")
-
-  @OptionGroup var options: BenchOptions
-  @Option(help: ArgumentHelp("Entries in the book.", valueName: "number")) var entries = 500_000
-  @Option(help: ArgumentHelp("Postings of an entry: 2 or 4.", valueName: "number")) var postings = 2
-  @Option(help: ArgumentHelp("Wallets that take part.", valueName: "number")) var accounts = 10_000
-
-  func validate() throws {
-    guard entries >= 1, [2, 4].contains(postings), accounts >= 2 else {
-      throw ValidationError("--entries wants 1 or more, --postings 2 or 4, --accounts 2 or more")
-    }
-  }
-
-  func run() async throws {
-    try await BenchGround.run(options) { ground in
-      let field = BenchField(ground, accounts: accounts, postings: postings, isHot: false, hasTimedKeys: true)
-      var limits = WriterLimits()
-      limits.bulkPostings = 16_000
-      try await ground.withWriter(limits: limits) { writer in
-        try await field.prepare(writer)
-        var random = BenchRandom(seed: options.seed)
-        for start in stride(from: 0, to: entries, by: 1_000) {
-          let drafts = (0..<min(1_000, entries - start)).map { _ in field.draft(&random) }
-          for answer in await writer.post(bulk: drafts) { try field.expectPosted(try answer.get()) }
-        }
-      }
-      try await measure(ground)
-    }
-  }
-
-  private func measure(_ ground: BenchGround) async throws {
-    let pools = ground.installation.pools()
-    let rooms = try await ground.installation.rooms(of: BenchGround.book, pools: pools)
-    var rates: [Double] = []
-    for _ in 0..<options.runs {
-      let start = ContinuousClock.now
-      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(on: pools.audits)
-      if let tampering = result.tampering { throw WrongBooks(description: tampering.finding) }
-      rates.append(Double(result.postings) / start.duration(to: .now).inSeconds)
-    }
-    await pools.close()
-    try options.show([("postings_per_second", rates.quantile(0.5))], on: ground)
   }
 }
 

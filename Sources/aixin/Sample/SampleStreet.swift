@@ -134,21 +134,6 @@ struct SampleStreet {
   }
 }
 
-/// SplitMix64: a small generator whose sequence is the same everywhere.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// Invented names: some shared, some with rare characters or an interpunct, as on a real street.
 enum SampleNames {
   static func make(_ count: Int, _ random: inout SplitMix) -> [String] {

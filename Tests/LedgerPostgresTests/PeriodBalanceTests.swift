@@ -1,0 +1,48 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import Postgres
+import Testing
+
+/// What a period's form shows: what stood, what moved, what stands.
+@Suite struct PeriodBalanceTests {
+  @Test func openingTurnoverAndClosingAgreeAndReversalsAreRed() async throws {
+    let street = try await TestStreet()
+    let kinds = try await EveryEvent(on: street).play()
+    #expect(kinds.contains("reversal"))
+    let (period, lines, stands) = try await street.reads.run { session in
+      let queries = BookQueries(book: 1)
+      let period = try #require(try queries.periods(session).last)
+      return (period, try queries.balances(of: period, session), try queries.trialBalance(at: nil, session))
+    }
+    #expect(period.isOpen && period.month == street.today.month)
+    for line in lines {
+      let change = line.code.definition.side == .debit ? line.debit - line.credit : line.credit - line.debit
+      #expect(line.opening + change == line.closing, "\(line)")
+    }
+    #expect(lines.filter { $0.closing != 0 }.map(\.closing) == stands.filter { $0.balance != 0 }.map(\.balance))
+    for (_, same) in Dictionary(grouping: lines, by: \.commodity) {
+      #expect(same.reduce(0) { $0 + $1.debit } == same.reduce(0) { $0 + $1.credit })
+    }
+    // 300 were donated and taken back, 50 came from an account that was closed: net, 50 were credited; the grant debited 250.
+    let pool = try #require(lines.first { $0.code == .charityPool })
+    #expect((pool.opening, pool.debit, pool.credit) == (0, 250, 550))
+    await street.close()
+  }
+
+  @Test func whatStoodBeforeAMonthIsItsOpening() async throws {
+    let street = try await TestStreet(clock: .drafts)
+    try await street.post(.opening, .openPool(700))
+    let next = street.request().draft(
+      .opening, on: street.today.advanced(by: 31), [.init(legs: .openPool(30))])
+    try posted(try await street.desk.writer.post { next })
+    let lines = try await street.reads.run { session in
+      let queries = BookQueries(book: 1)
+      return try queries.periods(session).map { try queries.balances(of: $0, session).first { $0.code == .charityPool } }
+    }
+    #expect(lines.first??.opening == 0 && lines.first??.closing == 700)
+    let last = try #require(lines.last as? PeriodLine)
+    #expect((last.opening, last.debit, last.credit, last.closing) == (700, 0, 30, 730))
+    await street.close()
+  }
+}
