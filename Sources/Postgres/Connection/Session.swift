@@ -103,12 +103,15 @@ public final class Session {
 
   /// Copies rows into a table, in one round trip of its own: the fastest way in for many rows.
   ///
+  /// Only the run's deadline applies: many rows may take longer than any query.
+  ///
   /// - Parameters:
   ///   - target: the table with its columns, trusted text: "ledger.posting (book, entry)".
   ///   - next: the next chunk of rows, or nil when there is none left.
   /// - Throws: ``PostgresError/server(_:)`` if the server refuses a row; then none was copied.
   public func copy(into target: String, next: () -> CopyRows?) throws(PostgresError) {
-    let patience = try ready()
+    var patience = try ready()
+    patience.deadline = runDeadline
     try sendOwedBegin(patience)
     if let failure = try link.copy("COPY \(target) FROM STDIN (FORMAT binary)", patience, next: next) {
       throw .server(failure)
