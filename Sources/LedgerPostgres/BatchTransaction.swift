@@ -7,6 +7,14 @@ import Postgres
 /// `@unchecked Sendable`: the writer runs one batch at a time, and only the running batch touches this.
 final class WriterMemory: @unchecked Sendable {
   var book: Book?
+
+  /// The book, once a batch has read it.
+  ///
+  /// Nobody keeps it over ``Book/commit(_:)``, which would have to copy all that is remembered.
+  var read: Book {
+    guard let book else { preconditionFailure("the book was not read") }
+    return book
+  }
 }
 
 /// The clock cannot be right; nothing is posted until it is, or an operator accepts it.
@@ -42,15 +50,15 @@ struct BatchTransaction: Sendable {
 
   func run(_ items: [Batch.Item], _ session: Session) throws -> BatchResult {
     observer?.reached(.beforeLock)
-    let reading = try read(items, session)
-    let decision = reading.book.decide(reading.batch)
+    let (batch, othersWrote) = try read(items, session)
+    let decision = memory.read.decide(batch)
     // Read before COMMIT: after it, nothing may fail that would make a posted entry look unposted.
     let earlier = try load(decision.outcomes, session)
-    if decision.block == nil { session.rollback() } else { try append(decision, reading.book, session) }
+    if decision.block == nil { session.rollback() } else { try append(decision, session) }
     memory.book?.commit(decision)
     observer?.reached(.beforeAnswer)
     return BatchResult(
-      outcomes: decision.outcomes, othersWrote: reading.othersWrote, block: decision.block, hash: decision.headHash,
+      outcomes: decision.outcomes, othersWrote: othersWrote, block: decision.block, hash: decision.headHash,
       documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.1) }, earlier: earlier)
   }
 
@@ -64,14 +72,8 @@ struct BatchTransaction: Sendable {
 
   // MARK: Reading, under the lock
 
-  private struct Reading {
-    var book: Book
-    var batch: Batch
-    var othersWrote: Bool
-  }
-
   /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
-  private func read(_ items: [Batch.Item], _ session: Session) throws -> Reading {
+  private func read(_ items: [Batch.Item], _ session: Session) throws -> (batch: Batch, othersWrote: Bool) {
     let drafts = items.compactMap { item in if case .draft(let draft) = item { draft } else { nil } }
     let groups = drafts.reduce(into: Set<AccountGroup>()) { $0.formUnion($1.groups) }
     let facts = FactReading(items.lazy.flatMap { $0.guards.map(\.fact) }, schema: schema, book: store.book)
@@ -104,8 +106,7 @@ struct BatchTransaction: Sendable {
       book.load(try store.states(of: isComplete ? lacking : all, from: rows))
       memory.book = book
     }
-    guard let book = memory.book else { preconditionFailure("the book was just read") }
-    return Reading(book: book, batch: batch, othersWrote: othersWrote)
+    return (batch, othersWrote)
   }
 
   private func today(_ now: Instant, _ head: Head, _ drafts: [EntryDraft]) -> Day {
@@ -133,8 +134,8 @@ struct BatchTransaction: Sendable {
 
   // MARK: Appending
 
-  private func append(_ decision: Decision, _ book: Book, _ session: Session) throws {
-    let numbers = book.commodityNumbers.merging(decision.openedCommodities) { $1 }
+  private func append(_ decision: Decision, _ session: Session) throws {
+    let numbers = memory.read.commodityNumbers.merging(decision.openedCommodities) { $1 }
     let statements = store.append(decision, commodityNumbers: numbers, documents: schema.documents)
     guard let observer else {
       _ = try session.commit(after: statements)
