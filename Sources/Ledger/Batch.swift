@@ -2,32 +2,57 @@ public import Foundation
 
 /// What one transaction is asked to decide, with everything outside the accounts that it needs, all read under the lock.
 public struct Batch: Sendable {
-  /// One caller's wish.
-  public enum Item: Sendable {
-    /// Post this.
-    case draft(EntryDraft)
-    /// Give up a key: refuse it for ever, unless it is posted already. The guards say whether the caller may.
-    case abandon(UUID, guards: [Guard])
-    /// Nothing: whatever the batch does by itself, such as ending months.
-    case nothing
+  /// One caller's wish, with what its decision needs: worked out once, by the caller and not under the lock.
+  public struct Item: Sendable {
+    /// What is wished for.
+    enum Wish {
+      /// Post this.
+      case draft(EntryDraft)
+      /// Give up a key: refuse it for ever, unless it is posted already.
+      case abandon(UUID)
+      /// Nothing: whatever the batch does by itself, such as ending months.
+      case nothing
+    }
 
+    let wish: Wish
     /// The key under which the outcome is found again.
-    public var request: UUID? {
-      switch self {
-      case .draft(let draft): draft.request
-      case .abandon(let request, _): request
-      case .nothing: nil
-      }
+    public let request: UUID?
+    /// What must hold under the lock, judged in order.
+    public let guards: [Guard]
+    /// The accounts whose states the decision needs, as groups of lots.
+    public let groups: Set<AccountGroup>
+    /// The day of the event; nil if there is none.
+    public let businessDate: Day?
+    /// How many postings it writes at most, roughly.
+    public let weight: Int
+
+    private init(
+      _ wish: Wish, request: UUID? = nil, guards: [Guard] = [], groups: Set<AccountGroup> = [], businessDate: Day? = nil,
+      weight: Int = 1
+    ) {
+      self.wish = wish
+      self.request = request
+      self.guards = guards
+      self.groups = groups
+      self.businessDate = businessDate
+      self.weight = weight
     }
 
-    /// What must hold under the lock.
-    public var guards: [Guard] {
-      switch self {
-      case .draft(let draft): draft.allGuards
-      case .abandon(_, let guards): guards
-      case .nothing: []
-      }
+    /// Post this.
+    public static func draft(_ draft: EntryDraft) -> Item {
+      let groups = draft.groups
+      return Item(
+        .draft(draft), request: draft.request, guards: draft.guards(touching: groups), groups: groups,
+        businessDate: draft.businessDate, weight: 2 * (draft.alternatives.lazy.map(\.legs.count).max() ?? 1))
     }
+
+    /// Give up a key: refuse it for ever, unless it is posted already; the guards say whether the caller may.
+    public static func abandon(_ request: UUID, guards: [Guard]) -> Item {
+      Item(.abandon(request), request: request, guards: guards)
+    }
+
+    /// Nothing: whatever the batch does by itself, such as ending months.
+    public static let nothing = Item(.nothing)
   }
 
   /// What the book already holds under a key.

@@ -42,9 +42,9 @@ struct Deciding {
   // MARK: One item
 
   mutating func decide(_ item: Batch.Item) -> Outcome {
-    switch item {
-    case .abandon(let request, let guards): abandon(request, guards)
-    case .draft(let draft): decide(draft)
+    switch item.wish {
+    case .abandon(let request): abandon(request, item.guards)
+    case .draft(let draft): decide(draft, item.guards)
     case .nothing: .nothing
     }
   }
@@ -60,7 +60,7 @@ struct Deciding {
     return refuse(Refusal(.abandoned), request, nil)
   }
 
-  private mutating func decide(_ draft: EntryDraft) -> Outcome {
+  private mutating func decide(_ draft: EntryDraft, _ guards: [Guard]) -> Outcome {
     if let known = batch.known[draft.request] {
       return Self.matches(known.fingerprint, draft.fingerprint) ? .known(known) : .contentDiffers
     }
@@ -68,7 +68,7 @@ struct Deciding {
       return Self.matches(fingerprint, draft.fingerprint) ? outcome.asReplay : .contentDiffers
     }
     do throws(Undecided) {
-      return try post(draft)
+      return try post(draft, guards)
     } catch {
       switch error {
       case .recompose: return .recompose
@@ -94,9 +94,9 @@ struct Deciding {
 
   // MARK: Posting
 
-  private mutating func post(_ draft: EntryDraft) throws(Undecided) -> Outcome {
+  private mutating func post(_ draft: EntryDraft, _ guards: [Guard]) throws(Undecided) -> Outcome {
     guard draft.businessDate <= batch.today else { throw .failed(.businessDateInFuture) }
-    let changedFacts = try factsAfter(draft.allGuards)
+    let changedFacts = try factsAfter(guards)
     try checkExpectedBalance(draft)
     let (alternative, net) = try firstThatFits(draft)
     let postings = write(net)
@@ -113,7 +113,7 @@ struct Deciding {
     entries.append(entry)
     self.documents += documents.map { (entry.number, $0) }
     if let remark = draft.remark { remarks.append((entry.number, remark)) }
-    facts.merge(changedFacts) { $1 }
+    if !changedFacts.isEmpty { facts.merge(changedFacts) { $1 } }
     let outcome = Outcome.posted(entry, replayed: false)
     settled[draft.request] = (draft.fingerprint, outcome)
     return outcome
@@ -142,6 +142,7 @@ struct Deciding {
         if case .deny = one.otherwise { throw .denied(refusal) }
         throw .refused(refusal)
       }
+      if case .none = one.effect { continue }
       changed[one.fact] = try failing { () throws(LedgerError) in try one.value(after: value) }
     }
     return changed
@@ -177,14 +178,12 @@ struct Deciding {
   /// Gives the netted amounts their accounts, versions and balances, on the overlay.
   private mutating func write(_ net: [Account: Int64]) -> [Posting] {
     var postings: [Posting] = []
-    for account in net.keys.sorted(by: Account.inOrder) {
-      guard let amount = net[account] else { continue }
-      var lots = self.lots(of: account.group)
-      var state = lots[account.lot] ?? AccountState(id: open(account), version: 0, balance: 0)
+    postings.reserveCapacity(net.count)
+    for (account, amount) in net.sorted(by: { Account.inOrder($0.key, $1.key) }) {
+      var state = lots(of: account.group)[account.lot] ?? AccountState(id: open(account), version: 0, balance: 0)
       state.version += 1
       state.balance += account.code.definition.side == .debit ? amount : -amount
-      lots[account.lot] = state
-      groups[account.group] = lots
+      groups[account.group, default: book.lots(of: account.group)][account.lot] = state
       postings.append(Posting(account: account, amount: amount, state: state))
     }
     return postings.sorted { $0.state.id < $1.state.id }

@@ -143,11 +143,10 @@ public struct EntryDraft: Sendable {
   /// What must hold under the lock: the draft's own guards, and that no volunteer it moves anything of was merged into another.
   ///
   /// A draft that was composed for a merged volunteer is composed again, for the successor.
-  public var allGuards: [Guard] {
-    let guarded = Set(guards.lazy.map(\.fact))
-    let volunteers = Set(groups.lazy.filter { $0.code.definition.holder == .volunteer }.map(\.holder))
-    let present = volunteers.sorted().map { Fact(.successor, $0.number) }.filter { !guarded.contains($0) }
-    return present.map { Guard($0, .equals(0), otherwise: .recompose) } + guards
+  func guards(touching groups: Set<AccountGroup>) -> [Guard] {
+    var volunteers = Set(groups.lazy.filter { $0.code.definition.holder == .volunteer }.map(\.holder))
+    for one in guards where one.fact.kind == .successor { volunteers.remove(HolderID(one.fact.first)) }
+    return volunteers.sorted().map { Guard(Fact(.successor, $0.number), .equals(0), otherwise: .recompose) } + guards
   }
 
   /// The accounts whose states a decision needs, as groups of lots.

@@ -74,45 +74,41 @@ struct BatchTransaction: Sendable {
 
   /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
   private func read(_ items: [Batch.Item], _ session: Session) throws -> (batch: Batch, othersWrote: Bool) {
-    let drafts = items.compactMap { item in if case .draft(let draft) = item { draft } else { nil } }
-    let groups = drafts.reduce(into: Set<AccountGroup>()) { $0.formUnion($1.groups) }
-    let facts = FactReading(items.lazy.flatMap { $0.guards.map(\.fact) }, schema: schema, book: store.book)
+    let groups = items.reduce(into: Set<AccountGroup>()) { $0.formUnion($1.groups) }
+    let facts = FactReading(items.lazy.flatMap(\.guards).map(\.fact), schema: schema, book: store.book)
     let lacking = memory.book?.missing(for: groups) ?? Array(groups)
 
-    let known = store.known(items.compactMap(\.request))
-    let fixed = [store.begin, store.lock, store.head, store.commodities, store.states(of: lacking)]
-    let results = try session.pipeline(fixed + known + facts.statements)
+    let fixed = [store.begin, store.lock, store.head, store.known(items.compactMap(\.request))]
+    let unremembered = memory.book == nil || !lacking.isEmpty ? [store.commodities, store.states(of: lacking)] : []
+    let results = try session.pipeline(fixed + facts.statements + unremembered)
     guard results[1].count == 1 else { throw CorruptBook("book \(store.book) does not exist") }
 
     let (now, head) = try store.head(from: results[2])
     if limits.checksClock, clock == .database { try checkClock(now, head) }
-    let afterKnown = fixed.count + known.count
     let batch = Batch(
-      items: items, known: try store.known(from: results[fixed.count..<afterKnown]),
-      facts: try facts.values(from: results[afterKnown...]), now: now, today: today(now, head, drafts))
+      items: items, known: try store.known(from: results[3]),
+      facts: try facts.values(from: results[fixed.count...]), now: now, today: today(now, head, items))
 
-    let commodities = try store.commodities(from: results[3])
-    let isCurrent = memory.book?.head.block == head.block && memory.book?.head.hash == head.hash
-    let othersWrote = memory.book != nil && !isCurrent
-    if isCurrent {
-      memory.book?.load(try store.states(of: lacking, from: results[4]))
-    } else {
-      // Another server has written, or the database was restored: what memory says of other groups may be stale.
-      let isComplete = memory.book == nil
-      var book = Book(
-        id: store.book, cutOff: description.cutOff, head: head, commodities: commodities, capacity: limits.memoryGroups)
-      let all = Array(groups)
-      let rows = isComplete ? results[4] : try session.query(store.states(of: all))
-      book.load(try store.states(of: isComplete ? lacking : all, from: rows))
-      memory.book = book
+    if memory.book?.head.block == head.block, memory.book?.head.hash == head.hash {
+      if !lacking.isEmpty { memory.book?.load(try store.states(of: lacking, from: results[results.count - 1])) }
+      return (batch, othersWrote: false)
     }
+    // Another server has written, or the database was restored: what memory says of other groups may be stale.
+    let othersWrote = memory.book != nil
+    let all = Array(groups)
+    let reading = othersWrote ? try session.pipeline([store.commodities, store.states(of: all)]) : results.suffix(2)
+    var book = Book(
+      id: store.book, cutOff: description.cutOff, head: head, commodities: try store.commodities(from: reading[reading.startIndex]),
+      capacity: limits.memoryGroups)
+    book.load(try store.states(of: othersWrote ? all : lacking, from: reading[reading.startIndex + 1]))
+    memory.book = book
     return (batch, othersWrote)
   }
 
-  private func today(_ now: Instant, _ head: Head, _ drafts: [EntryDraft]) -> Day {
+  private func today(_ now: Instant, _ head: Head, _ items: [Batch.Item]) -> Day {
     switch clock {
     case .database: max(now, head.recordedAt ?? now).day(in: description.timeZone)
-    case .drafts: drafts.map(\.businessDate).max() ?? now.day(in: description.timeZone)
+    case .drafts: items.lazy.compactMap(\.businessDate).max() ?? now.day(in: description.timeZone)
     }
   }
 

@@ -78,38 +78,34 @@ struct BookStore {
   /// What the book holds under some keys: entries, refusals, commands.
   ///
   /// Each is looked up by its unique index.
-  func known(_ requests: [UUID]) -> [SQL] {
-    [
-      """
-      SELECT k.request, e.no, e.fingerprint FROM unnest(\(requests)) k(request)
-       CROSS JOIN LATERAL (SELECT * FROM ledger.entry e WHERE e.book = \(book) AND e.request = k.request LIMIT 1) e
-      """,
-      """
-      SELECT k.request, r.fingerprint, r.reason, r.figures FROM unnest(\(requests)) k(request)
-       CROSS JOIN LATERAL (SELECT * FROM ledger.refusal r WHERE r.book = \(book) AND r.request = k.request LIMIT 1) r
-      """,
-      """
-      SELECT k.request, c.fingerprint FROM unnest(\(requests)) k(request)
-       CROSS JOIN LATERAL (SELECT * FROM ledger.command c WHERE c.book = \(book) AND c.request = k.request LIMIT 1) c
-      """,
-    ]
+  func known(_ requests: [UUID]) -> SQL {
+    """
+    SELECT k.request, f.number, f.fingerprint, f.reason, f.figures FROM unnest(\(requests)) k(request)
+     CROSS JOIN LATERAL (
+       SELECT e.no AS number, e.fingerprint, NULL::text AS reason, NULL::text AS figures
+         FROM ledger.entry e WHERE e.book = \(book) AND e.request = k.request
+       UNION ALL
+       SELECT NULL, r.fingerprint, r.reason, r.figures FROM ledger.refusal r WHERE r.book = \(book) AND r.request = k.request
+       UNION ALL
+       SELECT NULL, c.fingerprint, NULL, NULL FROM ledger.command c WHERE c.book = \(book) AND c.request = k.request) f
+    """
   }
 
-  func known(from rows: some Collection<Rows>) throws -> [UUID: Batch.Known] {
-    var results = rows.makeIterator()
-    guard let entries = results.next(), let refusals = results.next(), let commands = results.next() else { return [:] }
+  func known(from rows: Rows) throws -> [UUID: Batch.Known] {
     var known: [UUID: Batch.Known] = [:]
-    for (request, number, fingerprint) in try entries.decode(UUID.self, Int64.self, Data.self) {
-      known[request] = .entry(number: number, Fingerprint(bytes: fingerprint))
-    }
-    for (request, fingerprint, reason, figures) in try refusals.decode(UUID.self, Data?.self, String.self, String.self) {
-      guard let reason = RefusalReason(rawValue: reason) else { throw CorruptBook("a refusal has an unknown reason") }
-      known[request] = .refusal(
-        StoredRefusal(
-          request: request, fingerprint: fingerprint.map(Fingerprint.init(bytes:)), reason: reason, figures: figures))
-    }
-    for (request, fingerprint) in try commands.decode(UUID.self, Data.self) {
-      known[request] = .command(Fingerprint(bytes: fingerprint))
+    for (request, number, bytes, reason, figures) in try rows.decode(
+      UUID.self, Int64?.self, Data?.self, String?.self, String?.self)
+    {
+      let fingerprint = bytes.map(Fingerprint.init(bytes:))
+      switch (number, fingerprint, reason, figures) {
+      case (let number?, let fingerprint?, _, _): known[request] = .entry(number: number, fingerprint)
+      case (nil, _, let reason?, let figures?):
+        guard let reason = RefusalReason(rawValue: reason) else { throw CorruptBook("a refusal has an unknown reason") }
+        known[request] = .refusal(
+          StoredRefusal(request: request, fingerprint: fingerprint, reason: reason, figures: figures))
+      case (nil, let fingerprint?, nil, nil): known[request] = .command(fingerprint)
+      default: throw CorruptBook("a key is kept without its content")
+      }
     }
     return known
   }

@@ -9,21 +9,18 @@ import Synchronization
 ///
 /// The protocol is that of the design's writer page: exactly once per key, everything or nothing per entry, answers only after COMMIT.
 /// Several writers, in several processes, may serve one book: each batch locks the book and validates memory against its head.
-public actor BookWriter {
+public final class BookWriter: Sendable {
   /// The book this writer serves.
-  public nonisolated let book: BookDescription
+  public let book: BookDescription
   /// What the rooms add to the book.
-  public nonisolated let schema: BookSchema
+  public let schema: BookSchema
 
   private let pool: ConnectionPool
   private let transaction: BatchTransaction
   private let limits: WriterLimits
   private let logger: Logger
 
-  private var lanes: Lanes<Waiting>
-  private var isRunning = false
-  private var isClosed = false
-  private var whenIdle: [CheckedContinuation<Void, Never>] = []
+  private let state: Mutex<State>
 
   private let batchSize = Recorder(label: "aixin_writer_batch_items")
   private let batchTime = Metrics.Timer(label: "aixin_writer_batch_seconds")
@@ -32,12 +29,14 @@ public actor BookWriter {
   private struct Waiting {
     let item: Batch.Item
     let answer: @Sendable (Result<Answer?, WriterError>) -> Void
+  }
 
-    /// How many postings it writes at most, roughly.
-    var weight: Int {
-      guard case .draft(let draft) = item else { return 1 }
-      return 2 * (draft.alternatives.map(\.legs.count).max() ?? 1)
-    }
+  /// Who waits, and whether somebody serves them.
+  private struct State {
+    var lanes: Lanes<Waiting>
+    var isRunning = false
+    var isClosed = false
+    var whenIdle: [CheckedContinuation<Void, Never>] = []
   }
 
   /// A writer of a book.
@@ -54,7 +53,7 @@ public actor BookWriter {
     self.pool = pool
     self.limits = limits
     self.logger = logger
-    lanes = Lanes(limits: limits) { $0.weight }
+    state = Mutex(State(lanes: Lanes(limits: limits) { $0.item.weight }))
     transaction = BatchTransaction(
       description: book, schema: schema, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
   }
@@ -94,16 +93,14 @@ public actor BookWriter {
   /// - Returns: one result per draft; nil asks for it to be composed again. All are ``WriterError/busy`` if they do not fit.
   public func post(bulk drafts: [EntryDraft]) async -> [Result<Answer?, WriterError>] {
     if drafts.isEmpty { return [] }
+    let wishes = drafts.map(Batch.Item.draft)
     return await withCheckedContinuation { done in
-      let answers = BulkAnswers(count: drafts.count, done)
-      let items = drafts.enumerated().map { index, draft in
-        Waiting(item: .draft(draft)) { answers.take($0, at: index) }
+      let answers = BulkAnswers(count: wishes.count, done)
+      let items = wishes.enumerated().map { index, item in
+        Waiting(item: item) { answers.take($0, at: index) }
       }
-      guard !isClosed, lanes.append(bulk: items, at: .now) else {
-        for item in items { item.answer(.failure(.busy)) }
-        return
-      }
-      start()
+      let isTaken = take { $0.append(bulk: items, at: .now) }
+      if !isTaken { for item in items { item.answer(.failure(.busy)) } }
     }
   }
 
@@ -120,7 +117,7 @@ public actor BookWriter {
     let store = BookStore(book: book.id)
     let reader = EntryReader(book: book.id, schema: schema)
     return try await pool.run { session in
-      let known = try store.known(from: try session.pipeline(store.known(requests)))
+      let known = try store.known(from: try session.query(store.known(requests)))
       let numbers = known.values.compactMap { if case .entry(let number, _) = $0 { number } else { nil } }
       let entries = try reader.load(numbers, session)
       return try known.mapValues { known in
@@ -138,8 +135,14 @@ public actor BookWriter {
 
   /// Takes nothing more, and returns once everything taken has been answered.
   public func close() async {
-    isClosed = true
-    if isRunning { await withCheckedContinuation { whenIdle.append($0) } }
+    await withCheckedContinuation { closed in
+      let isIdle = state.withLock { state in
+        state.isClosed = true
+        if state.isRunning { state.whenIdle.append(closed) }
+        return !state.isRunning
+      }
+      if isIdle { closed.resume() }
+    }
   }
 
   // MARK: The loop
@@ -147,32 +150,45 @@ public actor BookWriter {
   /// Waits for the outcome; nil asks for the draft to be composed again.
   private func enqueue(_ item: Batch.Item) async throws(WriterError) -> Answer? {
     let result = await withCheckedContinuation { done in
-      guard !isClosed, lanes.append(till: Waiting(item: item) { done.resume(returning: $0) }) else {
-        return done.resume(returning: .failure(.busy))
-      }
-      start()
+      let isTaken = take { $0.append(till: Waiting(item: item) { done.resume(returning: $0) }) }
+      if !isTaken { done.resume(returning: .failure(.busy)) }
     }
     return try result.get()
   }
 
-  private func start() {
-    if isRunning { return }
-    isRunning = true
+  /// Puts work into a lane, and starts the loop if it rests; answers whether there was room.
+  private func take(_ append: (inout Lanes<Waiting>) -> Bool) -> Bool {
+    let (isTaken, mustStart) = state.withLock { state in
+      guard !state.isClosed, append(&state.lanes) else { return (false, false) }
+      defer { state.isRunning = true }
+      return (true, !state.isRunning)
+    }
     // Unstructured: the loop outlives the caller that starts it. Guarded by `isRunning`, so there is one; `close()` awaits it.
-    Task { await run() }
+    if mustStart { Task { await run() } }
+    return isTaken
   }
 
   private func run() async {
-    while !lanes.isEmpty {
-      let batch = lanes.take(at: .now)
+    while let batch = nextBatch() {
       let start = ContinuousClock.now
       await settle(batch)
       batchSize.record(batch.count)
       batchTime.record(duration: ContinuousClock.now - start)
+      // Whoever was just answered comes back first: so a crowd makes one batch, and not two that take turns.
+      if batch.count > 1 { await Task.yield() }
     }
-    isRunning = false
-    for waiter in whenIdle { waiter.resume() }
-    whenIdle = []
+  }
+
+  /// The next batch, or nil if there is none: then the loop has ended.
+  private func nextBatch() -> [Waiting]? {
+    let (batch, waiters) = state.withLock { state -> ([Waiting]?, [CheckedContinuation<Void, Never>]) in
+      if !state.lanes.isEmpty { return (state.lanes.take(at: .now), []) }
+      state.isRunning = false
+      defer { state.whenIdle = [] }
+      return (nil, state.whenIdle)
+    }
+    for waiter in waiters { waiter.resume() }
+    return batch
   }
 
   /// Runs a batch and answers everyone in it.
@@ -180,9 +196,9 @@ public actor BookWriter {
   /// A batch that SQL rejects is halved until the guilty draft stands alone.
   private func settle(_ batch: [Waiting]) async {
     do throws(WriterError) {
-      let result = try await runResolving(batch.map(\.item))
+      let result = try await runResolving(batch.map { $0.item })
       // Whoever wrote may have been a till.
-      if result.othersWrote { lanes.noteTill(at: .now) }
+      if result.othersWrote { state.withLock { $0.lanes.noteTill(at: .now) } }
       for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }
     } catch {
       if case .rejected = error, batch.count > 1 {

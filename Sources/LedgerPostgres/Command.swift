@@ -45,10 +45,10 @@ public struct CommandRunner: Sendable {
   ) throws -> (response: String, replayed: Bool) {
     let store = BookStore(book: book.id)
     let facts = FactReading(request.guards.map(\.fact), schema: schema, book: book.id)
-    let fixed = [store.begin, store.lock] + store.known([request.key])
+    let fixed = [store.begin, store.lock, store.known([request.key])]
     let results = try session.pipeline(fixed + facts.statements)
     guard results[1].count == 1 else { throw CorruptBook("book \(book.id) does not exist") }
-    if let known = try store.known(from: results[2..<fixed.count])[request.key] {
+    if let known = try store.known(from: results[2])[request.key] {
       // Given up before it came, by a client that saw no content: refused as what posts would be.
       if case .refusal(let refusal) = known, refusal.fingerprint == nil { throw Refusal(refusal.reason) }
       guard known.fingerprint == request.fingerprint, case .command = known else { throw WriterError.contentDiffers }

@@ -74,7 +74,7 @@ struct Desk {
 }
 
 extension Batch.Item {
-  var draft: EntryDraft? { if case .draft(let draft) = self { draft } else { nil } }
+  var draft: EntryDraft? { if case .draft(let draft) = wish { draft } else { nil } }
 }
 
 extension Outcome {

@@ -17,17 +17,7 @@ extension Array: PostgresValue where Element: PostgresElement {
     guard !isEmpty else { return }
     Int32(clamping: count).appendBigEndian(to: &bytes)
     Int32(1).appendBigEndian(to: &bytes)
-    for element in self { Self.append(element, to: &bytes) }
-  }
-
-  /// The length comes before the element and is known after it: so it is patched.
-  private static func append(_ element: Element, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    Int32(-1).appendBigEndian(to: &bytes)
-    guard !element.isNull else { return }
-    element.encode(into: &bytes)
-    let length = Int32(clamping: bytes.count - start - 4).bigEndian
-    bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: start, as: Int32.self) }
+    Element.encode(elements: self, into: &bytes)
   }
 
   /// Reads an array of no or one dimension; NULL in an array of non-optionals is an error.

@@ -44,11 +44,29 @@ public protocol PostgresElement: PostgresValue {
 
   /// Whether an array of this type can be decoded; by default only ``postgresArrayType`` itself.
   static func acceptsArray(_ type: PostgresType) -> Bool
+
+  /// Appends the elements of an array, each behind its length.
+  ///
+  /// A requirement and not only a function of `Array`, so that it is compiled once for each type and not for any.
+  static func encode(elements: [Self], into bytes: inout [UInt8])
 }
 
 extension PostgresElement {
   /// Accepts exactly the type that array parameters are sent as.
   public static func acceptsArray(_ type: PostgresType) -> Bool { type == postgresArrayType }
+
+  /// Appends each element's length, which is −1 for NULL, and its binary form.
+  public static func encode(elements: [Self], into bytes: inout [UInt8]) {
+    for element in elements {
+      // The length comes before the element and is known after it: so it is patched.
+      let start = bytes.count
+      Int32(-1).appendBigEndian(to: &bytes)
+      if element.isNull { continue }
+      element.encode(into: &bytes)
+      let length = Int32(clamping: bytes.count - start - 4).bigEndian
+      bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: start, as: Int32.self) }
+    }
+  }
 }
 
 extension Optional: PostgresValue where Wrapped: PostgresValue {
