@@ -62,7 +62,9 @@ let package = Package(
       name: "aixin",
       dependencies: [
         "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
-        "Postgres", arguments, lifecycle, signals, log, metrics,
+        "Postgres", arguments, lifecycle, signals, log, metrics, collections,
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Postgres", log], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),

@@ -88,6 +88,13 @@ public struct AccountGroup: Hashable, Sendable {
     self.holder = holder
   }
 
+  /// Holder and code tell groups apart, except those of goods: hashing is what a batch spends its time on.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(holder.number)
+    hasher.combine(code.rawValue)
+    if case .goods(let sku) = commodity { hasher.combine(sku) }
+  }
+
   /// The account of this group with a lot date; ``Day/infinity`` where the code has no lots.
   public func lot(_ date: Day) -> Account { Account(group: self, lot: date) }
 }

@@ -122,8 +122,8 @@ public struct Decision: Sendable {
   /// What the book becomes once the block is committed.
   let changes: Changes
 
-  /// The hash of the decided block; the book's present hash if there is none.
-  public var headHash: Data { changes.head.hash }
+  /// Where the book stands with the decided block; where it stood before if there is none.
+  public var head: Head { changes.head }
   /// The numbers of the commodities that the block opens.
   public var openedCommodities: [Commodity: Int32] { changes.commodities }
 
@@ -141,7 +141,7 @@ public struct DecidedPostings: Sendable {
   public let entry: Int64
   /// Its postings, by account number.
   public let postings: [Posting]
-  let lots: @Sendable (AccountGroup) -> [Day: AccountState]
+  let accounts: Overlay
 
   /// What the entry did to a group: debits less credits, in the commodity's smallest unit.
   public func amount(on group: AccountGroup) -> Int64 {
@@ -150,6 +150,6 @@ public struct DecidedPostings: Sendable {
 
   /// A volunteer's spendable points after the entry, in hundredths: the vintages that are not past on a day.
   public func spendable(of holder: HolderID, on day: Day) -> Int64 {
-    lots(.wallet(of: holder)).filter { $0.key >= day }.values.reduce(0) { $0 + $1.balance }
+    accounts[.wallet(of: holder)].filter { $0.key >= day }.values.reduce(0) { $0 + $1.balance }
   }
 }

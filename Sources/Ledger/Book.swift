@@ -67,8 +67,8 @@ public struct Book: Sendable {
     memory = RecentGroups(capacity: capacity)
   }
 
-  /// The groups of these that memory lacks.
-  public mutating func missing(for groups: Set<AccountGroup>) -> [AccountGroup] { memory.missing(of: groups) }
+  /// The groups that memory lacks of those that each item of a batch needs.
+  public mutating func missing(for needed: some Sequence<Set<AccountGroup>>) -> [AccountGroup] { memory.missing(of: needed) }
 
   /// Takes the states of all lots of some groups, as read under the lock; an empty dictionary says that there are none yet.
   public mutating func load(_ groups: [AccountGroup: [Day: AccountState]]) {
@@ -119,16 +119,17 @@ struct RecentGroups: Sendable {
   /// Renews what a batch needs and is here, and answers with what is not.
   ///
   /// Only this forgets, so a batch never loses what it needs.
-  mutating func missing(of groups: Set<AccountGroup>) -> [AccountGroup] {
-    if young.count + groups.count > capacity / 2 {
+  mutating func missing(of needed: some Sequence<Set<AccountGroup>>) -> [AccountGroup] {
+    if young.count + needed.reduce(0, { $0 + $1.count }) > capacity / 2 {
       old = young
       young = [:]
     }
-    return groups.filter { group in
-      if young[group] != nil { return false }
-      guard let lots = old.removeValue(forKey: group) else { return true }
-      young[group] = lots
-      return false
+    var missing: Set<AccountGroup> = []
+    for groups in needed {
+      for group in groups where young[group] == nil {
+        if let lots = old.removeValue(forKey: group) { young[group] = lots } else { missing.insert(group) }
+      }
     }
+    return Array(missing)
   }
 }

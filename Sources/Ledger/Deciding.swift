@@ -7,7 +7,7 @@ struct Deciding {
   private let recordedAt: Instant
 
   private var head: Head
-  private var groups: [AccountGroup: [Day: AccountState]] = [:]
+  private var accounts: Overlay
   private var facts: [Fact: Int64]
   private var settled: [UUID: (fingerprint: Fingerprint?, outcome: Outcome)] = [:]
 
@@ -24,6 +24,7 @@ struct Deciding {
     self.book = book
     self.batch = batch
     head = book.head
+    accounts = Overlay(book: book)
     facts = batch.facts
     recordedAt = max(batch.now, book.head.recordedAt ?? batch.now)
     rollMonths()
@@ -100,8 +101,7 @@ struct Deciding {
     try checkExpectedBalance(draft)
     let (alternative, net) = try firstThatFits(draft)
     let postings = write(net)
-    let decided = DecidedPostings(
-      entry: head.lastEntry + 1, postings: postings, lots: { [groups, book] in groups[$0] ?? book.lots(of: $0) })
+    let decided = DecidedPostings(entry: head.lastEntry + 1, postings: postings, accounts: accounts)
     let documents = alternative.documents(decided)
     let entry = Entry(
       number: decided.entry, request: draft.request, fingerprint: draft.fingerprint, kind: draft.kind, period: head.openMonth,
@@ -150,16 +150,16 @@ struct Deciding {
 
   private func checkExpectedBalance(_ draft: EntryDraft) throws(Undecided) {
     guard let (group, expected) = draft.expectedBalance else { return }
-    let actual = lots(of: group).filter { $0.key >= draft.businessDate }.values.reduce(0) { $0 + $1.balance }
+    let actual = accounts[group].filter { $0.key >= draft.businessDate }.values.reduce(0) { $0 + $1.balance }
     guard actual == expected else {
       throw .refused(Refusal(.balanceChanged, ["expected": .points(expected), "actual": .points(actual)]))
     }
   }
 
-  private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (EntryDraft.Alternative, [Account: Int64]) {
+  private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (EntryDraft.Alternative, [(account: Account, amount: Int64)]) {
     var lastRefusal: Undecided = .failed(.empty)
     for alternative in draft.alternatives {
-      var scratch = Scratch(businessDate: draft.businessDate, groups: self.lots(of:), facts: facts)
+      var scratch = Scratch(businessDate: draft.businessDate, accounts: accounts, facts: facts)
       // A mirror comes to nothing when giver and taker have become one.
       let mayBeNothing = draft.reverses != nil || alternative.legs.contains(where: \.dependsOnBalances)
       do throws(Undecided) {
@@ -173,17 +173,15 @@ struct Deciding {
     throw lastRefusal
   }
 
-  private func lots(of group: AccountGroup) -> [Day: AccountState] { groups[group] ?? book.lots(of: group) }
-
   /// Gives the netted amounts their accounts, versions and balances, on the overlay.
-  private mutating func write(_ net: [Account: Int64]) -> [Posting] {
+  private mutating func write(_ net: [(account: Account, amount: Int64)]) -> [Posting] {
     var postings: [Posting] = []
     postings.reserveCapacity(net.count)
-    for (account, amount) in net.sorted(by: { Account.inOrder($0.key, $1.key) }) {
-      var state = lots(of: account.group)[account.lot] ?? AccountState(id: open(account), version: 0, balance: 0)
+    for (account, amount) in net {
+      var state = accounts[account.group][account.lot] ?? AccountState(id: open(account), version: 0, balance: 0)
       state.version += 1
       state.balance += account.code.definition.side == .debit ? amount : -amount
-      groups[account.group, default: book.lots(of: account.group)][account.lot] = state
+      accounts[account.group][account.lot] = state
       postings.append(Posting(account: account, amount: amount, state: state))
     }
     return postings.sorted { $0.state.id < $1.state.id }
@@ -216,7 +214,22 @@ struct Deciding {
     }
     return Decision(
       outcomes: outcomes, block: block, documents: documents, remarks: remarks,
-      changes: Decision.Changes(groups: groups, head: head, commodities: newCommodities))
+      changes: Decision.Changes(groups: accounts.changed, head: head, commodities: newCommodities))
+  }
+}
+
+/// The accounts as the drafts decided so far have left them: what they changed, over what the book remembers.
+struct Overlay: Sendable {
+  private let book: Book
+  /// The groups that were changed.
+  private(set) var changed: [AccountGroup: [Day: AccountState]] = [:]
+
+  init(book: Book) { self.book = book }
+
+  /// The lots of a group.
+  subscript(group: AccountGroup) -> [Day: AccountState] {
+    get { changed[group] ?? book.lots(of: group) }
+    _modify { yield &changed[group, default: book.lots(of: group)] }
   }
 }
 

@@ -1,13 +1,13 @@
 /// The legs of one alternative, netted per account as they are applied.
 struct Scratch {
   private let businessDate: Day
-  private let groups: (AccountGroup) -> [Day: AccountState]
+  private let accounts: Overlay
   private let facts: [Fact: Int64]
   private var net: [Account: Int64] = [:]
 
-  init(businessDate: Day, groups: @escaping (AccountGroup) -> [Day: AccountState], facts: [Fact: Int64]) {
+  init(businessDate: Day, accounts: Overlay, facts: [Fact: Int64]) {
     self.businessDate = businessDate
-    self.groups = groups
+    self.accounts = accounts
     self.facts = facts
   }
 
@@ -44,11 +44,11 @@ struct Scratch {
     }
   }
 
-  /// The netted amounts without zeros, if they balance and leave no account below zero.
+  /// The netted amounts without zeros, by account in a fixed order, if they balance and leave no account below zero.
   ///
   /// - Parameter refusingNothing: whether an entry without postings is refused; otherwise it is a mistake in the draft.
-  func netted(refusingNothing: Bool) throws(Undecided) -> [Account: Int64] {
-    let amounts = net.filter { $0.value != 0 }
+  func netted(refusingNothing: Bool) throws(Undecided) -> [(account: Account, amount: Int64)] {
+    let amounts = net.filter { $0.value != 0 }.sorted { Account.inOrder($0.key, $1.key) }
     guard !amounts.isEmpty else { throw refusingNothing ? .refused(Refusal(.nothingThere)) : .failed(.empty) }
     // Plain sums: an account's net is within the limit, so they cannot overflow; a limit on them would depend on their order.
     var sums: [Commodity: Int64] = [:]
@@ -56,14 +56,14 @@ struct Scratch {
     let unbalanced = sums.filter { $0.value != 0 }.keys.min { $0.description < $1.description }
     if let unbalanced { throw .failed(.unbalanced(unbalanced)) }
     var short: [Refusal] = []
-    for account in amounts.keys.sorted(by: Account.inOrder) {
+    for (account, _) in amounts {
       let before = stored(account)
       let after = try failing { () throws(LedgerError) in try Amount.sum(before, change(of: account)) }
       if after < 0 { short.append(.short(account, needed: before - after, available: before)) }
     }
     // What people know by name comes first: points, goods, quota.
     if let refusal = short.first(where: { $0.reason != .balanceShort }) ?? short.first { throw .refused(refusal) }
-    return amounts
+    return amounts.map { ($0.key, $0.value) }
   }
 
   // MARK: Legs
@@ -120,7 +120,7 @@ struct Scratch {
 
   /// What a group holds, the lot that ends first first; past lots too.
   private func lots(of group: AccountGroup) -> [Lot] {
-    groups(group).keys.sorted().map { Lot(vintage: $0, amount: max(0, balance(group.lot($0)))) }.filter { $0.amount > 0 }
+    accounts[group].keys.sorted().map { Lot(vintage: $0, amount: max(0, balance(group.lot($0)))) }.filter { $0.amount > 0 }
   }
 
   /// What a group's lots hold that are not past.
@@ -146,7 +146,7 @@ struct Scratch {
 
   // MARK: Balances
 
-  private func stored(_ account: Account) -> Int64 { groups(account.group)[account.lot]?.balance ?? 0 }
+  private func stored(_ account: Account) -> Int64 { accounts[account.group][account.lot]?.balance ?? 0 }
 
   private func change(of account: Account) -> Int64 {
     let amount = net[account] ?? 0

@@ -58,7 +58,7 @@ struct BatchTransaction: Sendable {
     memory.book?.commit(decision)
     observer?.reached(.beforeAnswer)
     return BatchResult(
-      outcomes: decision.outcomes, othersWrote: othersWrote, block: decision.block, hash: decision.headHash,
+      outcomes: decision.outcomes, othersWrote: othersWrote, block: decision.block, hash: decision.head.hash,
       documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.1) }, earlier: earlier)
   }
 
@@ -74,9 +74,8 @@ struct BatchTransaction: Sendable {
 
   /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
   private func read(_ items: [Batch.Item], _ session: Session) throws -> (batch: Batch, othersWrote: Bool) {
-    let groups = items.reduce(into: Set<AccountGroup>()) { $0.formUnion($1.groups) }
     let facts = FactReading(items.lazy.flatMap(\.guards).map(\.fact), schema: schema, book: store.book)
-    let lacking = memory.book?.missing(for: groups) ?? Array(groups)
+    let lacking = memory.book?.missing(for: items.lazy.map(\.groups)) ?? Self.groups(of: items)
 
     let fixed = [store.begin, store.lock, store.head, store.known(items.compactMap(\.request))]
     let unremembered = memory.book == nil || !lacking.isEmpty ? [store.commodities, store.states(of: lacking)] : []
@@ -95,7 +94,7 @@ struct BatchTransaction: Sendable {
     }
     // Another server has written, or the database was restored: what memory says of other groups may be stale.
     let othersWrote = memory.book != nil
-    let all = Array(groups)
+    let all = Self.groups(of: items)
     let reading = othersWrote ? try session.pipeline([store.commodities, store.states(of: all)]) : results.suffix(2)
     var book = Book(
       id: store.book, cutOff: description.cutOff, head: head, commodities: try store.commodities(from: reading[reading.startIndex]),
@@ -103,6 +102,10 @@ struct BatchTransaction: Sendable {
     book.load(try store.states(of: othersWrote ? all : lacking, from: reading[reading.startIndex + 1]))
     memory.book = book
     return (batch, othersWrote)
+  }
+
+  private static func groups(of items: [Batch.Item]) -> [AccountGroup] {
+    Array(items.reduce(into: Set<AccountGroup>()) { $0.formUnion($1.groups) })
   }
 
   private func today(_ now: Instant, _ head: Head, _ items: [Batch.Item]) -> Day {
@@ -132,7 +135,7 @@ struct BatchTransaction: Sendable {
 
   private func append(_ decision: Decision, _ session: Session) throws {
     let numbers = memory.read.commodityNumbers.merging(decision.openedCommodities) { $1 }
-    let statements = store.append(decision, commodityNumbers: numbers, documents: schema.documents)
+    let statements = try store.append(decision, commodityNumbers: numbers, documents: schema.documents, session)
     guard let observer else {
       _ = try session.commit(after: statements)
       return

@@ -17,8 +17,7 @@ struct Desk {
 
   /// Decides a batch and commits nothing.
   mutating func decide(_ items: [Batch.Item]) -> Decision {
-    let drafts = items.compactMap(\.draft)
-    let missing = book.missing(for: drafts.reduce(into: []) { $0.formUnion($1.groups) })
+    let missing = book.missing(for: items.map(\.groups))
     book.load(Dictionary(uniqueKeysWithValues: missing.map { ($0, states[$0] ?? [:]) }))
     let keys = Set(items.compactMap(\.request))
     return book.decide(
@@ -37,7 +36,7 @@ struct Desk {
       for posting in entry.postings { states[posting.account.group, default: [:]][posting.account.lot] = posting.state }
     }
     for refusal in block.refusals { known[refusal.request] = .refusal(refusal) }
-    for case (.draft(let draft), .posted(_, replayed: false)) in zip(items, decision.outcomes) { note(draft.guards) }
+    for case (let item, .posted(_, replayed: false)) in zip(items, decision.outcomes) { note(item.guards) }
     return decision.outcomes
   }
 
@@ -71,10 +70,6 @@ struct Desk {
       }
     }
   }
-}
-
-extension Batch.Item {
-  var draft: EntryDraft? { if case .draft(let draft) = wish { draft } else { nil } }
 }
 
 extension Outcome {

@@ -8,14 +8,14 @@ import Testing
   @Test func `a book forgets what has not been asked for, and remembers what has`() {
     var book = Book(id: 1, head: .start(in: Month(number: 202606)), commodities: [:], capacity: 100)
     for holder in 1...1_000 as ClosedRange<Int64> {
-      let missing = book.missing(for: [group(0), group(holder)])
+      let missing = book.missing(for: [[group(0), group(holder)]])
       book.load(Dictionary(uniqueKeysWithValues: missing.map { ($0, [:]) }))
       #expect(missing.contains(group(holder)))
       #expect(missing.contains(group(0)) == (holder == 1))
     }
     let remembered = (1...1_000 as ClosedRange<Int64>).filter { holder in
       var copy = book
-      return copy.missing(for: [group(holder)]).isEmpty
+      return copy.missing(for: [[group(holder)]]).isEmpty
     }
     #expect(remembered.count <= 100)
     #expect(remembered.contains(1_000))

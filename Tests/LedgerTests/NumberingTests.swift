@@ -41,7 +41,7 @@ import Testing
     let once = desk.decide([.draft(draft(1, .grantQuota(to: Street.quota, 100)))])
     let twice = desk.decide([.draft(draft(1, .grantQuota(to: Street.quota, 100)))])
     #expect(desk.book.head == head)
-    #expect(once.headHash == twice.headHash)
+    #expect(once.head.hash == twice.head.hash)
     #expect(once.block?.accounts == twice.block?.accounts)
   }
 

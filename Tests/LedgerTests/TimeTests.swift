@@ -81,7 +81,7 @@ import Testing
     let head = desk.book.head
     let decision = desk.decide([])
     #expect(decision.block == nil)
-    #expect(decision.headHash == head.hash)
+    #expect(decision.head.hash == head.hash)
     desk.post(batch: [])
     #expect(desk.book.head == head)
   }

@@ -90,14 +90,14 @@ struct BenchGround: Sendable {
 
   // MARK: What every measurement needs
 
-  /// Runs a body with a writer, and checks the books afterwards.
+  /// Runs a body with the book's rooms, and checks the books afterwards.
   ///
   /// - Throws: ``WrongBooks``, or what the body throws.
-  func withWriter(limits: WriterLimits = WriterLimits(), _ body: (BookWriter) async throws -> Void) async throws {
+  func withRooms(limits: WriterLimits = WriterLimits(), _ body: (Rooms) async throws -> Void) async throws {
     let pools = installation.pools()
     do {
       let rooms = try await installation.rooms(of: Self.book, pools: pools, limits: limits)
-      try await body(rooms.desk.writer)
+      try await body(rooms)
       await rooms.desk.writer.close()
       try await check(rooms)
       await pools.close()

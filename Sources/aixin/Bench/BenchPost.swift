@@ -32,7 +32,8 @@ struct BenchPost: AsyncParsableCommand {
       limits.bulkPostings = 16 * batch
       limits.bulkQueue = max(limits.bulkQueue, batch)
       var results: [BenchRun] = []
-      try await ground.withWriter(limits: limits) { writer in
+      try await ground.withRooms(limits: limits) { rooms in
+        let writer = rooms.desk.writer
         try await field.prepare(writer)
         // The first run warms up and does not count.
         for run in 0...options.runs {
@@ -69,10 +70,11 @@ struct BenchPost: AsyncParsableCommand {
       left -= drafts.count
       let start = ContinuousClock.now
       let answers = await writer.post(bulk: drafts)
-      result.add(start.duration(to: .now))
+      let elapsed = start.duration(to: .now)
+      result.latencies.add(elapsed)
+      result.elapsed += elapsed.inSeconds
       for answer in answers { try field.expectPosted(try answer.get()) }
     }
-    result.elapsed = result.latencies.reduce(0, +) / 1_000
     return result
   }
 
@@ -80,25 +82,25 @@ struct BenchPost: AsyncParsableCommand {
   private func one(at callers: Int, _ field: BenchField, _ writer: BookWriter, _ seed: UInt64) async throws -> BenchRun {
     let start = ContinuousClock.now
     let shares = (0..<callers).map { (entries + $0) / callers }
-    let latencies = try await withThrowingTaskGroup(of: [Duration].self) { group in
+    let latencies = try await withThrowingTaskGroup(of: Latencies.self) { group in
       for (caller, share) in shares.enumerated() {
         group.addTask {
           var random = SplitMix(seed: seed &+ UInt64(caller) << 16)
-          var latencies: [Duration] = []
+          var latencies = Latencies()
           for _ in 0..<share {
             let draft = field.draft(&random)
             let start = ContinuousClock.now
             try field.expectPosted(try await writer.post { draft })
-            latencies.append(start.duration(to: .now))
+            latencies.add(start.duration(to: .now))
           }
           return latencies
         }
       }
-      return try await group.reduce(into: []) { $0 += $1 }
+      return try await group.reduce(into: Latencies()) { $0.add($1) }
     }
     var result = BenchRun(entries: entries)
     result.elapsed = start.duration(to: .now).inSeconds
-    for latency in latencies { result.add(latency) }
+    result.latencies = latencies
     return result
   }
 }
@@ -108,15 +110,13 @@ struct BenchRun: Sendable {
   let entries: Int
   /// Seconds.
   var elapsed = 0.0
-  /// Milliseconds of each batch, or of each entry that somebody waited for.
-  var latencies: [Double] = []
+  /// Of each batch, or of each entry that somebody waited for.
+  var latencies = Latencies()
   var batches: Int64 = 0
   var bytesPerEntry = 0.0
   var residentBytes: Int64 = 0
 
   init(entries: Int) { self.entries = entries }
-
-  mutating func add(_ latency: Duration) { latencies.append(latency.inMilliseconds) }
 
   /// The median over runs of each figure.
   static func median(of runs: [BenchRun]) -> [(name: String, value: Double)] {

@@ -22,7 +22,8 @@ struct BenchVerify: AsyncParsableCommand {
       let field = BenchField(ground, shape, isHot: false, hasTimedKeys: true)
       var limits = WriterLimits()
       limits.bulkPostings = 16_000
-      try await ground.withWriter(limits: limits) { writer in
+      try await ground.withRooms(limits: limits) { rooms in
+        let writer = rooms.desk.writer
         try await field.prepare(writer)
         var random = SplitMix(seed: options.seed)
         for start in stride(from: 0, to: entries, by: 1_000) {

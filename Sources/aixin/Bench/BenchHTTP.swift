@@ -1,0 +1,126 @@
+import ArgumentParser
+import Foundation
+import LedgerPostgres
+import NIOHTTP1
+import PointsServer
+import Postgres
+
+/// Real redemptions over loopback HTTP.
+struct BenchHTTP: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "http",
+    abstract: "Redemptions over HTTP, each with token, prices, goods, vintages and receipt; and GET /healthz beside them.",
+    discussion: """
+      Without --rate each connection sends its next request when it has its answer. With --rate requests are due at a fixed rate, and
+      a latency counts from when its request was due. Server and clients share one process and its memory.
+      """)
+
+  @OptionGroup var options: BenchOptions
+  @Option(help: ArgumentHelp("Connections.", valueName: "number")) var connections = 64
+  @Option(help: ArgumentHelp("How long each run takes.", valueName: "number")) var seconds = 10
+  @Option(help: ArgumentHelp("Requests a second, whether or not earlier ones were answered.", valueName: "number"))
+  var rate: Int?
+  @Option(help: ArgumentHelp("Members with a card.", valueName: "number")) var members = 10_000
+
+  func validate() throws {
+    guard connections >= 1, seconds >= 1, members >= 1, rate ?? 1 >= 1 else {
+      throw ValidationError("--connections, --seconds, --members and --rate want 1 or more")
+    }
+  }
+
+  func run() async throws {
+    try await BenchGround.run(options) { ground in
+      let street = try await BenchStreet.furnish(ground, members: members, seed: options.seed)
+      let results = Results()
+      try await street.serve { port in
+        await results.set(plain: try await plain(port))
+        let load = LoadGenerator(port: port, next: street.redemptions(seed: options.seed &+ 1))
+        try await load.open(connections: connections)
+        // A short run warms up and does not count.
+        _ = try await load.run(seconds: min(seconds, 3), rate: rate)
+        for _ in 0..<options.runs {
+          let before = try await Tally(ground)
+          let report = try await load.run(seconds: seconds, rate: rate)
+          await results.add(try await checked(report, since: before, on: ground))
+        }
+        await load.close()
+      }
+      try await ground.withRooms { _ in }
+      try options.show(await results.figures, on: ground)
+    }
+  }
+
+  /// How many requests a second HTTP alone takes.
+  private func plain(_ port: Int) async throws -> Double {
+    let load = LoadGenerator(port: port) { LoadGenerator.Shot(method: .GET, path: "/healthz") }
+    try await load.open(connections: connections)
+    let report = try await load.run(seconds: min(seconds, 3), rate: nil)
+    await load.close()
+    return Double(report.statuses[200] ?? 0) / report.elapsed.inSeconds
+  }
+
+  /// What a run came to, once the book agrees with the answers: what was answered 201 is posted, and nothing else.
+  private func checked(
+    _ report: LoadGenerator.Report, since before: Tally, on ground: BenchGround
+  ) async throws -> [(name: String, value: Double)] {
+    let after = try await Tally(ground)
+    let posted = report.statuses[201] ?? 0
+    guard Set(report.statuses.keys).isSubset(of: [201, 503]) else {
+      throw WrongBooks(description: "answers with the status codes \(report.statuses)")
+    }
+    guard after.redemptions - before.redemptions == Int64(posted) else {
+      throw WrongBooks(description: "\(posted) were answered 201, \(after.redemptions - before.redemptions) are posted")
+    }
+    guard report.withoutRetryAfter == 0 else { throw WrongBooks(description: "503 without Retry-After") }
+    let latencies = report.latencies
+    var figures: [(name: String, value: Double)] = [
+      ("entries_per_second", Double(posted) / report.elapsed.inSeconds), ("p50_ms", latencies.quantile(0.5)),
+      ("p99_ms", latencies.quantile(0.99)), ("p999_ms", latencies.quantile(0.999)),
+      ("batches", Double(after.blocks - before.blocks)),
+      ("bytes_per_entry", Double(after.bytes - before.bytes) / Double(max(1, posted))),
+      ("server_rss_bytes", Double(BenchGround.residentBytes())), ("busy", Double(report.statuses[503] ?? 0)),
+      ("longest_ms", report.longest.inMilliseconds),
+    ]
+    // The second full minute against the last, to see whether anything grows.
+    if report.residentBytes.count >= 3 {
+      let last = report.residentBytes.count - 1
+      for (name, minute) in [("minute_2", 1), ("last_minute", last)] {
+        figures.append(("p99_ms_\(name)", report.minutes[minute].quantile(0.99)))
+        figures.append(("rss_bytes_\(name)", Double(report.residentBytes[minute])))
+      }
+    }
+    return figures
+  }
+
+  /// What the book holds.
+  private struct Tally {
+    let redemptions: Int64
+    let blocks: Int64
+    let bytes: Int64
+
+    init(_ ground: BenchGround) async throws {
+      redemptions = try await ground.installation.asOwner { session in
+        try session.query("SELECT count(*) FROM shop.receipt WHERE book = \(BenchGround.book)").only(Int64.self)
+      }
+      blocks = try await ground.blocks()
+      bytes = try await ground.bytes()
+    }
+  }
+
+  /// The figures of the runs, gathered while the server runs.
+  private actor Results {
+    private var plain = 0.0
+    private var runs: [[(name: String, value: Double)]] = []
+
+    func set(plain: Double) { self.plain = plain }
+
+    func add(_ run: [(name: String, value: Double)]) { runs.append(run) }
+
+    /// The median over runs of each figure.
+    var figures: [(name: String, value: Double)] {
+      let names = runs.first?.map(\.name) ?? []
+      return names.enumerated().map { index, name in (name, runs.map { $0[index].value }.quantile(0.5)) }
+        + [("healthz_per_second", plain)]
+    }
+  }
+}

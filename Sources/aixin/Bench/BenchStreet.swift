@@ -1,0 +1,159 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import Logging
+import Metrics
+import NIOHTTP1
+import PointsServer
+import PointsShop
+import Postgres
+import ServiceLifecycle
+import Synchronization
+import Volunteering
+
+/// A street to redeem in: members with cards and two vintages of points, one shop with priced goods, and its clerks.
+struct BenchStreet: Sendable {
+  private static let shop = "SHOP"
+  private static let goods = 10
+  private static let clerks = 512
+
+  private let ground: BenchGround
+  private let cards: [String]
+  private let tokens: [String]
+
+  /// Furnishes the ground's book.
+  static func furnish(_ ground: BenchGround, members: Int, seed: UInt64) async throws -> BenchStreet {
+    let cards = (1...Int64(members)).map { CardNumber(book: BenchGround.book, serial: $0).description }
+    var tokens: [String] = []
+    try await ground.withRooms { rooms in
+      var random = SplitMix(seed: seed)
+      _ = try await rooms.volunteering.addCommunity(code: "C", name: "C", request(&random))
+      _ = try await rooms.shop.addShop(code: shop, name: "S", request(&random))
+      for number in 1...goods {
+        // Every third has a limit that nobody reaches, but which is counted all the same.
+        _ = try await rooms.shop.addGoods(
+          sku: sku(number), name: "G", monthlyLimit: number.isMultiple(of: 3) ? 1_000_000 : nil, request(&random))
+        _ = try await rooms.shop.setPrice(
+          of: sku(number), from: ground.today, Points(hundredths: Int64(number) * 100), request(&random))
+      }
+      let everything = (1...goods).map { GoodsQuantity(sku: sku($0), pieces: 1_000_000) }
+      for _ in 1...10 {
+        let answer = try await rooms.shop.receiveStock(
+          at: shop, try Basket(validating: everything), source: "bench", on: ground.today, request(&random))
+        guard case .posted = answer else { throw BenchField.NotPosted(answer: answer) }
+      }
+      let first = try await addMembers(cards, ground)
+      try await openWallets(first..<first + Int64(members), ground, rooms, &random)
+      tokens = try await ground.installation.asOwner { session in
+        let users = Users(book: BenchGround.book)
+        return try (1...clerks).map { number in
+          let user = try users.add(login: "clerk\(number)", roles: [.clerk], session)
+          return try users.issueToken(to: user.id, days: 1, session).token.text
+        }
+      }
+    }
+    return BenchStreet(ground: ground, cards: cards, tokens: tokens)
+  }
+
+  private static func sku(_ number: Int) -> String { "G-\(number)" }
+
+  private static func request(_ random: inout SplitMix) -> BookRequest {
+    let key = random.key()
+    return BookRequest(key: key, fingerprint: Fingerprint(route: "bench", actor: 1, content: key.data), actor: 1)
+  }
+
+  /// Adds the members behind some cards; answers with the first one's id.
+  private static func addMembers(_ cards: [String], _ ground: BenchGround) async throws -> Int64 {
+    try await ground.installation.asOwner { session in
+      let book = BenchGround.book
+      let first = try session.query("SELECT max(id) + 1 FROM ledger.holder WHERE book = \(book)").only(Int64.self)
+      let community = try session.query("SELECT min(holder) FROM volunteering.community WHERE book = \(book)").only(Int64.self)
+      let ids = (0..<Int64(cards.count)).map { first + $0 }
+      _ = try session.pipeline([
+        "INSERT INTO ledger.holder (book, id, kind) SELECT \(book), unnest(\(ids)), 1",
+        "INSERT INTO volunteering.volunteer (book, holder, community) SELECT \(book), unnest(\(ids)), \(community)",
+        "INSERT INTO volunteering.person (book, holder, name) SELECT \(book), unnest(\(ids)), 'M'",
+        """
+        INSERT INTO volunteering.card (book, id, number, holder, valid_from)
+        SELECT \(book), c.ord, c.number, c.holder, \(CalendarDay(daysSince1970: ground.today.daysSince1970))
+          FROM unnest(\(cards), \(ids)) WITH ORDINALITY c(number, holder, ord)
+        """,
+      ])
+      return first
+    }
+  }
+
+  private static func openWallets(
+    _ holders: Range<Int64>, _ ground: BenchGround, _ rooms: Rooms, _ random: inout SplitMix
+  ) async throws {
+    let quota = Account(.unissuedQuota, .points, HolderID(1), lot: ground.today.yearEnd())
+    for start in stride(from: holders.lowerBound, to: holders.upperBound, by: 1_000) {
+      let drafts = (start..<min(start + 1_000, holders.upperBound)).map { holder in
+        let legs = (0...1).flatMap { year -> [Leg] in
+          // The vintage that ends first holds little, so that some redemptions take of both.
+          let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year == 0 ? 5_000 : 100_000_000)
+          return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
+        }
+        return request(&random).draft(.opening, on: ground.today, [.init(legs: legs)])
+      }
+      for answer in await rooms.desk.writer.post(bulk: drafts) {
+        guard case .posted? = try answer.get() else { throw BenchField.NotPosted(answer: nil) }
+      }
+    }
+  }
+
+  // MARK: Serving
+
+  /// Serves the book over HTTP on a free port of 127.0.0.1 while a body runs.
+  func serve(_ body: @Sendable @escaping (Int) async throws -> Void) async throws {
+    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+    var logger = Logger(label: "aixin") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .error
+    var front = FrontConfiguration()
+    front.port = 0
+    let service = PointsService(ground.installation, configuration: front, metrics: PrometheusMetrics(), logger: logger) { port in
+      listening.yield(port)
+    }
+    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [service], logger: logger))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        defer { listening.finish() }
+        try await group.run()
+      }
+      for await port in ports.prefix(1) {
+        do {
+          try await body(port)
+        } catch {
+          await group.triggerGracefulShutdown()
+          throw error
+        }
+      }
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+    }
+  }
+
+  /// Redemptions of one to three goods, each under a new key, each by the next clerk.
+  func redemptions(seed: UInt64) -> @Sendable () -> LoadGenerator.Shot {
+    let state = Mutex((random: SplitMix(seed: seed), clerk: 0))
+    let headers = tokens.map { token -> HTTPHeaders in
+      ["Authorization": "Bearer \(token)", "Content-Type": "application/json"]
+    }
+    return { [cards] in
+      state.withLock { state in
+        state.clerk = (state.clerk + 1) % headers.count
+        let key = state.random.key()
+        let card = cards[Int.random(in: 0..<cards.count, using: &state.random)]
+        let first = Int.random(in: 0..<Self.goods, using: &state.random)
+        let lines = (0..<Int.random(in: 1...3, using: &state.random)).map { line in
+          #"{"sku":"\#(Self.sku((first + line) % Self.goods + 1))","quantity":1}"#
+        }
+        var shot = LoadGenerator.Shot(method: .POST, path: "/v1/redemptions", headers: headers[state.clerk])
+        shot.headers.add(name: "Idempotency-Key", value: key.uuidString.lowercased())
+        shot.body = #"{"shop":"\#(Self.shop)","card":"\#(card)","lines":[\#(lines.joined(separator: ","))]}"#
+        return shot
+      }
+    }
+  }
+}

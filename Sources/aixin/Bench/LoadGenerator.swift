@@ -1,0 +1,202 @@
+import DequeModule
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Sends requests over kept connections and times their answers.
+///
+/// Closed loop: each connection sends its next request when it has its answer. Open loop: requests are due at a fixed rate, whether
+/// or not earlier ones were answered, and a latency counts from when its request was due: so a stall is not hidden.
+///
+/// `@unchecked Sendable`: everything happens on one event loop.
+final class LoadGenerator: @unchecked Sendable {
+  /// One request.
+  struct Shot {
+    var method: HTTPMethod
+    var path: String
+    var headers: HTTPHeaders = [:]
+    var body: String?
+  }
+
+  /// What became of the requests.
+  struct Report {
+    /// Latencies of those that were answered with success, minute by minute.
+    var minutes: [Latencies] = []
+    /// The resident memory of this process at the end of each full minute, in bytes.
+    var residentBytes: [Int64] = []
+    /// How many were answered with each status.
+    var statuses: [Int: Int] = [:]
+    /// How many 503 did not say when to come again.
+    var withoutRetryAfter = 0
+    /// The longest that any request waited from when it was sent.
+    var longest = Duration.zero
+    /// From the first request to the last answer.
+    var elapsed = Duration.zero
+
+    var latencies: Latencies { minutes.reduce(into: Latencies()) { $0.add($1) } }
+  }
+
+  private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  private let port: Int
+  private let next: () -> Shot
+  private var tills: [Till] = []
+  private var idle: [Till] = []
+  private var waiting: Deque<ContinuousClock.Instant> = []
+  private var report = Report()
+  private var start = ContinuousClock.now
+  private var end = ContinuousClock.now
+  private var isPaced = false
+  /// How many were due so far, in an open loop.
+  private var dueCount = 0
+  private var isDone = true
+  private var finished: EventLoopPromise<Report>?
+
+  /// A generator whose requests come from `next`, which is called on its event loop alone.
+  init(port: Int, next: @escaping @Sendable () -> Shot) {
+    self.port = port
+    self.next = next
+  }
+
+  /// Connects.
+  func open(connections: Int) async throws {
+    let bootstrap = ClientBootstrap(group: group).channelInitializer { [self] channel in
+      channel.eventLoop.makeCompletedFuture {
+        try channel.pipeline.syncOperations.addHTTPClientHandlers()
+        let till = Till(self)
+        try channel.pipeline.syncOperations.addHandler(till)
+        tills.append(till)
+      }
+    }
+    for _ in 0..<connections { _ = try await bootstrap.connect(host: "127.0.0.1", port: port).get() }
+  }
+
+  /// Sends for so many seconds, and waits for the answers.
+  ///
+  /// - Parameter rate: requests a second, open loop; nil for a closed loop.
+  func run(seconds: Int, rate: Int?) async throws -> Report {
+    let loop = group.next()
+    return try await loop.flatSubmit { [self] in
+      let promise = loop.makePromise(of: Report.self)
+      finished = promise
+      report = Report()
+      start = .now
+      end = start + .seconds(seconds)
+      (idle, waiting, dueCount, isPaced, isDone) = (tills, [], 0, rate != nil, false)
+      if let rate { pace(rate, on: loop) } else { while let till = idle.popLast() { till.send(next(), due: .now) } }
+      return promise.futureResult
+    }.get()
+  }
+
+  /// Hangs up.
+  func close() async { try? await group.shutdownGracefully() }
+
+  private func pace(_ rate: Int, on loop: any EventLoop) {
+    loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(1)) { [self] task in
+      let now = ContinuousClock.now
+      while true {
+        let due = start + .seconds(Double(dueCount) / Double(rate))
+        guard due <= now, due < end else { break }
+        dueCount += 1
+        if let till = idle.popLast() { till.send(next(), due: due) } else { waiting.append(due) }
+      }
+      guard now >= end else { return }
+      task.cancel()
+      finishIfDone()
+    }
+  }
+
+  /// Takes an answer, and gives the till its next request.
+  fileprivate func take(_ answer: Till.Answer, from till: Till) {
+    let now = ContinuousClock.now
+    report.statuses[answer.status, default: 0] += 1
+    report.longest = max(report.longest, now - answer.sent)
+    if answer.status == 503, !answer.saysWhen { report.withoutRetryAfter += 1 }
+    if (200..<300).contains(answer.status) { note(now - answer.due, at: now) }
+    if let due = waiting.popFirst() {
+      till.send(next(), due: due)
+    } else if !isPaced, now < end {
+      till.send(next(), due: now)
+    } else {
+      idle.append(till)
+      finishIfDone()
+    }
+  }
+
+  private func note(_ latency: Duration, at now: ContinuousClock.Instant) {
+    let minute = Int((now - start) / .seconds(60))
+    while report.minutes.count <= minute {
+      if !report.minutes.isEmpty { report.residentBytes.append(BenchGround.residentBytes()) }
+      report.minutes.append(Latencies())
+    }
+    report.minutes[minute].add(latency)
+  }
+
+  private func finishIfDone() {
+    let now = ContinuousClock.now
+    guard !isDone, now >= end, waiting.isEmpty, idle.count == tills.count else { return }
+    isDone = true
+    report.elapsed = now - start
+    finished?.succeed(report)
+  }
+
+  /// A connection was lost: no measurement.
+  fileprivate func fail(_ error: any Error) {
+    guard !isDone else { return }
+    isDone = true
+    finished?.fail(error)
+  }
+}
+
+/// One connection, with one request at a time.
+private final class Till: ChannelInboundHandler {
+  typealias InboundIn = HTTPClientResponsePart
+  typealias OutboundOut = HTTPClientRequestPart
+
+  struct Answer {
+    var status = 0
+    var saysWhen = false
+    var due: ContinuousClock.Instant
+    var sent: ContinuousClock.Instant
+  }
+
+  private let generator: LoadGenerator
+  private var context: ChannelHandlerContext?
+  private var pending: Answer?
+
+  init(_ generator: LoadGenerator) { self.generator = generator }
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func send(_ shot: LoadGenerator.Shot, due: ContinuousClock.Instant) {
+    guard let context else { return generator.fail(ChannelError.alreadyClosed) }
+    pending = Answer(due: due, sent: .now)
+    var headers = shot.headers
+    headers.add(name: "Host", value: "127.0.0.1")
+    if let body = shot.body { headers.add(name: "Content-Length", value: "\(body.utf8.count)") }
+    context.write(
+      wrapOutboundOut(.head(HTTPRequestHead(version: .http1_1, method: shot.method, uri: shot.path, headers: headers))), promise: nil)
+    if let body = shot.body { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil) }
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      pending?.status = Int(head.status.code)
+      pending?.saysWhen = head.headers.contains(name: "Retry-After")
+    case .body: break
+    case .end:
+      guard let answer = pending else { return }
+      pending = nil
+      generator.take(answer, from: self)
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    self.context = nil
+    if pending != nil { generator.fail(ChannelError.eof) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { generator.fail(error) }
+}
