@@ -77,13 +77,12 @@ public struct Users: Sendable {
 
   /// What guards may ask of this room.
   public static let schema = BookSchema(facts: [
-    FactQuery(.validToken) { keys in
+    FactQuery(
+      .validToken,
       """
-      SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-        JOIN access.token t ON t.book = \(keys.book) AND t.id = k.first
-       WHERE t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
-      """
-    }
+      SELECT 1::int8 FROM access.token t
+       WHERE t.book = k.book AND t.id = k.first AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+      """)
   ])
 
   /// Sets up a user with roles; the login must be new.
@@ -161,16 +160,20 @@ public struct Users: Sendable {
     ).affected == 1
   }
 
-  /// Who stands behind a presented token; nil if it is unknown, revoked or expired.
-  public static func authenticate(_ token: BearerToken, _ session: Session) throws -> Identity? {
-    let row = try session.query(
+  /// Who stands behind presented tokens, by their text; without those that are unknown, revoked or expired.
+  static func authenticate(_ tokens: [BearerToken], _ session: Session) throws -> [String: Identity] {
+    let rows = try session.query(
       """
-      SELECT t.book, t.user_id, t.id, coalesce(array_agg(r.role) FILTER (WHERE r.role IS NOT NULL), ARRAY[]::text[])
-        FROM access.token t LEFT JOIN access.user_role r ON r.book = t.book AND r.user_id = t.user_id
-       WHERE t.hash = \(token.hash) AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
-       GROUP BY t.book, t.user_id, t.id
+      SELECT k.ord, t.book, t.user_id, t.id, r.roles FROM unnest(\(tokens.map(\.hash))) WITH ORDINALITY k(hash, ord)
+       CROSS JOIN LATERAL (SELECT * FROM access.token t
+                            WHERE t.hash = k.hash AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() LIMIT 1) t
+       CROSS JOIN LATERAL (SELECT array_agg(r.role) AS roles FROM access.user_role r
+                            WHERE r.book = t.book AND r.user_id = t.user_id) r
       """
-    ).first(Int32.self, Int64.self, Int64.self, [String].self)
-    return row.map { Identity(book: $0.0, user: $0.1, token: $0.2, roles: Set($0.3.compactMap(Role.init))) }
+    ).decode(Int64.self, Int32.self, Int64.self, Int64.self, [String]?.self)
+    return rows.reduce(into: [:]) { identities, row in
+      identities[tokens[Int(row.0) - 1].text] = Identity(
+        book: row.1, user: row.2, token: row.3, roles: Set((row.4 ?? []).compactMap(Role.init)))
+    }
   }
 }

@@ -63,6 +63,7 @@ public struct BookDesk: Sendable {
   /// Connections for reads that need no lock.
   public let reads: ConnectionPool
   private let commands: CommandRunner
+  private let known: GatheredRead<UUID, (Answer, Fingerprint?)>
 
   /// The desk of a book.
   ///
@@ -70,6 +71,7 @@ public struct BookDesk: Sendable {
   public init(writer: BookWriter, writes: ConnectionPool, reads: ConnectionPool) {
     self.writer = writer
     self.reads = reads
+    known = GatheredRead(on: reads) { try writer.lookUp($0, $1) }
     commands = CommandRunner(writer.book, schema: writer.schema, pool: writes)
   }
 
@@ -82,11 +84,14 @@ public struct BookDesk: Sendable {
   ///
   /// - Throws: ``WriterError``, or whatever `compose` throws.
   public func post(_ request: BookRequest, _ compose: @Sendable () async throws -> EntryDraft) async throws -> Answer {
-    if let (answer, fingerprint) = try await writer.lookUp(request.key, on: reads) {
+    if let (answer, fingerprint) = try await lookUp(request.key) {
       return try kept(answer, fingerprint, for: request)
     }
     return try await writer.post(compose)
   }
+
+  /// Looks a key up without the lock: what is found is final, what is not found may still be on its way.
+  public func lookUp(_ request: UUID) async throws -> (Answer, Fingerprint?)? { try await known.value(of: request) }
 
   /// Posts many rows of one request behind the tills, in chunks under keys of their own; promises nothing across chunks.
   ///
@@ -111,7 +116,7 @@ public struct BookDesk: Sendable {
   private func post<Row: Sendable>(
     chunk: [(row: Row, request: BookRequest)], _ compose: @Sendable (Row, BookRequest) async throws -> EntryDraft
   ) async throws -> [Result<Answer, any Error>] {
-    let known = try await writer.lookUp(chunk.map(\.request.key), on: reads)
+    let known = try await known.values(of: chunk.map(\.request.key))
     var results = chunk.map { row -> Result<Answer, any Error>? in
       known[row.request.key].map { answer, fingerprint in Result { try kept(answer, fingerprint, for: row.request) } }
     }

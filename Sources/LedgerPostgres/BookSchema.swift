@@ -1,5 +1,5 @@
 public import Ledger
-public import Postgres
+import Postgres
 
 /// What the rooms add to a book: facts that drafts may guard, and tables for documents.
 ///
@@ -25,52 +25,40 @@ public struct BookSchema: Sendable {
 
 /// How one kind of fact is read, for many keys at once.
 public struct FactQuery: Sendable {
-  /// The keys to read, as parallel arrays.
-  public struct Keys: Sendable {
-    /// The book.
-    public let book: Int32
-    /// The first numbers of the facts.
-    public let first: [Int64]
-    /// The second numbers.
-    public let second: [Int64]
-    /// The third numbers.
-    public let third: [Int64]
-  }
-
   /// The kind of fact.
   public let kind: Fact.Kind
-  /// A query that answers (ordinality of the key, value), both int8; a key without a row counts as 0.
-  public let sql: @Sendable (Keys) -> SQL
+  /// A query for the value of the one fact that `k` names, as an int8: no row, or NULL, counts as 0.
+  ///
+  /// `k` has the columns `book` and, after the fact's three numbers, `first`, `second` and `third`.
+  let value: String
 
-  /// A way to read a kind of fact.
-  public init(_ kind: Fact.Kind, sql: @escaping @Sendable (Keys) -> SQL) {
+  /// A way to read a kind of fact, in trusted SQL.
+  public init(_ kind: Fact.Kind, _ value: String) {
     self.kind = kind
-    self.sql = sql
+    self.value = value
   }
 
-  static let reversals = FactQuery(.reversals) { keys in
+  /// Reads many facts: answers (ordinality of the fact, value).
+  ///
+  /// `OFFSET 0` keeps the planner from joining the keys to a table in any other way than one key after the other, by its index: on
+  /// tables that are small or not yet analysed it would rather read a whole book.
+  func sql(_ facts: [Fact], book: Int32) -> SQL {
     """
-    SELECT k.ord, 1::int8
-      FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-      JOIN ledger.entry e ON e.book = \(keys.book) AND e.reverses = k.first
-    """
-  }
-
-  static let successor = FactQuery(.successor) { keys in
-    """
-    SELECT k.ord, m.successor
-      FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-     CROSS JOIN LATERAL (SELECT m.successor FROM ledger.merge m
-                          WHERE m.book = \(keys.book) AND m.holder = k.first ORDER BY m.entry DESC LIMIT 1) m
+    SELECT k.ord, f.value
+      FROM (SELECT \(book) AS book, u.* FROM unnest(\(facts.map(\.first)), \(facts.map(\.second)), \(facts.map(\.third)))
+                                        WITH ORDINALITY u(first, second, third, ord)) k
+     CROSS JOIN LATERAL (\(raw: value) OFFSET 0) f(value)
     """
   }
 
-  static let merges = FactQuery(.merges) { keys in
-    """
-    SELECT k.ord, m.count FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-     CROSS JOIN (SELECT count(*) FROM ledger.merge m WHERE m.book = \(keys.book) AND m.line = 1) m
-    """
-  }
+  static let reversals = FactQuery(
+    .reversals, "SELECT 1::int8 FROM ledger.entry e WHERE e.book = k.book AND e.reverses = k.first")
+
+  static let successor = FactQuery(
+    .successor,
+    "SELECT m.successor FROM ledger.merge m WHERE m.book = k.book AND m.holder = k.first ORDER BY m.entry DESC LIMIT 1")
+
+  static let merges = FactQuery(.merges, "SELECT count(*) FROM ledger.merge m WHERE m.book = k.book AND m.line = 1")
 }
 
 /// A table of documents.

@@ -19,16 +19,13 @@ struct FactReading {
   }
 
   var statements: [SQL] {
-    kinds.map { query, facts in
-      query.sql(
-        FactQuery.Keys(book: book, first: facts.map(\.first), second: facts.map(\.second), third: facts.map(\.third)))
-    }
+    kinds.map { query, facts in query.sql(facts, book: book) }
   }
 
   func values(from rows: some Collection<Rows>) throws -> [Fact: Int64] {
     var values: [Fact: Int64] = [:]
     for (kind, rows) in zip(kinds, rows) {
-      for (ordinal, value) in try rows.decode(Int64.self, Int64.self) { values[kind.facts[Int(ordinal) - 1]] = value }
+      for (ordinal, value) in try rows.decode(Int64.self, Int64?.self) { values[kind.facts[Int(ordinal) - 1]] = value ?? 0 }
     }
     return values
   }

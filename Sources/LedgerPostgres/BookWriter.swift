@@ -58,12 +58,16 @@ public final class BookWriter: Sendable {
       description: book, schema: schema, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
   }
 
-  /// How a writer's sessions are set: bounded waits, a book that frees itself if its server freezes, and plans that cannot
-  /// go wrong on tables that were empty when they were made.
-  public static let sessionSettings = [
-    "lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s", "statement_timeout": "30s", "jit": "off",
-    "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
-    "enable_bitmapscan": "off",
+  /// How a writer's sessions are set: bounded waits, a book that frees itself if its server freezes, and ``planSettings``.
+  public static let sessionSettings = planSettings.merging(
+    ["lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s", "statement_timeout": "30s"]
+  ) { $1 }
+
+  /// For statements that look up by keys, over and over: plans that are made once, and cannot go wrong on tables that were empty
+  /// when they were made.
+  public static let planSettings = [
+    "jit": "off", "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
+    "enable_mergejoin": "off", "enable_bitmapscan": "off",
   ]
 
   // MARK: Calls
@@ -107,28 +111,20 @@ public final class BookWriter: Sendable {
   /// Ends the accounting months that are over, though nobody posts; does nothing if none is.
   public func endMonths() async throws { _ = try await enqueue(.nothing) }
 
-  /// Looks a key up without the lock: what is found is final, what is not found may still be on its way.
-  public func lookUp(_ request: UUID, on pool: ConnectionPool) async throws -> (Answer, Fingerprint?)? {
-    try await lookUp([request], on: pool)[request]
-  }
-
   /// Looks keys up without the lock: what is found is final, what is not found may still be on its way.
-  public func lookUp(_ requests: [UUID], on pool: ConnectionPool) async throws -> [UUID: (Answer, Fingerprint?)] {
+  func lookUp(_ requests: [UUID], _ session: Session) throws -> [UUID: (Answer, Fingerprint?)] {
     let store = BookStore(book: book.id)
-    let reader = EntryReader(book: book.id, schema: schema)
-    return try await pool.run { session in
-      let known = try store.known(from: try session.query(store.known(requests)))
-      let numbers = known.values.compactMap { if case .entry(let number, _) = $0 { number } else { nil } }
-      let entries = try reader.load(numbers, session)
-      return try known.mapValues { known in
-        switch known {
-        case .command(let fingerprint): return (.command, fingerprint)
-        case .refusal(let refusal):
-          return (.refused(refusal.reason, figures: refusal.figures, replayed: true), refusal.fingerprint)
-        case .entry(let number, let fingerprint):
-          guard let posted = entries[number] else { throw CorruptBook("entry \(number) of a key is missing") }
-          return (.posted(posted, replayed: true), fingerprint)
-        }
+    let known = try store.known(from: try session.query(store.known(requests)))
+    let numbers = known.values.compactMap { if case .entry(let number, _) = $0 { number } else { nil } }
+    let entries = try EntryReader(book: book.id, schema: schema).load(numbers, session)
+    return try known.mapValues { known in
+      switch known {
+      case .command(let fingerprint): return (.command, fingerprint)
+      case .refusal(let refusal):
+        return (.refused(refusal.reason, figures: refusal.figures, replayed: true), refusal.fingerprint)
+      case .entry(let number, let fingerprint):
+        guard let posted = entries[number] else { throw CorruptBook("entry \(number) of a key is missing") }
+        return (.posted(posted, replayed: true), fingerprint)
       }
     }
   }

@@ -18,63 +18,47 @@ extension Fact.Kind {
 }
 
 extension PointsShop {
+  /// That the return `r` was not reversed.
+  private static let stands =
+    "NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry OFFSET 0)"
+
   /// What this room adds to a book.
   public static let schema = BookSchema(
     facts: [
-      FactQuery(.shops) { keys in
+      FactQuery(.shops, "SELECT count(*) FROM shop.shop s WHERE s.book = k.book"),
+      FactQuery(
+        .priceVersion,
         """
-        SELECT k.ord, s.count FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-         CROSS JOIN (SELECT count(*) FROM shop.shop WHERE book = \(keys.book)) s
+        SELECT p.version FROM shop.price p
+         WHERE p.book = k.book AND p.goods = k.first AND p.valid_from <= date '1970-01-01' + k.second::int4
+         ORDER BY p.valid_from DESC, p.version DESC LIMIT 1
+        """),
+      FactQuery(
+        .taken,
         """
-      },
-      FactQuery(.priceVersion) { keys in
-        """
-        SELECT k.ord, p.version FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-         CROSS JOIN LATERAL (SELECT p.version FROM shop.price p
-                              WHERE p.book = \(keys.book) AND p.goods = k.first
-                                AND p.valid_from <= date '1970-01-01' + k.second::int4
-                              ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) p
-        """
-      },
-      FactQuery(.taken) { keys in
-        """
-        SELECT k.ord, sum(l.quantity - coalesce(b.quantity, 0))::int8
-          FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-         CROSS JOIN LATERAL (SELECT k.first AS member UNION
-                             SELECT m.holder FROM ledger.merge m WHERE m.book = \(keys.book) AND m.successor = k.first) who
-          JOIN shop.receipt_line l ON l.book = \(keys.book) AND l.member = who.member AND l.goods = k.second AND l.month = k.third
+        SELECT sum(l.quantity - coalesce(b.quantity, 0))::int8
+          FROM (SELECT k.first AS member UNION
+                SELECT m.holder FROM ledger.merge m WHERE m.book = k.book AND m.successor = k.first) who
+         CROSS JOIN LATERAL (SELECT l.book, l.entry, l.line, l.quantity FROM shop.receipt_line l
+                              WHERE l.book = k.book AND l.member = who.member AND l.goods = k.second AND l.month = k.third
+                             OFFSET 0) l
           LEFT JOIN LATERAL (SELECT sum(r.quantity) AS quantity FROM shop.return_line r
-                              WHERE r.book = l.book AND r.receipt = l.entry AND r.receipt_line = l.line
-                                AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry)) b ON true
-         GROUP BY k.ord
+                              WHERE r.book = l.book AND r.receipt = l.entry AND r.receipt_line = l.line AND \(stands)) b ON true
+        """),
+      FactQuery(
+        .returned,
         """
-      },
-      FactQuery(.returned) { keys in
+        SELECT sum(r.quantity)::int8 FROM shop.return_line r
+         WHERE r.book = k.book AND r.receipt = k.first AND r.receipt_line = k.second AND \(stands)
+        """),
+      FactQuery(
+        .givenBack,
         """
-        SELECT k.ord, sum(r.quantity)::int8
-          FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN shop.return_line r ON r.book = \(keys.book) AND r.receipt = k.first AND r.receipt_line = k.second
-         WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry)
-         GROUP BY k.ord
-        """
-      },
-      FactQuery(.givenBack) { keys in
-        """
-        SELECT k.ord, sum(r.refunded)::int8
-          FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN shop.return_receipt r ON r.book = \(keys.book) AND r.receipt = k.first
-         WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry)
-         GROUP BY k.ord
-        """
-      },
-      FactQuery(.returns) { keys in
-        """
-        SELECT k.ord, count(*) FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN shop.return_receipt r ON r.book = \(keys.book) AND r.receipt = k.first
-         WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry)
-         GROUP BY k.ord
-        """
-      },
+        SELECT sum(r.refunded)::int8 FROM shop.return_receipt r WHERE r.book = k.book AND r.receipt = k.first AND \(stands)
+        """),
+      FactQuery(
+        .returns,
+        "SELECT count(*) FROM shop.return_receipt r WHERE r.book = k.book AND r.receipt = k.first AND \(stands)"),
     ],
     documents: [
       DocumentTable(

@@ -69,9 +69,18 @@ public struct PointsShop: Sendable {
   public static let highestPrice = Points(hundredths: 100_000_000)
 
   let desk: BookDesk
+  let shops: GatheredRead<String, HolderID>
+  let prices: GatheredRead<GoodsOnDay, PricedGoods>
+  let names: GoodsNames
 
   /// The room of one book.
-  public init(_ desk: BookDesk) { self.desk = desk }
+  public init(_ desk: BookDesk) {
+    let book = desk.book.id
+    self.desk = desk
+    shops = GatheredRead(on: desk.reads) { try Self.shops(of: $0, book: book, $1) }
+    prices = GatheredRead(on: desk.reads) { try Self.goods($0, book: book, $1) }
+    names = GoodsNames(desk)
+  }
 
   var book: Int32 { desk.book.id }
 
@@ -90,8 +99,18 @@ public struct PointsShop: Sendable {
     }.replayed
   }
 
+  private static func shops(of codes: [String], book: Int32, _ session: Session) throws -> [String: HolderID] {
+    let rows = try session.query(
+      """
+      SELECT k.code, s.holder FROM unnest(\(codes)) k(code)
+       CROSS JOIN LATERAL (SELECT holder FROM shop.shop s WHERE s.book = \(book) AND s.code = k.code LIMIT 1) s
+      """
+    ).decode(String.self, Int64.self)
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, HolderID($0.1)) })
+  }
+
   func shop(_ code: String, _ session: Session) throws -> HolderID? {
-    try session.query("SELECT holder FROM shop.shop WHERE book = \(book) AND code = \(code)").first(Int64.self).map(HolderID.init)
+    try Self.shops(of: [code], book: book, session)[code]
   }
 
   /// The shop of a code.
@@ -151,22 +170,34 @@ public struct PointsShop: Sendable {
     return (try KeptAnswer(response).int("version"), replayed)
   }
 
-  /// Goods of some SKUs with the prices of a day; in no order, without those that do not exist.
-  func goods(_ skus: [String], on day: Day, _ session: Session) throws -> [PricedGoods] {
-    try priced(
-      session.query(
-        """
-        SELECT g.id, g.sku, g.name, g.monthly_limit, p.version, p.price FROM unnest(\(skus)) s
-          JOIN shop.goods g ON g.book = \(book) AND g.sku = s
-          LEFT JOIN LATERAL (SELECT p.version, p.price FROM shop.price p
-                              WHERE p.book = g.book AND p.goods = g.id AND p.valid_from <= \(day.stored)
-                              ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) p ON true
-        """))
+  /// A SKU on a day: what has a price.
+  struct GoodsOnDay: Hashable {
+    let sku: String
+    let day: Day
   }
 
-  private func priced(_ rows: Rows) throws -> [PricedGoods] {
-    try rows.decode(Int64.self, String.self, String.self, Int64?.self, Int64?.self, Int64?.self).map {
-      PricedGoods(id: $0.0, sku: $0.1, name: $0.2, monthlyLimit: $0.3, priceVersion: $0.4 ?? 0, price: $0.5 ?? 0)
+  /// Goods of some SKUs with the prices of a day; in no order, without those that do not exist.
+  func goods(_ skus: [String], on day: Day, _ session: Session) throws -> [PricedGoods] {
+    Array(try Self.goods(Set(skus).map { GoodsOnDay(sku: $0, day: day) }, book: book, session).values)
+  }
+
+  private static func goods(
+    _ wanted: [GoodsOnDay], book: Int32, _ session: Session
+  ) throws -> [GoodsOnDay: PricedGoods] {
+    let rows = try session.query(
+      """
+      SELECT k.ord, g.id, g.name, g.monthly_limit, p.version, p.price
+        FROM unnest(\(wanted.map(\.sku)), \(wanted.map(\.day.stored))) WITH ORDINALITY k(sku, day, ord)
+       CROSS JOIN LATERAL (SELECT * FROM shop.goods g WHERE g.book = \(book) AND g.sku = k.sku LIMIT 1) g
+        LEFT JOIN LATERAL (SELECT p.version, p.price FROM shop.price p
+                            WHERE p.book = \(book) AND p.goods = g.id AND p.valid_from <= k.day
+                            ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) p ON true
+      """
+    ).decode(Int64.self, Int64.self, String.self, Int64?.self, Int64?.self, Int64?.self)
+    return rows.reduce(into: [:]) { goods, row in
+      let key = wanted[Int(row.0) - 1]
+      goods[key] = PricedGoods(
+        id: row.1, sku: key.sku, name: row.2, monthlyLimit: row.3, priceVersion: row.4 ?? 0, price: row.5 ?? 0)
     }
   }
 

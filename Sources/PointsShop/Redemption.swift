@@ -79,11 +79,11 @@ extension PointsShop {
     customer: @escaping @Sendable () async throws -> Customer
   ) async throws -> Answer {
     try await desk.post(request) {
+      async let shop = shops.value(of: code)
+      async let goods = prices.values(of: basket.lines.map { GoodsOnDay(sku: $0.sku, day: day) })
       let customer = try await customer()
-      let (shop, goods) = try await desk.reads.run { session throws -> (HolderID, [PricedGoods]) in
-        (try existingShop(code, session), try self.goods(basket.lines.map(\.sku), on: day, session))
-      }
-      var sale = try Sale(shop: shop, customer: customer, basket: basket, goods: goods, day: day)
+      guard let shop = try await shop else { throw PointsShopError.unknownShop(code) }
+      var sale = try Sale(shop: shop, customer: customer, basket: basket, goods: Array(try await goods.values), day: day)
       sale.expectedBalance = expectedBalance
       return try sale.draft(request)
     }
@@ -101,13 +101,7 @@ extension PointsShop {
   }
 
   /// The SKUs of goods by their numbers.
-  public func skus(of goods: [Int64]) async throws -> [Int64: String] {
-    let rows = try await desk.reads.run { session in
-      try session.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
-        .decode(Int64.self, String.self)
-    }
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
-  }
+  public func skus(of goods: [Int64]) async throws -> [Int64: String] { try await names(goods) }
 }
 
 /// A redemption that is being composed.

@@ -85,53 +85,47 @@ extension Fact.Kind {
 /// People and their service: communities, volunteers, cards, rates, service records, approval.
 public struct Volunteering: Sendable {
   let desk: BookDesk
+  private let members: GatheredRead<CardOnDay, Member>
 
   /// The room of one book.
-  public init(_ desk: BookDesk) { self.desk = desk }
+  public init(_ desk: BookDesk) {
+    self.desk = desk
+    members = GatheredRead(on: desk.reads) { try Self.members(behind: $0, book: desk.book.id, $1) }
+  }
 
   var book: Int32 { desk.book.id }
 
   /// What this room adds to a book.
   public static let schema = BookSchema(
     facts: [
-      FactQuery(.activeVolunteer) { keys in
+      FactQuery(
+        .activeVolunteer,
+        "SELECT 1::int8 FROM volunteering.volunteer v WHERE v.book = k.book AND v.holder = k.first AND v.active"),
+      FactQuery(
+        .validCard,
         """
-        SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN volunteering.volunteer v ON v.book = \(keys.book) AND v.holder = k.first
-         WHERE v.active
+        SELECT 1::int8 FROM volunteering.card c
+         WHERE c.book = k.book AND c.id = k.first AND date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
+        """),
+      FactQuery(
+        .rateVersion,
         """
-      },
-      FactQuery(.validCard) { keys in
-        """
-        SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN volunteering.card c ON c.book = \(keys.book) AND c.id = k.first
-         WHERE date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
-        """
-      },
-      FactQuery(.rateVersion) { keys in
-        """
-        SELECT k.ord, t.version::int8
-          FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN volunteering.service_record r ON r.book = \(keys.book) AND r.id = k.first
+        SELECT t.version::int8
+          FROM (SELECT r.book, r.colour FROM volunteering.service_record r WHERE r.book = k.book AND r.id = k.first OFFSET 0) r
          CROSS JOIN LATERAL (SELECT t.version FROM volunteering.rate t
                               WHERE t.book = r.book AND t.colour = r.colour AND t.valid_from <= date '1970-01-01' + k.second::int4
                               ORDER BY t.valid_from DESC, t.version DESC LIMIT 1) t
+        """),
+      FactQuery(
+        .credits,
         """
-      },
-      FactQuery(.credits) { keys in
-        """
-        SELECT k.ord, count(*) FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN volunteering.credit c ON c.book = \(keys.book) AND c.record = k.first
-         WHERE NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry)
-         GROUP BY k.ord
-        """
-      },
-      FactQuery(.clawbacks) { keys in
-        """
-        SELECT k.ord, 1::int8 FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-          JOIN volunteering.clawback b ON b.book = \(keys.book) AND b.credit_entry = k.first
-        """
-      },
+        SELECT count(*) FROM volunteering.credit c
+         WHERE c.book = k.book AND c.record = k.first
+           AND NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)
+        """),
+      FactQuery(
+        .clawbacks,
+        "SELECT 1::int8 FROM volunteering.clawback b WHERE b.book = k.book AND b.credit_entry = k.first LIMIT 1"),
     ],
     documents: [
       DocumentTable(
@@ -241,25 +235,38 @@ public struct Volunteering: Sendable {
   ///
   /// - Throws: ``VolunteeringError/unknownCard``.
   public func member(_ card: CardNumber, on day: Day) async throws -> Member {
-    guard let member = try await desk.reads.run({ try self.card(card, on: day, $0) }) else {
+    guard let member = try await members.value(of: CardOnDay(number: card.description, day: day)) else {
       throw VolunteeringError.unknownCard
     }
     return member
   }
 
   func card(_ number: CardNumber, on day: Day, _ session: Session) throws -> Member? {
-    try session.query(
+    let card = CardOnDay(number: number.description, day: day)
+    return try Self.members(behind: [card], book: book, session)[card]
+  }
+
+  private struct CardOnDay: Hashable {
+    let number: String
+    let day: Day
+  }
+
+  private static func members(behind cards: [CardOnDay], book: Int32, _ session: Session) throws -> [CardOnDay: Member] {
+    let rows = try session.query(
       """
-      SELECT v.holder, v.community, c.id, coalesce(p.name, ''), v.active AND \(day.stored) BETWEEN c.valid_from AND c.valid_to
-        FROM volunteering.card c
+      SELECT k.ord, v.holder, v.community, c.id, coalesce(p.name, ''), v.active AND k.day BETWEEN c.valid_from AND c.valid_to
+        FROM unnest(\(cards.map(\.number)), \(cards.map(\.day.stored))) WITH ORDINALITY k(number, day, ord)
+       CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = \(book) AND c.number = k.number LIMIT 1) c
         LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
-                            WHERE m.book = c.book AND m.holder = c.holder ORDER BY m.entry DESC LIMIT 1) m ON true
-        JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = coalesce(m.successor, c.holder)
-        LEFT JOIN volunteering.person p ON p.book = v.book AND p.holder = v.holder
-       WHERE c.book = \(book) AND c.number = \(number.description)
+                            WHERE m.book = \(book) AND m.holder = c.holder ORDER BY m.entry DESC LIMIT 1) m ON true
+       CROSS JOIN LATERAL (SELECT * FROM volunteering.volunteer v
+                            WHERE v.book = \(book) AND v.holder = coalesce(m.successor, c.holder) LIMIT 1) v
+        LEFT JOIN LATERAL (SELECT * FROM volunteering.person p WHERE p.book = \(book) AND p.holder = v.holder LIMIT 1) p ON true
       """
-    ).first(Int64.self, Int64.self, Int64.self, String.self, Bool.self).map {
-      Member(holder: HolderID($0.0), community: HolderID($0.1), card: $0.2, name: $0.3, isActive: $0.4)
+    ).decode(Int64.self, Int64.self, Int64.self, Int64.self, String.self, Bool.self)
+    return rows.reduce(into: [:]) { members, row in
+      members[cards[Int(row.0) - 1]] = Member(
+        holder: HolderID(row.1), community: HolderID(row.2), card: row.3, name: row.4, isActive: row.5)
     }
   }
 

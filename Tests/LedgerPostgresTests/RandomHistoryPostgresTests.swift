@@ -23,14 +23,12 @@ import Testing
   ])
 
   private static func fact(_ kind: Fact.Kind) -> FactQuery {
-    FactQuery(kind) { keys in
+    FactQuery(
+      kind,
       """
-      SELECT k.ord, sum(f.amount)::int8
-        FROM unnest(\(keys.first), \(keys.second), \(keys.third)) WITH ORDINALITY k(first, second, third, ord)
-        JOIN test.fact f ON f.book = \(keys.book) AND f.kind = \(kind.rawValue) AND f.first = k.first AND f.second = k.second
-       GROUP BY k.ord
-      """
-    }
+      SELECT sum(f.amount)::int8 FROM test.fact f
+       WHERE f.book = k.book AND f.kind = '\(kind.rawValue)' AND f.first = k.first AND f.second = k.second
+      """)
   }
 
   @Test(.timeLimit(.minutes(5))) func twoWritersAnswerARandomHistoryAsTheChartSays() async throws {

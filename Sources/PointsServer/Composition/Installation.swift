@@ -152,11 +152,13 @@ public struct Installation: Sendable {
   public func pools() -> Pools {
     var writing = app
     writing.sessionSettings.merge(BookWriter.sessionSettings) { $1 }
+    var reading = app
+    reading.sessionSettings.merge(BookWriter.planSettings) { $1 }
     var auditing = app
     auditing.statementDeadline = nil
     return Pools(
       writes: ConnectionPool(writing, size: 4, waitDeadline: .seconds(5), logger: logger),
-      reads: ConnectionPool(app, size: 8, waitDeadline: .seconds(5), logger: logger),
+      reads: ConnectionPool(reading, size: 8, waitDeadline: .seconds(5), logger: logger),
       audits: ConnectionPool(auditing, size: 2, waitDeadline: .seconds(5), logger: logger))
   }
 

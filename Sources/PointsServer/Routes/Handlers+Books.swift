@@ -136,7 +136,7 @@ extension Handlers {
   func requestState(_ call: Call) async throws -> Reply<RequestState> {
     let rooms = try await rooms(call.principal)
     let key = try requestKey(call)
-    guard let (answer, _) = try await rooms.desk.writer.lookUp(key, on: rooms.desk.reads) else {
+    guard let (answer, _) = try await rooms.desk.lookUp(key) else {
       return Reply(RequestState(key: call.path("key"), state: "unknown"))
     }
     return Reply(RequestState(key: call.path("key"), answer))

@@ -92,7 +92,7 @@ struct BenchStreet: Sendable {
       let drafts = (start..<min(start + 1_000, holders.upperBound)).map { holder in
         let legs = (0...1).flatMap { year -> [Leg] in
           // The vintage that ends first holds little, so that some redemptions take of both.
-          let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year == 0 ? 5_000 : 100_000_000)
+          let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year == 0 ? 5_000 : 10_000_000)
           return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
         }
         return request(&random).draft(.opening, on: ground.today, [.init(legs: legs)])
