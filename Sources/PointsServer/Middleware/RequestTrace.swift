@@ -3,10 +3,26 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Metrics
+import Synchronization
 
 /// Gives each request its id, and tells log and metrics what became of it: never a body, a token or a query.
-struct RequestTrace: RouterMiddleware {
-  let metrics: any MetricsFactory
+final class RequestTrace: RouterMiddleware {
+  /// The series of a route and status.
+  private struct Figures {
+    let count: Counter
+    let time: Metrics.Timer
+  }
+
+  private struct Outcome: Hashable {
+    let route: String
+    let status: Int
+  }
+
+  private let metrics: any MetricsFactory
+  // As many as routes have statuses: looking series up by their labels costs more than a small request.
+  private let figures = Mutex<[Outcome: Figures]>([:])
+
+  init(metrics: any MetricsFactory) { self.metrics = metrics }
 
   func handle(
     _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -25,17 +41,34 @@ struct RequestTrace: RouterMiddleware {
     // An unknown path is the client's text, and so is an unknown method: neither may become a label.
     let isMatched = context.endpointPath != nil && context.endpointPath != "NotFound"
     let route = isMatched ? "\(request.method.rawValue) \(context.endpointPath ?? "")" : "unmatched"
-    Counter(
-      label: "aixin_http_requests", dimensions: [("route", route), ("status", String(status))], factory: metrics
-    ).increment()
-    Timer(label: "aixin_http_request", dimensions: [("route", route)], factory: metrics).recordNanoseconds(
+    let figures = figures(Outcome(route: route, status: status))
+    figures.count.increment()
+    figures.time.recordNanoseconds(
       duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
+    context.logger.info("answered", metadata: Self.metadata(route, status, duration, context.notes.userID))
+  }
+
+  private func figures(_ outcome: Outcome) -> Figures {
+    figures.withLock { figures in
+      if let known = figures[outcome] { return known }
+      let new = Figures(
+        count: Counter(
+          label: "aixin_http_requests", dimensions: [("route", outcome.route), ("status", String(outcome.status))],
+          factory: metrics),
+        time: Metrics.Timer(label: "aixin_http_request", dimensions: [("route", outcome.route)], factory: metrics))
+      figures[outcome] = new
+      return new
+    }
+  }
+
+  /// Worked out only if somebody listens.
+  private static func metadata(_ route: String, _ status: Int, _ duration: Duration, _ user: Int64?) -> Logger.Metadata {
     var metadata: Logger.Metadata = [
       "route": .string(route), "status": .stringConvertible(status),
       "ms": .string(String(format: "%.1f", duration / .milliseconds(1))),
     ]
-    metadata["user"] = context.notes.userID.map { .stringConvertible($0) }
-    context.logger.info("answered", metadata: metadata)
+    metadata["user"] = user.map { .stringConvertible($0) }
+    return metadata
   }
 
   /// The client's id if it is harmless to print, else a new one.

@@ -12,12 +12,13 @@ extension Array: PostgresValue where Element: PostgresElement {
   /// Appends the header and every element.
   public func encode(into bytes: inout [UInt8]) {
     Int32(isEmpty ? 0 : 1).appendBigEndian(to: &bytes)
-    Int32(contains(where: \.isNull) ? 1 : 0).appendBigEndian(to: &bytes)
+    let flag = bytes.count
+    Int32(0).appendBigEndian(to: &bytes)
     Element.postgresType.rawValue.appendBigEndian(to: &bytes)
     guard !isEmpty else { return }
     Int32(clamping: count).appendBigEndian(to: &bytes)
     Int32(1).appendBigEndian(to: &bytes)
-    Element.encode(elements: self, into: &bytes)
+    if Element.encode(elements: self, into: &bytes) { bytes.overwrite(at: flag, with: Int32(1)) }
   }
 
   /// Reads an array of no or one dimension; NULL in an array of non-optionals is an error.

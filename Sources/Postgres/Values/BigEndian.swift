@@ -12,6 +12,13 @@ extension FixedWidthInteger {
   }
 }
 
+extension [UInt8] {
+  /// Puts an integer, in network byte order, over bytes that are there.
+  mutating func overwrite(at index: Int, with value: some FixedWidthInteger) {
+    withUnsafeMutableBytes { $0.storeBytes(of: value.bigEndian, toByteOffset: index, as: type(of: value)) }
+  }
+}
+
 /// A cursor over the bytes of one value, that never reads past its end.
 struct ByteReader {
   private var rest: UnsafeRawBufferPointer.SubSequence

@@ -17,7 +17,7 @@ public struct CopyRows: Sendable {
       columns += 1
       append(field: value)
     }
-    overwrite(at: start, with: columns)
+    bytes.overwrite(at: start, with: columns)
     count += 1
   }
 
@@ -26,13 +26,7 @@ public struct CopyRows: Sendable {
     let start = bytes.count
     Int32(0).appendBigEndian(to: &bytes)
     value.encode(into: &bytes)
-    overwrite(at: start, with: Int32(bytes.count - start - 4))
-  }
-
-  private mutating func overwrite(at index: Int, with value: some FixedWidthInteger) {
-    withUnsafeBytes(of: value.bigEndian) { raw in
-      for (offset, byte) in raw.enumerated() { bytes[index + offset] = byte }
-    }
+    bytes.overwrite(at: start, with: Int32(bytes.count - start - 4))
   }
 
   /// "PGCOPY", a signature that no transport of text survives, no flags, no extension.

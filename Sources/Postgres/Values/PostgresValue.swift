@@ -45,10 +45,10 @@ public protocol PostgresElement: PostgresValue {
   /// Whether an array of this type can be decoded; by default only ``postgresArrayType`` itself.
   static func acceptsArray(_ type: PostgresType) -> Bool
 
-  /// Appends the elements of an array, each behind its length.
+  /// Appends the elements of an array, each behind its length; answers whether one of them is NULL.
   ///
   /// A requirement and not only a function of `Array`, so that it is compiled once for each type and not for any.
-  static func encode(elements: [Self], into bytes: inout [UInt8])
+  static func encode(elements: [Self], into bytes: inout [UInt8]) -> Bool
 }
 
 extension PostgresElement {
@@ -56,16 +56,20 @@ extension PostgresElement {
   public static func acceptsArray(_ type: PostgresType) -> Bool { type == postgresArrayType }
 
   /// Appends each element's length, which is −1 for NULL, and its binary form.
-  public static func encode(elements: [Self], into bytes: inout [UInt8]) {
+  public static func encode(elements: [Self], into bytes: inout [UInt8]) -> Bool {
+    var hasNull = false
     for element in elements {
       // The length comes before the element and is known after it: so it is patched.
       let start = bytes.count
       Int32(-1).appendBigEndian(to: &bytes)
-      if element.isNull { continue }
-      element.encode(into: &bytes)
-      let length = Int32(clamping: bytes.count - start - 4).bigEndian
-      bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: start, as: Int32.self) }
+      if element.isNull {
+        hasNull = true
+      } else {
+        element.encode(into: &bytes)
+        bytes.overwrite(at: start, with: Int32(clamping: bytes.count - start - 4))
+      }
     }
+    return hasNull
   }
 }
 
