@@ -16,6 +16,12 @@ public struct Remark: Hashable, Sendable {
     self.text = text
   }
 
+  /// A remark read back from storage.
+  public init(salt: Data, text: String) {
+    self.salt = salt
+    self.text = text
+  }
+
   /// SHA-256 of the salt and then the text in UTF-8: 32 bytes.
   public var digest: Data { Data(SHA256.hash(data: salt + Data(text.utf8))) }
 }

@@ -110,16 +110,27 @@ public struct DocumentTable: Sendable {
     return SQL(stringInterpolation: sql)
   }
 
-  /// Reads the documents of a range of entries, by entry and line, as text columns: see ``documents(from:)``.
+  /// Reads the documents of some entries, by entry and line, as text columns: see ``documents(from:)``.
   func select(book: Int32, entries: [Int64]) -> SQL {
-    let list = columns.map { "d.\($0.name)::text" }.joined(separator: ", ")
-    return """
-      SELECT d.entry, ARRAY[\(raw: list)] FROM unnest(\(entries)) e
-        JOIN \(raw: name) d ON d.book = \(book) AND d.entry = e ORDER BY d.entry, d.\(raw: columns[0].name)
-      """
+    """
+    SELECT d.entry, ARRAY[\(raw: textColumns)] FROM unnest(\(entries)) e
+     CROSS JOIN LATERAL (SELECT * FROM \(raw: name) d WHERE d.book = \(book) AND d.entry = e OFFSET 0) d
+     ORDER BY d.entry, d.\(raw: columns[0].name)
+    """
   }
 
-  /// The documents that ``select(book:entries:)`` answered, with their entries.
+  /// Reads the documents of a range of entries in the same way.
+  func select(book: Int32, entries: ClosedRange<Int64>) -> SQL {
+    """
+    SELECT d.entry, ARRAY[\(raw: textColumns)] FROM \(raw: name) d
+     WHERE d.book = \(book) AND d.entry BETWEEN \(entries.lowerBound) AND \(entries.upperBound)
+     ORDER BY d.entry, d.\(raw: columns[0].name)
+    """
+  }
+
+  private var textColumns: String { columns.map { "d.\($0.name)::text" }.joined(separator: ", ") }
+
+  /// The documents that a `select` answered, with their entries.
   func documents(from rows: Rows) throws -> [(entry: Int64, document: Document)] {
     try rows.decode(Int64.self, [String?].self).map { entry, texts in
       let values = try zip(columns, texts).map { column, text throws -> Document.Value in

@@ -45,30 +45,39 @@ public struct EntryReader: Sendable {
     // Once each: retries of one key in one batch ask for the same entry.
     let numbers = Set(numbers).sorted()
     if numbers.isEmpty { return [:] }
-    let statements = [entries(numbers), postings(numbers)] + schema.documents.map { $0.select(book: book, entries: numbers) }
+    let statements =
+      [entries(numbers), blocks(numbers), postings(numbers)] + schema.documents.map { $0.select(book: book, entries: numbers) }
     let results = try session.pipeline(statements)
-    let postings = try self.postings(from: results[1])
+    let blocks = Dictionary(
+      uniqueKeysWithValues: try results[1].decode(Int64.self, Data.self, Timestamp.self).map { ($0.0, ($0.1, Instant($0.2))) })
+    let postings = try self.postings(from: results[2])
     var documents: [Int64: [Document]] = [:]
-    for (table, rows) in zip(schema.documents, results.dropFirst(2)) {
+    for (table, rows) in zip(schema.documents, results.dropFirst(3)) {
       for (entry, document) in try table.documents(from: rows) { documents[entry, default: []].append(document) }
     }
     var posted: [Int64: PostedEntry] = [:]
-    for row in try entryRows(from: results[0]) {
+    for row in try EntryRow.decode(results[0]) {
+      guard let (hash, recordedAt) = blocks[row.block] else { throw CorruptBook("the block of entry \(row.number) is missing") }
       let entry = try row.entry(postings: postings[row.number] ?? [])
       posted[row.number] = PostedEntry(
-        entry: entry, block: row.block, hash: row.hash, recordedAt: row.recordedAt, documents: documents[row.number] ?? [])
+        entry: entry, block: row.block, hash: hash, recordedAt: recordedAt, documents: documents[row.number] ?? [])
     }
     return posted
   }
 
   private func entries(_ numbers: [Int64]) -> SQL {
     """
-    SELECT e.no, e.block, e.request, e.fingerprint, e.kind, e.period, e.business_date, e.actor, e.reverses, e.returns_of, e.affects,
-           e.details, e.document_digest, b.hash, b.recorded_at
-      FROM unnest(\(numbers)) n
-      JOIN ledger.entry e ON e.book = \(book) AND e.no = n
-      JOIN ledger.block b ON b.book = e.book AND b.no = e.block
+    SELECT \(raw: EntryRow.columns) FROM unnest(\(numbers)) n
+     CROSS JOIN LATERAL (SELECT * FROM ledger.entry e WHERE e.book = \(book) AND e.no = n LIMIT 1) e
      ORDER BY e.no
+    """
+  }
+
+  private func blocks(_ numbers: [Int64]) -> SQL {
+    """
+    SELECT DISTINCT b.no, b.hash, b.recorded_at FROM unnest(\(numbers)) n
+     CROSS JOIN LATERAL (SELECT block FROM ledger.entry e WHERE e.book = \(book) AND e.no = n LIMIT 1) e
+     CROSS JOIN LATERAL (SELECT * FROM ledger.block b WHERE b.book = \(book) AND b.no = e.block LIMIT 1) b
     """
   }
 
@@ -96,45 +105,49 @@ public struct EntryReader: Sendable {
     }
     return postings
   }
+}
 
-  private func entryRows(from rows: Rows) throws -> [EntryRow] {
+/// A row of `ledger.entry`.
+struct EntryRow {
+  /// The columns, in the order in which they are decoded.
+  static let columns = """
+    e.no, e.block, e.request, e.fingerprint, e.kind, e.period, e.business_date, e.actor, e.reverses, e.returns_of, e.affects,
+    e.details, e.document_digest
+    """
+
+  let number: Int64
+  let block: Int64
+  private let request: UUID
+  private let fingerprint: Data
+  private let kind: String
+  private let period: Int32
+  private let businessDate: CalendarDay
+  private let actor: Int64
+  private let reverses: Int64?
+  private let returnsOf: Int64?
+  private let affects: Int32?
+  let details: String
+  private let digest: Data?
+
+  /// The rows of a query for ``columns``.
+  static func decode(_ rows: Rows) throws -> [EntryRow] {
     try rows.decode(
       Int64.self, Int64.self, UUID.self, Data.self, String.self, Int32.self, CalendarDay.self, Int64.self, Int64?.self,
-      Int64?.self, Int32?.self, String.self, Data?.self, Data.self, Timestamp.self
+      Int64?.self, Int32?.self, String.self, Data?.self
     ).map {
       EntryRow(
         number: $0.0, block: $0.1, request: $0.2, fingerprint: $0.3, kind: $0.4, period: $0.5, businessDate: $0.6, actor: $0.7,
-        reverses: $0.8, returnsOf: $0.9, affects: $0.10, details: $0.11, digest: $0.12, hash: $0.13,
-        recordedAt: Instant($0.14))
+        reverses: $0.8, returnsOf: $0.9, affects: $0.10, details: $0.11, digest: $0.12)
     }
   }
-}
 
-/// A row of `ledger.entry` with its block.
-private struct EntryRow {
-  let number: Int64
-  let block: Int64
-  let request: UUID
-  let fingerprint: Data
-  let kind: String
-  let period: Int32
-  let businessDate: CalendarDay
-  let actor: Int64
-  let reverses: Int64?
-  let returnsOf: Int64?
-  let affects: Int32?
-  let details: String
-  let digest: Data?
-  let hash: Data
-  let recordedAt: Instant
-
+  /// The entry with its postings.
   func entry(postings: [Posting]) throws(CorruptBook) -> Entry {
     guard let kind = EntryKind(rawValue: kind) else { throw CorruptBook("entry \(number) is of an unknown kind") }
     return Entry(
       number: number, request: request, fingerprint: Fingerprint(bytes: fingerprint), kind: kind,
-      period: try Month(fromDatabase: period),
-      businessDate: Day(businessDate), actor: actor, reverses: reverses, returnsOf: returnsOf,
-      affects: try affects.map { month throws(CorruptBook) in try Month(fromDatabase: month) }, details: details,
-      documentDigest: digest, postings: postings)
+      period: try Month(fromDatabase: period), businessDate: Day(businessDate), actor: actor, reverses: reverses,
+      returnsOf: returnsOf, affects: try affects.map { month throws(CorruptBook) in try Month(fromDatabase: month) },
+      details: details, documentDigest: digest, postings: postings)
   }
 }

@@ -3,9 +3,11 @@ import Ledger
 
 /// The replay of a chain: what every account must stand at, and what the next block must follow.
 struct Replay {
-  private(set) var accounts: [Int64: (account: Account, commodity: Int32, state: AccountState)] = [:]
+  /// By number, from 1 without gaps.
+  private var accounts: [(account: Account, commodity: Int32, state: AccountState)] = []
   private var identities: Set<Account> = []
   private var commodities: [Int32: Commodity] = [:]
+  private var commodityNumbers: [Commodity: Int32] = [:]
   private var lastRecorded: Instant?
   private var openMonth: Month
   private var openMonthFirstEntry: Int64 = 1
@@ -38,12 +40,13 @@ struct Replay {
   /// Takes a range of blocks; stops at the first contradiction.
   mutating func take(_ stored: StoredBlocks, _ range: ClosedRange<Int64>, expecting expected: (number: Int64, hash: Data)?) {
     var at = range.lowerBound
+    var (entry, posting) = (0, 0)
     do throws(Contradiction) {
       if let unreadable = stored.unreadable { throw Contradiction(unreadable) }
       for header in stored.headers {
         at = header.number
         guard header.number == result.head + 1 else { throw Contradiction("block \(result.head + 1) is missing") }
-        try take(header, stored)
+        try take(header, stored, &entry, &posting)
         if let expected, expected.number == header.number, expected.hash != header.hash {
           throw Contradiction("the block's hash is not the one seen before: the chain was rewritten")
         }
@@ -54,7 +57,10 @@ struct Replay {
     }
   }
 
-  private mutating func take(_ header: StoredBlocks.Header, _ stored: StoredBlocks) throws(Contradiction) {
+  /// Takes a block; `entry` and `posting` say how many rows earlier blocks have used.
+  private mutating func take(
+    _ header: StoredBlocks.Header, _ stored: StoredBlocks, _ entry: inout Int, _ posting: inout Int
+  ) throws(Contradiction) {
     guard header.previousHash == result.hash else { throw Contradiction("it does not continue the hash of the block before") }
     guard header.recordedAt >= lastRecorded ?? header.recordedAt else {
       throw Contradiction("its time lies before the block before")
@@ -63,26 +69,27 @@ struct Replay {
     guard header.firstEntry == result.entries + 1 else { throw Contradiction("its entries do not continue the numbers") }
 
     let commodities = stored.commodities[header.number] ?? []
-    for opened in commodities { self.commodities[opened.id] = opened.commodity }
+    for opened in commodities {
+      self.commodities[opened.id] = opened.commodity
+      commodityNumbers[opened.commodity] = opened.id
+    }
     let opened = try open(stored.accounts[header.number] ?? [])
     guard Int64(accounts.count) == header.lastAccount else { throw Contradiction("its accounts do not continue the numbers") }
     let periods = stored.periods[header.number] ?? []
     for period in periods { try end(period) }
-    let entries = try replay(header, stored)
+    let entries = try replay(header, stored, &entry, &posting)
 
     let block = Block(
       book: book.id, number: header.number, format: header.format, previousHash: header.previousHash,
       recordedAt: header.recordedAt,
       commodities: commodities, accounts: opened, entries: entries, refusals: stored.refusals[header.number] ?? [],
       periods: periods)
-    let numbers = Dictionary(self.commodities.map { ($1, $0) }) { first, _ in first }
-    guard block.hash(commodityNumbers: numbers) == header.hash else {
+    guard block.hash(commodityNumbers: commodityNumbers) == header.hash else {
       throw Contradiction("its hash is not that of its rows", entry: entries.count == 1 ? entries.first?.number : nil)
     }
     verified.append(
       VerifiedBlock(
-        block: block, hash: header.hash, commodityNumbers: numbers,
-        documents: Dictionary(entries.map { ($0.number, stored.posted[$0.number]?.documents ?? []) }) { first, _ in first }))
+        block: block, hash: header.hash, commodityNumbers: commodityNumbers, documents: stored.documents))
     result.head = header.number
     result.hash = header.hash
     lastRecorded = header.recordedAt
@@ -97,7 +104,7 @@ struct Replay {
       }
       let account = Account(code, commodity, HolderID(row.holder), lot: row.lot)
       guard identities.insert(account).inserted else { throw Contradiction("account \(row.id) exists twice") }
-      accounts[row.id] = (account, row.commodity, AccountState(id: row.id, version: 0, balance: 0))
+      accounts.append((account, row.commodity, AccountState(id: row.id, version: 0, balance: 0)))
       opened.append(Block.OpenedAccount(id: row.id, account: account))
     }
     return opened
@@ -111,36 +118,78 @@ struct Replay {
     openMonthFirstEntry = period.lastEntry + 1
   }
 
-  private mutating func replay(_ header: StoredBlocks.Header, _ stored: StoredBlocks) throws(Contradiction) -> [Entry] {
+  private mutating func replay(
+    _ header: StoredBlocks.Header, _ stored: StoredBlocks, _ entry: inout Int, _ posting: inout Int
+  ) throws(Contradiction) -> [Entry] {
     var entries: [Entry] = []
     guard header.lastEntry >= header.firstEntry else {
-      if !(stored.entries[header.number] ?? []).isEmpty { throw Contradiction("it has entries that it does not announce") }
+      if stored.entries.contains(where: { $0.block == header.number }) {
+        throw Contradiction("it has entries that it does not announce")
+      }
       return entries
     }
+    entries.reserveCapacity(Int(header.lastEntry - header.firstEntry) + 1)
     for number in header.firstEntry...header.lastEntry {
-      guard let posted = stored.posted[number] else { throw Contradiction("entry \(number) is missing", entry: number) }
-      guard posted.block == header.number else { throw Contradiction("entry \(number) names another block", entry: number) }
-      guard posted.entry.period == openMonth else { throw Contradiction("entry \(number) is in the wrong month", entry: number) }
-      let postings = try replay(stored.postings[number] ?? [], of: number)
-      guard Document.digest(of: posted.documents) == posted.entry.documentDigest else {
-        throw Contradiction("the documents of entry \(number) are not those that were hashed", entry: number)
+      guard entry < stored.entries.count, stored.entries[entry].number == number else {
+        throw Contradiction("entry \(number) is missing", entry: number)
       }
-      entries.append(posted.entry.with(postings))
+      let row = stored.entries[entry]
+      entry += 1
+      guard row.block == header.number else { throw Contradiction("entry \(number) names another block", entry: number) }
+      let firstPosting = posting
+      while posting < stored.postings.count, stored.postings[posting].entry == number { posting += 1 }
+      entries.append(try replay(row, stored.postings[firstPosting..<posting], stored))
       result.entries += 1
     }
     return entries
   }
 
   private mutating func replay(
-    _ stored: [StoredBlocks.StoredPosting], of entry: Int64
+    _ row: EntryRow, _ stored: ArraySlice<StoredBlocks.StoredPosting>, _ blocks: StoredBlocks
+  ) throws(Contradiction) -> Entry {
+    let number = row.number
+    let postings = try replay(stored, of: number)
+    let entry: Entry
+    do throws(CorruptBook) { entry = try row.entry(postings: postings) } catch {
+      throw Contradiction(error.description, entry: number)
+    }
+    guard entry.period == openMonth else { throw Contradiction("entry \(number) is in the wrong month", entry: number) }
+    let documents = blocks.documents.isEmpty ? [] : blocks.documents[number] ?? []
+    guard Document.digest(of: documents) == entry.documentDigest else {
+      throw Contradiction("the documents of entry \(number) are not those that were hashed", entry: number)
+    }
+    try check(remark: blocks.remarks.isEmpty ? nil : blocks.remarks[number], of: entry)
+    return entry
+  }
+
+  /// The details name the digest of the remark that the entry has, and none if it has none.
+  private func check(remark digest: Data?, of entry: Entry) throws(Contradiction) {
+    let marker = #""remark":""#
+    // Most entries keep nothing, or nothing so long.
+    let isMarked = entry.details.utf8.count > 64 && entry.details.contains(marker)
+    guard let digest else {
+      if isMarked { throw Contradiction("the remark of entry \(entry.number) is gone", entry: entry.number) }
+      return
+    }
+    guard entry.details.contains(marker + digest.hexadecimal + "\"") else {
+      throw Contradiction("the remark of entry \(entry.number) is not the one that was written", entry: entry.number)
+    }
+  }
+
+  private mutating func replay(
+    _ stored: ArraySlice<StoredBlocks.StoredPosting>, of entry: Int64
   ) throws(Contradiction) -> [Posting] {
-    guard !stored.isEmpty else { throw Contradiction("entry \(entry) has no postings", entry: entry) }
+    guard let first = stored.first else { throw Contradiction("entry \(entry) has no postings", entry: entry) }
     var postings: [Posting] = []
-    var sums: [Int32: Int64] = [:]
+    postings.reserveCapacity(stored.count)
+    // Almost every entry moves one commodity, or two.
+    var sums: [(commodity: Int32, sum: Int64)] = [(first.commodity, 0)]
     for row in stored {
-      guard let (account, commodity, before) = accounts[row.account] else {
+      guard row.account >= 1, row.account <= Int64(accounts.count) else {
         throw Contradiction("entry \(entry) posts to an account that is not open", entry: entry)
       }
+      let place = Int(row.account) - 1
+      let (account, commodity, before) = accounts[place]
       var state = before
       state.version += 1
       state.balance = account.code.definition.side == .debit ? state.balance &+ row.amount : state.balance &- row.amount
@@ -149,24 +198,18 @@ struct Replay {
           "entry \(entry) leaves account \(row.account) at \(row.balance), version \(row.version); the replay comes to "
             + "\(state.balance), version \(state.version)", entry: entry)
       }
-      accounts[row.account] = (account, commodity, state)
-      sums[commodity, default: 0] &+= row.amount
+      accounts[place].state = state
+      if let sum = sums.firstIndex(where: { $0.commodity == commodity }) {
+        sums[sum].sum &+= row.amount
+      } else {
+        sums.append((commodity, row.amount))
+      }
       postings.append(Posting(account: account, amount: row.amount, state: state))
     }
-    if let (commodity, sum) = sums.first(where: { $0.value != 0 }) {
+    if let (commodity, sum) = sums.first(where: { $0.sum != 0 }) {
       throw Contradiction("entry \(entry) is out of balance by \(sum) in commodity \(commodity)", entry: entry)
     }
     result.postings += Int64(postings.count)
     return postings
-  }
-}
-
-extension Entry {
-  /// The same entry with postings as they were replayed.
-  fileprivate func with(_ postings: [Posting]) -> Entry {
-    Entry(
-      number: number, request: request, fingerprint: fingerprint, kind: kind, period: period, businessDate: businessDate,
-      actor: actor, reverses: reverses, returnsOf: returnsOf, affects: affects, details: details,
-      documentDigest: documentDigest, postings: postings)
   }
 }

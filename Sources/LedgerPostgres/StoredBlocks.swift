@@ -24,6 +24,7 @@ struct StoredBlocks: Sendable {
   }
 
   struct StoredPosting: Sendable {
+    let entry: Int64
     let account: Int64
     let version: Int64
     let amount: Int64
@@ -34,9 +35,13 @@ struct StoredBlocks: Sendable {
   var headers: [Header] = []
   var commodities: [Int64: [Block.OpenedCommodity]] = [:]
   var accounts: [Int64: [StoredAccount]] = [:]
-  var entries: [Int64: [Int64]] = [:]
-  var posted: [Int64: PostedEntry] = [:]
-  var postings: [Int64: [StoredPosting]] = [:]
+  /// By number.
+  var entries: [EntryRow] = []
+  /// By entry and account.
+  var postings: [StoredPosting] = []
+  var documents: [Int64: [Document]] = [:]
+  /// The digests of remarks, by entry.
+  var remarks: [Int64: Data] = [:]
   var refusals: [Int64: [StoredRefusal]] = [:]
   var periods: [Int64: [PeriodEvent]] = [:]
   /// Why the rows could not even be understood.
@@ -106,25 +111,34 @@ struct StoredBlocks: Sendable {
     }
   }
 
-  /// Entries by number: their numbers come from the headers, so that one that is missing is missed.
+  /// Reads what belongs to the entries that the headers announce, range by range and without a join.
   private mutating func readEntries(book: Int32, schema: BookSchema, _ session: Session) throws {
     guard let first = headers.first?.firstEntry, let last = headers.last?.lastEntry, last >= first else { return }
     guard first >= 1, last - first < 1_000_000 else {
       throw CorruptBook("block \(headers[0].number) announces impossible entries")
     }
-    let numbers = Array(first...last)
-    posted = try EntryReader(book: book, schema: schema).load(numbers, session)
-    for (number, entry) in posted { entries[entry.block, default: []].append(number) }
-    let rows = try session.query(
+    let statements: [SQL] = [
+      """
+      SELECT \(raw: EntryRow.columns) FROM ledger.entry e WHERE e.book = \(book) AND e.no BETWEEN \(first) AND \(last) ORDER BY e.no
+      """,
       """
       SELECT entry, account, version, amount, balance, commodity FROM ledger.posting
        WHERE book = \(book) AND entry BETWEEN \(first) AND \(last) ORDER BY entry, account
-      """)
-    for (entry, account, version, amount, balance, commodity) in try rows.decode(
-      Int64.self, Int64.self, Int64.self, Int64.self, Int64.self, Int32.self)
-    {
-      postings[entry, default: []].append(
-        StoredPosting(account: account, version: version, amount: amount, balance: balance, commodity: commodity))
+      """,
+      "SELECT entry, salt, text FROM ledger.remark WHERE book = \(book) AND entry BETWEEN \(first) AND \(last)",
+    ]
+    let results = try session.pipeline(statements + schema.documents.map { $0.select(book: book, entries: first...last) })
+    entries = try EntryRow.decode(results[0])
+    postings = try results[1].decode(
+      Int64.self, Int64.self, Int64.self, Int64.self, Int64.self, Int32.self
+    ).map {
+      StoredPosting(entry: $0.0, account: $0.1, version: $0.2, amount: $0.3, balance: $0.4, commodity: $0.5)
+    }
+    for (entry, salt, text) in try results[2].decode(Int64.self, Data.self, String.self) {
+      remarks[entry] = Remark(salt: salt, text: text).digest
+    }
+    for (table, rows) in zip(schema.documents, results.dropFirst(3)) {
+      for (entry, document) in try table.documents(from: rows) { documents[entry, default: []].append(document) }
     }
   }
 }

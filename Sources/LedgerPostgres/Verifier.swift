@@ -66,18 +66,17 @@ public struct Verifier: Sendable {
   ) async throws -> Result {
     let head = try await pool.run { [book] in try BookQueries(book: book.id).head($0)?.number ?? 0 }
     var replay = Replay(book: book)
-    var first: Int64 = 1
-    while first <= head, replay.result.tampering == nil {
-      let range = first...min(head, try await end(ofRangeFrom: first, on: pool))
-      let stored = try await read(range, on: pool)
+    var read = try await self.read(from: 1, to: head, on: pool)
+    while let (range, stored) = read, replay.result.tampering == nil {
+      // The next range is read while this one is replayed.
+      async let next = self.read(from: range.upperBound + 1, to: head, on: pool)
       replay.take(stored, range, expecting: expected)
       for block in replay.takeVerified() { try visit(block) }
-      first = range.upperBound + 1
+      read = try await next
     }
     if replay.result.tampering == nil, let stray = try await strayRow(on: pool) {
       replay.result.tampering = Tampering(block: head, entry: nil, finding: stray)
     }
-    if replay.result.tampering == nil { replay.result.tampering = try await changedRemark(on: pool) }
     if replay.result.tampering == nil, let expected, expected.number > head {
       replay.result.tampering = Tampering(
         block: head, entry: nil, finding: "block \(expected.number) was seen before, but the chain ends at \(head)")
@@ -85,16 +84,25 @@ public struct Verifier: Sendable {
     return replay.result
   }
 
-  /// The last block of a range that is small enough to be read at once; at least the first.
-  private func end(ofRangeFrom first: Int64, on pool: ConnectionPool) async throws -> Int64 {
-    try await pool.run { [book, stride] session in
-      try session.query(
+  /// The next blocks, as many as can be read at once, at least one; nil if there are none left.
+  private func read(
+    from first: Int64, to head: Int64, on pool: ConnectionPool
+  ) async throws -> (range: ClosedRange<Int64>, stored: StoredBlocks)? {
+    guard first <= head else { return nil }
+    return try await pool.run(deadline: .seconds(60)) { [book, schema, stride] session in
+      let last = try session.query(
         """
         SELECT greatest(\(first), coalesce(max(no), 0)) FROM ledger.block
          WHERE book = \(book.id) AND no BETWEEN \(first) AND \(first + stride.blocks - 1)
            AND last_entry < (SELECT first_entry FROM ledger.block WHERE book = \(book.id) AND no = \(first)) + \(stride.entries)
         """
       ).only(Int64.self)
+      let range = first...min(head, last)
+      do {
+        return (range, try StoredBlocks.read(range, book: book.id, schema: schema, session))
+      } catch let error as CorruptBook {
+        return (range, StoredBlocks(unreadable: error.description))
+      }
     }
   }
 
@@ -103,48 +111,26 @@ public struct Verifier: Sendable {
     try await pool.run(deadline: .seconds(300)) { [book] session in
       try session.query(
         """
-        WITH head AS (SELECT coalesce(max(last_entry), 0) AS entry, coalesce(max(last_account), 0) AS account
-                        FROM (SELECT last_entry, last_account FROM ledger.block
-                               WHERE book = \(book.id) ORDER BY no DESC LIMIT 1) b)
-        (SELECT format('entry %s lies beyond the last block', e.no) FROM head, ledger.entry e
-          WHERE e.book = \(book.id) AND (e.no > head.entry OR e.no < 1) LIMIT 1)
+        WITH head AS MATERIALIZED (
+          SELECT coalesce(max(last_entry), 0) AS entry, coalesce(max(last_account), 0) AS account
+            FROM (SELECT last_entry, last_account FROM ledger.block WHERE book = \(book.id) ORDER BY no DESC LIMIT 1) b
+        ), entry AS (
+          (SELECT no FROM ledger.entry WHERE book = \(book.id) AND no > (SELECT entry FROM head) LIMIT 1)
+          UNION ALL (SELECT no FROM ledger.entry WHERE book = \(book.id) AND no < 1 LIMIT 1)
+        ), posting AS (
+          (SELECT account, entry FROM ledger.posting WHERE book = \(book.id) AND entry > (SELECT entry FROM head) LIMIT 1)
+          UNION ALL (SELECT account, entry FROM ledger.posting WHERE book = \(book.id) AND entry < 1 LIMIT 1)
+        ), account AS (
+          (SELECT id FROM ledger.account WHERE book = \(book.id) AND id > (SELECT account FROM head) LIMIT 1)
+          UNION ALL (SELECT id FROM ledger.account WHERE book = \(book.id) AND id < 1 LIMIT 1)
+        )
+        SELECT format('entry %s lies beyond the last block', no) FROM entry
         UNION ALL
-        (SELECT format('a posting of account %s belongs to entry %s, which no block announces', p.account, p.entry)
-           FROM head, ledger.posting p WHERE p.book = \(book.id) AND (p.entry > head.entry OR p.entry < 1) LIMIT 1)
+        SELECT format('a posting of account %s belongs to entry %s, which no block announces', account, entry) FROM posting
         UNION ALL
-        (SELECT format('account %s lies beyond the last block', a.id) FROM head, ledger.account a
-          WHERE a.book = \(book.id) AND (a.id > head.account OR a.id < 1) LIMIT 1)
+        SELECT format('account %s lies beyond the last block', id) FROM account
         """
       ).decode(String.self).first
-    }
-  }
-
-  /// A remark that is not the one whose digest its entry keeps, or that is gone.
-  private func changedRemark(on pool: ConnectionPool) async throws -> Tampering? {
-    try await pool.run(deadline: .seconds(300)) { [book] session in
-      try session.query(
-        """
-        SELECT e.block, e.no, r.entry IS NULL
-          FROM ledger.entry e LEFT JOIN ledger.remark r ON r.book = e.book AND r.entry = e.no
-         WHERE e.book = \(book.id) AND (r.entry IS NOT NULL OR e.details LIKE '%"remark":"%')
-           AND encode(sha256(r.salt || convert_to(r.text, 'UTF8')), 'hex') IS DISTINCT FROM e.details::json ->> 'remark'
-         ORDER BY e.no LIMIT 1
-        """
-      ).first(Int64.self, Int64.self, Bool.self).map { row in
-        Tampering(
-          block: row.0, entry: row.1,
-          finding: "the remark of entry \(row.1) is \(row.2 ? "gone" : "not the one that was written")")
-      }
-    }
-  }
-
-  private func read(_ range: ClosedRange<Int64>, on pool: ConnectionPool) async throws -> StoredBlocks {
-    try await pool.run(deadline: .seconds(60)) { [book, schema] session in
-      do {
-        return try StoredBlocks.read(range, book: book.id, schema: schema, session)
-      } catch let error as CorruptBook {
-        return StoredBlocks(unreadable: error.description)
-      }
     }
   }
 }
