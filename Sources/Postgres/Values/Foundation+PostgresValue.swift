@@ -1,5 +1,4 @@
-public import struct Foundation.Data
-public import struct Foundation.UUID
+public import Foundation
 
 /// Sent as `bytea`.
 extension Data: PostgresElement {
@@ -26,8 +25,6 @@ extension UUID: PostgresElement {
   /// Reads sixteen bytes.
   public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(PostgresError) -> UUID {
     guard bytes.count == 16 else { throw .decoding("a uuid of \(bytes.count) bytes") }
-    var result = UUID().uuid
-    withUnsafeMutableBytes(of: &result) { $0.copyMemory(from: bytes) }
-    return UUID(uuid: result)
+    return UUID(uuid: bytes.loadUnaligned(as: uuid_t.self))
   }
 }
