@@ -65,7 +65,7 @@ let package = Package(
         "Postgres", arguments, lifecycle, signals, log, metrics, collections,
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-      ], swiftSettings: strict),
+      ], resources: [.embedInCode("Bench/clerk.pgbench")], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Postgres", log], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),

@@ -74,6 +74,22 @@ struct BenchField: Sendable {
       .draft(kind, on: ground.today, [.init(legs: legs)])
   }
 
+  /// Posts so many entries, a batch after the other.
+  ///
+  /// - Throws: what the writer answers, or ``NotPosted``.
+  func post(_ entries: Int, in batch: Int, to writer: BookWriter, seed: UInt64) async throws {
+    var random = SplitMix(seed: seed)
+    for start in stride(from: 0, to: entries, by: batch) {
+      let drafts = (0..<min(batch, entries - start)).map { _ in draft(&random) }
+      for answer in await writer.post(bulk: drafts) { try expectPosted(try answer.get()) }
+    }
+  }
+
+  /// The holder of some wallet.
+  func wallet(_ random: inout SplitMix) -> HolderID {
+    HolderID(Self.firstVolunteer + Int64.random(in: 0..<Int64(accounts), using: &random))
+  }
+
   func expectPosted(_ answer: Answer?) throws {
     guard case .posted(_, replayed: false)? = answer else { throw NotPosted(answer: answer) }
   }

@@ -112,6 +112,9 @@ struct BenchGround: Sendable {
     if let finding = run.findings.first { throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)") }
   }
 
+  /// Writes a checkpoint, behind which every page is logged whole again.
+  func checkpoint() async throws { try await installation.asOwner { try $0.script("CHECKPOINT") } }
+
   /// The bytes of all tables of the books, indexes included.
   func bytes() async throws -> Int64 {
     try await installation.asOwner { session in

@@ -20,12 +20,18 @@ struct BenchStreet: Sendable {
 
   private let ground: BenchGround
   private let cards: [String]
+  private let holders: Range<Int64>
   private let tokens: [String]
 
   /// Furnishes the ground's book.
-  static func furnish(_ ground: BenchGround, members: Int, seed: UInt64) async throws -> BenchStreet {
+  ///
+  /// - Parameter pastVintages: how many vintages of each wallet are past and wait to be expired.
+  static func furnish(
+    _ ground: BenchGround, members: Int, pastVintages: Int = 0, seed: UInt64
+  ) async throws -> BenchStreet {
     let cards = (1...Int64(members)).map { CardNumber(book: BenchGround.book, serial: $0).description }
     var tokens: [String] = []
+    var holders: Range<Int64> = 0..<0
     try await ground.withRooms { rooms in
       var random = SplitMix(seed: seed)
       _ = try await rooms.volunteering.addCommunity(code: "C", name: "C", request(&random))
@@ -44,7 +50,8 @@ struct BenchStreet: Sendable {
         guard case .posted = answer else { throw BenchField.NotPosted(answer: answer) }
       }
       let first = try await addMembers(cards, ground)
-      try await openWallets(first..<first + Int64(members), ground, rooms, &random)
+      holders = first..<first + Int64(members)
+      try await openWallets(holders, -pastVintages...1, ground, rooms, &random)
       tokens = try await ground.installation.asOwner { session in
         let users = Users(book: BenchGround.book)
         return try (1...clerks).map { number in
@@ -53,7 +60,7 @@ struct BenchStreet: Sendable {
         }
       }
     }
-    return BenchStreet(ground: ground, cards: cards, tokens: tokens)
+    return BenchStreet(ground: ground, cards: cards, holders: holders, tokens: tokens)
   }
 
   private static func sku(_ number: Int) -> String { "G-\(number)" }
@@ -85,21 +92,53 @@ struct BenchStreet: Sendable {
   }
 
   private static func openWallets(
-    _ holders: Range<Int64>, _ ground: BenchGround, _ rooms: Rooms, _ random: inout SplitMix
+    _ holders: Range<Int64>, _ vintages: ClosedRange<Int>, _ ground: BenchGround, _ rooms: Rooms, _ random: inout SplitMix
   ) async throws {
-    let quota = Account(.unissuedQuota, .points, HolderID(1), lot: ground.today.yearEnd())
-    for start in stride(from: holders.lowerBound, to: holders.upperBound, by: 1_000) {
-      let drafts = (start..<min(start + 1_000, holders.upperBound)).map { holder in
-        let legs = (0...1).flatMap { year -> [Leg] in
-          // The vintage that ends first holds little, so that some redemptions take of both.
-          let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year == 0 ? 5_000 : 10_000_000)
-          return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
-        }
-        return request(&random).draft(.opening, on: ground.today, [.init(legs: legs)])
+    try await post(holders, rooms, &random) { holder, request in
+      let legs = vintages.flatMap { year -> [Leg] in
+        // The vintages that end first hold little, so that some redemptions take of both.
+        let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year < 1 ? 5_000 : 10_000_000)
+        let quota = Account(.unissuedQuota, .points, HolderID(1), lot: ground.today.yearEnd())
+        return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
       }
+      return request.draft(.opening, on: ground.today, [.init(legs: legs)])
+    }
+  }
+
+  /// Posts a draft for each number, in bulk.
+  private static func post(
+    _ numbers: Range<Int64>, _ rooms: Rooms, _ random: inout SplitMix, _ draft: (Int64, BookRequest) -> EntryDraft
+  ) async throws {
+    for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 1_000) {
+      let drafts = (start..<min(start + 1_000, numbers.upperBound)).map { draft($0, request(&random)) }
       for answer in await rooms.desk.writer.post(bulk: drafts) {
-        guard case .posted? = try answer.get() else { throw BenchField.NotPosted(answer: nil) }
+        let answer = try answer.get()
+        guard case .posted? = answer else { throw BenchField.NotPosted(answer: answer) }
       }
+    }
+  }
+
+  // MARK: Work behind the tills
+
+  /// An import: gifts from member to member.
+  func importGifts(_ count: Int, _ rooms: Rooms, seed: UInt64) async throws {
+    var random = SplitMix(seed: seed)
+    let vintage = ground.today.yearEnd(yearsLater: 1)
+    let members = Int64(holders.count)
+    try await Self.post(0..<Int64(count), rooms, &random) { number, request in
+      let (giver, taker) = (HolderID(holders.lowerBound + number % members), HolderID(holders.lowerBound + (number + 1) % members))
+      return request.draft(
+        .gift, on: ground.today,
+        [.init(legs: [.debit(.spendable(of: giver, vintage), 1), .credit(.spendable(of: taker, vintage), 1)])])
+    }
+  }
+
+  /// An expiry run over every wallet.
+  func expire(yearsAgo: Int, _ rooms: Rooms) async throws {
+    var random = SplitMix(seed: UInt64(yearsAgo))
+    let day = ground.today.yearEnd(yearsLater: -yearsAgo).advanced(by: 1)
+    try await Self.post(holders, rooms, &random) { holder, request in
+      request.draft(.expiry, on: ground.today, [.init(legs: .expire(HolderID(holder), before: day))])
     }
   }
 

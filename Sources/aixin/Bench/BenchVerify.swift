@@ -25,11 +25,7 @@ struct BenchVerify: AsyncParsableCommand {
       try await ground.withRooms(limits: limits) { rooms in
         let writer = rooms.desk.writer
         try await field.prepare(writer)
-        var random = SplitMix(seed: options.seed)
-        for start in stride(from: 0, to: entries, by: 1_000) {
-          let drafts = (0..<min(1_000, entries - start)).map { _ in field.draft(&random) }
-          for answer in await writer.post(bulk: drafts) { try field.expectPosted(try answer.get()) }
-        }
+        try await field.post(entries, in: 1_000, to: writer, seed: options.seed)
       }
       try await measure(ground)
     }

@@ -88,6 +88,9 @@ final class LoadGenerator: @unchecked Sendable {
     }.get()
   }
 
+  /// Lets a run that is under way end now.
+  func stop() { group.next().execute { self.end = .now } }
+
   /// Hangs up.
   func close() async { try? await group.shutdownGracefully() }
 
