@@ -90,7 +90,8 @@ final class Link {
   /// Finds out, without a round trip, whether the server has hung up: then nothing that follows was sent.
   func checkAlive() throws(PostgresError) {
     // Bounded, because behind TLS a readable socket need not hold anything for us.
-    for _ in 0..<16 where socketHasInput(PQsocket(try open())) {
+    for _ in 0..<16 {
+      guard socketHasInput(PQsocket(try open())) else { break }
       guard PQconsumeInput(pointer) == 1 else { throw lose() }
     }
     _ = PQisBusy(pointer)

@@ -7,6 +7,12 @@ struct StatementKey: Hashable {
     text = sql.text
     types = sql.parameters.types
   }
+
+  /// Lengths tell almost all statements apart; to hash every text, every time, would cost more than to compare a few.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(text.utf8.count)
+    hasher.combine(types.count)
+  }
 }
 
 /// The prepared statements of one connection.

@@ -11,7 +11,10 @@ struct Bench: AsyncParsableCommand {
       Works in a database of its own, which is removed at the end: in a private cluster with the settings of production, or on the
       server of --database, whose user must be allowed to create databases. Each figure is the median of the runs.
       """,
-    subcommands: [BenchLimit.self, BenchTPCB.self, BenchPost.self, BenchClerk.self, BenchHTTP.self, BenchGrow.self, BenchVerify.self, BenchMixed.self])
+    subcommands: [
+      BenchLimit.self, BenchTPCB.self, BenchPost.self, BenchClerk.self, BenchHTTP.self, BenchGrow.self, BenchVerify.self,
+      BenchMixed.self,
+    ])
 }
 
 /// The flags that every measurement shares.

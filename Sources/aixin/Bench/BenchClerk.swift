@@ -23,7 +23,7 @@ struct BenchClerk: AsyncParsableCommand {
 
   func run() async throws {
     try await BenchGround.run(options) { ground in
-      let field = BenchField(ground, shape, isHot: false, hasTimedKeys: true)
+      let field = BenchField(ground, shape, isHot: false, hasTimedKeys: false)
       var (ours, theirs): ([Double], [Double]) = ([], [])
       try await ground.withRooms { rooms in
         try await field.prepare(rooms.desk.writer)
@@ -76,8 +76,8 @@ struct BenchClerk: AsyncParsableCommand {
     defer { try? FileManager.default.removeItem(at: script) }
     let pgbench = try Pgbench(ground.installation.owner)
     let output = try pgbench.run(
-      "--client", "1", "--transactions", "\(entries)", "--protocol", "prepared", "--define", "no=\(last)", "--no-vacuum", "--file",
-      script.path)
+      "--client", "1", "--transactions", "\(entries)", "--protocol", "prepared", "--define", "no=\(last)", "--define",
+      "accounts=\(shape.accounts)", "--no-vacuum", "--random-seed", "\(options.seed &+ UInt64(last))", "--file", script.path)
     return 1_000 / (try pgbench.rate(in: output))
   }
 }

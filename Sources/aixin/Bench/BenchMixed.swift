@@ -48,7 +48,9 @@ struct BenchMixed: AsyncParsableCommand {
     async let audit = rooms.reconciliation.run()
     try await street.importGifts(drafts, rooms, seed: options.seed &+ UInt64(run) << 32)
     try await street.expire(yearsAgo: options.runs - run + 1, rooms)
-    if let finding = try await audit.findings.first { throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)") }
+    if let finding = try await audit.findings.first {
+      throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)")
+    }
   }
 
   private actor Results {

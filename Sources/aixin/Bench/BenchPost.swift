@@ -17,11 +17,16 @@ struct BenchPost: AsyncParsableCommand {
   @Flag(help: "Let every entry credit the same account.") var hot = false
   @Option(help: ArgumentHelp("Callers that post one entry at a time and wait, instead of batches.", valueName: "number"))
   var callers: Int?
+  @Option(help: ArgumentHelp("Servers on the one book, among which the callers are divided.", valueName: "number"))
+  var servers = 1
   @Option(help: ArgumentHelp("Version of the keys: 7 or 4.", valueName: "number")) var keyVersion = 7
 
   func validate() throws {
     guard batch >= 1, entries >= 1, [4, 7].contains(keyVersion), callers ?? 1 >= 1 else {
       throw ValidationError("--key-version wants 4 or 7, --batch, --entries and --callers 1 or more")
+    }
+    guard servers == 1 || callers != nil && (1...8).contains(servers) else {
+      throw ValidationError("--servers wants 1 to 8, and --callers")
     }
   }
 
@@ -32,12 +37,11 @@ struct BenchPost: AsyncParsableCommand {
       limits.bulkPostings = 16 * batch
       limits.bulkQueue = max(limits.bulkQueue, batch)
       var results: [BenchRun] = []
-      try await ground.withRooms(limits: limits) { rooms in
-        let writer = rooms.desk.writer
-        try await field.prepare(writer)
+      try await withWriters(servers, ground, limits) { writers in
+        try await field.prepare(writers[0])
         // The first run warms up and does not count.
         for run in 0...options.runs {
-          let result = try await measure(ground, field, writer, run)
+          let result = try await measure(ground, field, writers, run)
           if run > 0 { results.append(result) }
         }
       }
@@ -45,14 +49,25 @@ struct BenchPost: AsyncParsableCommand {
     }
   }
 
-  private func measure(_ ground: BenchGround, _ field: BenchField, _ writer: BookWriter, _ run: Int) async throws -> BenchRun {
+  private func withWriters(
+    _ count: Int, _ ground: BenchGround, _ limits: WriterLimits, _ body: ([BookWriter]) async throws -> Void
+  ) async throws {
+    try await ground.withRooms(limits: limits) { rooms in
+      if count == 1 { return try await body([rooms.desk.writer]) }
+      try await withWriters(count - 1, ground, limits) { try await body([rooms.desk.writer] + $0) }
+    }
+  }
+
+  private func measure(
+    _ ground: BenchGround, _ field: BenchField, _ writers: [BookWriter], _ run: Int
+  ) async throws -> BenchRun {
     let before = (bytes: try await ground.bytes(), blocks: try await ground.blocks())
     let seed = options.seed &+ UInt64(run) << 32
     var result =
       if let callers {
-        try await one(at: callers, field, writer, seed)
+        try await one(at: callers, field, writers, seed)
       } else {
-        try await batches(field, writer, seed)
+        try await batches(field, writers[0], seed)
       }
     result.batches = try await ground.blocks() - before.blocks
     result.bytesPerEntry = Double(try await ground.bytes() - before.bytes) / Double(entries)
@@ -79,11 +94,14 @@ struct BenchPost: AsyncParsableCommand {
   }
 
   /// Many callers, each of which posts one entry, waits, and posts the next.
-  private func one(at callers: Int, _ field: BenchField, _ writer: BookWriter, _ seed: UInt64) async throws -> BenchRun {
+  private func one(
+    at callers: Int, _ field: BenchField, _ writers: [BookWriter], _ seed: UInt64
+  ) async throws -> BenchRun {
     let start = ContinuousClock.now
     let shares = (0..<callers).map { (entries + $0) / callers }
     let latencies = try await withThrowingTaskGroup(of: Latencies.self) { group in
       for (caller, share) in shares.enumerated() {
+        let writer = writers[caller % writers.count]
         group.addTask {
           var random = SplitMix(seed: seed &+ UInt64(caller) << 16)
           var latencies = Latencies()

@@ -126,7 +126,9 @@ struct BenchStreet: Sendable {
     let vintage = ground.today.yearEnd(yearsLater: 1)
     let members = Int64(holders.count)
     try await Self.post(0..<Int64(count), rooms, &random) { number, request in
-      let (giver, taker) = (HolderID(holders.lowerBound + number % members), HolderID(holders.lowerBound + (number + 1) % members))
+      let (giver, taker) = (
+        HolderID(holders.lowerBound + number % members), HolderID(holders.lowerBound + (number + 1) % members)
+      )
       return request.draft(
         .gift, on: ground.today,
         [.init(legs: [.debit(.spendable(of: giver, vintage), 1), .credit(.spendable(of: taker, vintage), 1)])])

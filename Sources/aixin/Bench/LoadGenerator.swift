@@ -178,7 +178,8 @@ private final class Till: ChannelInboundHandler {
     headers.add(name: "Host", value: "127.0.0.1")
     if let body = shot.body { headers.add(name: "Content-Length", value: "\(body.utf8.count)") }
     context.write(
-      wrapOutboundOut(.head(HTTPRequestHead(version: .http1_1, method: shot.method, uri: shot.path, headers: headers))), promise: nil)
+      wrapOutboundOut(.head(HTTPRequestHead(version: .http1_1, method: shot.method, uri: shot.path, headers: headers))),
+      promise: nil)
     if let body = shot.body { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil) }
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
   }
