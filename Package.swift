@@ -58,13 +58,17 @@ let package = Package(
         "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres",
         lifecycle, log, metrics, crypto,
       ] + transport, swiftSettings: strict),
+    .target(
+      name: "HTTPLoad",
+      dependencies: [
+        collections, .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
     .executableTarget(
       name: "aixin",
       dependencies: [
         "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
-        "Postgres", arguments, lifecycle, signals, log, metrics, collections,
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "Postgres", "HTTPLoad", arguments, lifecycle, signals, log, metrics,
       ], resources: [.embedInCode("Bench/clerk.pgbench")], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Postgres", log], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),

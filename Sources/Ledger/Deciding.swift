@@ -156,7 +156,9 @@ struct Deciding {
     }
   }
 
-  private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (EntryDraft.Alternative, [(account: Account, amount: Int64)]) {
+  private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (
+    EntryDraft.Alternative, [(account: Account, amount: Int64)]
+  ) {
     var lastRefusal: Undecided = .failed(.empty)
     for alternative in draft.alternatives {
       var scratch = Scratch(businessDate: draft.businessDate, accounts: accounts, facts: facts)

@@ -97,7 +97,8 @@ struct BatchTransaction: Sendable {
     let all = Self.groups(of: items)
     let reading = othersWrote ? try session.pipeline([store.commodities, store.states(of: all)]) : results.suffix(2)
     var book = Book(
-      id: store.book, cutOff: description.cutOff, head: head, commodities: try store.commodities(from: reading[reading.startIndex]),
+      id: store.book, cutOff: description.cutOff, head: head,
+      commodities: try store.commodities(from: reading[reading.startIndex]),
       capacity: limits.memoryGroups)
     book.load(try store.states(of: othersWrote ? all : lacking, from: reading[reading.startIndex + 1]))
     memory.book = book

@@ -122,14 +122,16 @@ struct BookStore {
     return commodities
   }
 
-  /// The states of all lots of some groups: per lot two index steps.
+  /// The states of all lots of some groups: per group and per lot an index step, in this order and no other.
   func states(of groups: [AccountGroup]) -> SQL {
     """
     SELECT g.ord, a.vintage, a.id, p.version, p.balance
       FROM unnest(\(groups.map(\.code.rawValue)), \(groups.map(\.commodity.kind.rawValue)), \(groups.map(\.commodity.code)),
                   \(groups.map(\.holder.number))) WITH ORDINALITY g(code, kind, commodity, holder, ord)
-      JOIN ledger.commodity m ON m.book = \(book) AND m.kind = g.kind AND m.code = g.commodity
-      JOIN ledger.account a ON a.book = \(book) AND a.code = g.code AND a.commodity = m.id AND a.holder = g.holder
+     CROSS JOIN LATERAL (SELECT id FROM ledger.commodity m
+                          WHERE m.book = \(book) AND m.kind = g.kind AND m.code = g.commodity OFFSET 0) m
+     CROSS JOIN LATERAL (SELECT id, vintage FROM ledger.account a
+                          WHERE a.book = \(book) AND a.code = g.code AND a.commodity = m.id AND a.holder = g.holder OFFSET 0) a
      CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
                           WHERE p.book = \(book) AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
     """

@@ -28,6 +28,7 @@ public struct Migration: Sendable {
     Migration(4, "shop", PackageResources._004_shop_sql),
     Migration(5, "chart", PackageResources._005_chart_sql),
     Migration(6, "corrections", PackageResources._006_corrections_sql),
+    Migration(7, "plans", PackageResources._007_plans_sql),
   ]
 }
 

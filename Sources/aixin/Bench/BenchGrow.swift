@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTPLoad
 import Ledger
 import LedgerPostgres
 import PointsServer
@@ -45,7 +46,7 @@ struct BenchGrow: AsyncParsableCommand {
           ("empty_entries_per_second", empty.posting), ("full_entries_per_second", full.posting),
           ("ratio", full.posting / empty.posting), ("empty_balance_ms", empty.balance), ("full_balance_ms", full.balance),
           ("filling_entries_per_second", Double(entries) / filling),
-          ("server_rss_bytes", Double(BenchGround.residentBytes())),
+          ("server_rss_bytes", Double(residentBytes())),
           ("bytes_per_entry", Double(grown) / Double(entries)),
         ]
       }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import HTTPLoad
 import LedgerPostgres
-import NIOHTTP1
 import PointsServer
 import Postgres
 
@@ -52,7 +52,7 @@ struct BenchHTTP: AsyncParsableCommand {
 
   /// How many requests a second HTTP alone takes.
   private func plain(_ port: Int) async throws -> Double {
-    let load = LoadGenerator(port: port) { LoadGenerator.Shot(method: .GET, path: "/healthz") }
+    let load = LoadGenerator(port: port) { LoadGenerator.Shot(method: "GET", path: "/healthz") }
     try await load.open(connections: connections)
     let report = try await load.run(seconds: min(seconds, 3), rate: nil)
     await load.close()
@@ -78,7 +78,7 @@ struct BenchHTTP: AsyncParsableCommand {
       ("p99_ms", latencies.quantile(0.99)), ("p999_ms", latencies.quantile(0.999)),
       ("batches", Double(after.blocks - before.blocks)),
       ("bytes_per_entry", Double(after.bytes - before.bytes) / Double(max(1, posted))),
-      ("server_rss_bytes", Double(BenchGround.residentBytes())), ("busy", Double(report.statuses[503] ?? 0)),
+      ("server_rss_bytes", Double(residentBytes())), ("busy", Double(report.statuses[503] ?? 0)),
       ("longest_ms", report.longest.inMilliseconds),
     ]
     // The second full minute against the last, to see whether anything grows.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTPLoad
 import Ledger
 import LedgerPostgres
 import PointsServer
@@ -67,7 +68,7 @@ struct BenchMixed: AsyncParsableCommand {
         ("redemptions", median { Double($0.latencies.count) }), ("p50_ms", median { $0.latencies.quantile(0.5) }),
         ("p99_ms", median { $0.latencies.quantile(0.99) }), ("longest_ms", median { $0.longest.inMilliseconds }),
         ("seconds", median { $0.elapsed.inSeconds }),
-        ("server_rss_bytes", Double(BenchGround.residentBytes())),
+        ("server_rss_bytes", Double(residentBytes())),
       ]
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTPLoad
 import Ledger
 import LedgerPostgres
 import PointsServer
@@ -71,7 +72,7 @@ struct BenchPost: AsyncParsableCommand {
       }
     result.batches = try await ground.blocks() - before.blocks
     result.bytesPerEntry = Double(try await ground.bytes() - before.bytes) / Double(entries)
-    result.residentBytes = BenchGround.residentBytes()
+    result.residentBytes = residentBytes()
     return result
   }
 

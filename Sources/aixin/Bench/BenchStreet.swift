@@ -1,10 +1,10 @@
 import Access
 import Foundation
+import HTTPLoad
 import Ledger
 import LedgerPostgres
 import Logging
 import Metrics
-import NIOHTTP1
 import PointsServer
 import PointsShop
 import Postgres
@@ -178,9 +178,7 @@ struct BenchStreet: Sendable {
   /// Redemptions of one to three goods, each under a new key, each by the next clerk.
   func redemptions(seed: UInt64) -> @Sendable () -> LoadGenerator.Shot {
     let state = Mutex((random: SplitMix(seed: seed), clerk: 0))
-    let headers = tokens.map { token -> HTTPHeaders in
-      ["Authorization": "Bearer \(token)", "Content-Type": "application/json"]
-    }
+    let headers = tokens.map { [("Authorization", "Bearer \($0)"), ("Content-Type", "application/json")] }
     return { [cards] in
       state.withLock { state in
         state.clerk = (state.clerk + 1) % headers.count
@@ -190,8 +188,8 @@ struct BenchStreet: Sendable {
         let lines = (0..<Int.random(in: 1...3, using: &state.random)).map { line in
           #"{"sku":"\#(Self.sku((first + line) % Self.goods + 1))","quantity":1}"#
         }
-        var shot = LoadGenerator.Shot(method: .POST, path: "/v1/redemptions", headers: headers[state.clerk])
-        shot.headers.add(name: "Idempotency-Key", value: key.uuidString.lowercased())
+        var shot = LoadGenerator.Shot(method: "POST", path: "/v1/redemptions", headers: headers[state.clerk])
+        shot.headers.append(("Idempotency-Key", key.uuidString.lowercased()))
         shot.body = #"{"shop":"\#(Self.shop)","card":"\#(card)","lines":[\#(lines.joined(separator: ","))]}"#
         return shot
       }

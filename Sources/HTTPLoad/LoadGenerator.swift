@@ -1,5 +1,4 @@
 import DequeModule
-import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -10,31 +9,44 @@ import NIOPosix
 /// or not earlier ones were answered, and a latency counts from when its request was due: so a stall is not hidden.
 ///
 /// `@unchecked Sendable`: everything happens on one event loop.
-final class LoadGenerator: @unchecked Sendable {
+public final class LoadGenerator: @unchecked Sendable {
   /// One request.
-  struct Shot {
-    var method: HTTPMethod
-    var path: String
-    var headers: HTTPHeaders = [:]
-    var body: String?
+  public struct Shot: Sendable {
+    /// GET or POST.
+    public var method: String
+    /// The path.
+    public var path: String
+    /// The headers, without host and length.
+    public var headers: [(String, String)]
+    /// The body, if there is one.
+    public var body: String?
+
+    /// A request by its parts.
+    public init(method: String, path: String, headers: [(String, String)] = [], body: String? = nil) {
+      self.method = method
+      self.path = path
+      self.headers = headers
+      self.body = body
+    }
   }
 
   /// What became of the requests.
-  struct Report {
+  public struct Report: Sendable {
     /// Latencies of those that were answered with success, minute by minute.
-    var minutes: [Latencies] = []
+    public internal(set) var minutes: [Latencies] = []
     /// The resident memory of this process at the end of each full minute, in bytes.
-    var residentBytes: [Int64] = []
+    public internal(set) var residentBytes: [Int64] = []
     /// How many were answered with each status.
-    var statuses: [Int: Int] = [:]
+    public internal(set) var statuses: [Int: Int] = [:]
     /// How many 503 did not say when to come again.
-    var withoutRetryAfter = 0
+    public internal(set) var withoutRetryAfter = 0
     /// The longest that any request waited from when it was sent.
-    var longest = Duration.zero
+    public internal(set) var longest = Duration.zero
     /// From the first request to the last answer.
-    var elapsed = Duration.zero
+    public internal(set) var elapsed = Duration.zero
 
-    var latencies: Latencies { minutes.reduce(into: Latencies()) { $0.add($1) } }
+    /// Of the whole run.
+    public var latencies: Latencies { minutes.reduce(into: Latencies()) { $0.add($1) } }
   }
 
   private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -53,13 +65,13 @@ final class LoadGenerator: @unchecked Sendable {
   private var finished: EventLoopPromise<Report>?
 
   /// A generator whose requests come from `next`, which is called on its event loop alone.
-  init(port: Int, next: @escaping @Sendable () -> Shot) {
+  public init(port: Int, next: @escaping @Sendable () -> Shot) {
     self.port = port
     self.next = next
   }
 
   /// Connects.
-  func open(connections: Int) async throws {
+  public func open(connections: Int) async throws {
     let bootstrap = ClientBootstrap(group: group).channelInitializer { [self] channel in
       channel.eventLoop.makeCompletedFuture {
         try channel.pipeline.syncOperations.addHTTPClientHandlers()
@@ -74,7 +86,7 @@ final class LoadGenerator: @unchecked Sendable {
   /// Sends for so many seconds, and waits for the answers.
   ///
   /// - Parameter rate: requests a second, open loop; nil for a closed loop.
-  func run(seconds: Int, rate: Int?) async throws -> Report {
+  public func run(seconds: Int, rate: Int?) async throws -> Report {
     let loop = group.next()
     return try await loop.flatSubmit { [self] in
       let promise = loop.makePromise(of: Report.self)
@@ -89,10 +101,10 @@ final class LoadGenerator: @unchecked Sendable {
   }
 
   /// Lets a run that is under way end now.
-  func stop() { group.next().execute { self.end = .now } }
+  public func stop() { group.next().execute { self.end = .now } }
 
   /// Hangs up.
-  func close() async { try? await group.shutdownGracefully() }
+  public func close() async { try? await group.shutdownGracefully() }
 
   private func pace(_ rate: Int, on loop: any EventLoop) {
     loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(1)) { [self] task in
@@ -129,7 +141,7 @@ final class LoadGenerator: @unchecked Sendable {
   private func note(_ latency: Duration, at now: ContinuousClock.Instant) {
     let minute = Int((now - start) / .seconds(60))
     while report.minutes.count <= minute {
-      if !report.minutes.isEmpty { report.residentBytes.append(BenchGround.residentBytes()) }
+      if !report.minutes.isEmpty { report.residentBytes.append(residentBytes()) }
       report.minutes.append(Latencies())
     }
     report.minutes[minute].add(latency)
@@ -174,11 +186,12 @@ private final class Till: ChannelInboundHandler {
   func send(_ shot: LoadGenerator.Shot, due: ContinuousClock.Instant) {
     guard let context else { return generator.fail(ChannelError.alreadyClosed) }
     pending = Answer(due: due, sent: .now)
-    var headers = shot.headers
+    var headers = HTTPHeaders(shot.headers)
     headers.add(name: "Host", value: "127.0.0.1")
     if let body = shot.body { headers.add(name: "Content-Length", value: "\(body.utf8.count)") }
     context.write(
-      wrapOutboundOut(.head(HTTPRequestHead(version: .http1_1, method: shot.method, uri: shot.path, headers: headers))),
+      wrapOutboundOut(
+        .head(HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: shot.method), uri: shot.path, headers: headers))),
       promise: nil)
     if let body = shot.body { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil) }
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

@@ -1,0 +1,132 @@
+import Foundation
+import Ledger
+import Postgres
+import Testing
+import Volunteering
+
+@testable import LedgerPostgres
+
+/// What a batch costs, in counts that no clock decides.
+@Suite struct CostTests {
+  /// Two volunteers who give each other points, and a writer's transaction on their book.
+  private struct Gifts {
+    let street: TestStreet
+    let givers: [HolderID]
+    let transaction: BatchTransaction
+
+    init() async throws {
+      street = try await TestStreet()
+      try await street.furnish()
+      var givers: [HolderID] = []
+      for _ in 1...2 {
+        let card = try await street.volunteer(points: 10_000_000)
+        givers.append(try await street.volunteering.member(card, on: street.today).holder)
+      }
+      self.givers = givers
+      transaction = Self.transaction(street)
+    }
+
+    static func transaction(_ street: TestStreet) -> BatchTransaction {
+      BatchTransaction(
+        description: street.desk.book, schema: TestStreet.schema, limits: WriterLimits(), clock: .database, observer: nil,
+        memory: WriterMemory())
+    }
+
+    /// Posts a batch of gifts in one transaction.
+    func post(_ count: Int, keys first: Int = 0, by other: BatchTransaction? = nil) async throws -> (
+      cost: Statistics, block: Int64
+    ) {
+      let vintage = VintageRule.vintage(releasedOn: street.today)
+      let items = (0..<count).map { number in
+        let request = first == 0 ? street.request() : street.request(key: Self.key(first + number))
+        return Batch.Item.draft(
+          request.draft(
+            .gift, on: street.today,
+            [.init(legs: [.debit(.spendable(of: givers[0], vintage), 1), .credit(.spendable(of: givers[1], vintage), 1)])]))
+      }
+      let transaction = other ?? transaction
+      return try await street.writes.run { session in
+        let result = try transaction.run(items, session)
+        for case .failed(let error) in result.outcomes { throw error }
+        return (session.statistics, result.block?.number ?? 0)
+      }
+    }
+
+    /// Keys that ascend, as those of version 7 do.
+    private static func key(_ number: Int) -> UUID {
+      withUnsafeBytes(of: (UInt64(number).bigEndian, UInt64(number).bigEndian)) { UUID(uuid: $0.load(as: uuid_t.self)) }
+    }
+  }
+
+  @Test func aBatchOfAnySizeTakesTwoRoundTripsAndAStatementPerTable() async throws {
+    let gifts = try await Gifts()
+    let first = try await gifts.post(1)
+    #expect(first.cost.statements == 11, "with commodities and accounts, which memory lacks")
+    for size in [1, 64, BookStore.copyThreshold - 1] {
+      let (cost, block) = try await gifts.post(size)
+      #expect(cost.roundTrips == 2, "\(size) entries")
+      // BEGIN, lock, head, keys, successors: and nothing of the accounts. Block, entries, postings, COMMIT.
+      #expect(cost.statements == 9, "\(size) entries")
+      #expect(try await transactions(of: block, gifts.street) == 1, "one COMMIT")
+    }
+    await gifts.street.close()
+  }
+
+  @Test func aLongBatchIsCopied() async throws {
+    let gifts = try await Gifts()
+    _ = try await gifts.post(1)
+    let (cost, block) = try await gifts.post(BookStore.copyThreshold)
+    // The read, the block, two COPY, and COMMIT.
+    #expect(cost.roundTrips == 5 && cost.statements == 9)
+    #expect(try await transactions(of: block, gifts.street) == 1)
+    let result = try await Verifier(gifts.street.desk.book, schema: TestStreet.schema).verify(on: gifts.street.reads)
+    #expect(result.tampering == nil && result.head == block)
+    await gifts.street.close()
+  }
+
+  @Test func anotherServersBlockCostsOneRoundTripMore() async throws {
+    let gifts = try await Gifts()
+    let other = Gifts.transaction(gifts.street)
+    _ = try await gifts.post(1)
+    _ = try await gifts.post(1, by: other)
+    #expect(try await gifts.post(1).cost.roundTrips == 3, "memory is read again")
+    #expect(try await gifts.post(1).cost.roundTrips == 2)
+    await gifts.street.close()
+  }
+
+  @Test func anEntryWithTwoPostingsTakesAtMost560Bytes() async throws {
+    let gifts = try await Gifts()
+    _ = try await gifts.post(1_000, keys: 1)
+    let before = try await bytes(gifts.street)
+    for batch in 1...9 { _ = try await gifts.post(1_000, keys: 1 + batch * 1_000) }
+    let entry = Double(try await bytes(gifts.street) - before) / 9_000
+    #expect(entry <= 560, "tables and indexes")
+    await gifts.street.close()
+  }
+
+  /// How many transactions wrote the rows of a block.
+  private func transactions(of block: Int64, _ street: TestStreet) async throws -> Int64 {
+    try await street.reads.run { session in
+      try session.query(
+        """
+        SELECT count(DISTINCT writer) FROM (
+          SELECT xmin::text AS writer FROM ledger.block WHERE book = 1 AND no = \(block)
+          UNION ALL SELECT xmin::text FROM ledger.entry WHERE book = 1 AND block = \(block)
+          UNION ALL SELECT p.xmin::text FROM ledger.posting p JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
+                     WHERE e.book = 1 AND e.block = \(block)) rows
+        """
+      ).only(Int64.self)
+    }
+  }
+
+  private func bytes(_ street: TestStreet) async throws -> Int64 {
+    try await street.reads.run { session in
+      try session.query(
+        """
+        SELECT sum(pg_total_relation_size(c.oid))::int8 FROM pg_class c
+         WHERE c.relnamespace = 'ledger'::regnamespace AND c.relkind = 'r'
+        """
+      ).only(Int64.self)
+    }
+  }
+}

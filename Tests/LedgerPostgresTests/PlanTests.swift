@@ -1,0 +1,157 @@
+import Access
+import Foundation
+import Ledger
+import PointsShop
+import TestSupport
+import Testing
+import Volunteering
+
+@testable import LedgerPostgres
+@testable import Postgres
+
+/// That the hot statements go by the right index, on tables that are empty and on tables that are full.
+///
+/// A plan is made once and kept: a statement that was planned on an empty book must still be right a year later.
+@Suite struct PlanTests {
+  /// An index, and the columns by which it must be entered.
+  private struct Access: Hashable, CustomStringConvertible {
+    let index: String
+    let columns: Set<String>
+
+    init(_ index: String, _ columns: Set<String>) {
+      self.index = index
+      self.columns = columns
+    }
+
+    var description: String { "\(index) by \(columns.sorted().joined(separator: ", "))" }
+  }
+
+  /// Indexes that serve the same look-ups as well as others.
+  private static let equivalent = [
+    "block_head_unique": "block_pkey", "shop_code_unique": "shop_pkey", "account_by_holder": "account_identity_unique",
+  ]
+
+  private static let facts: [Fact.Kind: [Access]] = [
+    .reversals: [Access("entry_reversed_once", ["book", "reverses"])],
+    .successor: [Access("merge_holder_once_an_entry", ["book", "holder"])],
+    .merges: [Access("merge_pkey", ["book", "line"])],
+    .validToken: [Access("token_pkey", ["book", "id"])],
+    .activeVolunteer: [Access("volunteer_pkey", ["book", "holder"])],
+    .validCard: [Access("card_pkey", ["book", "id"])],
+    .rateVersion: [
+      Access("service_record_pkey", ["book", "id"]), Access("rate_by_date", ["book", "colour", "valid_from"]),
+    ],
+    .credits: [Access("credit_by_record", ["book", "record"]), Access("clawback_of_a_credit_once", ["book", "credit_entry"])],
+    .clawbacks: [Access("clawback_of_a_credit_once", ["book", "credit_entry"])],
+    .shops: [Access("shop_pkey", ["book"])],
+    .priceVersion: [Access("price_by_date", ["book", "goods", "valid_from"])],
+    .taken: [
+      Access("receipt_line_by_taken", ["book", "goods", "member", "month"]), Access("merge_by_successor", ["book", "successor"]),
+      Access("return_line_by_receipt", ["book", "receipt", "receipt_line"]), Access("entry_reversed_once", ["book", "reverses"]),
+    ],
+    .returned: [
+      Access("return_line_by_receipt", ["book", "receipt", "receipt_line"]), Access("entry_reversed_once", ["book", "reverses"]),
+    ],
+    .givenBack: [
+      Access("return_receipt_by_receipt", ["book", "receipt"]), Access("entry_reversed_once", ["book", "reverses"]),
+    ],
+    .returns: [
+      Access("return_receipt_by_receipt", ["book", "receipt"]), Access("entry_reversed_once", ["book", "reverses"]),
+    ],
+  ]
+
+  /// The statements of a batch, and of look-ups by key, with the indexes they must use.
+  private static let statements: [(name: String, sql: SQL, accesses: [Access])] = {
+    let store = BookStore(book: 1)
+    let group = AccountGroup.wallet(of: HolderID(1))
+    return [
+      ("head", store.head, [Access("book_pkey", ["id"]), Access("block_pkey", ["book"]), Access("period_pkey", ["book"])]),
+      (
+        "keys", store.known([UUID()]),
+        ["entry_request_unique", "refusal_pkey", "command_pkey"].map { Access($0, ["book", "request"]) }
+      ),
+      (
+        "states", store.states(of: [group]),
+        [
+          Access("commodity_code_unique", ["book", "code", "kind"]),
+          Access("account_identity_unique", ["book", "code", "commodity", "holder"]),
+          Access("posting_pkey", ["account", "book"]),
+        ]
+      ),
+    ]
+      + TestStreet.schema.facts.map { query in
+        (query.kind.rawValue, query.sql([Fact(query.kind, 1)], book: 1), facts[query.kind] ?? [])
+      }
+  }()
+
+  @Test func everyHotStatementGoesByItsIndex() async throws {
+    let street = try await TestStreet()
+    try await check(street, "empty")
+    try await street.furnish()
+    let card = try await street.volunteer(points: 10_000_000)
+    for _ in 0..<20 {
+      let receipt = try posted(try await street.redeem(card)).entry.number
+      _ = try await street.takeBack(receipt)
+    }
+    try await check(street, "filled")
+    await street.close()
+  }
+
+  @Test func noTableIsAnalysedWhileItIsSmall() async throws {
+    let street = try await TestStreet()
+    let hasty = try await street.reads.run { session in
+      try session.query(
+        """
+        SELECT c.oid::regclass::text FROM pg_class c
+         WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text IN ('ledger', 'access', 'volunteering', 'shop')
+           AND NOT coalesce('autovacuum_analyze_threshold=5000' = ANY (c.reloptions), false) ORDER BY 1
+        """
+      ).decode(String.self)
+    }
+    #expect(hasty == [], "a plan made on statistics of a few rows takes any index")
+    await street.close()
+  }
+
+  @Test func aJoinThatThePlannerMayReorderIsCaught() async throws {
+    let street = try await TestStreet()
+    let loose: SQL = """
+      SELECT k.ord, l.quantity FROM unnest(\([Int64(1)]), \([Int64(1)])) WITH ORDINALITY k(member, month, ord)
+        JOIN shop.receipt_line l ON l.book = \(Int32(1)) AND l.member = k.member AND l.month = k.month
+      """
+    let found = try await street.writes.run { try accesses(of: loose, $0) }
+    #expect(found != [Access("receipt_line_by_taken", ["book", "member", "month"])], "this is how it went wrong")
+    await street.close()
+  }
+
+  private func check(_ street: TestStreet, _ state: String) async throws {
+    for (name, sql, expected) in Self.statements {
+      let found = try await street.writes.run { try accesses(of: sql, $0) }
+      #expect(found == Set(expected), "\(name), \(state)")
+    }
+  }
+
+  /// The indexes of a statement's kept plan; "a scan of" a table where there is none.
+  private func accesses(of sql: SQL, _ session: Session) throws -> Set<Access> {
+    let types = try sql.parameters.types.map { type in
+      try session.query("SELECT format_type(\(Int64(type))::oid, NULL)").only(String.self)
+    }
+    let arguments = types.isEmpty ? "" : "(" + types.map { _ in "NULL" }.joined(separator: ", ") + ")"
+    let list = types.isEmpty ? "" : "(" + types.joined(separator: ", ") + ")"
+    defer { _ = try? session.query("DEALLOCATE looked_at") }
+    _ = try session.query("PREPARE looked_at\(raw: list) AS \(raw: sql.text)")
+    let lines = try session.query("EXPLAIN (COSTS OFF) EXECUTE looked_at\(raw: arguments)").decode(String.self)
+    var found: Set<Access> = []
+    for (line, next) in zip(lines, lines.dropFirst() + [""]) {
+      if let scan = line.firstMatch(of: /Index (?:Only )?Scan (?:Backward )?using (\S+) on/) {
+        let condition = next.contains("Index Cond:") ? next : ""
+        // "(l.book = …)" or "(book = …)": what stands left of a comparison is the index's column.
+        let columns = condition.matches(of: /\((?:\w+\.)?(\w+) (?:=|<=|>=|<|>)/).map { String($0.1) }
+        let index = Self.equivalent[String(scan.1)] ?? String(scan.1)
+        found.insert(Access(index, Set(columns)))
+      } else if let scan = line.firstMatch(of: /(?:Seq|Bitmap Heap) Scan on (\S+)/) {
+        found.insert(Access("a scan of \(scan.1)", []))
+      }
+    }
+    return found
+  }
+}
