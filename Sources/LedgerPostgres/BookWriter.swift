@@ -19,7 +19,6 @@ public final class BookWriter: Sendable {
   private let transaction: BatchTransaction
   private let limits: WriterLimits
   private let logger: Logger
-
   private let state: Mutex<State>
 
   private let batchSize = Recorder(label: "aixin_writer_batch_items")
@@ -103,7 +102,7 @@ public final class BookWriter: Sendable {
       let items = wishes.enumerated().map { index, item in
         Waiting(item: item) { answers.take($0, at: index) }
       }
-      let isTaken = take { $0.append(bulk: items, at: .now) }
+      let isTaken = admit { $0.append(bulk: items, at: .now) }
       if !isTaken { for item in items { item.answer(.failure(.busy)) } }
     }
   }
@@ -146,14 +145,14 @@ public final class BookWriter: Sendable {
   /// Waits for the outcome; nil asks for the draft to be composed again.
   private func enqueue(_ item: Batch.Item) async throws(WriterError) -> Answer? {
     let result = await withCheckedContinuation { done in
-      let isTaken = take { $0.append(till: Waiting(item: item) { done.resume(returning: $0) }) }
+      let isTaken = admit { $0.append(till: Waiting(item: item) { done.resume(returning: $0) }) }
       if !isTaken { done.resume(returning: .failure(.busy)) }
     }
     return try result.get()
   }
 
   /// Puts work into a lane, and starts the loop if it rests; answers whether there was room.
-  private func take(_ append: (inout Lanes<Waiting>) -> Bool) -> Bool {
+  private func admit(_ append: (inout Lanes<Waiting>) -> Bool) -> Bool {
     let (isTaken, mustStart) = state.withLock { state in
       guard !state.isClosed, append(&state.lanes) else { return (false, false) }
       defer { state.isRunning = true }

@@ -27,13 +27,14 @@ struct ServerStreet: Sendable {
 
   /// Runs a test on a fresh copy of the street, then stops the servers gracefully.
   static func run(
-    servers: Int = 1, observer: (any WriterObserver)? = nil, _ body: (ServerStreet) async throws -> Void
+    servers: Int = 1, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil,
+    _ body: (ServerStreet) async throws -> Void
   ) async throws {
     let template = try await Template.shared.value
     let database = try await TestCluster.freshDatabase(template: template.database)
     let auditor = try await Connection.connect(
       try await TestCluster.configuration(database: database), logger: TestCluster.logger)
-    try await serve(database, servers: servers, observer: observer) { clients, shutDown in
+    try await serve(database, servers: servers, limits: limits, observer: observer) { clients, shutDown in
       try await body(
         ServerStreet(
           database: database, clients: clients, auditor: auditor, tokens: template.tokens, sample: template.sample,
@@ -44,7 +45,7 @@ struct ServerStreet: Sendable {
 
   /// Serves a database while a body runs.
   static func serve(
-    _ database: String, servers: Int = 1, observer: (any WriterObserver)? = nil,
+    _ database: String, servers: Int = 1, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil,
     _ body: (_ clients: [TestClient], _ shutDown: @escaping @Sendable () async -> Void) async throws -> Void
   ) async throws {
     let installation = Installation(
@@ -55,7 +56,8 @@ struct ServerStreet: Sendable {
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let services = (0..<servers).map { _ in
       PointsService(
-        installation, configuration: front, metrics: PrometheusMetrics(), observer: observer, logger: TestCluster.logger
+        installation, configuration: front, metrics: PrometheusMetrics(), limits: limits, observer: observer,
+        logger: TestCluster.logger
       ) { listening.yield($0) }
     }
     let group = ServiceGroup(configuration: .init(services: services, logger: TestCluster.logger))
