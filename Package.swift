@@ -70,7 +70,9 @@ let package = Package(
         "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
         "Postgres", "HTTPLoad", arguments, lifecycle, signals, log, metrics,
       ], resources: [.embedInCode("Bench/clerk.pgbench")], swiftSettings: strict),
-    .target(name: "TestSupport", dependencies: ["Postgres", log], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["LedgerPostgres", "Postgres", log], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", log], swiftSettings: strict),
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
     .target(name: "Histories", dependencies: ["ReferenceModel", "Ledger"], path: "Tests/Histories", swiftSettings: strict),

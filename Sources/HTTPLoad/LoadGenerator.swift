@@ -64,14 +64,30 @@ public final class LoadGenerator: @unchecked Sendable {
   private var isDone = true
   private var finished: EventLoopPromise<Report>?
 
-  /// A generator whose requests come from `next`, which is called on its event loop alone.
-  public init(port: Int, next: @escaping @Sendable () -> Shot) {
+  private init(port: Int, next: @escaping @Sendable () -> Shot) {
     self.port = port
     self.next = next
   }
 
-  /// Connects.
-  public func open(connections: Int) async throws {
+  /// Connects, lends itself to a body, and hangs up, whatever happens.
+  ///
+  /// - Parameter next: makes a request; called on the generator's event loop alone.
+  public static func open<Value: Sendable>(
+    port: Int, connections: Int, next: @escaping @Sendable () -> Shot, _ body: (LoadGenerator) async throws -> Value
+  ) async throws -> Value {
+    let generator = LoadGenerator(port: port, next: next)
+    do {
+      try await generator.connect(connections)
+      let value = try await body(generator)
+      await generator.close()
+      return value
+    } catch {
+      await generator.close()
+      throw error
+    }
+  }
+
+  private func connect(_ connections: Int) async throws {
     let bootstrap = ClientBootstrap(group: group).channelInitializer { [self] channel in
       channel.eventLoop.makeCompletedFuture {
         try channel.pipeline.syncOperations.addHTTPClientHandlers()
@@ -100,11 +116,20 @@ public final class LoadGenerator: @unchecked Sendable {
     }.get()
   }
 
-  /// Lets a run that is under way end now.
-  public func stop() { group.next().execute { self.end = .now } }
+  /// Sends at a rate, open loop, for as long as a body takes, even one that fails; and waits for the answers.
+  public func run(rate: Int, while body: () async throws -> Void) async throws -> Report {
+    async let report = run(seconds: 86_400, rate: rate)
+    do {
+      try await body()
+    } catch {
+      group.next().execute { self.end = .now }
+      throw error
+    }
+    group.next().execute { self.end = .now }
+    return try await report
+  }
 
-  /// Hangs up.
-  public func close() async { try? await group.shutdownGracefully() }
+  private func close() async { try? await group.shutdownGracefully() }
 
   private func pace(_ rate: Int, on loop: any EventLoop) {
     loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(1)) { [self] task in

@@ -157,7 +157,7 @@ struct Deciding {
   }
 
   private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (
-    EntryDraft.Alternative, [(account: Account, amount: Int64)]
+    EntryDraft.Alternative, [(key: Account, value: Int64)]
   ) {
     var lastRefusal: Undecided = .failed(.empty)
     for alternative in draft.alternatives {
@@ -176,7 +176,7 @@ struct Deciding {
   }
 
   /// Gives the netted amounts their accounts, versions and balances, on the overlay.
-  private mutating func write(_ net: [(account: Account, amount: Int64)]) -> [Posting] {
+  private mutating func write(_ net: [(key: Account, value: Int64)]) -> [Posting] {
     var postings: [Posting] = []
     postings.reserveCapacity(net.count)
     for (account, amount) in net {

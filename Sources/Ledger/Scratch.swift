@@ -47,7 +47,7 @@ struct Scratch {
   /// The netted amounts without zeros, by account in a fixed order, if they balance and leave no account below zero.
   ///
   /// - Parameter refusingNothing: whether an entry without postings is refused; otherwise it is a mistake in the draft.
-  func netted(refusingNothing: Bool) throws(Undecided) -> [(account: Account, amount: Int64)] {
+  func netted(refusingNothing: Bool) throws(Undecided) -> [(key: Account, value: Int64)] {
     let amounts = net.filter { $0.value != 0 }.sorted { Account.inOrder($0.key, $1.key) }
     guard !amounts.isEmpty else { throw refusingNothing ? .refused(Refusal(.nothingThere)) : .failed(.empty) }
     // Plain sums: an account's net is within the limit, so they cannot overflow; a limit on them would depend on their order.
@@ -63,7 +63,7 @@ struct Scratch {
     }
     // What people know by name comes first: points, goods, quota.
     if let refusal = short.first(where: { $0.reason != .balanceShort }) ?? short.first { throw .refused(refusal) }
-    return amounts.map { ($0.key, $0.value) }
+    return amounts
   }
 
   // MARK: Legs

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Postgres
+import TestSupport
 import Testing
 import Volunteering
 

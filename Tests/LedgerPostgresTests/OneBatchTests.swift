@@ -1,9 +1,9 @@
-import Dispatch
 import Foundation
 import Ledger
 import LedgerPostgres
 import Postgres
 import Synchronization
+import TestSupport
 import Testing
 import Volunteering
 
@@ -79,27 +79,5 @@ import Volunteering
     #expect(answers.count == 2 && together == 1, "posted and refused stand in one block")
     #expect(try await street.verify().tampering == nil)
     await street.close()
-  }
-}
-
-/// Holds the next batch before it takes the lock, until it is opened.
-final class Gate: WriterObserver {
-  private let state = Mutex((isClosed: false, isHolding: false))
-  private let opened = DispatchSemaphore(value: 0)
-
-  var isHolding: Bool { state.withLock { $0.isHolding } }
-
-  func close() { state.withLock { $0 = (isClosed: true, isHolding: false) } }
-
-  func open() { opened.signal() }
-
-  func reached(_ point: WriterPoint) {
-    guard point == .beforeLock else { return }
-    let mustWait = state.withLock { state in
-      guard state.isClosed else { return false }
-      state = (isClosed: false, isHolding: true)
-      return true
-    }
-    if mustWait { opened.wait() }
   }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Postgres
 import Synchronization
 import TestSupport
@@ -8,16 +9,18 @@ import Testing
   private final class Doubling: Sendable {
     let pool: ConnectionPool
     let read: GatheredRead<Int64, Int64>
+    let arrived = DispatchSemaphore(value: 0)
     private let box = Box()
 
-    init() async throws {
+    /// - Parameter crowd: how many must have come before the first read goes on.
+    init(crowd: Int = 0) async throws {
       let pool = ConnectionPool(
         try await TestCluster.configuration(database: "postgres"), size: 1, waitDeadline: .seconds(30), logger: TestCluster.logger
       )
       self.pool = pool
-      let sizes = box
+      let (sizes, arrived) = (box, arrived)
       read = GatheredRead(on: pool) { keys, session in
-        sizes.add(keys.count)
+        if sizes.add(keys.count) == 1 { for _ in 0..<crowd { arrived.wait() } }
         let rows = try session.query("SELECT k, 2 * k, 1 / (k + 1) FROM unnest(\(keys)) k WHERE k <> 0")
         return Dictionary(uniqueKeysWithValues: try rows.decode(Int64.self, Int64.self, Int64.self).map { ($0.0, $0.1) })
       }
@@ -28,7 +31,13 @@ import Testing
 
   private final class Box: Sendable {
     private let list = Mutex<[Int]>([])
-    func add(_ size: Int) { list.withLock { $0.append(size) } }
+    /// Keeps the size of a read; answers how many reads there were.
+    func add(_ size: Int) -> Int {
+      list.withLock { list in
+        list.append(size)
+        return list.count
+      }
+    }
     var sizes: [Int] { list.withLock { $0 } }
   }
 
@@ -42,15 +51,18 @@ import Testing
   }
 
   @Test func aCrowdSharesRoundTripsAndEachGetsItsOwn() async throws {
-    let doubling = try await Doubling()
-    let blocker = Task { try await doubling.pool.run { _ = try $0.query("SELECT pg_sleep(0.3)") } }
+    let doubling = try await Doubling(crowd: 100)
     let values = try await withThrowingTaskGroup(of: (Int64, Int64?).self) { group in
-      for key in 1...100 as ClosedRange<Int64> { group.addTask { (key, try await doubling.read.value(of: key)) } }
+      for key in 1...100 as ClosedRange<Int64> {
+        group.addTask {
+          doubling.arrived.signal()
+          return (key, try await doubling.read.value(of: key))
+        }
+      }
       return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
     #expect(values == Dictionary(uniqueKeysWithValues: (1...100 as ClosedRange<Int64>).map { ($0, 2 * $0) }))
     #expect(doubling.reads.count < 100 && doubling.reads.reduce(0, +) == 100)
-    try await blocker.value
     await doubling.pool.close()
   }
 

@@ -61,11 +61,14 @@ public final class GatheredRead<Key: Hashable & Sendable, Value: Sendable>: Send
       for waiter in waiters {
         waiter.done.resume(returning: waiter.keys.reduce(into: [:]) { own, key in own[key] = values[key] })
       }
-    } catch PostgresError.server where waiters.count > 1 {
-      // One caller's key may be what the server refuses: the others must not suffer.
-      for waiter in waiters { await serve([waiter]) }
-    } catch {
-      for waiter in waiters { waiter.done.resume(throwing: error) }
+    } catch let error {
+      // One caller's key may be what cannot be read: the others must not suffer. A lost connection is everybody's.
+      let isEverybodys = (error as? PostgresError)?.isConnectionProblem ?? false
+      if waiters.count > 1, !isEverybodys {
+        for waiter in waiters { await serve([waiter]) }
+      } else {
+        for waiter in waiters { waiter.done.resume(throwing: error) }
+      }
     }
   }
 

@@ -51,7 +51,7 @@ struct BenchClerk: AsyncParsableCommand {
     let start = ContinuousClock.now
     for _ in 0..<entries {
       let draft = field.draft(&random)
-      try field.expectPosted(try await writer.post { draft })
+      try BenchField.expectPosted(try await writer.post { draft })
     }
     return start.duration(to: .now).inMilliseconds / Double(entries)
   }

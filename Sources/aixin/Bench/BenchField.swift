@@ -43,15 +43,12 @@ struct BenchField: Sendable {
         """)
     }
     var random = SplitMix(seed: 0)
-    for start in stride(from: Int64(0), to: accounts, by: 1_000) {
-      let drafts = (start..<min(accounts, start + 1_000)).map { index in
-        draft(
-          .opening,
-          .openWallet(
-            of: HolderID(Self.firstVolunteer + index), Lot(vintage: vintage, amount: 10_000_000),
-            repaymentTo: Account(.unissuedQuota, .points, Self.community, lot: ground.today.yearEnd())), &random)
-      }
-      for answer in await writer.post(bulk: drafts) { try expectPosted(try answer.get()) }
+    try await writer.post(Self.firstVolunteer..<Self.firstVolunteer + accounts, in: 1_000) { holder in
+      draft(
+        .opening,
+        .openWallet(
+          of: HolderID(holder), Lot(vintage: vintage, amount: 10_000_000),
+          repaymentTo: Account(.unissuedQuota, .points, Self.community, lot: ground.today.yearEnd())), &random)
     }
   }
 
@@ -69,9 +66,7 @@ struct BenchField: Sendable {
   }
 
   private func draft(_ kind: EntryKind, _ legs: [Leg], _ random: inout SplitMix) -> EntryDraft {
-    let key = random.key(isTimed: hasTimedKeys)
-    return BookRequest(key: key, fingerprint: Fingerprint(route: "bench", actor: 1, content: key.data), actor: 1)
-      .draft(kind, on: ground.today, [.init(legs: legs)])
+    BookRequest(benchKey: random.key(isTimed: hasTimedKeys)).draft(kind, on: ground.today, [.init(legs: legs)])
   }
 
   /// Posts so many entries, a batch after the other.
@@ -79,10 +74,7 @@ struct BenchField: Sendable {
   /// - Throws: what the writer answers, or ``NotPosted``.
   func post(_ entries: Int, in batch: Int, to writer: BookWriter, seed: UInt64) async throws {
     var random = SplitMix(seed: seed)
-    for start in stride(from: 0, to: entries, by: batch) {
-      let drafts = (0..<min(batch, entries - start)).map { _ in draft(&random) }
-      for answer in await writer.post(bulk: drafts) { try expectPosted(try answer.get()) }
-    }
+    try await writer.post(0..<Int64(entries), in: batch) { _ in draft(&random) }
   }
 
   /// The holder of some wallet.
@@ -90,8 +82,27 @@ struct BenchField: Sendable {
     HolderID(Self.firstVolunteer + Int64.random(in: 0..<Int64(accounts), using: &random))
   }
 
-  func expectPosted(_ answer: Answer?) throws {
+  static func expectPosted(_ answer: Answer?) throws {
     guard case .posted(_, replayed: false)? = answer else { throw NotPosted(answer: answer) }
+  }
+}
+
+extension BookWriter {
+  /// Posts a draft for each number, a batch after the other.
+  ///
+  /// - Throws: what the writer answers, or ``BenchField/NotPosted``.
+  func post(_ numbers: Range<Int64>, in batch: Int, _ draft: (Int64) -> EntryDraft) async throws {
+    for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: batch) {
+      let drafts = (start..<min(start + Int64(batch), numbers.upperBound)).map(draft)
+      for answer in await post(bulk: drafts) { try BenchField.expectPosted(try answer.get()) }
+    }
+  }
+}
+
+extension BookRequest {
+  /// A measurement's request under a new key.
+  init(benchKey key: UUID) {
+    self.init(key: key, fingerprint: Fingerprint(route: "bench", actor: 1, content: key.data), actor: 1)
   }
 }
 

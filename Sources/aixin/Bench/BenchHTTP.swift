@@ -34,16 +34,16 @@ struct BenchHTTP: AsyncParsableCommand {
       let results = Results()
       try await street.serve { port in
         await results.set(plain: try await plain(port))
-        let load = LoadGenerator(port: port, next: street.redemptions(seed: options.seed &+ 1))
-        try await load.open(connections: connections)
-        // A short run warms up and does not count.
-        _ = try await load.run(seconds: min(seconds, 3), rate: rate)
-        for _ in 0..<options.runs {
-          let before = try await Tally(ground)
-          let report = try await load.run(seconds: seconds, rate: rate)
-          await results.add(try await checked(report, since: before, on: ground))
+        let next = street.redemptions(seed: options.seed &+ 1)
+        try await LoadGenerator.open(port: port, connections: connections, next: next) { load in
+          // A short run warms up and does not count.
+          _ = try await load.run(seconds: min(seconds, 3), rate: rate)
+          for _ in 0..<options.runs {
+            let before = try await Tally(ground)
+            let report = try await load.run(seconds: seconds, rate: rate)
+            await results.add(try await checked(report, since: before, on: ground))
+          }
         }
-        await load.close()
       }
       try await ground.withRooms { _ in }
       try options.show(await results.figures, on: ground)
@@ -52,10 +52,10 @@ struct BenchHTTP: AsyncParsableCommand {
 
   /// How many requests a second HTTP alone takes.
   private func plain(_ port: Int) async throws -> Double {
-    let load = LoadGenerator(port: port) { LoadGenerator.Shot(method: "GET", path: "/healthz") }
-    try await load.open(connections: connections)
-    let report = try await load.run(seconds: min(seconds, 3), rate: nil)
-    await load.close()
+    let next: @Sendable () -> LoadGenerator.Shot = { LoadGenerator.Shot(method: "GET", path: "/healthz") }
+    let report = try await LoadGenerator.open(port: port, connections: connections, next: next) { load in
+      try await load.run(seconds: min(seconds, 3), rate: nil)
+    }
     return Double(report.statuses[200] ?? 0) / report.elapsed.inSeconds
   }
 

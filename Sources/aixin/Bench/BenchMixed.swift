@@ -28,16 +28,13 @@ struct BenchMixed: AsyncParsableCommand {
       // A writer of its own, as another process has: it and the server's take turns.
       try await ground.withRooms { rooms in
         try await street.serve { port in
-          let load = LoadGenerator(port: port, next: street.redemptions(seed: options.seed &+ 1))
-          try await load.open(connections: 64)
-          _ = try await load.run(seconds: 2, rate: rate)
-          for run in 1...options.runs {
-            async let report = load.run(seconds: 3_600, rate: rate)
-            try await work(street, rooms, run)
-            load.stop()
-            await results.add(try await report)
+          let next = street.redemptions(seed: options.seed &+ 1)
+          try await LoadGenerator.open(port: port, connections: 64, next: next) { load in
+            _ = try await load.run(seconds: 2, rate: rate)
+            for run in 1...options.runs {
+              await results.add(try await load.run(rate: rate) { try await work(street, rooms, run) })
+            }
           }
-          await load.close()
         }
       }
       try options.show(try await results.figures(), on: ground)

@@ -89,7 +89,7 @@ struct BenchPost: AsyncParsableCommand {
       let elapsed = start.duration(to: .now)
       result.latencies.add(elapsed)
       result.elapsed += elapsed.inSeconds
-      for answer in answers { try field.expectPosted(try answer.get()) }
+      for answer in answers { try BenchField.expectPosted(try answer.get()) }
     }
     return result
   }
@@ -109,7 +109,7 @@ struct BenchPost: AsyncParsableCommand {
           for _ in 0..<share {
             let draft = field.draft(&random)
             let start = ContinuousClock.now
-            try field.expectPosted(try await writer.post { draft })
+            try BenchField.expectPosted(try await writer.post { draft })
             latencies.add(start.duration(to: .now))
           }
           return latencies

@@ -47,7 +47,7 @@ struct BenchStreet: Sendable {
       for _ in 1...10 {
         let answer = try await rooms.shop.receiveStock(
           at: shop, try Basket(validating: everything), source: "bench", on: ground.today, request(&random))
-        guard case .posted = answer else { throw BenchField.NotPosted(answer: answer) }
+        try BenchField.expectPosted(answer)
       }
       let first = try await addMembers(cards, ground)
       holders = first..<first + Int64(members)
@@ -65,10 +65,7 @@ struct BenchStreet: Sendable {
 
   private static func sku(_ number: Int) -> String { "G-\(number)" }
 
-  private static func request(_ random: inout SplitMix) -> BookRequest {
-    let key = random.key()
-    return BookRequest(key: key, fingerprint: Fingerprint(route: "bench", actor: 1, content: key.data), actor: 1)
-  }
+  private static func request(_ random: inout SplitMix) -> BookRequest { BookRequest(benchKey: random.key()) }
 
   /// Adds the members behind some cards; answers with the first one's id.
   private static func addMembers(_ cards: [String], _ ground: BenchGround) async throws -> Int64 {
@@ -94,27 +91,14 @@ struct BenchStreet: Sendable {
   private static func openWallets(
     _ holders: Range<Int64>, _ vintages: ClosedRange<Int>, _ ground: BenchGround, _ rooms: Rooms, _ random: inout SplitMix
   ) async throws {
-    try await post(holders, rooms, &random) { holder, request in
+    try await rooms.desk.writer.post(holders, in: 1_000) { holder in
       let legs = vintages.flatMap { year -> [Leg] in
         // The vintages that end first hold little, so that some redemptions take of both.
         let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year < 1 ? 5_000 : 10_000_000)
         let quota = Account(.unissuedQuota, .points, HolderID(1), lot: ground.today.yearEnd())
         return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
       }
-      return request.draft(.opening, on: ground.today, [.init(legs: legs)])
-    }
-  }
-
-  /// Posts a draft for each number, in bulk.
-  private static func post(
-    _ numbers: Range<Int64>, _ rooms: Rooms, _ random: inout SplitMix, _ draft: (Int64, BookRequest) -> EntryDraft
-  ) async throws {
-    for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 1_000) {
-      let drafts = (start..<min(start + 1_000, numbers.upperBound)).map { draft($0, request(&random)) }
-      for answer in await rooms.desk.writer.post(bulk: drafts) {
-        let answer = try answer.get()
-        guard case .posted? = answer else { throw BenchField.NotPosted(answer: answer) }
-      }
+      return request(&random).draft(.opening, on: ground.today, [.init(legs: legs)])
     }
   }
 
@@ -125,11 +109,11 @@ struct BenchStreet: Sendable {
     var random = SplitMix(seed: seed)
     let vintage = ground.today.yearEnd(yearsLater: 1)
     let members = Int64(holders.count)
-    try await Self.post(0..<Int64(count), rooms, &random) { number, request in
+    try await rooms.desk.writer.post(0..<Int64(count), in: 1_000) { number in
       let (giver, taker) = (
         HolderID(holders.lowerBound + number % members), HolderID(holders.lowerBound + (number + 1) % members)
       )
-      return request.draft(
+      return Self.request(&random).draft(
         .gift, on: ground.today,
         [.init(legs: [.debit(.spendable(of: giver, vintage), 1), .credit(.spendable(of: taker, vintage), 1)])])
     }
@@ -139,8 +123,8 @@ struct BenchStreet: Sendable {
   func expire(yearsAgo: Int, _ rooms: Rooms) async throws {
     var random = SplitMix(seed: UInt64(yearsAgo))
     let day = ground.today.yearEnd(yearsLater: -yearsAgo).advanced(by: 1)
-    try await Self.post(holders, rooms, &random) { holder, request in
-      request.draft(.expiry, on: ground.today, [.init(legs: .expire(HolderID(holder), before: day))])
+    try await rooms.desk.writer.post(holders, in: 1_000) { holder in
+      Self.request(&random).draft(.expiry, on: ground.today, [.init(legs: .expire(HolderID(holder), before: day))])
     }
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import LedgerPostgres
 import PointsAPI
-import Synchronization
+import TestSupport
 import Testing
 
 extension ServerTests {
@@ -11,21 +11,21 @@ extension ServerTests {
       let (queue, tills) = (4, 20)
       var limits = WriterLimits()
       limits.queue = queue
-      let door = Door()
-      try await ServerStreet.run(limits: limits, observer: door) { street in
+      let gate = Gate()
+      try await ServerStreet.run(limits: limits, observer: gate) { street in
         let salt = try #require(try await street.stock("SALT"))
         let card = try await street.volunteer(points: 100)
         let keys = (0..<tills).map { _ in UUID().uuidString.lowercased() }
-        door.close()
+        gate.close()
         let answers = try await withThrowingTaskGroup(of: (String, HTTPAnswer).self) { group in
           group.addTask { (keys[0], try await street.redeem("SALT", 1, card: card, key: keys[0])) }
-          while !door.isHolding { try await Task.sleep(for: .milliseconds(5)) }
+          while !gate.isHolding { try await Task.sleep(for: .milliseconds(5)) }
           for key in keys.dropFirst() { group.addTask { (key, try await street.redeem("SALT", 1, card: card, key: key)) } }
           var answers: [String: HTTPAnswer] = [:]
           for try await (key, answer) in group {
             answers[key] = answer
-            // One draft is in the batch that waits behind the door, four are in the queue: nobody else is waited for.
-            if answers.count == tills - queue - 1 { door.open() }
+            // One draft is in the batch that waits at the gate, four are in the queue: nobody else is waited for.
+            if answers.count == tills - queue - 1 { gate.open() }
           }
           return answers
         }
@@ -36,33 +36,6 @@ extension ServerTests {
         #expect(try await street.stock("SALT") == salt - Int64(queue + 1), "what was answered 503 is not posted")
         for key in busy.keys { #expect(try await street.redeem("SALT", 1, card: card, key: key).status == 201) }
         #expect(try await street.stock("SALT") == salt - Int64(tills))
-      }
-    }
-
-    /// Holds the batch that comes while it is closed.
-    private final class Door: WriterObserver {
-      private enum Leaf {
-        case open, closed, holding
-      }
-
-      private let leaf = Mutex(Leaf.open)
-
-      var isHolding: Bool { leaf.withLock { $0 == .holding } }
-
-      func close() { leaf.withLock { $0 = .closed } }
-
-      func open() { leaf.withLock { $0 = .open } }
-
-      func reached(_ point: WriterPoint) {
-        guard point == .beforeLock else { return }
-        while isShut() { Thread.sleep(forTimeInterval: 0.005) }
-      }
-
-      private func isShut() -> Bool {
-        leaf.withLock { leaf in
-          if leaf == .closed { leaf = .holding }
-          return leaf == .holding
-        }
       }
     }
   }
