@@ -197,6 +197,37 @@ extension Account {
   public static func loss(of sku: String, at shop: HolderID) -> Account { Account(.stockLoss, .goods(sku: sku), shop) }
 }
 
+/// Where the lots of a group stand, the one that ends first first.
+///
+/// A sorted array: a group has one lot or a few, and looking through those is faster than hashing.
+public struct LotStates: Sendable, ExpressibleByDictionaryLiteral {
+  /// The lots, by date; none twice.
+  public private(set) var lots: [(date: Day, state: AccountState)] = []
+
+  /// The states of some lots, none of them twice.
+  public init(dictionaryLiteral lots: (Day, AccountState)...) {
+    for (date, state) in lots { self[date] = state }
+  }
+
+  /// Where a lot stands; nil if it was never posted to.
+  public subscript(date: Day) -> AccountState? {
+    get { lots.first { $0.date == date }?.state }
+    set {
+      let place = lots.firstIndex { $0.date >= date } ?? lots.endIndex
+      let isThere = place < lots.endIndex && lots[place].date == date
+      switch (newValue, isThere) {
+      case (let state?, true): lots[place].state = state
+      case (let state?, false): lots.insert((date, state), at: place)
+      case (nil, true): lots.remove(at: place)
+      case (nil, false): break
+      }
+    }
+  }
+
+  /// What the lots hold together that end on a day or later.
+  func balance(from day: Day) -> Int64 { lots.reduce(0) { $0 + ($1.date >= day ? $1.state.balance : 0) } }
+}
+
 /// Where an account stands: the number and balance of its last posting.
 ///
 /// An account nobody has posted to is at version 0.

@@ -3,7 +3,9 @@ public import Foundation
 /// What one transaction is asked to decide, with everything outside the accounts that it needs, all read under the lock.
 public struct Batch: Sendable {
   /// One caller's wish, with what its decision needs: worked out once, by the caller and not under the lock.
-  public struct Item: Sendable {
+  ///
+  /// A class, since it passes through several hands, and each would copy all of it.
+  public final class Item: Sendable {
     /// What is wished for.
     enum Wish {
       /// Post this.
@@ -129,7 +131,7 @@ public struct Decision: Sendable {
 
   /// The part of a book's memory that a decision replaces.
   struct Changes: Sendable {
-    var groups: [AccountGroup: [Day: AccountState]]
+    var groups: [AccountGroup: LotStates]
     var head: Head
     var commodities: [Commodity: Int32]
   }
@@ -150,6 +152,6 @@ public struct DecidedPostings: Sendable {
 
   /// A volunteer's spendable points after the entry, in hundredths: the vintages that are not past on a day.
   public func spendable(of holder: HolderID, on day: Day) -> Int64 {
-    accounts[.wallet(of: holder)].filter { $0.key >= day }.values.reduce(0) { $0 + $1.balance }
+    accounts[.wallet(of: holder)].balance(from: day)
   }
 }

@@ -70,8 +70,8 @@ public struct Book: Sendable {
   /// The groups that memory lacks of those that each item of a batch needs.
   public mutating func missing(for needed: some Sequence<Set<AccountGroup>>) -> [AccountGroup] { memory.missing(of: needed) }
 
-  /// Takes the states of all lots of some groups, as read under the lock; an empty dictionary says that there are none yet.
-  public mutating func load(_ groups: [AccountGroup: [Day: AccountState]]) {
+  /// Takes the states of all lots of some groups, as read under the lock; no lots say that there are none yet.
+  public mutating func load(_ groups: [AccountGroup: LotStates]) {
     for (group, lots) in groups { memory.insert(lots, for: group) }
   }
 
@@ -90,7 +90,7 @@ public struct Book: Sendable {
   }
 
   /// The present state of a group's lots.
-  func lots(of group: AccountGroup) -> [Day: AccountState] {
+  func lots(of group: AccountGroup) -> LotStates {
     guard let lots = memory[group] else { preconditionFailure("a batch was decided before its accounts were loaded") }
     return lots
   }
@@ -102,16 +102,16 @@ public struct Book: Sendable {
 /// A bounded memory of account groups: what has not been asked for in a while is forgotten, a generation at a time.
 struct RecentGroups: Sendable {
   private let capacity: Int
-  private var young: [AccountGroup: [Day: AccountState]] = [:]
-  private var old: [AccountGroup: [Day: AccountState]] = [:]
+  private var young: [AccountGroup: LotStates] = [:]
+  private var old: [AccountGroup: LotStates] = [:]
 
   init(capacity: Int) { self.capacity = max(2, capacity) }
 
   var count: Int { young.count + old.count }
 
-  subscript(group: AccountGroup) -> [Day: AccountState]? { young[group] ?? old[group] }
+  subscript(group: AccountGroup) -> LotStates? { young[group] ?? old[group] }
 
-  mutating func insert(_ lots: [Day: AccountState], for group: AccountGroup) {
+  mutating func insert(_ lots: LotStates, for group: AccountGroup) {
     young[group] = lots
     old[group] = nil
   }
@@ -126,7 +126,7 @@ struct RecentGroups: Sendable {
     }
     var missing: Set<AccountGroup> = []
     for groups in needed {
-      for group in groups where young[group] == nil {
+      for group in groups where young.index(forKey: group) == nil {
         if let lots = old.removeValue(forKey: group) { young[group] = lots } else { missing.insert(group) }
       }
     }

@@ -27,6 +27,8 @@ struct Deciding {
     accounts = Overlay(book: book)
     facts = batch.facts
     recordedAt = max(batch.now, book.head.recordedAt ?? batch.now)
+    settled.reserveCapacity(batch.items.count)
+    entries.reserveCapacity(batch.items.count)
     rollMonths()
   }
 
@@ -150,14 +152,14 @@ struct Deciding {
 
   private func checkExpectedBalance(_ draft: EntryDraft) throws(Undecided) {
     guard let (group, expected) = draft.expectedBalance else { return }
-    let actual = accounts[group].filter { $0.key >= draft.businessDate }.values.reduce(0) { $0 + $1.balance }
+    let actual = accounts[group].balance(from: draft.businessDate)
     guard actual == expected else {
       throw .refused(Refusal(.balanceChanged, ["expected": .points(expected), "actual": .points(actual)]))
     }
   }
 
   private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (
-    EntryDraft.Alternative, [(key: Account, value: Int64)]
+    EntryDraft.Alternative, [Scratch.Net]
   ) {
     var lastRefusal: Undecided = .failed(.empty)
     for alternative in draft.alternatives {
@@ -176,7 +178,7 @@ struct Deciding {
   }
 
   /// Gives the netted amounts their accounts, versions and balances, on the overlay.
-  private mutating func write(_ net: [(key: Account, value: Int64)]) -> [Posting] {
+  private mutating func write(_ net: [Scratch.Net]) -> [Posting] {
     var postings: [Posting] = []
     postings.reserveCapacity(net.count)
     for (account, amount) in net {
@@ -224,12 +226,12 @@ struct Deciding {
 struct Overlay: Sendable {
   private let book: Book
   /// The groups that were changed.
-  private(set) var changed: [AccountGroup: [Day: AccountState]] = [:]
+  private(set) var changed: [AccountGroup: LotStates] = [:]
 
   init(book: Book) { self.book = book }
 
   /// The lots of a group.
-  subscript(group: AccountGroup) -> [Day: AccountState] {
+  subscript(group: AccountGroup) -> LotStates {
     get { changed[group] ?? book.lots(of: group) }
     _modify { yield &changed[group, default: book.lots(of: group)] }
   }

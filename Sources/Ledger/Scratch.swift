@@ -3,7 +3,11 @@ struct Scratch {
   private let businessDate: Day
   private let accounts: Overlay
   private let facts: [Fact: Int64]
-  private var net: [Account: Int64] = [:]
+  /// An account and what the legs so far come to on it: debits less credits.
+  typealias Net = (account: Account, amount: Int64)
+
+  /// A list, since an entry has few accounts: looking through them is faster than hashing.
+  private var net: [Net] = []
 
   init(businessDate: Day, accounts: Overlay, facts: [Fact: Int64]) {
     self.businessDate = businessDate
@@ -47,8 +51,8 @@ struct Scratch {
   /// The netted amounts without zeros, by account in a fixed order, if they balance and leave no account below zero.
   ///
   /// - Parameter refusingNothing: whether an entry without postings is refused; otherwise it is a mistake in the draft.
-  func netted(refusingNothing: Bool) throws(Undecided) -> [(key: Account, value: Int64)] {
-    let amounts = net.filter { $0.value != 0 }.sorted { Account.inOrder($0.key, $1.key) }
+  func netted(refusingNothing: Bool) throws(Undecided) -> [Net] {
+    let amounts = net.filter { $0.amount != 0 }.sorted { Account.inOrder($0.account, $1.account) }
     guard !amounts.isEmpty else { throw refusingNothing ? .refused(Refusal(.nothingThere)) : .failed(.empty) }
     // Plain sums: an account's net is within the limit, so they cannot overflow; a limit on them would depend on their order.
     var sums: [Commodity: Int64] = [:]
@@ -71,9 +75,11 @@ struct Scratch {
   private mutating func add(_ side: Side, _ account: Account, _ amount: Int64) throws(Undecided) {
     guard amount >= 0 else { throw .failed(.amountNotPositive) }
     guard account.fitsChart else { throw .failed(.accountMismatch(account.code)) }
-    net[account] = try failing { () throws(LedgerError) in
-      try Amount.sum(net[account] ?? 0, side == .debit ? amount : -amount)
+    let signed = side == .debit ? amount : -amount
+    guard let place = net.firstIndex(where: { $0.account == account }) else {
+      return net.append((account, try failing { () throws(LedgerError) in try Amount.sum(0, signed) }))
     }
+    net[place].amount = try failing { () throws(LedgerError) in try Amount.sum(net[place].amount, signed) }
   }
 
   /// Takes an amount off an account, on the side on which it shrinks, and puts it on another.
@@ -120,7 +126,7 @@ struct Scratch {
 
   /// What a group holds, the lot that ends first first; past lots too.
   private func lots(of group: AccountGroup) -> [Lot] {
-    accounts[group].keys.sorted().map { Lot(vintage: $0, amount: max(0, balance(group.lot($0)))) }.filter { $0.amount > 0 }
+    accounts[group].lots.map { Lot(vintage: $0.date, amount: max(0, balance(group.lot($0.date)))) }.filter { $0.amount > 0 }
   }
 
   /// What a group's lots hold that are not past.
@@ -149,7 +155,7 @@ struct Scratch {
   private func stored(_ account: Account) -> Int64 { accounts[account.group][account.lot]?.balance ?? 0 }
 
   private func change(of account: Account) -> Int64 {
-    let amount = net[account] ?? 0
+    let amount = net.first { $0.account == account }?.amount ?? 0
     return account.code.definition.side == .debit ? amount : -amount
   }
 

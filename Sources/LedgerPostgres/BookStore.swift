@@ -137,8 +137,8 @@ struct BookStore {
     """
   }
 
-  func states(of groups: [AccountGroup], from rows: Rows) throws -> [AccountGroup: [Day: AccountState]] {
-    var states: [AccountGroup: [Day: AccountState]] = Dictionary(groups.map { ($0, [:]) }) { first, _ in first }
+  func states(of groups: [AccountGroup], from rows: Rows) throws -> [AccountGroup: LotStates] {
+    var states: [AccountGroup: LotStates] = Dictionary(groups.map { ($0, [:]) }) { first, _ in first }
     for (ordinal, lot, id, version, balance) in try rows.decode(
       Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self)
     {

@@ -28,8 +28,8 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 extension SQL {
   /// Collects the text and the bound values of a literal.
   public struct StringInterpolation: StringInterpolationProtocol {
-    var text = ""
-    var parameters = Parameters()
+    @usableFromInline var text = ""
+    @usableFromInline var parameters = Parameters()
 
     /// Makes room for the literal.
     public init(literalCapacity: Int, interpolationCount: Int) {
@@ -40,17 +40,21 @@ extension SQL {
     public mutating func appendLiteral(_ literal: String) { text += literal }
 
     /// Binds a value: a placeholder in the text, the value beside it.
+    @inlinable
     public mutating func appendInterpolation<T: PostgresValue>(_ value: T) {
       parameters.append(value)
-      text += "$\(parameters.count)"
+      text += "$"
+      text += String(parameters.count)
     }
 
     /// Binds a value or NULL.
     ///
     /// An overload of its own, because the compiler warns of optionals in any other interpolation.
+    @inlinable
     public mutating func appendInterpolation<T: PostgresValue>(_ value: T?) {
       parameters.append(value)
-      text += "$\(parameters.count)"
+      text += "$"
+      text += String(parameters.count)
     }
 
     /// Adds a name, quoted, so that any string is one identifier.
@@ -73,15 +77,21 @@ extension SQL: CustomStringConvertible, CustomDebugStringConvertible, CustomRefl
 }
 
 /// The bound values of a statement, encoded one after the other in one buffer.
+///
+/// Inlinable, like the interpolations that call it: each type of value is then encoded by code of its own, where it is bound.
+@usableFromInline
 struct Parameters: Sendable {
   /// The types in order; with the text they are the key of a prepared statement.
-  private(set) var types: [UInt32] = []
+  @usableFromInline var types: [UInt32] = []
   /// Where each value lies in ``bytes``; `nil` is NULL.
-  private(set) var ranges: [Range<Int>?] = []
-  private(set) var bytes: [UInt8] = []
+  @usableFromInline var ranges: [Range<Int>?] = []
+  @usableFromInline var bytes: [UInt8] = []
 
-  var count: Int { types.count }
+  @inlinable init() {}
 
+  @inlinable var count: Int { types.count }
+
+  @inlinable
   mutating func append<T: PostgresValue>(_ value: T) {
     types.append(T.postgresType.rawValue)
     guard !value.isNull else { return ranges.append(nil) }

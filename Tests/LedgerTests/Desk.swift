@@ -8,7 +8,7 @@ struct Desk {
   private(set) var book: Book
   private(set) var blocks: [Block] = []
   private(set) var facts: [Fact: Int64] = [:]
-  private var states: [AccountGroup: [Day: AccountState]] = [:]
+  private var states: [AccountGroup: LotStates] = [:]
   private var known: [UUID: Batch.Known] = [:]
 
   init(capacity: Int = 1_000, cutOff: CutOff = .endOfMonth) {
@@ -51,12 +51,12 @@ struct Desk {
 
   /// The balances of a group by lot date, without those at zero.
   func lots(_ group: AccountGroup) -> [Day: Int64] {
-    (states[group] ?? [:]).mapValues(\.balance).filter { $0.value != 0 }
+    Dictionary(uniqueKeysWithValues: (states[group] ?? [:]).lots.map { ($0.date, $0.state.balance) }).filter { $0.value != 0 }
   }
 
   /// Every account ever posted to, by its text.
   var balances: [String: Int64] {
-    let pairs = states.flatMap { group, lots in lots.map { (group.lot($0.key).description, $0.value.balance) } }
+    let pairs = states.flatMap { group, lots in lots.lots.map { (group.lot($0.date).description, $0.state.balance) } }
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 

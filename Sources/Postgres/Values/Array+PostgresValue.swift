@@ -10,6 +10,7 @@ extension Array: PostgresValue where Element: PostgresElement {
   public static func accepts(_ type: PostgresType) -> Bool { Element.acceptsArray(type) }
 
   /// Appends the header and every element.
+  @inlinable
   public func encode(into bytes: inout [UInt8]) {
     Int32(isEmpty ? 0 : 1).appendBigEndian(to: &bytes)
     let flag = bytes.count

@@ -1,5 +1,6 @@
 /// Integers in network byte order, the only order the binary protocol knows.
 extension FixedWidthInteger {
+  @inlinable
   func appendBigEndian(to bytes: inout [UInt8]) {
     withUnsafeBytes(of: bigEndian) { bytes.append(contentsOf: $0) }
   }
@@ -14,6 +15,7 @@ extension FixedWidthInteger {
 
 extension [UInt8] {
   /// Puts an integer, in network byte order, over bytes that are there.
+  @inlinable
   mutating func overwrite(at index: Int, with value: some FixedWidthInteger) {
     withUnsafeMutableBytes { $0.storeBytes(of: value.bigEndian, toByteOffset: index, as: type(of: value)) }
   }
