@@ -51,11 +51,15 @@ extension Reconciliation {
     """
   }
 
+  /// `OFFSET 0` keeps the planner from looking for the first ten in the order of entries: there are none, so it would read all of
+  /// them that way, and look through the accounts for each.
   private var commoditiesAgree: SQL {
     """
-    SELECT format('凭证 %s 的账户 %s 记成了另一品种', p.entry, p.account) FROM ledger.posting p
-      LEFT JOIN ledger.account a ON a.book = p.book AND a.id = p.account
-     WHERE p.book = \(book.id) AND a.commodity IS DISTINCT FROM p.commodity ORDER BY p.entry LIMIT 10
+    SELECT format('凭证 %s 的账户 %s 记成了另一品种', p.entry, p.account)
+      FROM (SELECT p.entry, p.account FROM ledger.posting p
+              LEFT JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+             WHERE p.book = \(book.id) AND a.commodity IS DISTINCT FROM p.commodity OFFSET 0) p
+     ORDER BY p.entry LIMIT 10
     """
   }
 
