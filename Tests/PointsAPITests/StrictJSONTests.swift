@@ -89,11 +89,27 @@ struct StrictJSONTests {
     let other =
       #"{ "lines":[{"quantity":2,"sku":"r\u0069ce"},{"quantity":1,"sku":"soap"}],"#
       + #""expectedBalance":null,"card":"100000000017","shop":"S1"}"#
-    let texts = try [Self.good, other].map { text in
-      try StrictJSON.canonical(StrictJSON.decode(RedemptionRequest.self, from: Data(text.utf8)))
-    }
-    #expect(texts[0] == texts[1])
     let expected = #"{"card":"100000000017","lines":[{"quantity":2,"sku":"rice"},{"quantity":1,"sku":"soap"}],"shop":"S1"}"#
-    #expect(String(decoding: texts[0], as: UTF8.self) == expected)
+    for text in [Self.good, other] {
+      let (value, content) = try StrictJSON.read(RedemptionRequest.self, from: Data(text.utf8), path: ["no": "8", "id": "7"])
+      #expect(String(decoding: try StrictJSON.canonical(value), as: UTF8.self) == expected)
+      #expect(String(decoding: content, as: UTF8.self) == #"{"body":\#(expected),"path":{"id":"7","no":"8"}}"#)
+    }
+  }
+
+  @Test("the canonical text of what was scanned is that of what was decoded")
+  func canonicalOfScanned() throws {
+    func compare<Value: WireType>(_ type: Value.Type, _ text: String) throws {
+      let (value, content) = try StrictJSON.read(type, from: Data(text.utf8), path: [:])
+      let decoded = String(decoding: try StrictJSON.canonical(value), as: UTF8.self)
+      #expect(String(decoding: content, as: UTF8.self) == #"{"body":\#(decoded),"path":{}}"#)
+    }
+    try compare(
+      OpeningRequest.self,
+      #"{"rows":[{"card":"100000000017","points":"012.5","vintage":null,"minutes":-0},{"shop":"东平","sku":"A\/\"\\","quantity":7}]}"#
+    )
+    try compare(VolunteerRequest.self, #"{"community":"DP","name":"张·丽\u5a1f\ud83d\ude00é","card":null}"#)
+    try compare(NoContent.self, " { } ")
+    try compare(PriceRequest.self, #"{"price":"9","from":"2026-01-01"}"#)
   }
 }

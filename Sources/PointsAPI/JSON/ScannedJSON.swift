@@ -11,14 +11,14 @@ indirect enum ScannedJSON {
 }
 
 extension ScannedJSON {
-  /// The one text of this value: fields sorted by their UTF-8 bytes, no spaces, the least escapes, null fields left out.
+  /// The one text of this value: fields sorted by their UTF-8 bytes, no spaces, the least escapes, null fields left out, -0 as 0.
   ///
   /// Written here and not by `JSONEncoder`, whose order of keys is no promise: fingerprints must outlive a Foundation.
   func writeCanonical(to output: inout [UInt8]) {
     switch self {
     case .null: output += "null".utf8
     case .bool(let value): output += (value ? "true" : "false").utf8
-    case .number(let text): output += text.utf8
+    case .number(let text): output += (Int64(text).map(String.init) ?? text).utf8
     case .string(let text): Self.writeQuoted(text, to: &output)
     case .array(let values):
       Self.writeSeparated(values, between: "[", "]", to: &output) { $0.writeCanonical(to: &$1) }

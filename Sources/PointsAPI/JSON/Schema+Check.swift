@@ -26,7 +26,7 @@ extension Schema {
   private static func checkText(
     _ json: ScannedJSON, _ format: TextFormat, _ length: ClosedRange<Int>, at path: FieldPath
   ) throws(MalformedRequest) {
-    let field = path.description
+    var field: String { path.description }
     guard case .string(let text) = json else { throw .type(field, needed: "文字，例如“\(format.example)”") }
     guard format == .plain || format.matches(text) else { throw .format(field, example: format.example) }
     guard length.contains(text.unicodeScalars.count) else {
@@ -39,7 +39,7 @@ extension Schema {
   }
 
   private static func checkChoice(_ json: ScannedJSON, _ choices: [String], at path: FieldPath) throws(MalformedRequest) {
-    let field = path.description
+    var field: String { path.description }
     guard case .string(let text) = json else { throw .type(field, needed: "文字") }
     guard choices.contains(text) else {
       throw MalformedRequest(
@@ -50,7 +50,7 @@ extension Schema {
   private static func checkInteger(
     _ json: ScannedJSON, _ range: ClosedRange<Int64>, at path: FieldPath
   ) throws(MalformedRequest) {
-    let field = path.description
+    var field: String { path.description }
     guard case .number(let text) = json else { throw .type(field, needed: "整数，不带引号") }
     // 1.5, 1.0 and 1e3 alike: who writes a whole number in another way has made a mistake somewhere.
     guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-") }) else {
@@ -65,7 +65,7 @@ extension Schema {
   private static func checkList(
     _ json: ScannedJSON, _ element: Schema, _ count: ClosedRange<Int>, at path: FieldPath
   ) throws(MalformedRequest) {
-    let field = path.description
+    var field: String { path.description }
     guard case .array(let items) = json else { throw .type(field, needed: "列表") }
     guard count.contains(items.count) else {
       throw MalformedRequest(

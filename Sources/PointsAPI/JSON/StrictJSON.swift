@@ -9,7 +9,30 @@ public enum StrictJSON {
   ///
   /// - Throws: ``MalformedRequest`` for the first thing that is wrong, with the place where it is.
   public static func decode<Value: WireType>(_ type: Value.Type, from data: Data) throws(MalformedRequest) -> Value {
-    try Value.schema.check(JSONScanner.scan(data))
+    try decode(type, JSONScanner.scan(data), data)
+  }
+
+  /// The request that the bytes hold, and the one text of body and path parameters for its fingerprint.
+  ///
+  /// The body's part is what ``canonical(_:)`` makes of the decoded value, written from what was scanned: encoding it again would cost
+  /// more than everything else that is done with a request's JSON.
+  ///
+  /// - Throws: ``MalformedRequest`` for the first thing that is wrong, with the place where it is.
+  public static func read<Value: WireType>(
+    _ type: Value.Type, from data: Data, path: [String: String]
+  ) throws(MalformedRequest) -> (value: Value, content: Data) {
+    let scanned = try JSONScanner.scan(data)
+    let value = try decode(type, scanned, data)
+    var content: [UInt8] = []
+    ScannedJSON.object([("body", scanned), ("path", .object(path.map { ($0.key, .string($0.value)) }))]).writeCanonical(
+      to: &content)
+    return (value, Data(content))
+  }
+
+  private static func decode<Value: WireType>(
+    _ type: Value.Type, _ scanned: ScannedJSON, _ data: Data
+  ) throws(MalformedRequest) -> Value {
+    try Value.schema.check(scanned)
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch {

@@ -41,8 +41,7 @@ final class API {
       answer: .json(Response.schema), status: status, needsKey: true)
     add(route) { [reader] request, call in
       let key = try reader.key(of: request)
-      let body = try await reader.body(Request.self, of: request)
-      let content = try StrictJSON.canonical(CanonicalRequest(body: body, path: call.path))
+      let (body, content) = try await reader.content(Request.self, of: request, path: call.path)
       do {
         return try answer(await handler(body, Command(call: call, key: key, content: content)), to: route)
       } catch WriterError.unknownOutcome {
@@ -130,12 +129,6 @@ final class RouteTable: Sendable {
   func methods(ofPath path: String) -> [String] {
     routes.filter { $0.matches(path: path) }.map(\.method.rawValue).sorted()
   }
-}
-
-/// What the fingerprint covers of a request, besides route and actor.
-private struct CanonicalRequest<Body: Encodable>: Encodable {
-  let body: Body
-  let path: [String: String]
 }
 
 /// A handler's answer as HTTP.

@@ -21,10 +21,25 @@ struct RequestReader: Sendable {
   ///
   /// - Throws: ``HTTPProblem`` 408, 413 or 415, or `MalformedRequest`.
   func body<Body: WireType>(_ type: Body.Type, of request: Request) async throws -> Body {
+    let json = try await json(of: request, mayBeEmpty: type == NoContent.self)
+    return try StrictJSON.decode(type, from: json)
+  }
+
+  /// The decoded body, and the one text of body and path parameters for the request's fingerprint.
+  ///
+  /// - Throws: as ``body(_:of:)``.
+  func content<Body: WireType>(
+    _ type: Body.Type, of request: Request, path: [String: String]
+  ) async throws -> (value: Body, content: Data) {
+    let json = try await json(of: request, mayBeEmpty: type == NoContent.self)
+    return try StrictJSON.read(type, from: json, path: path)
+  }
+
+  private func json(of request: Request, mayBeEmpty: Bool) async throws -> Data {
     let data = try await data(of: request)
-    if data.isEmpty, type == NoContent.self { return try StrictJSON.decode(type, from: Data("{}".utf8)) }
+    if data.isEmpty, mayBeEmpty { return Data("{}".utf8) }
     guard RequestReader.isJSON(request.headers[.contentType]) else { throw HTTPProblem.notJSON }
-    return try StrictJSON.decode(type, from: data)
+    return data
   }
 
   /// The path parameters, decoded and checked: one of a wrong form names nothing that exists.

@@ -71,11 +71,11 @@ final class RequestTrace: RouterMiddleware {
     return metadata
   }
 
-  /// The client's id if it is harmless to print, else a new one.
+  /// The client's id if it is harmless to print, else a new one: random, but no UUID, for which Foundation opens a file.
   private static func id(of request: Request) -> String {
     guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
       id.utf8.allSatisfy({ Unicode.Scalar($0).isIdentifierCharacter })
-    else { return UUID().uuidString.lowercased() }
+    else { return String(UInt64.random(in: .min ... .max), radix: 16) }
     return id
   }
 }
