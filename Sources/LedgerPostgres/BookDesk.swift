@@ -80,14 +80,20 @@ public struct BookDesk: Sendable {
 
   /// Posts once per key.
   ///
-  /// A known key is answered before anything that depends on state is looked at.
+  /// A known key is answered whatever the state is by now: the writer looks it up under the lock before it judges anything, and a
+  /// draft that cannot even be composed any more, or finds no room, is looked up here.
   ///
+  /// - Parameter refresh: forgets what the draft was composed from, before it is composed again.
   /// - Throws: ``WriterError``, or whatever `compose` throws.
-  public func post(_ request: BookRequest, _ compose: @Sendable () async throws -> EntryDraft) async throws -> Answer {
-    if let (answer, fingerprint) = try await lookUp(request.key) {
+  public func post(
+    _ request: BookRequest, refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> EntryDraft
+  ) async throws -> Answer {
+    do {
+      return try await writer.post(refresh: refresh, compose)
+    } catch {
+      guard let (answer, fingerprint) = try? await lookUp(request.key) else { throw error }
       return try kept(answer, fingerprint, for: request)
     }
-    return try await writer.post(compose)
   }
 
   /// Looks a key up without the lock: what is found is final, what is not found may still be on its way.

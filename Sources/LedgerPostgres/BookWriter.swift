@@ -75,11 +75,16 @@ public final class BookWriter: Sendable {
   ///
   /// Cancelling the caller's task does not cancel a draft that has been taken.
   ///
-  /// - Parameter compose: makes the draft from what is true now; called up to three times.
+  /// - Parameters:
+  ///   - refresh: forgets what the draft was composed from; called before it is composed again.
+  ///   - compose: makes the draft from what is true now; called up to three times.
   /// - Throws: ``WriterError``, or whatever `compose` throws.
-  public func post(_ compose: @Sendable () async throws -> EntryDraft) async throws -> Answer {
+  public func post(
+    refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> EntryDraft
+  ) async throws -> Answer {
     for _ in 0..<3 {
       if let answer = try await enqueue(.draft(try await compose())) { return answer }
+      refresh()
     }
     throw WriterError.unsettled
   }
@@ -169,8 +174,6 @@ public final class BookWriter: Sendable {
       await settle(batch)
       batchSize.record(batch.count)
       batchTime.record(duration: ContinuousClock.now - start)
-      // Whoever was just answered comes back first: so a crowd makes one batch, and not two that take turns.
-      if batch.count > 1 { await Task.yield() }
     }
   }
 
@@ -191,10 +194,7 @@ public final class BookWriter: Sendable {
   /// A batch that SQL rejects is halved until the guilty draft stands alone.
   private func settle(_ batch: [Waiting]) async {
     do throws(WriterError) {
-      let result = try await runResolving(batch.map { $0.item })
-      // Whoever wrote may have been a till.
-      if result.othersWrote { state.withLock { $0.lanes.noteTill(at: .now) } }
-      for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }
+      try await runResolving(batch)
     } catch {
       if case .rejected = error, batch.count > 1 {
         logger.warning("batch rejected, halving it", metadata: ["items": "\(batch.count)", "error": "\(error)"])
@@ -208,13 +208,19 @@ public final class BookWriter: Sendable {
   }
 
   /// Runs a batch, again on a new connection if one was lost: the keys, looked up under the lock, say what the lost one did.
-  private func runResolving(_ items: [Batch.Item]) async throws(WriterError) -> BatchResult {
+  ///
+  /// Everyone is answered on the connection's thread: who waits for an answer need not wait for this loop to be woken as well.
+  private func runResolving(_ batch: [Waiting]) async throws(WriterError) {
+    let items = batch.map { $0.item }
     let deadline = ContinuousClock.now + limits.resolution
     var mayBeCommitted = false
     while true {
       do {
-        return try await pool.run(deadline: limits.batchDeadline) { [transaction] session in
-          try transaction.run(items, session)
+        return try await pool.run(deadline: limits.batchDeadline) { session in
+          let result = try transaction.run(items, session)
+          // Whoever wrote may have been a till.
+          if result.othersWrote { state.withLock { $0.lanes.noteTill(at: .now) } }
+          for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }
         }
       } catch let error as PostgresError {
         if case .commitUnknown = error { mayBeCommitted = true }

@@ -69,17 +69,21 @@ public struct PointsShop: Sendable {
   public static let highestPrice = Points(hundredths: 100_000_000)
 
   let desk: BookDesk
-  let shops: GatheredRead<String, HolderID>
-  let prices: GatheredRead<GoodsOnDay, PricedGoods>
-  let names: GoodsNames
+  /// Shops and the SKUs of goods never change; they are read again now and then all the same, since nothing should rest on that.
+  let shops: RememberedRead<String, HolderID>
+  let names: RememberedRead<Int64, String>
+  /// Prices do change: a draft composed from a remembered one is guarded, and composed again.
+  let prices: RememberedRead<GoodsOnDay, PricedGoods>
 
   /// The room of one book.
   public init(_ desk: BookDesk) {
     let book = desk.book.id
     self.desk = desk
-    shops = GatheredRead(on: desk.reads) { try Self.shops(of: $0, book: book, $1) }
-    prices = GatheredRead(on: desk.reads) { try Self.goods($0, book: book, $1) }
-    names = GoodsNames(desk)
+    shops = RememberedRead(on: desk.reads, for: .seconds(60)) { try Self.shops(of: $0, book: book, $1) }
+    names = RememberedRead(on: desk.reads, for: .seconds(60)) { try Self.names(of: $0, book: book, $1) }
+    prices = RememberedRead(on: desk.reads, for: .seconds(1), keeping: { $0.priceVersion > 0 }) {
+      try Self.goods($0, book: book, $1)
+    }
   }
 
   var book: Int32 { desk.book.id }
@@ -174,6 +178,11 @@ public struct PointsShop: Sendable {
   struct GoodsOnDay: Hashable {
     let sku: String
     let day: Day
+  }
+
+  private static func names(of goods: [Int64], book: Int32, _ session: Session) throws -> [Int64: String] {
+    let rows = try session.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
+    return Dictionary(uniqueKeysWithValues: try rows.decode(Int64.self, String.self).map { ($0.0, $0.1) })
   }
 
   /// Goods of some SKUs with the prices of a day; in no order, without those that do not exist.

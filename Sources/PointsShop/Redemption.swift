@@ -78,12 +78,12 @@ extension PointsShop {
     _ basket: Basket, at code: String, on day: Day, expectedBalance: Points? = nil, _ request: BookRequest,
     customer: @escaping @Sendable () async throws -> Customer
   ) async throws -> Answer {
-    try await desk.post(request) {
-      async let shop = shops.value(of: code)
-      async let goods = prices.values(of: basket.lines.map { GoodsOnDay(sku: $0.sku, day: day) })
+    let wanted = basket.lines.map { GoodsOnDay(sku: $0.sku, day: day) }
+    return try await desk.post(request, refresh: { prices.forget(wanted) }) {
       let customer = try await customer()
-      guard let shop = try await shop else { throw PointsShopError.unknownShop(code) }
-      var sale = try Sale(shop: shop, customer: customer, basket: basket, goods: Array(try await goods.values), day: day)
+      guard let shop = try await shops.value(of: code) else { throw PointsShopError.unknownShop(code) }
+      let goods = try await prices.values(of: wanted)
+      var sale = try Sale(shop: shop, customer: customer, basket: basket, goods: Array(goods.values), day: day)
       sale.expectedBalance = expectedBalance
       return try sale.draft(request)
     }
@@ -101,7 +101,7 @@ extension PointsShop {
   }
 
   /// The SKUs of goods by their numbers.
-  public func skus(of goods: [Int64]) async throws -> [Int64: String] { try await names(goods) }
+  public func skus(of goods: [Int64]) async throws -> [Int64: String] { try await names.values(of: goods) }
 }
 
 /// A redemption that is being composed.

@@ -40,6 +40,37 @@ import Volunteering
     await street.close()
   }
 
+  @Test func aRetryIsAnsweredThoughItCanNoLongerBeComposed() async throws {
+    struct Gone: Error {}
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 10_000)
+    let request = street.request()
+    let first = try posted(try await street.redeem(card, "SALT", 3, request))
+    let again = try await street.desk.post(request) { throw Gone() }
+    #expect(again.isReplay)
+    #expect(try posted(again).entry.number == first.entry.number)
+    await #expect(throws: Gone.self) { _ = try await street.desk.post(street.request()) { throw Gone() } }
+    await #expect { _ = try await street.desk.post(street.request("other", key: request.key)) { throw Gone() } } throws: {
+      if case WriterError.contentDiffers = $0 { true } else { false }
+    }
+    await street.close()
+  }
+
+  @Test func aPriceRememberedWhileAnotherServerChangesItIsReadAgain() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let other = try await TestStreet(on: street.database)
+    let card = try await street.volunteer(points: 10_000)
+    for price in [300, 500, 400] as [Int64] {
+      _ = try await other.shop.setPrice(of: "SALT", from: street.today, Points(hundredths: price), other.request())
+      let entry = try posted(try await street.redeem(card, "SALT", 1)).entry
+      #expect(entry.postings.contains { $0.account.code == .spendable && $0.amount == price })
+    }
+    await other.close()
+    await street.close()
+  }
+
   @Test func manyRetriesAtOnceHearOneAnswer() async throws {
     let street = try await TestStreet()
     try await street.furnish()

@@ -9,21 +9,27 @@ import Testing
   private final class Doubling: Sendable {
     let pool: ConnectionPool
     let read: GatheredRead<Int64, Int64>
+    /// The same read, remembering what it finds.
+    let remembered: RememberedRead<Int64, Int64>
     let arrived = DispatchSemaphore(value: 0)
     private let box = Box()
 
-    /// - Parameter crowd: how many must have come before the first read goes on.
-    init(crowd: Int = 0) async throws {
+    /// - Parameters:
+    ///   - crowd: how many must have come before the first read goes on.
+    ///   - lifetime: how long values are remembered; those over a hundred are not.
+    init(crowd: Int = 0, lifetime: Duration = .zero, capacity: Int = 10) async throws {
       let pool = ConnectionPool(
         try await TestCluster.configuration(database: "postgres"), size: 1, waitDeadline: .seconds(30), logger: TestCluster.logger
       )
       self.pool = pool
       let (sizes, arrived) = (box, arrived)
-      read = GatheredRead(on: pool) { keys, session in
+      let double = { @Sendable (keys: [Int64], session: Session) throws -> [Int64: Int64] in
         if sizes.add(keys.count) == 1 { for _ in 0..<crowd { arrived.wait() } }
         let rows = try session.query("SELECT k, 2 * k, 1 / (k + 1) FROM unnest(\(keys)) k WHERE k <> 0")
         return Dictionary(uniqueKeysWithValues: try rows.decode(Int64.self, Int64.self, Int64.self).map { ($0.0, $0.1) })
       }
+      read = GatheredRead(on: pool, double)
+      remembered = RememberedRead(on: pool, for: lifetime, capacity: capacity, keeping: { $0 <= 100 }, double)
     }
 
     var reads: [Int] { box.sizes }
@@ -76,5 +82,37 @@ import Testing
     }
     #expect(results == [-1: false, 1: true, 2: true, 3: true])
     await doubling.pool.close()
+  }
+
+  @Test func whatWasFoundIsRememberedUntilItIsForgotten() async throws {
+    let doubling = try await Doubling(lifetime: .seconds(3_600))
+    for _ in 1...2 { #expect(try await doubling.remembered.values(of: [1, 2]) == [1: 2, 2: 4]) }
+    #expect(try await doubling.remembered.values(of: [1, 3]) == [1: 2, 3: 6])
+    #expect(doubling.reads == [2, 1])
+    doubling.remembered.forget([1])
+    #expect(try await doubling.remembered.value(of: 1) == 2)
+    #expect(doubling.reads == [2, 1, 1])
+    await doubling.pool.close()
+  }
+
+  @Test func whatIsNotThereOrMayNotBeKeptIsReadAgain() async throws {
+    let doubling = try await Doubling(lifetime: .seconds(3_600))
+    for _ in 1...2 {
+      #expect(try await doubling.remembered.value(of: 0) == nil)
+      #expect(try await doubling.remembered.value(of: 51) == 102)
+    }
+    #expect(doubling.reads == [1, 1, 1, 1])
+    await doubling.pool.close()
+  }
+
+  @Test func memoryEndsAndIsBounded() async throws {
+    let brief = try await Doubling(lifetime: .zero)
+    for _ in 1...2 { #expect(try await brief.remembered.value(of: 1) == 2) }
+    #expect(brief.reads == [1, 1])
+    await brief.pool.close()
+    let small = try await Doubling(lifetime: .seconds(3_600), capacity: 2)
+    for key in [1, 2, 3, 1, 2, 3] as [Int64] { #expect(try await small.remembered.value(of: key) == 2 * key) }
+    #expect(small.reads.count == 4)
+    await small.pool.close()
   }
 }

@@ -1,0 +1,62 @@
+import Synchronization
+
+/// A shared read that remembers the values it found for a while: see ``GatheredRead``.
+///
+/// Bounded in time and number. That a key has no value is not remembered.
+public final class RememberedRead<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let lifetime: Duration
+  private let capacity: Int
+  private let keeps: @Sendable (Value) -> Bool
+  private let read: GatheredRead<Key, Value>
+  private let known = Mutex<[Key: (value: Value, until: ContinuousClock.Instant)]>([:])
+
+  /// A read on a pool's connections.
+  ///
+  /// - Parameters:
+  ///   - lifetime: how long a value is remembered.
+  ///   - capacity: how many are.
+  ///   - keeps: whether a value may be remembered.
+  ///   - read: reads many keys, none of them twice; a key without a value is left out.
+  public init(
+    on pool: ConnectionPool, for lifetime: Duration, capacity: Int = 10_000,
+    keeping keeps: @escaping @Sendable (Value) -> Bool = { _ in true },
+    _ read: @escaping @Sendable ([Key], Session) throws -> [Key: Value]
+  ) {
+    self.lifetime = lifetime
+    self.capacity = capacity
+    self.keeps = keeps
+    self.read = GatheredRead(on: pool, read)
+  }
+
+  /// The value of a key, or nil if it has none.
+  ///
+  /// - Throws: what the read throws, or the pool.
+  public func value(of key: Key) async throws -> Value? { try await values(of: [key])[key] }
+
+  /// The values of those keys that have one.
+  ///
+  /// - Throws: what the read throws, or the pool.
+  public func values(of keys: [Key]) async throws -> [Key: Value] {
+    let now = ContinuousClock.now
+    let here: [Key: Value] = known.withLock { known in
+      keys.reduce(into: [:]) { here, key in if let one = known[key], one.until > now { here[key] = one.value } }
+    }
+    let missing = keys.filter { here[$0] == nil }
+    if missing.isEmpty { return here }
+    let found = try await read.values(of: missing)
+    remember(found, until: now + lifetime, now)
+    return here.merging(found) { $1 }
+  }
+
+  /// Forgets the values of some keys: they are no longer so.
+  public func forget(_ keys: [Key]) { known.withLock { known in for key in keys { known[key] = nil } } }
+
+  private func remember(_ found: [Key: Value], until: ContinuousClock.Instant, _ now: ContinuousClock.Instant) {
+    known.withLock { known in
+      if known.count + found.count > capacity { known = known.filter { $0.value.until > now } }
+      // Still full of fresh values: a flood. Then remembering is not worth its memory.
+      guard known.count + found.count <= capacity else { return }
+      for (key, value) in found where keeps(value) { known[key] = (value, until) }
+    }
+  }
+}
