@@ -5,17 +5,21 @@ public import Postgres
 /// Authenticates tokens, remembering each answer for a second: reads may lag a revocation by that, writes never do, since
 /// a token's validity is a guard under the lock.
 public final class TokenCache: Sendable {
-  private let identities: RememberedRead<String, Identity>
+  /// Nil for a token that was looked for in vain: that is remembered too, so that a flood of one wrong token costs a read a second.
+  private let identities: RememberedRead<String, Identity?>
 
   /// A cache over a database.
   public init(_ pool: ConnectionPool, lifetime: Duration = .seconds(1)) {
-    identities = RememberedRead(on: pool, for: lifetime) { try Users.authenticate($0.map(BearerToken.init), $1) }
+    identities = RememberedRead(on: pool, for: lifetime) { texts, session in
+      let known = try Users.authenticate(texts.map(BearerToken.init), session)
+      return Dictionary(uniqueKeysWithValues: texts.map { ($0, known[$0]) })
+    }
   }
 
   /// Who stands behind a token; nil if it is unknown, revoked or expired.
   public func identity(of text: String) async throws -> Identity? {
     // What cannot be a token costs no query.
     guard BearerToken(text).hasForm else { return nil }
-    return try await identities.value(of: text)
+    return try await identities.value(of: text) ?? nil
   }
 }

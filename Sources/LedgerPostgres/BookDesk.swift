@@ -90,8 +90,13 @@ public struct BookDesk: Sendable {
   ) async throws -> Answer {
     do {
       return try await writer.post(refresh: refresh, compose)
-    } catch {
+    } catch let error as WriterError {
+      // What the writer says stands unless the key is found: above all that an outcome is unknown.
       guard let (answer, fingerprint) = try? await lookUp(request.key) else { throw error }
+      return try kept(answer, fingerprint, for: request)
+    } catch {
+      // What cannot be composed depends on the state: nobody may hear of it while it is not known that the key is new.
+      guard let (answer, fingerprint) = try await lookUp(request.key) else { throw error }
       return try kept(answer, fingerprint, for: request)
     }
   }
