@@ -29,6 +29,7 @@ public struct Migration: Sendable {
     Migration(5, "chart", PackageResources._005_chart_sql),
     Migration(6, "corrections", PackageResources._006_corrections_sql),
     Migration(7, "plans", PackageResources._007_plans_sql),
+    Migration(8, "checks", PackageResources._008_checks_sql),
   ]
 }
 
