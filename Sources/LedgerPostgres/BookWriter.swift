@@ -174,6 +174,8 @@ public final class BookWriter: Sendable {
       await settle(batch)
       batchSize.record(batch.count)
       batchTime.record(duration: ContinuousClock.now - start)
+      // Whoever was just answered comes back first: so a crowd makes one batch, and not two that take turns.
+      if batch.count > 1 { await Task.yield() }
     }
   }
 
@@ -194,7 +196,10 @@ public final class BookWriter: Sendable {
   /// A batch that SQL rejects is halved until the guilty draft stands alone.
   private func settle(_ batch: [Waiting]) async {
     do throws(WriterError) {
-      try await runResolving(batch)
+      let result = try await runResolving(batch.map { $0.item })
+      // Whoever wrote may have been a till.
+      if result.othersWrote { state.withLock { $0.lanes.noteTill(at: .now) } }
+      for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }
     } catch {
       if case .rejected = error, batch.count > 1 {
         logger.warning("batch rejected, halving it", metadata: ["items": "\(batch.count)", "error": "\(error)"])
@@ -208,19 +213,13 @@ public final class BookWriter: Sendable {
   }
 
   /// Runs a batch, again on a new connection if one was lost: the keys, looked up under the lock, say what the lost one did.
-  ///
-  /// Everyone is answered on the connection's thread: who waits for an answer need not wait for this loop to be woken as well.
-  private func runResolving(_ batch: [Waiting]) async throws(WriterError) {
-    let items = batch.map { $0.item }
+  private func runResolving(_ items: [Batch.Item]) async throws(WriterError) -> BatchResult {
     let deadline = ContinuousClock.now + limits.resolution
     var mayBeCommitted = false
     while true {
       do {
-        return try await pool.run(deadline: limits.batchDeadline) { session in
-          let result = try transaction.run(items, session)
-          // Whoever wrote may have been a till.
-          if result.othersWrote { state.withLock { $0.lanes.noteTill(at: .now) } }
-          for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }
+        return try await pool.run(deadline: limits.batchDeadline) { [transaction] session in
+          try transaction.run(items, session)
         }
       } catch let error as PostgresError {
         if case .commitUnknown = error { mayBeCommitted = true }
