@@ -75,6 +75,20 @@ public struct Book: Sendable {
     for (group, lots) in groups { memory.insert(lots, for: group) }
   }
 
+  /// Takes over what another writer has committed since this book's head.
+  ///
+  /// - Parameters:
+  ///   - head: where the book stands now.
+  ///   - commodities: those opened since.
+  ///   - accounts: every account that was opened or posted to since, as it stands now.
+  public mutating func catchUp(
+    to head: Head, commodities: [Commodity: Int32], accounts: [(account: Account, state: AccountState)]
+  ) {
+    self.head = head
+    self.commodities.merge(commodities) { $1 }
+    for (account, state) in accounts { memory.update(account, state) }
+  }
+
   /// Decides a batch on an overlay over memory; changes nothing.
   public func decide(_ batch: Batch) -> Decision {
     var deciding = Deciding(book: self, batch: batch)
@@ -114,6 +128,12 @@ struct RecentGroups: Sendable {
   mutating func insert(_ lots: LotStates, for group: AccountGroup) {
     young[group] = lots
     old[group] = nil
+  }
+
+  /// Takes a lot's new state, if its group is remembered.
+  mutating func update(_ account: Account, _ state: AccountState) {
+    young[account.group]?[account.lot] = state
+    old[account.group]?[account.lot] = state
   }
 
   /// Renews what a batch needs and is here, and answers with what is not.

@@ -7,6 +7,8 @@ import Postgres
 /// `@unchecked Sendable`: the writer runs one batch at a time, and only the running batch touches this.
 final class WriterMemory: @unchecked Sendable {
   var book: Book?
+  /// Whether the last batch found that another server had written: then the next one expects it, and asks at once what changed.
+  var isShared = false
 
   /// The book, once a batch has read it.
   ///
@@ -77,32 +79,49 @@ struct BatchTransaction: Sendable {
     let facts = FactReading(items.lazy.flatMap(\.guards).map(\.fact), schema: schema, book: store.book)
     let lacking = memory.book?.missing(for: items.lazy.map(\.groups)) ?? Self.groups(of: items)
 
-    let fixed = [store.begin, store.lock, store.head, store.known(items.compactMap(\.request))]
-    let unremembered = memory.book == nil || !lacking.isEmpty ? [store.commodities, store.states(of: lacking)] : []
-    let results = try session.pipeline(fixed + facts.statements + unremembered)
+    let fixed = [store.begin, store.lock, store.head, store.known(items.compactMap(\.request))] + facts.statements
+    let news = memory.book.map { memory.isShared ? store.news(since: $0) : [] } ?? [store.commodities(after: 0)]
+    let results = try session.pipeline(fixed + (lacking.isEmpty ? [] : [store.states(of: lacking)]) + news)
     guard results[1].count == 1 else { throw CorruptBook("book \(store.book) does not exist") }
 
     let (now, head) = try store.head(from: results[2])
     if limits.checksClock, clock == .database { try checkClock(now, head) }
     let batch = Batch(
-      items: items, known: try store.known(from: results[3]),
-      facts: try facts.values(from: results[fixed.count...]), now: now, today: today(now, head, items))
+      items: items, known: try store.known(from: results[3]), facts: try facts.values(from: results[4..<fixed.count]), now: now,
+      today: today(now, head, items))
 
-    if memory.book?.head.block == head.block, memory.book?.head.hash == head.hash {
-      if !lacking.isEmpty { memory.book?.load(try store.states(of: lacking, from: results[results.count - 1])) }
-      return (batch, othersWrote: false)
+    let othersWrote = memory.book.map { $0.head.block != head.block || $0.head.hash != head.hash } ?? false
+    if memory.book == nil {
+      memory.book = newBook(head, try store.commodities(from: results[results.count - 1]))
+    } else if othersWrote, try !catchUp(to: head, results.suffix(news.count)) {
+      try readAgain(head, Self.groups(of: items), session)
     }
-    // Another server has written, or the database was restored: what memory says of other groups may be stale.
-    let othersWrote = memory.book != nil
-    let all = Self.groups(of: items)
-    let reading = othersWrote ? try session.pipeline([store.commodities, store.states(of: all)]) : results.suffix(2)
-    var book = Book(
-      id: store.book, cutOff: description.cutOff, head: head,
-      commodities: try store.commodities(from: reading[reading.startIndex]),
-      capacity: limits.memoryGroups)
-    book.load(try store.states(of: othersWrote ? all : lacking, from: reading[reading.startIndex + 1]))
-    memory.book = book
+    if !lacking.isEmpty { memory.book?.load(try store.states(of: lacking, from: results[fixed.count])) }
+    memory.isShared = othersWrote
     return (batch, othersWrote)
+  }
+
+  private func newBook(_ head: Head, _ commodities: [Commodity: Int32]) -> Book {
+    Book(id: store.book, cutOff: description.cutOff, head: head, commodities: commodities, capacity: limits.memoryGroups)
+  }
+
+  /// Takes over what others have written since memory was right; false if that was not asked for, is too much, or if memory was never
+  /// right about this book: then the database was restored.
+  private func catchUp(to head: Head, _ news: ArraySlice<Rows>) throws -> Bool {
+    guard let known = memory.book?.head, let isOurs = news.first, !isOurs.isEmpty else { return false }
+    guard head.lastEntry - known.lastEntry <= BookStore.newsLimit else { return false }
+    memory.book?.catchUp(
+      to: head, commodities: try store.commodities(from: news[news.startIndex + 1]),
+      accounts: try store.changedAccounts(from: news[news.startIndex + 2]))
+    return true
+  }
+
+  /// Forgets what memory says of any group, and reads those of a batch.
+  private func readAgain(_ head: Head, _ groups: [AccountGroup], _ session: Session) throws {
+    let results = try session.pipeline([store.commodities(after: 0), store.states(of: groups)])
+    var book = newBook(head, try store.commodities(from: results[0]))
+    book.load(try store.states(of: groups, from: results[1]))
+    memory.book = book
   }
 
   private static func groups(of items: [Batch.Item]) -> [AccountGroup] {

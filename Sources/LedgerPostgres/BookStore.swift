@@ -112,7 +112,10 @@ struct BookStore {
 
   // MARK: Accounts
 
-  var commodities: SQL { "SELECT id, kind, code FROM ledger.commodity WHERE book = \(book)" }
+  /// Commodities are numbered without gaps: so those after the last one known are those opened since.
+  func commodities(after last: Int32) -> SQL {
+    "SELECT id, kind, code FROM ledger.commodity WHERE book = \(book) AND id > \(last)"
+  }
 
   func commodities(from rows: Rows) throws -> [Commodity: Int32] {
     var commodities: [Commodity: Int32] = [:]
@@ -145,5 +148,38 @@ struct BookStore {
       states[groups[Int(ordinal) - 1], default: [:]][Day(lot)] = AccountState(id: id, version: version, balance: balance)
     }
     return states
+  }
+
+  // MARK: What others wrote
+
+  /// How many entries of others a writer takes over; behind more of them it forgets what it remembers.
+  static let newsLimit: Int64 = 1_000
+
+  /// Whether the last block known is a block of this book; the commodities opened since; and the accounts posted to since, as they
+  /// stand: with those opened since, since an account opens with its first posting.
+  func news(since known: Book) -> [SQL] {
+    let head = known.head
+    return [
+      "SELECT no FROM ledger.block WHERE book = \(book) AND no = \(head.block) AND hash = \(head.hash)",
+      commodities(after: Int32(known.commodityNumbers.count)),
+      """
+      SELECT a.code, m.kind, m.code, a.holder, a.vintage, p.account, p.version, p.balance
+        FROM (SELECT DISTINCT ON (account) account, version, balance FROM ledger.posting
+               WHERE book = \(book) AND entry > \(head.lastEntry) AND entry <= \(head.lastEntry + Self.newsLimit)
+               ORDER BY account, version DESC) p
+       CROSS JOIN LATERAL (SELECT * FROM ledger.account a WHERE a.book = \(book) AND a.id = p.account OFFSET 0) a
+       CROSS JOIN LATERAL (SELECT * FROM ledger.commodity m WHERE m.book = \(book) AND m.id = a.commodity OFFSET 0) m
+      """,
+    ]
+  }
+
+  func changedAccounts(from rows: Rows) throws -> [(account: Account, state: AccountState)] {
+    try rows.decode(
+      Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self
+    ).map { code, kind, commodity, holder, lot, id, version, balance in
+      let account = Account(
+        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder), lot: Day(lot))
+      return (account, AccountState(id: id, version: version, balance: balance))
+    }
   }
 }

@@ -64,6 +64,7 @@ import Volunteering
   private static let statements: [(name: String, sql: SQL, accesses: [Access])] = {
     let store = BookStore(book: 1)
     let group = AccountGroup.wallet(of: HolderID(1))
+    let news = store.news(since: Book(id: 1, head: .start(in: Month(number: 202_601)), commodities: [:]))
     return [
       ("head", store.head, [Access("book_pkey", ["id"]), Access("block_pkey", ["book"]), Access("period_pkey", ["book"])]),
       (
@@ -76,6 +77,15 @@ import Volunteering
           Access("commodity_code_unique", ["book", "code", "kind"]),
           Access("account_identity_unique", ["book", "code", "commodity", "holder"]),
           Access("posting_pkey", ["account", "book"]),
+        ]
+      ),
+      ("last block known", news[0], [Access("block_pkey", ["book", "hash", "no"])]),
+      ("commodities opened since", news[1], [Access("commodity_pkey", ["book", "id"])]),
+      (
+        "accounts changed since", news[2],
+        [
+          Access("posting_by_entry", ["book", "entry"]), Access("account_pkey", ["book", "id"]),
+          Access("commodity_pkey", ["book", "id"]),
         ]
       ),
     ]
