@@ -23,6 +23,7 @@ public struct Rows: Sendable {
   /// The number of columns and their types are checked once, also if there is no row.
   ///
   /// - Throws: ``PostgresError/decoding(_:)``, naming the column; also for NULL in a type that is not optional.
+  @inlinable
   public func decode<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) -> [(repeat each T)] {
     try check(repeat each types)
     var rows: [(repeat each T)] = []
@@ -36,6 +37,7 @@ public struct Rows: Sendable {
   /// Decodes the one and only row.
   ///
   /// - Throws: ``PostgresError/unexpectedResult(_:)`` if there is no row or more than one; see ``decode(_:)`` for the rest.
+  @inlinable
   public func only<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) -> (repeat each T) {
     try check(repeat each types)
     guard count == 1 else { throw .unexpectedResult("\(count) rows where exactly one was expected") }
@@ -45,6 +47,7 @@ public struct Rows: Sendable {
   /// Decodes the first row, or returns `nil` if there is none.
   ///
   /// - Throws: ``PostgresError/decoding(_:)``; see ``decode(_:)``.
+  @inlinable
   public func first<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) -> (repeat each T)? {
     try check(repeat each types)
     if count == 0 { return nil }
@@ -53,44 +56,61 @@ public struct Rows: Sendable {
   }
 }
 
+// What depends on the types is compiled where they are known; libpq stays behind the functions that do not.
 extension Rows {
-  private func check<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) {
-    var expected = 0
+  @inlinable
+  func check<each T: PostgresValue>(_ types: repeat (each T).Type) throws(PostgresError) {
+    var expected: Int32 = 0
     for _ in repeat each types { expected += 1 }
-    guard Int(PQnfields(result.pointer)) == expected else {
-      throw .decoding("\(PQnfields(result.pointer)) columns where \(expected) were expected")
-    }
+    try checkColumns(expected)
     var column: Int32 = 0
     for type in repeat each types {
-      let actual = PostgresType(rawValue: PQftype(result.pointer, column))
+      let actual = self.type(of: column)
       guard type.accepts(actual) else { throw .decoding("\(name(of: column)) is \(actual), not \(type.postgresType)") }
       column += 1
     }
   }
 
-  private func decodeRow<each T: PostgresValue>(_ row: Int32, _ types: repeat (each T).Type) throws(PostgresError)
-    -> (repeat each T)
-  {
+  @inlinable
+  func decodeRow<each T: PostgresValue>(_ row: Int32, _ types: repeat (each T).Type) throws(PostgresError) -> (repeat each T) {
     var column: Int32 = 0
     return (repeat try cell(row, &column, as: (each types)))
   }
 
-  private func cell<T: PostgresValue>(_ row: Int32, _ column: inout Int32, as type: T.Type) throws(PostgresError) -> T {
+  @inlinable
+  @inline(__always)
+  func cell<T: PostgresValue>(_ row: Int32, _ column: inout Int32, as type: T.Type) throws(PostgresError) -> T {
     defer { column += 1 }
-    if PQgetisnull(result.pointer, row, column) == 1 {
+    guard let bytes = bytes(row, column) else {
       guard let null = T.null else { throw .decoding("\(name(of: column)) is NULL") }
       return null
     }
-    let length = Int(PQgetlength(result.pointer, row, column))
-    let bytes = UnsafeRawBufferPointer(start: PQgetvalue(result.pointer, row, column), count: length)
     do throws(PostgresError) {
-      return try T.decode(bytes, as: PostgresType(rawValue: PQftype(result.pointer, column)))
+      return try T.decode(bytes, as: self.type(of: column))
     } catch .decoding(let what) {
       throw .decoding("\(name(of: column)) holds \(what)")
     }
   }
 
-  private func name(of column: Int32) -> String {
+  @usableFromInline
+  func checkColumns(_ expected: Int32) throws(PostgresError) {
+    let actual = PQnfields(result.pointer)
+    guard actual == expected else { throw .decoding("\(actual) columns where \(expected) were expected") }
+  }
+
+  @usableFromInline
+  func type(of column: Int32) -> PostgresType { PostgresType(rawValue: PQftype(result.pointer, column)) }
+
+  /// What a cell holds; `nil` for NULL.
+  @usableFromInline
+  func bytes(_ row: Int32, _ column: Int32) -> UnsafeRawBufferPointer? {
+    if PQgetisnull(result.pointer, row, column) == 1 { return nil }
+    return UnsafeRawBufferPointer(
+      start: PQgetvalue(result.pointer, row, column), count: Int(PQgetlength(result.pointer, row, column)))
+  }
+
+  @usableFromInline
+  func name(of column: Int32) -> String {
     PQfname(result.pointer, column).map { "column \(column + 1) (\(String(cString: $0)))" } ?? "column \(column + 1)"
   }
 }

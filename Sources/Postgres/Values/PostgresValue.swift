@@ -75,12 +75,15 @@ extension PostgresElement {
 
 extension Optional: PostgresValue where Wrapped: PostgresValue {
   /// The type of what is wrapped: so a `nil` has a type too.
+  @inlinable
   public static var postgresType: PostgresType { Wrapped.postgresType }
 
   /// Accepts what the wrapped type accepts.
+  @inlinable
   public static func accepts(_ type: PostgresType) -> Bool { Wrapped.accepts(type) }
 
   /// NULL is `nil`.
+  @inlinable
   public static var null: Self? { .some(.none) }
 
   /// A `nil` is NULL.
@@ -92,6 +95,7 @@ extension Optional: PostgresValue where Wrapped: PostgresValue {
   public func encode(into bytes: inout [UInt8]) { self?.encode(into: &bytes) }
 
   /// Reads the wrapped value.
+  @inlinable
   public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(PostgresError) -> Self {
     try Wrapped.decode(bytes, as: type)
   }
