@@ -32,7 +32,8 @@ struct ProblemAnswers: RouterMiddleware {
       return methods.isEmpty ? .notFound() : .methodNotAllowed(methods)
     default:
       if let problem = translate(error) { return problem }
-      context.logger.error("unexpected error", metadata: ["error": .string(String(reflecting: error))])
+      context.logger.error(
+        "unexpected error", metadata: ["request": .string(context.requestID), "error": .string(String(reflecting: error))])
       return .unexpected(requestID: context.requestID)
     }
   }

@@ -30,7 +30,6 @@ final class RequestTrace: RouterMiddleware {
     let start = ContinuousClock.now
     var context = context
     context.requestID = RequestTrace.id(of: request)
-    context.logger[metadataKey: "request"] = .string(context.requestID)
     var response = try await next(request, context)
     response.headers[.requestID] = context.requestID
     report(request, context, response.status.code, took: start.duration(to: .now))
@@ -45,7 +44,7 @@ final class RequestTrace: RouterMiddleware {
     figures.count.increment()
     figures.time.recordNanoseconds(
       duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
-    context.logger.info("answered", metadata: Self.metadata(route, status, duration, context.notes.userID))
+    context.logger.info("answered", metadata: Self.metadata(route, status, duration, context))
   }
 
   private func figures(_ outcome: Outcome) -> Figures {
@@ -62,12 +61,14 @@ final class RequestTrace: RouterMiddleware {
   }
 
   /// Worked out only if somebody listens.
-  private static func metadata(_ route: String, _ status: Int, _ duration: Duration, _ user: Int64?) -> Logger.Metadata {
+  private static func metadata(
+    _ route: String, _ status: Int, _ duration: Duration, _ context: APIContext
+  ) -> Logger.Metadata {
     var metadata: Logger.Metadata = [
-      "route": .string(route), "status": .stringConvertible(status),
+      "request": .string(context.requestID), "route": .string(route), "status": .stringConvertible(status),
       "ms": .string(String(format: "%.1f", duration / .milliseconds(1))),
     ]
-    metadata["user"] = user.map { .stringConvertible($0) }
+    metadata["user"] = context.notes.userID.map { .stringConvertible($0) }
     return metadata
   }
 

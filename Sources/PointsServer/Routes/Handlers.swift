@@ -35,7 +35,9 @@ extension Command {
         return Reply(Posted(PointsAPI.PostedEntry(posted), try await details(posted)), isReplay: replayed)
       } catch {
         // Posted, but its description cannot be read now: never to be answered as not attempted.
-        call.logger.error("a posted entry cannot be described", metadata: ["error": .string(String(reflecting: error))])
+        call.logger.error(
+          "a posted entry cannot be described",
+          metadata: ["request": .string(call.requestID), "error": .string(String(reflecting: error))])
         throw WriterError.unknownOutcome
       }
     case .refused(let reason, let figures, let replayed):

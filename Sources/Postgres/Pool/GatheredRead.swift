@@ -57,7 +57,9 @@ public final class GatheredRead<Key: Hashable & Sendable, Value: Sendable>: Send
 
   private func serve(_ waiters: [Waiter]) async {
     do {
-      let values = try await values(ofDistinct: Set(waiters.lazy.flatMap(\.keys)))
+      var keys: Set<Key> = []
+      for waiter in waiters { keys.formUnion(waiter.keys) }
+      let values = try await values(ofDistinct: keys)
       for waiter in waiters {
         waiter.done.resume(returning: waiter.keys.reduce(into: [:]) { own, key in own[key] = values[key] })
       }

@@ -31,21 +31,28 @@ public final class RememberedRead<Key: Hashable & Sendable, Value: Sendable>: Se
   /// The value of a key, or nil if it has none.
   ///
   /// - Throws: what the read throws, or the pool.
-  public func value(of key: Key) async throws -> Value? { try await values(of: [key])[key] }
+  public func value(of key: Key) async throws -> Value? {
+    let now = ContinuousClock.now
+    if let here = known.withLock({ $0[key] }), here.until > now { return here.value }
+    return try await values(of: [key])[key]
+  }
 
   /// The values of those keys that have one.
   ///
   /// - Throws: what the read throws, or the pool.
   public func values(of keys: [Key]) async throws -> [Key: Value] {
     let now = ContinuousClock.now
-    let here: [Key: Value] = known.withLock { known in
-      keys.reduce(into: [:]) { here, key in if let one = known[key], one.until > now { here[key] = one.value } }
+    var values: [Key: Value] = [:]
+    var missing: [Key] = []
+    known.withLock { known in
+      for key in keys {
+        if let here = known[key], here.until > now { values[key] = here.value } else { missing.append(key) }
+      }
     }
-    let missing = keys.filter { here[$0] == nil }
-    if missing.isEmpty { return here }
+    if missing.isEmpty { return values }
     let found = try await read.values(of: missing)
     remember(found, until: now + lifetime, now)
-    return here.merging(found) { $1 }
+    return values.merging(found) { $1 }
   }
 
   /// Forgets the values of some keys: they are no longer so.
