@@ -24,7 +24,7 @@ extension ServerTests {
         BenchTests.post.union(["busy", "longest_ms", "healthz_per_second"])
       ),
       (
-        "grow --entries 3000 --sample 300 --accounts 20",
+        "grow --entries 3000 --sample 300 --accounts 20 --key-version 4",
         [
           "empty_entries_per_second", "full_entries_per_second", "ratio", "empty_balance_ms", "full_balance_ms",
           "filling_entries_per_second", "server_rss_bytes", "bytes_per_entry",
