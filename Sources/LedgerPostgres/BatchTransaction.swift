@@ -108,11 +108,10 @@ struct BatchTransaction: Sendable {
   /// Takes over what others have written since memory was right; false if that was not asked for, is too much, or if memory was never
   /// right about this book: then the database was restored.
   private func catchUp(to head: Head, _ news: ArraySlice<Rows>) throws -> Bool {
-    guard let known = memory.book?.head, let isOurs = news.first, !isOurs.isEmpty else { return false }
-    guard head.lastEntry - known.lastEntry <= BookStore.newsLimit else { return false }
-    memory.book?.catchUp(
-      to: head, commodities: try store.commodities(from: news[news.startIndex + 1]),
-      accounts: try store.changedAccounts(from: news[news.startIndex + 2]))
+    guard let known = memory.book?.head, head.lastEntry - known.lastEntry <= BookStore.newsLimit,
+      let (commodities, accounts) = try store.news(from: news)
+    else { return false }
+    memory.book?.catchUp(to: head, commodities: commodities, accounts: accounts)
     return true
   }
 

@@ -173,13 +173,19 @@ struct BookStore {
     ]
   }
 
-  func changedAccounts(from rows: Rows) throws -> [(account: Account, state: AccountState)] {
-    try rows.decode(
+  /// The commodities and accounts of the news; nil if there was none to read, or if the last block known is none of this book.
+  func news(
+    from results: ArraySlice<Rows>
+  ) throws -> (commodities: [Commodity: Int32], accounts: [(account: Account, state: AccountState)])? {
+    let results = Array(results)
+    guard results.count == 3, !results[0].isEmpty else { return nil }
+    let accounts = try results[2].decode(
       Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self
     ).map { code, kind, commodity, holder, lot, id, version, balance in
       let account = Account(
         try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder), lot: Day(lot))
-      return (account, AccountState(id: id, version: version, balance: balance))
+      return (account: account, state: AccountState(id: id, version: version, balance: balance))
     }
+    return (try commodities(from: results[1]), accounts)
   }
 }

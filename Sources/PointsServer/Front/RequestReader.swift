@@ -89,9 +89,8 @@ struct RequestReader: Sendable {
 
   /// "application/json", with or without a charset of UTF-8.
   private static func isJSON(_ contentType: String?) -> Bool {
-    if contentType == "application/json" { return true }
-    let parts = (contentType ?? "").lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
-    guard parts.first == "application/json" else { return false }
-    return parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+    let parts = (contentType ?? "").lowercased().split(separator: ";").map { $0.split { $0 == " " || $0 == "\t" } }
+    guard parts.first == ["application/json"] else { return false }
+    return parts.dropFirst().allSatisfy { $0 == ["charset=utf-8"] || $0 == ["charset=\"utf-8\""] }
   }
 }

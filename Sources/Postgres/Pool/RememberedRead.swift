@@ -32,9 +32,8 @@ public final class RememberedRead<Key: Hashable & Sendable, Value: Sendable>: Se
   ///
   /// - Throws: what the read throws, or the pool.
   public func value(of key: Key) async throws -> Value? {
-    let now = ContinuousClock.now
-    if let here = known.withLock({ $0[key] }), here.until > now { return here.value }
-    return try await values(of: [key])[key]
+    if let value = remembered(key, at: .now) { return value }
+    return try await readAndRemember([key])[key]
   }
 
   /// The values of those keys that have one.
@@ -44,26 +43,33 @@ public final class RememberedRead<Key: Hashable & Sendable, Value: Sendable>: Se
     let now = ContinuousClock.now
     var values: [Key: Value] = [:]
     var missing: [Key] = []
-    known.withLock { known in
-      for key in keys {
-        if let here = known[key], here.until > now { values[key] = here.value } else { missing.append(key) }
-      }
+    for key in keys {
+      if let value = remembered(key, at: now) { values[key] = value } else { missing.append(key) }
     }
-    if missing.isEmpty { return values }
-    let found = try await read.values(of: missing)
-    remember(found, until: now + lifetime, now)
-    return values.merging(found) { $1 }
+    return missing.isEmpty ? values : values.merging(try await readAndRemember(missing)) { $1 }
   }
 
   /// Forgets the values of some keys: they are no longer so.
   public func forget(_ keys: [Key]) { known.withLock { known in for key in keys { known[key] = nil } } }
 
-  private func remember(_ found: [Key: Value], until: ContinuousClock.Instant, _ now: ContinuousClock.Instant) {
+  private func remembered(_ key: Key, at now: ContinuousClock.Instant) -> Value? {
+    known.withLock { $0[key] }.flatMap { $0.until > now ? $0.value : nil }
+  }
+
+  private func readAndRemember(_ keys: [Key]) async throws -> [Key: Value] {
+    // The time before the read: what it found may have changed since.
+    let now = ContinuousClock.now
+    let found = try await read.values(of: keys)
+    remember(found, at: now)
+    return found
+  }
+
+  private func remember(_ found: [Key: Value], at now: ContinuousClock.Instant) {
     known.withLock { known in
       if known.count + found.count > capacity { known = known.filter { $0.value.until > now } }
       // Still full of fresh values: a flood. Then remembering is not worth its memory.
       guard known.count + found.count <= capacity else { return }
-      for (key, value) in found where keeps(value) { known[key] = (value, until) }
+      for (key, value) in found where keeps(value) { known[key] = (value, now + lifetime) }
     }
   }
 }
