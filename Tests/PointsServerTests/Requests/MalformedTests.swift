@@ -143,10 +143,18 @@ extension ServerTests {
     func bodies() async throws {
       try await ServerStreet.run { street in
         let token = try #require(street.tokens[.clerk])
-        try await street.expectRefusal(415, "unsupported-media-type") {
+        let send: @Sendable (String) async throws -> HTTPAnswer = { type in
           try await street.client.send(
             "POST", "/v1/redemptions", token: token, key: UUID().uuidString,
-            json: Data(ServerStreet.basket(street.sample.card).utf8), contentType: "text/plain")
+            json: Data(ServerStreet.basket(street.sample.card).utf8), contentType: type)
+        }
+        for type in [
+          "text/plain", "application/jsonx", "application / json", "application/json; charset=gbk", "a/b;application/json",
+        ] {
+          try await street.expectRefusal(415, "unsupported-media-type", comment: type) { try await send(type) }
+        }
+        for type in ["Application/JSON", "application/json ; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+          #expect(try await send(type).status == 201, "\(type)")
         }
         let before = try await street.footprint()
         let head =
