@@ -122,7 +122,7 @@ struct HTTPFrontTests {
     try await TestFront.run(configuration) { front in
       let request = Self.post("/v1/slow", "").replacingOccurrences(of: "Host: x", with: "Host: x\r\nConnection: close")
       await withTaskGroup { clients in
-        for _ in 0..<12 { clients.addTask { await RawClient.talk(port: front.port, [.send(request)], patience: 15).statuses } }
+        for _ in 0..<12 { clients.addTask { await RawClient.talk(port: front.port, [.send(request)]).statuses } }
         for await statuses in clients { #expect(statuses == [201]) }
       }
       let most = front.seen.all.reduce(into: (now: 0, most: 0)) { count, note in

@@ -28,7 +28,9 @@ enum RawClient {
   /// Talks to a server on this machine.
   ///
   /// Runs on a thread of its own: sockets block, and the server needs the shared pool.
-  static func talk(port: Int, _ steps: [Step], patience seconds: Int = 5) async -> Outcome {
+  ///
+  /// - Parameter seconds: how long a silent server is waited for; long, so that a busy machine is not taken for one that hangs.
+  static func talk(port: Int, _ steps: [Step], patience seconds: Int = 60) async -> Outcome {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread { continuation.resume(returning: run(port, steps, seconds)) }
     }

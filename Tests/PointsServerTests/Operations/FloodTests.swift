@@ -84,7 +84,7 @@ extension ServerTests {
         }
         return [.send(requests.joined()), .expect(last)]
       }
-      let outcome = await RawClient.talk(port: street.client.port, steps, patience: 60)
+      let outcome = await RawClient.talk(port: street.client.port, steps)
       return outcome.statuses.reduce(into: Answers()) { answers, status in
         switch status {
         case 409: answers.refused += 1
