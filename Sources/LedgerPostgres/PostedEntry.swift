@@ -131,13 +131,12 @@ struct EntryRow {
 
   /// The rows of a query for ``columns``.
   static func decode(_ rows: Rows) throws -> [EntryRow] {
-    try rows.decode(
-      Int64.self, Int64.self, UUID.self, Data.self, String.self, Int32.self, CalendarDay.self, Int64.self, Int64?.self,
-      Int64?.self, Int32?.self, String.self, Data?.self
-    ).map {
+    try rows.map { row throws(PostgresError) in
       EntryRow(
-        number: $0.0, block: $0.1, request: $0.2, fingerprint: $0.3, kind: $0.4, period: $0.5, businessDate: $0.6, actor: $0.7,
-        reverses: $0.8, returnsOf: $0.9, affects: $0.10, details: $0.11, digest: $0.12)
+        number: try row.next(), block: try row.next(), request: try row.next(), fingerprint: try row.next(),
+        kind: try row.next(), period: try row.next(), businessDate: try row.next(), actor: try row.next(),
+        reverses: try row.next(), returnsOf: try row.next(), affects: try row.next(), details: try row.next(),
+        digest: try row.next())
     }
   }
 

@@ -129,10 +129,10 @@ struct StoredBlocks: Sendable {
     ]
     let results = try session.pipeline(statements + schema.documents.map { $0.select(book: book, entries: first...last) })
     entries = try EntryRow.decode(results[0])
-    postings = try results[1].decode(
-      Int64.self, Int64.self, Int64.self, Int64.self, Int64.self, Int32.self
-    ).map {
-      StoredPosting(entry: $0.0, account: $0.1, version: $0.2, amount: $0.3, balance: $0.4, commodity: $0.5)
+    postings = try results[1].map { row throws(PostgresError) in
+      StoredPosting(
+        entry: try row.next(), account: try row.next(), version: try row.next(), amount: try row.next(),
+        balance: try row.next(), commodity: try row.next())
     }
     for (entry, salt, text) in try results[2].decode(Int64.self, Data.self, String.self) {
       remarks[entry] = Remark(salt: salt, text: text).digest

@@ -34,6 +34,24 @@ public struct Rows: Sendable {
     return rows
   }
 
+  /// Makes a value of every row from its columns, read from the first to the last.
+  ///
+  /// For many rows: here each column's type is known where it is read, and ``decode(_:)`` has to look types up for every cell.
+  ///
+  /// - Throws: as ``decode(_:)``; also if `make` does not read every column.
+  @inlinable
+  public func map<R>(_ make: (inout RowReader) throws(PostgresError) -> R) throws(PostgresError) -> [R] {
+    var values: [R] = []
+    values.reserveCapacity(count)
+    let columns = columnCount
+    for row in 0..<Int32(clamping: count) {
+      var reader = RowReader(rows: self, row: row, columns: columns)
+      values.append(try make(&reader))
+      try checkColumns(reader.column)
+    }
+    return values
+  }
+
   /// Decodes the one and only row.
   ///
   /// - Throws: ``PostgresError/unexpectedResult(_:)`` if there is no row or more than one; see ``decode(_:)`` for the rest.
@@ -56,6 +74,32 @@ public struct Rows: Sendable {
   }
 }
 
+/// One row of a result, whose columns are read one after the other.
+public struct RowReader {
+  @usableFromInline let rows: Rows
+  @usableFromInline let row: Int32
+  @usableFromInline let columns: Int32
+  @usableFromInline var column: Int32 = 0
+
+  @usableFromInline
+  init(rows: Rows, row: Int32, columns: Int32) {
+    self.rows = rows
+    self.row = row
+    self.columns = columns
+  }
+
+  /// Decodes the next column.
+  ///
+  /// - Throws: ``PostgresError/decoding(_:)``, naming the column; also for NULL in a type that is not optional, and behind the last.
+  @inlinable
+  public mutating func next<T: PostgresValue>(_ type: T.Type = T.self) throws(PostgresError) -> T {
+    // libpq would answer too, but with a notice.
+    if column == columns { try rows.checkColumns(column + 1) }
+    try rows.checkType(of: column, as: type)
+    return try rows.cell(row, &column, as: type)
+  }
+}
+
 // What depends on the types is compiled where they are known; libpq stays behind the functions that do not.
 extension Rows {
   @inlinable
@@ -65,10 +109,16 @@ extension Rows {
     try checkColumns(expected)
     var column: Int32 = 0
     for type in repeat each types {
-      let actual = self.type(of: column)
-      guard type.accepts(actual) else { throw .decoding("\(name(of: column)) is \(actual), not \(type.postgresType)") }
+      try checkType(of: column, as: type)
       column += 1
     }
+  }
+
+  @inlinable
+  @inline(__always)
+  func checkType<T: PostgresValue>(of column: Int32, as type: T.Type) throws(PostgresError) {
+    let actual = self.type(of: column)
+    guard type.accepts(actual) else { throw .decoding("\(name(of: column)) is \(actual), not \(type.postgresType)") }
   }
 
   @inlinable
@@ -92,9 +142,11 @@ extension Rows {
     }
   }
 
+  @usableFromInline var columnCount: Int32 { PQnfields(result.pointer) }
+
   @usableFromInline
   func checkColumns(_ expected: Int32) throws(PostgresError) {
-    let actual = PQnfields(result.pointer)
+    let actual = columnCount
     guard actual == expected else { throw .decoding("\(actual) columns where \(expected) were expected") }
   }
 

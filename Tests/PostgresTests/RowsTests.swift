@@ -23,6 +23,40 @@ struct RowsTests {
     #expect(decoded.map(\.1) == ["1", nil, "3"])
   }
 
+  @Test("Rows can be read column by column")
+  func map() async throws {
+    let rows = try await connected().run {
+      try $0.query("SELECT n, CASE n WHEN 2 THEN NULL ELSE n::text END FROM generate_series(1::int8, 3) n")
+    }
+    let texts = try rows.map { row throws(PostgresError) in
+      let (number, text): (Int64, String?) = (try row.next(), try row.next())
+      return "\(number): \(text ?? "none")"
+    }
+    #expect(texts == ["1: 1", "2: none", "3: 3"])
+  }
+
+  @Test("Reading column by column refuses what decoding refuses, and wants to read every column")
+  func mapMismatch() async throws {
+    let rows = try await connected().run { try $0.query("SELECT 1::int8 AS points, NULL::text AS name") }
+    func refusal(_ make: (inout RowReader) throws(PostgresError) -> Void) async -> String? {
+      let error = await postgresError { _ = try rows.map(make) }
+      if case .decoding(let what) = error { return what } else { return nil }
+    }
+    let refusals = [
+      await refusal { row throws(PostgresError) in _ = try row.next(Int32.self) },
+      await refusal { row throws(PostgresError) in _ = (try row.next(Int64.self), try row.next(String.self)) },
+      await refusal { row throws(PostgresError) in _ = try row.next(Int64.self) },
+      await refusal { row throws(PostgresError) in
+        _ = (try row.next(Int64.self), try row.next(String?.self), try row.next(Int64.self))
+      },
+    ]
+    #expect(
+      refusals == [
+        "column 1 (points) is int8, not int4", "column 2 (name) is NULL", "2 columns where 1 were expected",
+        "2 columns where 3 were expected",
+      ])
+  }
+
   @Test("A wrong type is refused, with the column and both types named")
   func wrongType() async {
     #expect(await decodingError("SELECT 1::int4 AS points", as: Int64.self) == "column 1 (points) is int4, not int8")
