@@ -81,13 +81,10 @@ struct BenchHTTP: AsyncParsableCommand {
       ("server_rss_bytes", Double(residentBytes())), ("busy", Double(report.statuses[503] ?? 0)),
       ("longest_ms", report.longest.inMilliseconds),
     ]
-    // The second full minute against the last, to see whether anything grows.
-    if report.residentBytes.count >= 3 {
-      let last = report.residentBytes.count - 1
-      for (name, minute) in [("minute_2", 1), ("last_minute", last)] {
-        figures.append(("p99_ms_\(name)", report.minutes[minute].quantile(0.99)))
-        figures.append(("rss_bytes_\(name)", Double(report.residentBytes[minute])))
-      }
+    // Each full minute, to see whether anything grows.
+    for (index, bytes) in report.residentBytes.enumerated() {
+      figures.append(("p99_ms_minute_\(index + 1)", report.minutes[index].quantile(0.99)))
+      figures.append(("rss_bytes_minute_\(index + 1)", Double(bytes)))
     }
     return figures
   }

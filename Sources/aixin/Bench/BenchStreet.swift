@@ -91,10 +91,12 @@ struct BenchStreet: Sendable {
   private static func openWallets(
     _ holders: Range<Int64>, _ vintages: ClosedRange<Int>, _ ground: BenchGround, _ rooms: Rooms, _ random: inout SplitMix
   ) async throws {
+    // As much as nobody spends in a run, but not more in all than one account of quota can owe.
+    let plenty = min(10_000_000, 900_000_000_000 / Int64(holders.count))
     try await rooms.desk.writer.post(holders, in: 1_000) { holder in
       let legs = vintages.flatMap { year -> [Leg] in
         // The vintages that end first hold little, so that some redemptions take of both.
-        let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year < 1 ? 5_000 : 10_000_000)
+        let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year < 1 ? 5_000 : plenty)
         let quota = Account(.unissuedQuota, .points, HolderID(1), lot: ground.today.yearEnd())
         return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
       }
