@@ -38,7 +38,7 @@ public struct Rows: Sendable {
   ///
   /// For many rows: here each column's type is known where it is read, and ``decode(_:)`` has to look types up for every cell.
   ///
-  /// - Throws: as ``decode(_:)``; also if `make` does not read every column.
+  /// - Throws: as ``decode(_:)``; also if `make` does not read every column. If there is no row, nothing is checked.
   @inlinable
   public func map<R>(_ make: (inout RowReader) throws(PostgresError) -> R) throws(PostgresError) -> [R] {
     var values: [R] = []

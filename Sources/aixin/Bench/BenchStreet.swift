@@ -91,8 +91,8 @@ struct BenchStreet: Sendable {
   private static func openWallets(
     _ holders: Range<Int64>, _ vintages: ClosedRange<Int>, _ ground: BenchGround, _ rooms: Rooms, _ random: inout SplitMix
   ) async throws {
-    // As much as nobody spends in a run, but not more in all than one account of quota can owe.
-    let plenty = min(10_000_000, 900_000_000_000 / Int64(holders.count))
+    // As much as nobody spends in a run, but all together no more than the account of quota can owe.
+    let plenty = min(10_000_000, Amount.limit / (2 * Int64(holders.count)))
     try await rooms.desk.writer.post(holders, in: 1_000) { holder in
       let legs = vintages.flatMap { year -> [Leg] in
         // The vintages that end first hold little, so that some redemptions take of both.
