@@ -55,7 +55,8 @@ struct EmbeddedClusterTests {
       let cluster = try await EmbeddedCluster.start(directory: folder, logger: TestCluster.logger)
       for (name, value) in [
         ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("data_checksums", "on"),
-        ("server_encoding", "UTF8"), ("listen_addresses", ""), ("wal_compression", "lz4"), ("lc_collate", "C.UTF-8"),
+        ("server_encoding", "UTF8"), ("listen_addresses", ""), ("wal_compression", "lz4"), ("wal_init_zero", "off"),
+        ("lc_collate", "C.UTF-8"),
       ] {
         #expect(try await ask(cluster, "SELECT current_setting(\(name))", as: String.self) == value, "\(name)")
       }

@@ -6,7 +6,7 @@ struct ClusterSettings: Sendable {
   /// What makes it durable and fast enough on a small machine; values never reach the log.
   static let durable = [
     "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "wal_sync_method": "fdatasync",
-    "shared_buffers": "256MB", "max_wal_size": "4GB", "min_wal_size": "256MB", "wal_compression": "lz4",
+    "shared_buffers": "256MB", "max_wal_size": "4GB", "min_wal_size": "256MB", "wal_compression": "lz4", "wal_init_zero": "off",
     "checkpoint_timeout": "15min", "max_connections": "100", "timezone": "UTC", "log_timezone": "UTC",
     "log_error_verbosity": "terse", "log_min_error_statement": "panic", "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0", "log_line_prefix": "%m [%p] %u@%d ",

@@ -83,7 +83,7 @@ struct BenchGround: Sendable {
       """
       SELECT name, current_setting(name) FROM pg_catalog.pg_settings WHERE name IN (
         'server_version', 'shared_buffers', 'max_wal_size', 'checkpoint_timeout', 'fsync', 'synchronous_commit',
-        'full_page_writes', 'wal_compression', 'wal_sync_method', 'data_checksums')
+        'full_page_writes', 'wal_compression', 'wal_init_zero', 'wal_sync_method', 'data_checksums')
       """)
     return Dictionary(uniqueKeysWithValues: try rows.decode(String.self, String.self).map { ($0.0, $0.1) })
   }
