@@ -29,6 +29,8 @@ struct BatchResult: Sendable {
   var outcomes: [Outcome]
   /// Whether another server has written since this writer's last batch.
   var othersWrote: Bool
+  /// How long the book was held, from when what was read under its lock was here.
+  var heldLock: Duration
   /// The block and hash of what was posted now, and its documents.
   var block: Block?
   var hash: Data
@@ -53,14 +55,17 @@ struct BatchTransaction: Sendable {
   func run(_ items: [Batch.Item], _ session: Session) throws -> BatchResult {
     observer?.reached(.beforeLock)
     let (batch, othersWrote) = try read(items, session)
+    let start = ContinuousClock.now
     let decision = memory.read.decide(batch)
     // Read before COMMIT: after it, nothing may fail that would make a posted entry look unposted.
     let earlier = try load(decision.outcomes, session)
     if decision.block == nil { session.rollback() } else { try append(decision, session) }
+    let heldLock = ContinuousClock.now - start
     memory.book?.commit(decision)
     observer?.reached(.beforeAnswer)
     return BatchResult(
-      outcomes: decision.outcomes, othersWrote: othersWrote, block: decision.block, hash: decision.head.hash,
+      outcomes: decision.outcomes, othersWrote: othersWrote, heldLock: heldLock, block: decision.block,
+      hash: decision.head.hash,
       documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.1) }, earlier: earlier)
   }
 

@@ -197,8 +197,11 @@ public final class BookWriter: Sendable {
   private func settle(_ batch: [Waiting]) async {
     do throws(WriterError) {
       let result = try await runResolving(batch.map { $0.item })
-      // Whoever wrote may have been a till.
-      if result.othersWrote { state.withLock { $0.lanes.noteTill(at: .now) } }
+      state.withLock { state in
+        state.lanes.noteLock(held: result.heldLock)
+        // Whoever wrote may have been a till.
+        if result.othersWrote { state.lanes.noteTill(at: .now) }
+      }
       for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }
     } catch {
       if case .rejected = error, batch.count > 1 {

@@ -9,6 +9,10 @@ struct Lanes<Item> {
   /// Since when bulk has waited for its next batch.
   private var bulkWaitsSince: ContinuousClock.Instant?
   private var lastTill: ContinuousClock.Instant?
+  /// How many postings, roughly, bulk may write while a till is near: what this machine wrote of late in ``WriterLimits/lockTime``.
+  private var shortBatch: Int
+  /// The weight of the batch taken last, if it was one of bulk and kept short.
+  private var shortTaken: Int?
 
   /// Empty lanes.
   ///
@@ -16,6 +20,7 @@ struct Lanes<Item> {
   init(limits: WriterLimits, weight: @escaping (Item) -> Int) {
     self.limits = limits
     self.weight = weight
+    shortBatch = limits.batchPostings
   }
 
   var isEmpty: Bool { tills.isEmpty && bulk.isEmpty }
@@ -38,13 +43,29 @@ struct Lanes<Item> {
   /// Somebody stands at a till, here or at another server: bulk keeps its batches short for a second.
   mutating func noteTill(at now: ContinuousClock.Instant) { lastTill = now }
 
+  /// The batch taken last held the book's lock for so long: if it was kept short, the next ones are to come closer to
+  /// ``WriterLimits/lockTime``.
+  ///
+  /// At most half as long or an eighth longer each time: one stall says little.
+  mutating func noteLock(held: Duration) {
+    guard let taken = shortTaken else { return }
+    shortTaken = nil
+    if held > limits.lockTime {
+      shortBatch = max(shortBatch / 2, Int(Double(taken) * (limits.lockTime / held)), limits.shortestBatch)
+    } else if taken >= shortBatch / 2 {
+      shortBatch = min(shortBatch + shortBatch / 8, limits.batchPostings)
+    }
+  }
+
   /// The next batch: tills, unless bulk has waited for its turn.
   mutating func take(at now: ContinuousClock.Instant) -> [Item] {
     if !tills.isEmpty { lastTill = now }
+    shortTaken = nil
     let isBulksTurn = bulkWaitsSince.map { now - $0 >= limits.bulkTurn } ?? false
     guard tills.isEmpty || isBulksTurn else { return Self.take(from: &tills, limits.batchPostings, weight) }
     let tillIsNear = lastTill.map { now - $0 < .seconds(1) } ?? false
-    let batch = Self.take(from: &bulk, tillIsNear ? limits.batchPostings : limits.bulkPostings, weight)
+    let batch = Self.take(from: &bulk, tillIsNear ? shortBatch : limits.bulkPostings, weight)
+    if tillIsNear { shortTaken = batch.reduce(0) { $0 + weight($1) } }
     bulkWaitsSince = bulk.isEmpty ? nil : now
     return batch
   }

@@ -55,8 +55,14 @@ public struct WriterLimits: Sendable {
   public var queue = 4_096
   /// How many drafts of bulk may wait.
   public var bulkQueue = 16_384
-  /// How many postings, roughly, one batch may write while a till is near: about 20 ms under the lock.
+  /// How many postings, roughly, one batch may write at most while a till is near.
   public var batchPostings = 2_000
+  /// How long a batch of bulk should hold the book while a till is near, without what it reads first: about 20 ms with it.
+  ///
+  /// Those that follow one that took longer are made shorter.
+  public var lockTime = Duration.milliseconds(10)
+  /// How many postings, roughly, a batch of bulk may always write, however slow the machine.
+  public var shortestBatch = 100
   /// How many postings, roughly, a batch of bulk may write when no till was seen for a second, here or at another server.
   public var bulkPostings = 20_000
   /// How long bulk waits at most for its next batch while tills are served.

@@ -39,6 +39,43 @@ import Volunteering
     #expect(lanes.take(at: start + .seconds(1)).count == 8)
   }
 
+  /// How many of a hundred waiting drafts are taken, one batch after the other, if each held the book for so long.
+  private func short(_ held: [Duration], near till: Bool = true) -> [Int] {
+    var lanes = lanes {
+      $0.batchPostings = 80
+      $0.shortestBatch = 10
+      $0.bulkPostings = 100
+    }
+    let start = ContinuousClock.now
+    return held.map { held in
+      _ = lanes.append(bulk: Array(0..<100), at: start)
+      if till { lanes.noteTill(at: start) }
+      defer { lanes.noteLock(held: held) }
+      return lanes.take(at: start).count
+    }
+  }
+
+  @Test func bulkHoldsTheBookForAsLongAsItShouldWhateverTheMachine() {
+    let time = WriterLimits().lockTime
+    #expect(short([time, time, time]) == [16, 16, 16], "fast enough: as much as is allowed")
+    #expect(short([time * 4 / 3, time, time]) == [16, 12, 13], "a third too long: three quarters, then more again")
+    #expect(short([time * 100, time * 100, time]) == [16, 8, 4], "a stall at most halves it")
+    #expect(short(Array(repeating: time * 100, count: 5)) == [16, 8, 4, 2, 2], "it is never starved")
+    #expect(short([time * 100] + Array(repeating: .zero, count: 12)).suffix(2) == [16, 16], "it recovers, up to what is allowed")
+    #expect(short([time * 100, time], near: false) == [20, 20], "long batches say nothing of short ones")
+  }
+
+  /// What tills hold the book for does not shorten bulk.
+  @Test func batchesOfTillsSayNothingOfBulk() {
+    var lanes = lanes()
+    let start = ContinuousClock.now
+    _ = lanes.append(till: 1)
+    _ = lanes.append(bulk: Array(0..<20), at: start)
+    #expect(lanes.take(at: start) == [1])
+    lanes.noteLock(held: .seconds(1))
+    #expect(lanes.take(at: start + .milliseconds(1)).count == 2)
+  }
+
   @Test func eachLaneHasItsBound() {
     var lanes = lanes {
       $0.queue = 2
