@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
-import Postgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 @Suite("Embedded cluster", .serialized)
 struct EmbeddedClusterTests {
@@ -64,6 +65,15 @@ struct EmbeddedClusterTests {
       #expect(attributes[.posixPermissions] as? Int == 0o700)
       await cluster.stop()
     }
+  }
+
+  @Test(
+    "PostgreSQL shares a quarter of the machine's memory, within bounds",
+    arguments: [
+      (256, 128), (1_000, 250), (4_096, 1_024), (65_536, 1_024),
+    ])
+  func sharedMemory(machine: UInt64, shared: UInt64) {
+    #expect(ClusterSettings.sharedMegabytes(of: machine << 20) == shared)
   }
 
   @Test("Any role may log in over the socket once it was asked for, quoted names too")

@@ -31,6 +31,8 @@ struct BenchHTTP: AsyncParsableCommand {
   func run() async throws {
     try await BenchGround.run(options) { ground in
       let street = try await BenchStreet.furnish(ground, members: members, seed: options.seed)
+      // So each run starts at the same point between two checkpoints, the hardest: pages are logged whole when first written to.
+      try await ground.checkpoint()
       let results = Results()
       try await street.serve { port in
         await results.set(plain: try await plain(port))
