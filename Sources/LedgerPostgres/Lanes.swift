@@ -51,7 +51,8 @@ struct Lanes<Item> {
     guard let taken = shortTaken else { return }
     shortTaken = nil
     if held > limits.lockTime {
-      shortBatch = max(shortBatch / 2, Int(Double(taken) * (limits.lockTime / held)), limits.shortestBatch)
+      let fitting = max(shortBatch / 2, Int(Double(taken) * (limits.lockTime / held)), limits.shortestBatch)
+      shortBatch = min(shortBatch, fitting)
     } else if taken >= shortBatch / 2 {
       shortBatch = min(shortBatch + shortBatch / 8, limits.batchPostings)
     }

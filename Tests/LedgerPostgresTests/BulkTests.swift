@@ -65,6 +65,21 @@ import Volunteering
     #expect(short([time * 100, time], near: false) == [20, 20], "long batches say nothing of short ones")
   }
 
+  /// One that is heavier than a batch says little too, nor does a limit below the shortest batch grow.
+  @Test func aSlowBatchMakesNoneLonger() {
+    for (limit, weight) in [(80, 1_000), (10, 5)] {
+      var limits = WriterLimits()
+      limits.batchPostings = limit
+      var lanes = Lanes<Int>(limits: limits) { $0 == 0 ? weight : 5 }
+      let start = ContinuousClock.now
+      lanes.noteTill(at: start)
+      _ = lanes.append(bulk: Array(0..<100), at: start)
+      #expect(lanes.take(at: start).first == 0)
+      lanes.noteLock(held: limits.lockTime * 2)
+      #expect(lanes.take(at: start).count <= limit / 5)
+    }
+  }
+
   /// What tills hold the book for does not shorten bulk.
   @Test func batchesOfTillsSayNothingOfBulk() {
     var lanes = lanes()
