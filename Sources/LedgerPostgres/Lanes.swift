@@ -11,8 +11,8 @@ struct Lanes<Item> {
   private var lastTill: ContinuousClock.Instant?
   /// How many postings, roughly, bulk may write while a till is near: what this machine wrote of late in ``WriterLimits/lockTime``.
   private var shortBatch: Int
-  /// The weight of the batch taken last, if it was one of bulk and kept short.
-  private var shortTaken: Int?
+  /// Whether what was taken last was bulk, kept short.
+  private var isShort = false
 
   /// Empty lanes.
   ///
@@ -43,30 +43,29 @@ struct Lanes<Item> {
   /// Somebody stands at a till, here or at another server: bulk keeps its batches short for a second.
   mutating func noteTill(at now: ContinuousClock.Instant) { lastTill = now }
 
-  /// The batch taken last held the book's lock for so long: if it was kept short, the next ones are to come closer to
-  /// ``WriterLimits/lockTime``.
+  /// What was taken last wrote so many postings and held the book's lock for so long: if it was kept short, the next ones are to come
+  /// closer to ``WriterLimits/lockTime``.
   ///
-  /// At most half as long or an eighth longer each time: one stall says little.
-  mutating func noteLock(held: Duration) {
-    guard let taken = shortTaken else { return }
-    shortTaken = nil
+  /// Never to less than half, nor by more than an eighth longer: one stall says little. Of small batches COMMIT takes most, whatever
+  /// their size: they say nothing.
+  mutating func noteLock(held: Duration, writing postings: Int) {
+    guard isShort, postings >= shortBatch / 2 else { return }
     if held > limits.lockTime {
-      let fitting = max(shortBatch / 2, Int(Double(taken) * (limits.lockTime / held)), limits.shortestBatch)
+      let fitting = max(shortBatch / 2, Int(Double(postings) * (limits.lockTime / held)), limits.shortestBatch)
       shortBatch = min(shortBatch, fitting)
-    } else if taken >= shortBatch / 2 {
-      shortBatch = min(shortBatch + shortBatch / 8, limits.batchPostings)
+    } else {
+      shortBatch = min(shortBatch + max(1, shortBatch / 8), limits.batchPostings)
     }
   }
 
   /// The next batch: tills, unless bulk has waited for its turn.
   mutating func take(at now: ContinuousClock.Instant) -> [Item] {
     if !tills.isEmpty { lastTill = now }
-    shortTaken = nil
+    isShort = false
     let isBulksTurn = bulkWaitsSince.map { now - $0 >= limits.bulkTurn } ?? false
     guard tills.isEmpty || isBulksTurn else { return Self.take(from: &tills, limits.batchPostings, weight) }
-    let tillIsNear = lastTill.map { now - $0 < .seconds(1) } ?? false
-    let batch = Self.take(from: &bulk, tillIsNear ? shortBatch : limits.bulkPostings, weight)
-    if tillIsNear { shortTaken = batch.reduce(0) { $0 + weight($1) } }
+    isShort = lastTill.map { now - $0 < .seconds(1) } ?? false
+    let batch = Self.take(from: &bulk, isShort ? shortBatch : limits.bulkPostings, weight)
     bulkWaitsSince = bulk.isEmpty ? nil : now
     return batch
   }

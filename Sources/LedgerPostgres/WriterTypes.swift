@@ -61,7 +61,7 @@ public struct WriterLimits: Sendable {
   ///
   /// Those that follow one that took longer are made shorter.
   public var lockTime = Duration.milliseconds(10)
-  /// How many postings, roughly, a batch of bulk may always write, however slow the machine.
+  /// How many postings, roughly, a batch of bulk may write however slow the machine, unless ``batchPostings`` is less.
   public var shortestBatch = 100
   /// How many postings, roughly, a batch of bulk may write when no till was seen for a second, here or at another server.
   public var bulkPostings = 20_000

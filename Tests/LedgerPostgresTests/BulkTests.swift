@@ -40,7 +40,7 @@ import Volunteering
   }
 
   /// How many of a hundred waiting drafts are taken, one batch after the other, if each held the book for so long.
-  private func short(_ held: [Duration], near till: Bool = true) -> [Int] {
+  private func short(_ held: [Duration]) -> [Int] {
     var lanes = lanes {
       $0.batchPostings = 80
       $0.shortestBatch = 10
@@ -49,9 +49,10 @@ import Volunteering
     let start = ContinuousClock.now
     return held.map { held in
       _ = lanes.append(bulk: Array(0..<100), at: start)
-      if till { lanes.noteTill(at: start) }
-      defer { lanes.noteLock(held: held) }
-      return lanes.take(at: start).count
+      lanes.noteTill(at: start)
+      let taken = lanes.take(at: start).count
+      lanes.noteLock(held: held, writing: 5 * taken)
+      return taken
     }
   }
 
@@ -62,7 +63,6 @@ import Volunteering
     #expect(short([time * 100, time * 100, time]) == [16, 8, 4], "a stall at most halves it")
     #expect(short(Array(repeating: time * 100, count: 5)) == [16, 8, 4, 2, 2], "it is never starved")
     #expect(short([time * 100] + Array(repeating: .zero, count: 12)).suffix(2) == [16, 16], "it recovers, up to what is allowed")
-    #expect(short([time * 100, time], near: false) == [20, 20], "long batches say nothing of short ones")
   }
 
   /// One that is heavier than a batch says little too, nor does a limit below the shortest batch grow.
@@ -75,20 +75,31 @@ import Volunteering
       lanes.noteTill(at: start)
       _ = lanes.append(bulk: Array(0..<100), at: start)
       #expect(lanes.take(at: start).first == 0)
-      lanes.noteLock(held: limits.lockTime * 2)
+      lanes.noteLock(held: limits.lockTime * 2, writing: max(limit, weight))
       #expect(lanes.take(at: start).count <= limit / 5)
     }
   }
 
-  /// What tills hold the book for does not shorten bulk.
-  @Test func batchesOfTillsSayNothingOfBulk() {
-    var lanes = lanes()
+  /// Neither tills, nor long batches, nor small ones say how much bulk should write while a till is near.
+  @Test func otherBatchesSayNothingOfShortOnes() {
+    var lanes = lanes {
+      $0.batchPostings = 80
+      $0.bulkPostings = 100
+      $0.shortestBatch = 10
+    }
     let start = ContinuousClock.now
+    _ = lanes.append(bulk: Array(0..<100), at: start)
+    #expect(lanes.take(at: start).count == 20)
+    lanes.noteLock(held: .seconds(1), writing: 100)
+    lanes.noteTill(at: start)
+    #expect(lanes.take(at: start).count == 16)
+    lanes.noteLock(held: .seconds(1), writing: 39)
     _ = lanes.append(till: 1)
-    _ = lanes.append(bulk: Array(0..<20), at: start)
     #expect(lanes.take(at: start) == [1])
-    lanes.noteLock(held: .seconds(1))
-    #expect(lanes.take(at: start + .milliseconds(1)).count == 2)
+    lanes.noteLock(held: .seconds(1), writing: 80)
+    #expect(lanes.take(at: start).count == 16)
+    lanes.noteLock(held: .seconds(1), writing: 40)
+    #expect(lanes.take(at: start).count == 8)
   }
 
   @Test func eachLaneHasItsBound() {

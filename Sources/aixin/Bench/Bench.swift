@@ -9,7 +9,8 @@ struct Bench: AsyncParsableCommand {
     abstract: "Measure what a book on this machine can do.",
     discussion: """
       Works in a database of its own, which is removed at the end: in a private cluster with the settings of production, or on the
-      server of --database, whose user must be allowed to create databases. Each figure is the median of the runs.
+      server of --database, whose user must be allowed to create databases and to write checkpoints. Each figure is the median of
+      the runs.
       """,
     subcommands: [
       BenchLimit.self, BenchTPCB.self, BenchPost.self, BenchClerk.self, BenchHTTP.self, BenchGrow.self, BenchVerify.self,

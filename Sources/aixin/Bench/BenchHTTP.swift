@@ -31,7 +31,7 @@ struct BenchHTTP: AsyncParsableCommand {
   func run() async throws {
     try await BenchGround.run(options) { ground in
       let street = try await BenchStreet.furnish(ground, members: members, seed: options.seed)
-      // So each run starts at the same point between two checkpoints, the hardest: pages are logged whole when first written to.
+      // So that none comes by chance: behind it pages are logged whole when first written to.
       try await ground.checkpoint()
       let results = Results()
       try await street.serve { port in
