@@ -198,7 +198,7 @@ public final class BookWriter: Sendable {
     do throws(WriterError) {
       let result = try await runResolving(batch.map { $0.item })
       state.withLock { state in
-        if result.block != nil { state.lanes.noteLock(held: result.heldLock, writing: batch.reduce(0) { $0 + $1.item.weight }) }
+        if result.block != nil { state.lanes.noteLock(held: result.heldLock, by: batch) }
         // Whoever wrote may have been a till.
         if result.othersWrote { state.lanes.noteTill(at: .now) }
       }

@@ -43,13 +43,15 @@ struct Lanes<Item> {
   /// Somebody stands at a till, here or at another server: bulk keeps its batches short for a second.
   mutating func noteTill(at now: ContinuousClock.Instant) { lastTill = now }
 
-  /// What was taken last wrote so many postings and held the book's lock for so long: if it was kept short, the next ones are to come
-  /// closer to ``WriterLimits/lockTime``.
+  /// What was taken last, or the part of it that this is, held the book's lock for so long: if it was kept short, the next ones are to
+  /// come closer to ``WriterLimits/lockTime``.
   ///
   /// Never to less than half, nor by more than an eighth longer: one stall says little. Of small batches COMMIT takes most, whatever
   /// their size: they say nothing.
-  mutating func noteLock(held: Duration, writing postings: Int) {
-    guard isShort, postings >= shortBatch / 2 else { return }
+  mutating func noteLock(held: Duration, by batch: [Item]) {
+    guard isShort else { return }
+    let postings = batch.reduce(0) { $0 + weight($1) }
+    guard postings >= shortBatch / 2 else { return }
     if held > limits.lockTime {
       let fitting = max(shortBatch / 2, Int(Double(postings) * (limits.lockTime / held)), limits.shortestBatch)
       shortBatch = min(shortBatch, fitting)

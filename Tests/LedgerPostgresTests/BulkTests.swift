@@ -50,9 +50,9 @@ import Volunteering
     return held.map { held in
       _ = lanes.append(bulk: Array(0..<100), at: start)
       lanes.noteTill(at: start)
-      let taken = lanes.take(at: start).count
-      lanes.noteLock(held: held, writing: 5 * taken)
-      return taken
+      let taken = lanes.take(at: start)
+      lanes.noteLock(held: held, by: taken)
+      return taken.count
     }
   }
 
@@ -74,8 +74,9 @@ import Volunteering
       let start = ContinuousClock.now
       lanes.noteTill(at: start)
       _ = lanes.append(bulk: Array(0..<100), at: start)
-      #expect(lanes.take(at: start).first == 0)
-      lanes.noteLock(held: limits.lockTime * 2, writing: max(limit, weight))
+      let taken = lanes.take(at: start)
+      #expect(taken.first == 0)
+      lanes.noteLock(held: limits.lockTime * 2, by: taken)
       #expect(lanes.take(at: start).count <= limit / 5)
     }
   }
@@ -90,15 +91,15 @@ import Volunteering
     let start = ContinuousClock.now
     _ = lanes.append(bulk: Array(0..<100), at: start)
     #expect(lanes.take(at: start).count == 20)
-    lanes.noteLock(held: .seconds(1), writing: 100)
+    lanes.noteLock(held: .seconds(1), by: Array(0..<20))
     lanes.noteTill(at: start)
     #expect(lanes.take(at: start).count == 16)
-    lanes.noteLock(held: .seconds(1), writing: 39)
+    lanes.noteLock(held: .seconds(1), by: Array(0..<7))
     _ = lanes.append(till: 1)
     #expect(lanes.take(at: start) == [1])
-    lanes.noteLock(held: .seconds(1), writing: 80)
+    lanes.noteLock(held: .seconds(1), by: Array(0..<16))
     #expect(lanes.take(at: start).count == 16)
-    lanes.noteLock(held: .seconds(1), writing: 40)
+    lanes.noteLock(held: .seconds(1), by: Array(0..<8))
     #expect(lanes.take(at: start).count == 8)
   }
 
