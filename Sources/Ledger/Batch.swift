@@ -118,7 +118,7 @@ public struct Decision: Sendable {
   /// The block, or nil if the batch leaves no trace.
   public let block: Block?
   /// The documents of the block's entries.
-  public let documents: [(entry: Int64, Document)]
+  public let documents: [(entry: Int64, document: Document)]
   /// The remarks of the block's entries.
   public let remarks: [(entry: Int64, Remark)]
   /// What the book becomes once the block is committed.

@@ -17,7 +17,7 @@ struct Deciding {
   private var entries: [Entry] = []
   private var refusals: [StoredRefusal] = []
   private var periods: [PeriodEvent] = []
-  private var documents: [(entry: Int64, Document)] = []
+  private var documents: [(entry: Int64, document: Document)] = []
   private var remarks: [(entry: Int64, Remark)] = []
 
   init(book: Book, batch: Batch) {
@@ -104,7 +104,10 @@ struct Deciding {
     let (alternative, net) = try firstThatFits(draft)
     let postings = write(net)
     let decided = DecidedPostings(entry: head.lastEntry + 1, postings: postings, accounts: accounts)
-    let documents = alternative.documents(decided)
+    let documents = alternative.documents(decided).sorted(by: Document.inOrder)
+    for document in documents where !alternative.tables.contains(document.table) {
+      throw .failed(.unknownDocument(document.table.name))
+    }
     let entry = Entry(
       number: decided.entry, request: draft.request, fingerprint: draft.fingerprint, kind: draft.kind, period: head.openMonth,
       businessDate: draft.businessDate, actor: draft.actor, reverses: draft.reverses, returnsOf: draft.returnsOf,

@@ -84,16 +84,29 @@ public struct EntryDraft: Sendable {
     public var legs: [Leg]
     /// Ids and figures that the entry keeps, as hashed.
     public var details: CanonicalJSON
+    /// The tables that its documents are rows of.
+    ///
+    /// Named beforehand, so that a row that no room knows is refused before the book is locked.
+    public var tables: [DocumentTable]
     /// The entry's documents: a pure function of what was decided.
     public var documents: @Sendable (DecidedPostings) -> [Document]
 
     /// An alternative by its parts.
     public init(
-      legs: [Leg], details: CanonicalJSON = [:], documents: @escaping @Sendable (DecidedPostings) -> [Document] = { _ in [] }
+      legs: [Leg], details: CanonicalJSON = [:], tables: [DocumentTable] = [],
+      documents: @escaping @Sendable (DecidedPostings) -> [Document] = { _ in [] }
     ) {
       self.legs = legs
       self.details = details
+      self.tables = tables
       self.documents = documents
+    }
+
+    /// An alternative with one document.
+    public init<Row: DocumentRow>(
+      legs: [Leg], details: CanonicalJSON = [:], document: @escaping @Sendable (DecidedPostings) -> Row
+    ) {
+      self.init(legs: legs, details: details, tables: [Row.table]) { [document($0).document] }
     }
   }
 

@@ -38,6 +38,10 @@ public enum LedgerError: Error, Equatable, Sendable {
   case empty
   /// The entry's business date lies after the local day of its block.
   case businessDateInFuture
+  /// A document of a table that the draft did not name, or that no room keeps for entries of its kind.
+  case unknownDocument(String)
+  /// A guard on a kind of fact that no room reads.
+  case unknownFact(String)
   /// The text is not a quantity of this kind.
   case malformedQuantity
 }

@@ -66,7 +66,7 @@ struct BatchTransaction: Sendable {
     return BatchResult(
       outcomes: decision.outcomes, othersWrote: othersWrote, heldLock: heldLock, block: decision.block,
       hash: decision.head.hash,
-      documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.1) }, earlier: earlier)
+      documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.document) }, earlier: earlier)
   }
 
   /// The entries of earlier blocks that retries ask for.
@@ -81,7 +81,7 @@ struct BatchTransaction: Sendable {
 
   /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
   private func read(_ items: [Batch.Item], _ session: Session) throws -> (batch: Batch, othersWrote: Bool) {
-    let facts = FactReading(items.lazy.flatMap(\.guards).map(\.fact), schema: schema, book: store.book)
+    let facts = try FactReading(items.lazy.flatMap(\.guards).map(\.fact), schema: schema, book: store.book)
     let lacking = memory.book?.missing(for: items.lazy.map(\.groups)) ?? Self.groups(of: items)
 
     let fixed = [store.begin, store.lock, store.head, store.known(items.compactMap(\.request))] + facts.statements
@@ -159,7 +159,7 @@ struct BatchTransaction: Sendable {
 
   private func append(_ decision: Decision, _ session: Session) throws {
     let numbers = memory.read.commodityNumbers.merging(decision.openedCommodities) { $1 }
-    let statements = try store.append(decision, commodityNumbers: numbers, documents: schema.documents, session)
+    let statements = try store.append(decision, commodityNumbers: numbers, session)
     guard let observer else {
       _ = try session.commit(after: statements)
       return

@@ -12,7 +12,7 @@ extension BookStore {
   ///
   /// One statement per table that has rows.
   func append(
-    _ decision: Decision, commodityNumbers: [Commodity: Int32], documents tables: [DocumentTable], _ session: Session
+    _ decision: Decision, commodityNumbers: [Commodity: Int32], _ session: Session
   ) throws -> [SQL] {
     guard let block = decision.block else { return [] }
     var statements = [insert(block, head: decision.head)]
@@ -29,9 +29,8 @@ extension BookStore {
     if !block.refusals.isEmpty { statements.append(insert(block.refusals, block.number)) }
     if !block.periods.isEmpty { statements.append(insert(block.periods, block.number)) }
     if !decision.remarks.isEmpty { statements.append(insert(decision.remarks)) }
-    for table in tables {
-      let rows = decision.documents.filter { $0.1.table == table.name }.map { (entry: $0.entry, document: $0.1) }
-      if !rows.isEmpty { statements.append(table.insert(rows, book: book)) }
+    for (table, rows) in Dictionary(grouping: decision.documents, by: \.document.table).sorted(by: { $0.key < $1.key }) {
+      statements.append(table.insert(rows, book: book))
     }
     return statements
   }

@@ -6,13 +6,11 @@ struct FactReading {
   private let kinds: [(query: FactQuery, facts: [Fact])]
   private let book: Int32
 
-  /// - Precondition: every kind has a query in the schema; a guard on an unknown kind is our own mistake.
-  init(_ facts: some Sequence<Fact>, schema: BookSchema, book: Int32) {
+  /// - Throws: ``LedgerError/unknownFact(_:)`` if no room reads facts of a kind.
+  init(_ facts: some Sequence<Fact>, schema: BookSchema, book: Int32) throws(LedgerError) {
     let byKind = Dictionary(grouping: Set(facts), by: \.kind)
-    kinds = byKind.map { kind, facts in
-      guard let query = schema.facts.first(where: { $0.kind == kind }) else {
-        preconditionFailure("no query reads facts of kind \(kind.rawValue)")
-      }
+    kinds = try byKind.map { kind, facts throws(LedgerError) in
+      guard let query = schema.facts.first(where: { $0.kind == kind }) else { throw .unknownFact(kind.rawValue) }
       return (query, facts)
     }
     self.book = book

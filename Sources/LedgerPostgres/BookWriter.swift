@@ -83,7 +83,7 @@ public final class BookWriter: Sendable {
     refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> EntryDraft
   ) async throws -> Answer {
     for _ in 0..<3 {
-      if let answer = try await enqueue(.draft(try await compose())) { return answer }
+      if let answer = try await enqueue(item(try await compose())) { return answer }
       refresh()
     }
     throw WriterError.unsettled
@@ -91,6 +91,7 @@ public final class BookWriter: Sendable {
 
   /// Gives up a key: refused for ever, unless it was posted before.
   public func abandon(_ request: UUID, guards: [Guard] = []) async throws -> Answer {
+    do throws(LedgerError) { try schema.check(guards) } catch { throw WriterError.wrongDraft(error) }
     guard let answer = try await enqueue(.abandon(request, guards: guards)) else { throw WriterError.unsettled }
     return answer
   }
@@ -101,15 +102,27 @@ public final class BookWriter: Sendable {
   /// - Returns: one result per draft; nil asks for it to be composed again. All are ``WriterError/busy`` if they do not fit.
   public func post(bulk drafts: [EntryDraft]) async -> [Result<Answer?, WriterError>] {
     if drafts.isEmpty { return [] }
-    let wishes = drafts.map(Batch.Item.draft)
     return await withCheckedContinuation { done in
-      let answers = BulkAnswers(count: wishes.count, done)
-      let items = wishes.enumerated().map { index, item in
-        Waiting(item: item) { answers.take($0, at: index) }
+      let answers = BulkAnswers(count: drafts.count, done)
+      var items: [Waiting] = []
+      for (index, draft) in drafts.enumerated() {
+        do throws(WriterError) {
+          items.append(Waiting(item: try item(draft)) { answers.take($0, at: index) })
+        } catch {
+          answers.take(.failure(error), at: index)
+        }
       }
+      guard !items.isEmpty else { return }
       let isTaken = admit { $0.append(bulk: items, at: .now) }
       if !isTaken { for item in items { item.answer(.failure(.busy)) } }
     }
+  }
+
+  /// A draft as an item, once every fact and every table that it names is known to be the schema's: no later than that, since under the
+  /// lock a row that nobody knows would fail a whole batch.
+  private func item(_ draft: EntryDraft) throws(WriterError) -> Batch.Item {
+    do throws(LedgerError) { try schema.check(draft) } catch { throw .wrongDraft(error) }
+    return .draft(draft)
   }
 
   /// Ends the accounting months that are over, though nobody posts; does nothing if none is.

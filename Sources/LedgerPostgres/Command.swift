@@ -44,7 +44,7 @@ public struct CommandRunner: Sendable {
     _ request: BookRequest, _ session: Session, _ body: (Session) throws -> CanonicalJSON
   ) throws -> (response: String, replayed: Bool) {
     let store = BookStore(book: book.id)
-    let facts = FactReading(request.guards.map(\.fact), schema: schema, book: book.id)
+    let facts = try FactReading(request.guards.map(\.fact), schema: schema, book: book.id)
     let fixed = [store.begin, store.lock, store.known([request.key])]
     let results = try session.pipeline(fixed + facts.statements)
     guard results[1].count == 1 else { throw CorruptBook("book \(book.id) does not exist") }

@@ -12,7 +12,7 @@ public struct PostedEntry: Sendable {
   public let hash: Data
   /// When it was recorded.
   public let recordedAt: Instant
-  /// Its documents, in the order of the schema.
+  /// Its documents, by table and line.
   public let documents: [Document]
 
   /// An entry with its surroundings.
@@ -23,6 +23,12 @@ public struct PostedEntry: Sendable {
     self.recordedAt = recordedAt
     self.documents = documents
   }
+
+  /// Its rows of one table, by line.
+  public func rows<Row: DocumentRow>(of type: Row.Type = Row.self) -> [Row] { documents.compactMap(Row.init) }
+
+  /// Its first row of one table; nil if it has none.
+  public func row<Row: DocumentRow>(of type: Row.Type = Row.self) -> Row? { documents.lazy.compactMap(Row.init).first }
 }
 
 /// Reads entries back from the database.
@@ -40,23 +46,31 @@ public struct EntryReader: Sendable {
 
   /// The entries of these numbers that exist, by number.
   ///
+  /// Of documents, only the tables are read that go with entries of the kinds found.
+  ///
+  /// - Parameter kinds: leaves out entries of any other kind, and spares a round trip: which tables to read is known beforehand.
   /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
-  public func load(_ numbers: [Int64], _ session: Session) throws -> [Int64: PostedEntry] {
+  public func load(
+    _ numbers: [Int64], of kinds: Set<EntryKind>? = nil, _ session: Session
+  ) throws -> [Int64: PostedEntry] {
     // Once each: retries of one key in one batch ask for the same entry.
     let numbers = Set(numbers).sorted()
     if numbers.isEmpty { return [:] }
-    let statements =
-      [entries(numbers), blocks(numbers), postings(numbers)] + schema.documents.map { $0.select(book: book, entries: numbers) }
-    let results = try session.pipeline(statements)
+    var tables = kinds.map(schema.tables)
+    func selects(_ tables: [DocumentTable]) -> [SQL] { tables.map { $0.select(book: book, entries: numbers) } }
+    var results = try session.pipeline([entries(numbers), blocks(numbers), postings(numbers)] + selects(tables ?? []))
+    let rows = try EntryRow.decode(results[0]).filter { row in kinds.map { $0.contains { $0.rawValue == row.kind } } ?? true }
+    if kinds == nil {
+      let found = schema.tables(of: Set(rows.compactMap { EntryKind(rawValue: $0.kind) }))
+      if !found.isEmpty { results += try session.pipeline(selects(found)) }
+      tables = found
+    }
     let blocks = Dictionary(
       uniqueKeysWithValues: try results[1].decode(Int64.self, Data.self, Timestamp.self).map { ($0.0, ($0.1, Instant($0.2))) })
     let postings = try self.postings(from: results[2])
-    var documents: [Int64: [Document]] = [:]
-    for (table, rows) in zip(schema.documents, results.dropFirst(3)) {
-      for (entry, document) in try table.documents(from: rows) { documents[entry, default: []].append(document) }
-    }
+    let documents = try BookSchema.documents(tables ?? [], from: results.dropFirst(3))
     var posted: [Int64: PostedEntry] = [:]
-    for row in try EntryRow.decode(results[0]) {
+    for row in rows {
       guard let (hash, recordedAt) = blocks[row.block] else { throw CorruptBook("the block of entry \(row.number) is missing") }
       let entry = try row.entry(postings: postings[row.number] ?? [])
       posted[row.number] = PostedEntry(
@@ -119,7 +133,7 @@ struct EntryRow {
   let block: Int64
   private let request: UUID
   private let fingerprint: Data
-  private let kind: String
+  let kind: String
   private let period: Int32
   private let businessDate: CalendarDay
   private let actor: Int64

@@ -155,6 +155,9 @@ struct Replay {
     }
     guard entry.period == openMonth else { throw Contradiction("entry \(number) is in the wrong month", entry: number) }
     let documents = blocks.documents.isEmpty ? [] : blocks.documents[number] ?? []
+    if let stray = documents.first(where: { !$0.table.kinds.contains(entry.kind) }) {
+      throw Contradiction("entry \(number) is a \(entry.kind.rawValue), and has a row in \(stray.table)", entry: number)
+    }
     guard Document.digest(of: documents) == entry.documentDigest else {
       throw Contradiction("the documents of entry \(number) are not those that were hashed", entry: number)
     }

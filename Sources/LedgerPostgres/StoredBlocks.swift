@@ -137,9 +137,7 @@ struct StoredBlocks: Sendable {
     for (entry, salt, text) in try results[2].decode(Int64.self, Data.self, String.self) {
       remarks[entry] = Remark(salt: salt, text: text).digest
     }
-    for (table, rows) in zip(schema.documents, results.dropFirst(3)) {
-      for (entry, document) in try table.documents(from: rows) { documents[entry, default: []].append(document) }
-    }
+    documents = try BookSchema.documents(schema.documents, from: results.dropFirst(3))
   }
 }
 

@@ -61,23 +61,6 @@ extension PointsShop {
         "SELECT count(*) FROM shop.return_receipt r WHERE r.book = k.book AND r.receipt = k.first AND \(stands)"),
     ],
     documents: [
-      DocumentTable(
-        "shop.settlement_sheet", [("line", .int), ("shop", .int), ("payable", .int), ("receivable", .int)]),
-      DocumentTable(
-        "shop.receipt", [("line", .int), ("shop", .int), ("member", .int), ("total", .int), ("balance", .int)]),
-      DocumentTable(
-        "shop.receipt_line",
-        [
-          ("line", .int), ("goods", .int), ("member", .int), ("month", .int), ("quantity", .int), ("price", .int),
-          ("total", .int),
-        ]),
-      DocumentTable(
-        "shop.return_receipt",
-        [("line", .int), ("receipt", .int), ("shop", .int), ("member", .int), ("refunded", .int), ("balance", .int)]),
-      DocumentTable(
-        "shop.return_line",
-        [
-          ("line", .int), ("receipt", .int), ("receipt_line", .int), ("quantity", .int), ("price", .int), ("total", .int),
-        ]),
+      SettlementSheet.table, ReceiptHead.table, Receipt.Line.table, ReturnHead.table, ReturnReceipt.Line.table,
     ])
 }

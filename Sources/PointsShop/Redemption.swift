@@ -21,20 +21,6 @@ public struct Customer: Sendable {
 
 /// A receipt as its documents say: built from them alone, so that a replay is the same to the letter.
 public struct Receipt: Sendable {
-  /// A line of it.
-  public struct Line: Sendable {
-    /// Its number on the receipt, from 1.
-    public let number: Int64
-    /// The goods.
-    public let goods: Int64
-    /// Pieces.
-    public let quantity: Int64
-    /// Hundredths of a point a piece.
-    public let price: Int64
-    /// Hundredths of a point.
-    public let total: Int64
-  }
-
   /// The entry.
   public let entry: Int64
   /// The shop.
@@ -50,20 +36,84 @@ public struct Receipt: Sendable {
 
   /// The receipt of a posted redemption; nil if the entry is none.
   public init?(_ posted: PostedEntry) {
-    guard let head = posted.documents.first(where: { $0.table == "shop.receipt" })?.values.map(\.int),
-      let shop = head[1], let member = head[2], let total = head[3], let balance = head[4]
-    else { return nil }
+    guard let head: ReceiptHead = posted.row() else { return nil }
     entry = posted.entry.number
-    self.shop = HolderID(shop)
-    self.member = HolderID(member)
+    shop = head.shop
+    member = head.member
+    total = head.total
+    balance = head.balance
+    lines = posted.rows()
+  }
+
+  /// A line of a receipt: a row of its documents.
+  public struct Line: DocumentRow {
+    /// `shop.receipt_line`.
+    public static let table = DocumentTable("shop.receipt_line", of: Line.self, kinds: [.redemption])
+
+    /// Its number on the receipt, from 1.
+    public var line: Int64 = 1
+    /// The goods.
+    public var goods: Int64 = 0
+    /// The member, so that the month's limit is one index range.
+    public var member = HolderID.book
+    /// The calendar month of the business date, as 202606.
+    public var month: Int64 = 0
+    /// Pieces.
+    public var quantity: Int64 = 0
+    /// Hundredths of a point a piece.
+    public var price: Int64 = 0
+    /// Hundredths of a point.
+    public var total: Int64 = 0
+
+    /// A row without content.
+    public init() {}
+
+    init(line: Int64, goods: Int64, member: HolderID, month: Int64, quantity: Int64, price: Int64, total: Int64) {
+      self.line = line
+      self.goods = goods
+      self.member = member
+      self.month = month
+      self.quantity = quantity
+      self.price = price
+      self.total = total
+    }
+
+    /// The columns.
+    public mutating func visit(_ columns: inout some DocumentColumns) {
+      columns.column("goods", &goods)
+      columns.column("member", &member)
+      columns.column("month", &month)
+      columns.column("quantity", &quantity)
+      columns.column("price", &price)
+      columns.column("total", &total)
+    }
+  }
+}
+
+/// The head of a receipt: a row of its documents.
+struct ReceiptHead: DocumentRow {
+  static let table = DocumentTable("shop.receipt", of: ReceiptHead.self, kinds: [.redemption])
+
+  var line: Int64 = 1
+  var shop = HolderID.book
+  var member = HolderID.book
+  var total: Int64 = 0
+  var balance: Int64 = 0
+
+  init() {}
+
+  init(shop: HolderID, member: HolderID, total: Int64, balance: Int64) {
+    self.shop = shop
+    self.member = member
     self.total = total
     self.balance = balance
-    lines = posted.documents.filter { $0.table == "shop.receipt_line" }.compactMap { document in
-      let values = document.values.map(\.int)
-      guard let number = values[0], let goods = values[1], let quantity = values[4], let price = values[5], let total = values[6]
-      else { return nil }
-      return Line(number: number, goods: goods, quantity: quantity, price: price, total: total)
-    }
+  }
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("shop", &shop)
+    columns.column("member", &member)
+    columns.column("total", &total)
+    columns.column("balance", &balance)
   }
 }
 
@@ -94,7 +144,9 @@ extension PointsShop {
   /// - Throws: ``PointsShopError/unknownReceipt(_:)``.
   public func receipt(_ entry: Int64) async throws -> (posted: PostedEntry, receipt: Receipt) {
     let reader = EntryReader(book: book, schema: desk.writer.schema)
-    guard let posted = try await desk.reads.run({ try reader.load([entry], $0)[entry] }), let receipt = Receipt(posted) else {
+    guard let posted = try await desk.reads.run({ try reader.load([entry], of: [.redemption], $0)[entry] }),
+      let receipt = Receipt(posted)
+    else {
       throw PointsShopError.unknownReceipt(entry)
     }
     return (posted, receipt)
@@ -140,7 +192,8 @@ private struct Sale {
       .redemption, on: day, guards: customer.guards + lines.flatMap(guards(of:)),
       [
         EntryDraft.Alternative(
-          legs: .redeem(total, of: customer.holder, at: shop, goods: pieces), documents: { documents($0) })
+          legs: .redeem(total, of: customer.holder, at: shop, goods: pieces), tables: [ReceiptHead.table, Receipt.Line.table],
+          documents: { documents($0) })
       ])
     draft.expectedBalance = expectedBalance.map { (.wallet(of: customer.holder), $0.hundredths) }
     return draft
@@ -160,18 +213,14 @@ private struct Sale {
   }
 
   private func documents(_ decided: DecidedPostings) -> [Document] {
-    let balance = decided.spendable(of: customer.holder, on: day)
-    return [
-      Document(
-        "shop.receipt", [.int(1), .int(shop.number), .int(customer.holder.number), .int(total), .int(balance)])
-    ]
+    let head = ReceiptHead(
+      shop: shop, member: customer.holder, total: total, balance: decided.spendable(of: customer.holder, on: day))
+    return [head.document]
       + lines.map { line in
-        Document(
-          "shop.receipt_line",
-          [
-            .int(line.number), .int(line.goods.id), .int(customer.holder.number), .int(month), .int(line.quantity),
-            .int(line.goods.price), .int(line.total),
-          ])
+        Receipt.Line(
+          line: line.number, goods: line.goods.id, member: customer.holder, month: month, quantity: line.quantity,
+          price: line.goods.price, total: line.total
+        ).document
       }
   }
 }

@@ -4,18 +4,6 @@ import Postgres
 
 /// A return's receipt as its documents say.
 public struct ReturnReceipt: Sendable {
-  /// A line of it.
-  public struct Line: Sendable {
-    /// The line of the redemption's receipt.
-    public let receiptLine: Int64
-    /// Pieces.
-    public let quantity: Int64
-    /// Hundredths of a point a piece, as sold.
-    public let price: Int64
-    /// Hundredths of a point.
-    public let total: Int64
-  }
-
   /// The entry of the redemption.
   public let receipt: Int64
   /// Hundredths of a point given back.
@@ -27,17 +15,83 @@ public struct ReturnReceipt: Sendable {
 
   /// The receipt of a posted return; nil if the entry is none.
   public init?(_ posted: PostedEntry) {
-    guard let head = posted.documents.first(where: { $0.table == "shop.return_receipt" })?.values.map(\.int),
-      let receipt = head[1], let refunded = head[4], let balance = head[5]
-    else { return nil }
+    guard let head: ReturnHead = posted.row() else { return nil }
+    receipt = head.receipt
+    refunded = head.refunded
+    balance = head.balance
+    lines = posted.rows()
+  }
+
+  /// A line of a return: a row of its documents.
+  public struct Line: DocumentRow {
+    /// `shop.return_line`.
+    public static let table = DocumentTable("shop.return_line", of: Line.self, kinds: [.returned])
+
+    /// Its number in the return, from 1.
+    public var line: Int64 = 1
+    /// The entry of the redemption.
+    public var receipt: Int64 = 0
+    /// The line of the redemption's receipt.
+    public var receiptLine: Int64 = 0
+    /// Pieces.
+    public var quantity: Int64 = 0
+    /// Hundredths of a point a piece, as sold.
+    public var price: Int64 = 0
+    /// Hundredths of a point.
+    public var total: Int64 = 0
+
+    /// A row without content.
+    public init() {}
+
+    init(line: Int64, receipt: Int64, receiptLine: Int64, quantity: Int64, price: Int64, total: Int64) {
+      self.line = line
+      self.receipt = receipt
+      self.receiptLine = receiptLine
+      self.quantity = quantity
+      self.price = price
+      self.total = total
+    }
+
+    /// The columns.
+    public mutating func visit(_ columns: inout some DocumentColumns) {
+      columns.column("receipt", &receipt)
+      columns.column("receipt_line", &receiptLine)
+      columns.column("quantity", &quantity)
+      columns.column("price", &price)
+      columns.column("total", &total)
+    }
+  }
+}
+
+/// The head of a return's receipt: a row of its documents.
+struct ReturnHead: DocumentRow {
+  static let table = DocumentTable("shop.return_receipt", of: ReturnHead.self, kinds: [.returned])
+
+  var line: Int64 = 1
+  /// The entry of the redemption.
+  var receipt: Int64 = 0
+  var shop = HolderID.book
+  /// Whose points come back.
+  var member = HolderID.book
+  var refunded: Int64 = 0
+  var balance: Int64 = 0
+
+  init() {}
+
+  init(receipt: Int64, shop: HolderID, member: HolderID, refunded: Int64, balance: Int64) {
     self.receipt = receipt
+    self.shop = shop
+    self.member = member
     self.refunded = refunded
     self.balance = balance
-    lines = posted.documents.filter { $0.table == "shop.return_line" }.compactMap { document in
-      let values = document.values.map(\.int)
-      guard let line = values[2], let quantity = values[3], let price = values[4], let total = values[5] else { return nil }
-      return Line(receiptLine: line, quantity: quantity, price: price, total: total)
-    }
+  }
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("receipt", &receipt)
+    columns.column("shop", &shop)
+    columns.column("member", &member)
+    columns.column("refunded", &refunded)
+    columns.column("balance", &balance)
   }
 }
 
@@ -91,7 +145,7 @@ extension PointsShop {
       counting(Fact(.givenBack, returned.receipt), -returned.refunded),
     ]
       + returned.lines.flatMap { line -> [Guard] in
-        let goods = sold.lines.first { $0.number == line.receiptLine }?.goods ?? 0
+        let goods = sold.lines.first { $0.line == line.receiptLine }?.goods ?? 0
         return [
           counting(Fact(.returned, returned.receipt, line.receiptLine), -line.quantity),
           counting(Fact(.taken, member.number, goods, month), line.quantity),
@@ -162,7 +216,7 @@ private struct TakingBack {
       [
         EntryDraft.Alternative(
           legs: .takeBack(back, at: receipt.shop, goods: goods), details: ["receipt": .int(receipt.entry)],
-          documents: { documents($0, refunded: refunded) })
+          tables: [ReturnHead.table, ReturnReceipt.Line.table], documents: { documents($0, refunded: refunded) })
       ])
     draft.returnsOf = receipt.entry
     return draft
@@ -170,7 +224,7 @@ private struct TakingBack {
 
   private func guards(of line: Line) -> [Guard] {
     let notMoreThanSold = Guard(
-      Fact(.returned, receipt.entry, line.sold.number), .atMost(line.sold.quantity), effect: .adds(line.quantity),
+      Fact(.returned, receipt.entry, line.sold.line), .atMost(line.sold.quantity), effect: .adds(line.quantity),
       otherwise: .refuse(
         .returnExceedsSale,
         ["sku": .string(line.sku), "sold": .int(line.sold.quantity), "quantity": .int(line.quantity)]))
@@ -178,20 +232,15 @@ private struct TakingBack {
   }
 
   private func documents(_ decided: DecidedPostings, refunded: Int64) -> [Document] {
-    let head = Document(
-      "shop.return_receipt",
-      [
-        .int(1), .int(receipt.entry), .int(receipt.shop.number), .int(member.number), .int(refunded),
-        .int(decided.spendable(of: member, on: day)),
-      ])
-    return [head]
+    let head = ReturnHead(
+      receipt: receipt.entry, shop: receipt.shop, member: member, refunded: refunded,
+      balance: decided.spendable(of: member, on: day))
+    return [head.document]
       + lines.map { line in
-        Document(
-          "shop.return_line",
-          [
-            .int(line.number), .int(receipt.entry), .int(line.sold.number), .int(line.quantity), .int(line.sold.price),
-            .int(line.total),
-          ])
+        ReturnReceipt.Line(
+          line: line.number, receipt: receipt.entry, receiptLine: line.sold.line, quantity: line.quantity,
+          price: line.sold.price, total: line.total
+        ).document
       }
   }
 }

@@ -2,22 +2,35 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-/// One shop's sheet of a settlement, as its document says.
-public struct SettlementSheet: Sendable {
-  /// The shop.
-  public let shop: HolderID
-  /// Hundredths of a point that it is paid for.
-  public let payable: Int64
-  /// Hundredths of returns that it pays back.
-  public let receivable: Int64
+/// One shop's sheet of a settlement: a row of its documents.
+public struct SettlementSheet: DocumentRow {
+  /// `shop.settlement_sheet`.
+  public static let table = DocumentTable("shop.settlement_sheet", of: SettlementSheet.self, kinds: [.settlement])
 
-  /// The sheets of a posted settlement, by shop.
-  public static func all(of posted: PostedEntry) -> [SettlementSheet] {
-    posted.documents.filter { $0.table == "shop.settlement_sheet" }.compactMap { document in
-      let values = document.values.map(\.int)
-      guard let shop = values[1], let payable = values[2], let receivable = values[3] else { return nil }
-      return SettlementSheet(shop: HolderID(shop), payable: payable, receivable: receivable)
-    }
+  /// Its line in the entry, from 1.
+  public var line: Int64 = 1
+  /// The shop.
+  public var shop = HolderID.book
+  /// Hundredths of a point that it is paid for.
+  public var payable: Int64 = 0
+  /// Hundredths of returns that it pays back.
+  public var receivable: Int64 = 0
+
+  /// A row without content.
+  public init() {}
+
+  init(line: Int64, shop: HolderID, payable: Int64, receivable: Int64) {
+    self.line = line
+    self.shop = shop
+    self.payable = payable
+    self.receivable = receivable
+  }
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("shop", &shop)
+    columns.column("payable", &payable)
+    columns.column("receivable", &receivable)
   }
 }
 
@@ -37,15 +50,13 @@ extension PointsShop {
         .settlement, on: day, guards: [all],
         [
           EntryDraft.Alternative(
-            legs: legs,
+            legs: legs, tables: [SettlementSheet.table],
             documents: { decided in
               shops.enumerated().map { index, shop in
-                Document(
-                  "shop.settlement_sheet",
-                  [
-                    .int(Int64(index + 1)), .int(shop.number), .int(decided.amount(on: Account.payable(to: shop).group)),
-                    .int(-decided.amount(on: Account.refundReceivable(from: shop).group)),
-                  ])
+                SettlementSheet(
+                  line: Int64(index + 1), shop: shop, payable: decided.amount(on: Account.payable(to: shop).group),
+                  receivable: -decided.amount(on: Account.refundReceivable(from: shop).group)
+                ).document
               }
             })
         ])

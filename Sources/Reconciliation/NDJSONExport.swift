@@ -54,7 +54,7 @@ public enum NDJSONExport {
             "balance": .int($0.state.balance),
           ]
         }),
-      "documents": .array(documents.map { ["table": .string($0.table), "values": .array($0.values.map(value))] }),
+      "documents": .array(documents.map(document)),
     ]
     fields["reverses"] = entry.reverses.map(CanonicalJSON.int)
     fields["returnsOf"] = entry.returnsOf.map(CanonicalJSON.int)
@@ -72,12 +72,23 @@ public enum NDJSONExport {
     return .object(fields)
   }
 
+  /// A row with its columns, without those that are NULL; the type of each stands beside its value.
+  private static func document(_ document: Document) -> CanonicalJSON {
+    let columns = zip(document.table.columns, document.values).compactMap { column, stored -> (String, CanonicalJSON)? in
+      stored.map { (column.name, value($0)) }
+    }
+    return [
+      "table": .string(document.table.name), "columns": .object(Dictionary(uniqueKeysWithValues: columns)),
+    ]
+  }
+
   private static func value(_ value: Document.Value) -> CanonicalJSON {
     switch value {
     case .int(let value): .int(value)
     case .text(let value): .string(value)
-    case .day(let value): .int(Int64(value.daysSince1970))
-    case .null: ["absent": .bool(true)]
+    case .day(let value): ["day": .string("\(value)"), "days": .int(Int64(value.daysSince1970))]
+    case .instant(let value): ["instant": .string("\(value)"), "microseconds": .int(value.microseconds)]
+    case .bytes(let value): ["bytes": hex(value)]
     }
   }
 

@@ -2,26 +2,43 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-/// What a clawback came to, as its document says.
-public struct Clawback: Sendable {
-  /// Minutes taken back.
-  public let minutes: Int64
-  /// Hundredths of a point that had been credited.
-  public let points: Int64
-  /// Hundredths that were there.
-  public let taken: Int64
-  /// Hundredths that the volunteer owes for it.
-  public let owed: Int64
+/// What a clawback came to: its document.
+public struct Clawback: DocumentRow {
+  /// `volunteering.clawback`.
+  public static let table = DocumentTable("volunteering.clawback", of: Clawback.self, kinds: [.clawback])
 
-  /// Reads the document of a posted clawback; nil if the entry is none.
-  public init?(_ posted: PostedEntry) {
-    guard let values = posted.documents.first(where: { $0.table == "volunteering.clawback" })?.values,
-      let minutes = values[3].int, let points = values[4].int, let taken = values[5].int, let owed = values[6].int
-    else { return nil }
-    self.minutes = minutes
-    self.points = points
-    self.taken = taken
-    self.owed = owed
+  /// Its line in the entry: 1.
+  public var line: Int64 = 1
+  /// The service record.
+  public var record: Int64 = 0
+  /// The entry that had credited it.
+  public var creditEntry: Int64 = 0
+  /// The community that had paid, and gets back.
+  public var community = HolderID.book
+  /// The budget year whose quota gets back, by its last day; nil if nothing had been paid.
+  public var budgetYear: Day?
+  /// Minutes taken back.
+  public var minutes: Int64 = 0
+  /// Hundredths of a point that had been credited.
+  public var points: Int64 = 0
+  /// Hundredths that were there.
+  public var taken: Int64 = 0
+  /// Hundredths that the volunteer owes for it.
+  public var owed: Int64 = 0
+
+  /// A row without content.
+  public init() {}
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("record", &record)
+    columns.column("credit_entry", &creditEntry)
+    columns.column("community", &community)
+    columns.column("budget_year", &budgetYear)
+    columns.column("minutes", &minutes)
+    columns.column("points", &points)
+    columns.column("taken", &taken)
+    columns.column("owed", &owed)
   }
 }
 
@@ -58,7 +75,7 @@ extension Volunteering {
       """
     ).first(Int64.self)
     guard let entry else { return nil }
-    return try EntryReader(book: book, schema: desk.writer.schema).load([entry], session)[entry]
+    return try EntryReader(book: book, schema: desk.writer.schema).load([entry], of: [.approval], session)[entry]
   }
 
   private func draft(
@@ -66,7 +83,7 @@ extension Volunteering {
   ) throws -> EntryDraft {
     // Without a credit the guard refuses, under the lock; the legs are those of nothing.
     let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .int(record.id)])
-    guard let posted, let credit = Credit(posted) else {
+    guard let posted, let credit: Credit = posted.row() else {
       let guards = [Guard(Fact(.credits, record.id), .equals(1), otherwise: refusal)]
       return request.draft(.clawback, on: day, guards: guards, [.init(legs: [])])
     }
@@ -85,16 +102,17 @@ extension Volunteering {
       [
         EntryDraft.Alternative(
           legs: legs, details: ["entry": .int(posted.entry.number), "record": .int(record.id)],
-          documents: { decided in
-            let owed = decided.amount(on: debt)
-            return [
-              Document(
-                "volunteering.clawback",
-                [
-                  .int(1), .int(record.id), .int(posted.entry.number), .int(credit.minutes), .int(credit.points),
-                  .int(credit.points - owed), .int(owed),
-                ])
-            ]
+          document: { decided in
+            var clawback = Clawback()
+            clawback.record = record.id
+            clawback.creditEntry = posted.entry.number
+            clawback.community = credit.community
+            clawback.budgetYear = credit.points > 0 ? quota.lot : nil
+            clawback.minutes = credit.minutes
+            clawback.points = credit.points
+            clawback.owed = decided.amount(on: debt)
+            clawback.taken = credit.points - clawback.owed
+            return clawback
           })
       ])
     draft.affects = posted.entry.period

@@ -1,20 +1,34 @@
 public import Ledger
 public import LedgerPostgres
 
-/// What a deduction came to, as its document says.
-public struct Deduction: Sendable {
-  /// Hundredths of a point to be deducted (应扣).
-  public let due: Int64
-  /// Hundredths that were there (实扣).
-  public let taken: Int64
+/// What a deduction came to: its document.
+public struct Deduction: DocumentRow {
+  /// `volunteering.deduction`.
+  public static let table = DocumentTable("volunteering.deduction", of: Deduction.self, kinds: [.deduction])
 
-  /// Reads the document of a posted deduction; nil if the entry is none.
-  public init?(_ posted: PostedEntry) {
-    guard let values = posted.documents.first(where: { $0.table == "volunteering.deduction" })?.values,
-      let due = values[2].int, let taken = values[3].int
-    else { return nil }
+  /// Its line in the entry: 1.
+  public var line: Int64 = 1
+  /// Whose points.
+  public var holder = HolderID.book
+  /// Hundredths of a point to be deducted (应扣).
+  public var due: Int64 = 0
+  /// Hundredths that were there (实扣).
+  public var taken: Int64 = 0
+
+  /// A row without content.
+  public init() {}
+
+  init(holder: HolderID, due: Int64, taken: Int64) {
+    self.holder = holder
     self.due = due
     self.taken = taken
+  }
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("due", &due)
+    columns.column("taken", &taken)
   }
 }
 
@@ -33,9 +47,8 @@ extension Volunteering {
         [
           EntryDraft.Alternative(
             legs: .deduct(upTo: due.hundredths, from: holder), details: ["holder": .int(holder.number)],
-            documents: { decided in
-              let taken = -decided.amount(on: Account.deducted.group)
-              return [Document("volunteering.deduction", [.int(1), .int(holder.number), .int(due.hundredths), .int(taken)])]
+            document: { decided in
+              Deduction(holder: holder, due: due.hundredths, taken: -decided.amount(on: Account.deducted.group))
             })
         ])
       draft.remark = Remark(reason)

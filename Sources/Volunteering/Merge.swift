@@ -30,14 +30,15 @@ extension Volunteering {
       Guard(Fact(.merges, 0), .equals(merges), effect: .adds(1), otherwise: .recompose),
     ]
     let documents = merged.enumerated().map { index, holder in
-      Document("ledger.merge", [.int(Int64(index + 1)), .int(holder.number), .int(successor.number)])
+      MergeLine(line: Int64(index + 1), holder: holder, successor: successor).document
     }
     return request.draft(
       .merge, on: day, guards: guards,
       [
         EntryDraft.Alternative(
           legs: .merge(merged[0], into: successor),
-          details: ["holder": .int(merged[0].number), "successor": .int(successor.number)], documents: { _ in documents })
+          details: ["holder": .int(merged[0].number), "successor": .int(successor.number)],
+          tables: [MergeLine.table], documents: { _ in documents })
       ])
   }
 }

@@ -84,6 +84,10 @@ public struct ServiceRecord: Sendable {
   public let community: HolderID
   /// The colour of service.
   public let colour: String
+  /// From.
+  public let start: Instant
+  /// To.
+  public let end: Instant
   /// The local day on which it started.
   public let day: Day
   /// Whole minutes.
@@ -207,7 +211,7 @@ extension Volunteering {
     guard let hours = HoursClass(rawValue: hours) else { throw CorruptBook("record \(id) is of an unknown hours class") }
     return ServiceRecord(
       id: id, holder: HolderID(holder), home: HolderID(home), community: HolderID(community), colour: colour,
-      day: Instant(start).day(in: desk.book.timeZone),
+      start: Instant(start), end: Instant(end), day: Instant(start).day(in: desk.book.timeZone),
       minutes: (end.microsecondsSince1970 - start.microsecondsSince1970) / 60_000_000, hours: hours, recordedBy: recordedBy,
       witness: witness)
   }
@@ -259,16 +263,7 @@ extension Volunteering {
     func alternative(_ legs: [Leg], points: Int64) -> EntryDraft.Alternative {
       EntryDraft.Alternative(
         legs: legs, details: ["record": .int(record.id)],
-        documents: { _ in
-          [
-            Document(
-              "volunteering.credit",
-              [
-                .int(1), .int(record.id), .int(record.minutes), .int(points), .int(due), .int(Int64(rate.version)),
-                .int(rate.hundredthsPerHour),
-              ])
-          ]
-        })
+        document: { _ in credit(of: record, at: rate, points: points, due: due, from: quota) })
     }
     let pending = Guard(
       Fact(.credits, record.id), .equals(0), effect: .adds(1),
@@ -281,24 +276,27 @@ extension Volunteering {
       .approval, on: day, guards: [pending, active, unchanged],
       [alternative(hours + points, points: due)] + (due > 0 ? [alternative(hours, points: 0)] : []))
   }
-}
 
-/// What an approval came to, as its document says.
-public struct Credit: Sendable {
-  /// Minutes credited.
-  public let minutes: Int64
-  /// Hundredths of a point credited.
-  public let points: Int64
-  /// Hundredths earned.
-  public let due: Int64
-
-  /// Reads the document of a posted approval; nil if the entry is none.
-  public init?(_ posted: PostedEntry) {
-    guard let credit = posted.documents.first(where: { $0.table == "volunteering.credit" }),
-      let minutes = credit.values[2].int, let points = credit.values[3].int, let due = credit.values[4].int
-    else { return nil }
-    self.minutes = minutes
-    self.points = points
-    self.due = due
+  private func credit(
+    of record: ServiceRecord, at rate: Rate, points: Int64, due: Int64, from quota: Account
+  ) -> Credit {
+    var credit = Credit()
+    credit.record = record.id
+    credit.volunteer = record.holder
+    credit.community = record.community
+    credit.colour = record.colour
+    credit.start = record.start
+    credit.end = record.end
+    credit.hoursClass = record.hours.rawValue
+    credit.recorder = record.recordedBy
+    credit.witness = record.witness
+    credit.minutes = record.minutes
+    credit.points = points
+    credit.due = due
+    credit.budgetYear = due > 0 ? quota.lot : nil
+    credit.rateVersion = Int64(rate.version)
+    credit.hundredthsPerHour = rate.hundredthsPerHour
+    credit.rounding = Int64(rate.rounding.rawValue)
+    return credit
   }
 }

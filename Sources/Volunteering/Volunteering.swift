@@ -127,21 +127,7 @@ public struct Volunteering: Sendable {
         .clawbacks,
         "SELECT 1::int8 FROM volunteering.clawback b WHERE b.book = k.book AND b.credit_entry = k.first LIMIT 1"),
     ],
-    documents: [
-      DocumentTable(
-        "volunteering.credit",
-        [
-          ("line", .int), ("record", .int), ("minutes", .int), ("points", .int), ("points_due", .int), ("rate_version", .int),
-          ("points_per_hour", .int),
-        ]),
-      DocumentTable(
-        "volunteering.clawback",
-        [
-          ("line", .int), ("record", .int), ("credit_entry", .int), ("minutes", .int), ("points", .int), ("taken", .int),
-          ("owed", .int),
-        ]),
-      DocumentTable("volunteering.deduction", [("line", .int), ("holder", .int), ("due", .int), ("taken", .int)]),
-    ])
+    documents: [Credit.table, Clawback.table, Deduction.table])
 
   // MARK: Communities
 

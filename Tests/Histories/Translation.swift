@@ -4,9 +4,6 @@ public import ReferenceModel
 
 /// An act as the draft that a room would compose for it.
 public struct Translation {
-  /// The documents' table that keeps what guards change, for whoever reads facts from a database.
-  public static let facts = "test.fact"
-
   private let model: ReferenceModel
   /// The entries of the model's mirrored acts, in its order.
   private let mirrored: [Entry]
@@ -28,7 +25,9 @@ public struct Translation {
     var draft = EntryDraft(
       request: key, fingerprint: Fingerprint(route: "test", actor: 1, content: key.data), kind: kind, businessDate: date,
       actor: 1, guards: guards,
-      alternatives: legs.map { EntryDraft.Alternative(legs: $0, documents: { _ in documents }) })
+      alternatives: legs.map {
+        EntryDraft.Alternative(legs: $0, tables: Array(Set(documents.map(\.table))), documents: { _ in documents })
+      })
     switch act {
     case .redeem(let volunteer, _, _, let expected?, _):
       draft.expectedBalance = (.wallet(of: holder(volunteer)), Int64(expected))
@@ -245,16 +244,42 @@ public struct Translation {
       return (one.fact, amount)
     }
     let rows = changes.enumerated().map { index, change in
-      Document(
-        Self.facts,
-        [
-          .int(Int64(index + 1)), .text(change.0.kind.rawValue), .int(change.0.first), .int(change.0.second), .int(change.1),
-        ])
+      var row = ChangedFact()
+      row.line = Int64(index + 1)
+      row.kind = change.0.kind.rawValue
+      row.first = change.0.first
+      row.second = change.0.second
+      row.amount = change.1
+      return row.document
     }
     guard case .merge(let old, let new) = act else { return rows }
     let merged = [old] + model.predecessors(of: old)
     return merged.enumerated().map { index, holder in
-      Document("ledger.merge", [.int(Int64(index + 1)), .int(Int64(holder)), .int(Int64(new))])
+      MergeLine(line: Int64(index + 1), holder: self.holder(holder), successor: self.holder(new)).document
     }
+  }
+}
+
+/// What a guard changes, kept as a document for whoever reads facts from a database.
+public struct ChangedFact: DocumentRow {
+  /// A table of the tests.
+  public static let table = DocumentTable("test.fact", of: ChangedFact.self, kinds: [.returned, .reversal])
+
+  /// Its line in the entry, from 1.
+  public var line: Int64 = 1
+  var kind = ""
+  var first: Int64 = 0
+  var second: Int64 = 0
+  var amount: Int64 = 0
+
+  /// A row without content.
+  public init() {}
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("kind", &kind)
+    columns.column("first", &first)
+    columns.column("second", &second)
+    columns.column("amount", &amount)
   }
 }

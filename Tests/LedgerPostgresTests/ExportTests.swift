@@ -53,7 +53,7 @@ import Testing
     let block = try #require(lines.firstIndex { $0.contains(#""kind":"redemption""#) })
     for (old, new) in [
       (#""amount":1000,"#, #""amount":1001,"#), (#""kind":"redemption""#, #""kind":"donation""#),
-      (#""values":[1,"#, #""values":[2,"#),
+      (#""goods":1,"#, #""goods":2,"#),
     ] {
       var changed = lines
       changed[block] = lines[block].replacing(old, with: new, maxReplacements: 1)

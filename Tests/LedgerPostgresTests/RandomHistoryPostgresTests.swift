@@ -16,10 +16,7 @@ import Testing
   private static let schema = BookSchema.union([
     BookSchema(
       facts: [fact(Translation.returned), fact(Translation.givenBack)],
-      documents: [
-        DocumentTable(
-          Translation.facts, [("line", .int), ("kind", .text), ("first", .int), ("second", .int), ("amount", .int)])
-      ])
+      documents: [ChangedFact.table])
   ])
 
   private static func fact(_ kind: Fact.Kind) -> FactQuery {

@@ -14,7 +14,7 @@ import Volunteering
     let card = try await street.volunteer(points: 10_000)
     let entry = try posted(try await street.redeem(card, "RICE-5", 2))
     #expect(entry.entry.postings.map(\.amount).reduce(0, +) == 0)
-    #expect(entry.documents.map(\.table) == ["shop.receipt", "shop.receipt_line"])
+    #expect(entry.documents.map(\.table.name) == ["shop.receipt", "shop.receipt_line"])
     #expect(try await street.spendable(card) == 4_000)
     #expect(try await street.verify().tampering == nil)
     #expect(try await street.reconcile().findings == [])
@@ -166,8 +166,10 @@ import Volunteering
               [
                 .init(
                   legs: [.spend(.wallet(of: holder), 1), .credit(Account(.shopPayable, .points, HolderID(2)), 1)],
-                  documents: { _ in
-                    [Document("shop.receipt_line", [.int(1), .int(1), .int(1), .int(202_601), .int(0), .int(2), .int(0)])]
+                  document: { _ in
+                    var line = Receipt.Line()
+                    line.goods = 1
+                    return line
                   })
               ])
             return .success(try await street.desk.writer.post { poison })

@@ -13,9 +13,7 @@ import Testing
     draft.alternatives = [
       EntryDraft.Alternative(
         legs: minutes + .issue(from: Street.quota, to: Street.zhang, points), details: ["points": .points(points)]),
-      EntryDraft.Alternative(legs: minutes, details: ["waiting": .points(points)]) { decided in
-        [Document("test.waiting", [.int(decided.entry)])]
-      },
+      EntryDraft.Alternative(legs: minutes, details: ["waiting": .points(points)], document: { TestRow(first: $0.entry) }),
     ]
     return draft
   }
@@ -37,8 +35,8 @@ import Testing
     let entry = try #require(decision.outcomes[0].entry)
     #expect(entry.details == #"{"waiting":"3.00"}"#)
     #expect(entry.amounts.keys.allSatisfy { $0.commodity == .minutes(.credit) })
-    #expect(decision.documents.map(\.1) == [Document("test.waiting", [.int(entry.number)])])
-    #expect(entry.documentDigest == Document.digest(of: [Document("test.waiting", [.int(entry.number)])]))
+    #expect(decision.documents.map(\.document) == [TestRow(first: entry.number).document])
+    #expect(entry.documentDigest == Document.digest(of: [TestRow(first: entry.number).document]))
   }
 
   @Test func `approvals of one batch share the quota in their order`() {
@@ -77,13 +75,15 @@ import Testing
     }
     var wish = draft(1, [])
     wish.alternatives = [
-      EntryDraft.Alternative(legs: [.spend(Street.wallet, 300), .credit(Street.payable, 300)]) { decided in
-        let left = decided.spendable(of: Street.zhang, on: day("2026-06-15"))
-        return [Document("test.receipt", [.int(decided.entry), .int(left), .int(Int64(decided.postings.count))])]
-      }
+      EntryDraft.Alternative(
+        legs: [.spend(Street.wallet, 300), .credit(Street.payable, 300)],
+        document: { decided in
+          TestRow(
+            first: decided.spendable(of: Street.zhang, on: day("2026-06-15")), second: Int64(decided.postings.count))
+        })
     ]
     let decision = desk.decide([.draft(wish)])
     #expect(decision.documents.map(\.entry) == [4])
-    #expect(decision.documents.map(\.1.values) == [[.int(4), .int(700), .int(2)]])
+    #expect(decision.documents.map(\.document) == [TestRow(first: 700, second: 2).document])
   }
 }

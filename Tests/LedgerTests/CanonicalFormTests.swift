@@ -64,16 +64,6 @@ import Testing
     #expect(hex(fingerprint.bytes) == "44b4c5c3a7dd52c85156364c99964ca832168f273ab332b630ee80b2d7ae25b5")
     #expect(Fingerprint(route: "POST /v1/redemptions", actor: 43, content: request) != fingerprint)
   }
-
-  @Test func `documents have one digest, none have none`() {
-    let line = Document("shop.receipt_line", [.int(1), .text("RICE-5"), .day(day("2026-06-01")), .null])
-    let receipt = Document("shop.receipt", [.int(-30)])
-    #expect(
-      Document.digest(of: [line, receipt]).map { hex($0) }
-        == "b9affa91fc1166caea02677a6292152db847dc8e39cfa98fa949326a6345836b")
-    #expect(Document.digest(of: [receipt, line]) != Document.digest(of: [line, receipt]))
-    #expect(Document.digest(of: []) == nil)
-  }
 }
 
 /// Lower-case hexadecimal digits.

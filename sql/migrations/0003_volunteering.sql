@@ -122,30 +122,54 @@ COMMENT ON COLUMN volunteering.service_record.witness IS 'The user who saw it.';
 COMMENT ON COLUMN volunteering.service_record.recorded_on IS 'The day it was recorded.';
 
 CREATE TABLE volunteering.credit (
-  book            int4 NOT NULL,
-  entry           int8 NOT NULL,
-  line            int8 NOT NULL,
-  record          int8 NOT NULL,
-  minutes         int8 NOT NULL,
-  points          int8 NOT NULL,
-  points_due      int8 NOT NULL,
-  rate_version    int8 NOT NULL,
-  points_per_hour int8 NOT NULL,
+  book            int4        NOT NULL,
+  entry           int8        NOT NULL,
+  line            int8        NOT NULL,
+  record          int8        NOT NULL,
+  volunteer       int8        NOT NULL,
+  community       int8        NOT NULL,
+  colour          text        NOT NULL,
+  started_at      timestamptz NOT NULL,
+  ended_at        timestamptz NOT NULL,
+  hours_class     text        NOT NULL,
+  recorded_by     int8        NOT NULL,
+  witness         int8        NOT NULL,
+  minutes         int8        NOT NULL,
+  points          int8        NOT NULL,
+  points_due      int8        NOT NULL,
+  budget_year     date,
+  rate_version    int8        NOT NULL,
+  points_per_hour int8        NOT NULL,
+  rounding        int8        NOT NULL,
   CONSTRAINT credit_pkey PRIMARY KEY (book, entry, line),
   CONSTRAINT credit_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry,
-  CONSTRAINT credit_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record
+  CONSTRAINT credit_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record,
+  CONSTRAINT credit_volunteer_exists FOREIGN KEY (book, volunteer) REFERENCES volunteering.volunteer,
+  CONSTRAINT credit_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community,
+  CONSTRAINT credit_points_all_or_none CHECK (points IN (0, points_due)),
+  CONSTRAINT credit_names_its_quota CHECK ((points_due > 0) = (budget_year IS NOT NULL))
 );
 CREATE INDEX credit_by_record ON volunteering.credit (book, record);
-COMMENT ON TABLE volunteering.credit IS 'The document of an approval: what a record earned, and how that was calculated.';
+COMMENT ON TABLE volunteering.credit IS 'The document of an approval: the service as evidence, what it earned, how that was calculated, and which quota pays.';
 COMMENT ON COLUMN volunteering.credit.book IS 'The book.';
 COMMENT ON COLUMN volunteering.credit.entry IS 'The entry.';
 COMMENT ON COLUMN volunteering.credit.line IS 'Its line in the entry: 1.';
 COMMENT ON COLUMN volunteering.credit.record IS 'The service record.';
+COMMENT ON COLUMN volunteering.credit.volunteer IS 'Who served; of a volunteer who was merged, the last successor.';
+COMMENT ON COLUMN volunteering.credit.community IS 'The community that the service was for: its minutes grow, and its quota pays.';
+COMMENT ON COLUMN volunteering.credit.colour IS 'The colour of service.';
+COMMENT ON COLUMN volunteering.credit.started_at IS 'From.';
+COMMENT ON COLUMN volunteering.credit.ended_at IS 'To.';
+COMMENT ON COLUMN volunteering.credit.hours_class IS 'The class of the hours: credit or honour.';
+COMMENT ON COLUMN volunteering.credit.recorded_by IS 'The user who recorded it.';
+COMMENT ON COLUMN volunteering.credit.witness IS 'The user who saw it.';
 COMMENT ON COLUMN volunteering.credit.minutes IS 'Minutes credited.';
-COMMENT ON COLUMN volunteering.credit.points IS 'Hundredths of a point credited.';
-COMMENT ON COLUMN volunteering.credit.points_due IS 'Hundredths earned; more than credited while the line waits for quota (待额度).';
+COMMENT ON COLUMN volunteering.credit.points IS 'Hundredths of a point credited; 0 while the line waits for quota (待额度).';
+COMMENT ON COLUMN volunteering.credit.points_due IS 'Hundredths earned.';
+COMMENT ON COLUMN volunteering.credit.budget_year IS 'The budget year whose quota paid, or is waited for, by its last day; null if nothing was earned.';
 COMMENT ON COLUMN volunteering.credit.rate_version IS 'The version of the rate.';
 COMMENT ON COLUMN volunteering.credit.points_per_hour IS 'That rate, in hundredths an hour.';
+COMMENT ON COLUMN volunteering.credit.rounding IS 'Its rounding: minutes are rounded down to whole multiples of this.';
 CALL ledger.make_append_only('volunteering.credit');
 CALL ledger.make_append_only('volunteering.service_record');
 CALL ledger.make_append_only('volunteering.rate');

@@ -8,6 +8,8 @@ CREATE TABLE volunteering.clawback (
   line         int8 NOT NULL,
   record       int8 NOT NULL,
   credit_entry int8 NOT NULL,
+  community    int8 NOT NULL,
+  budget_year  date,
   minutes      int8 NOT NULL,
   points       int8 NOT NULL,
   taken        int8 NOT NULL,
@@ -17,7 +19,9 @@ CREATE TABLE volunteering.clawback (
   CONSTRAINT clawback_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry,
   CONSTRAINT clawback_credit_exists FOREIGN KEY (book, credit_entry) REFERENCES ledger.entry,
   CONSTRAINT clawback_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record,
-  CONSTRAINT clawback_taken_or_owed CHECK (taken + owed = points)
+  CONSTRAINT clawback_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community,
+  CONSTRAINT clawback_taken_or_owed CHECK (taken + owed = points),
+  CONSTRAINT clawback_names_its_quota CHECK ((points > 0) = (budget_year IS NOT NULL))
 );
 CREATE INDEX clawback_by_record ON volunteering.clawback (book, record);
 COMMENT ON TABLE volunteering.clawback IS 'The document of a clawback (冲正已发积分): what was taken back of a credit, and what is owed.';
@@ -26,6 +30,8 @@ COMMENT ON COLUMN volunteering.clawback.entry IS 'The entry.';
 COMMENT ON COLUMN volunteering.clawback.line IS 'Its line in the entry: 1.';
 COMMENT ON COLUMN volunteering.clawback.record IS 'The service record.';
 COMMENT ON COLUMN volunteering.clawback.credit_entry IS 'The entry that had credited it.';
+COMMENT ON COLUMN volunteering.clawback.community IS 'The community that had paid, and gets back.';
+COMMENT ON COLUMN volunteering.clawback.budget_year IS 'The budget year whose quota gets back, by its last day; null if nothing had been paid.';
 COMMENT ON COLUMN volunteering.clawback.minutes IS 'Minutes taken back.';
 COMMENT ON COLUMN volunteering.clawback.points IS 'Hundredths of a point that had been credited.';
 COMMENT ON COLUMN volunteering.clawback.taken IS 'Hundredths that were there.';

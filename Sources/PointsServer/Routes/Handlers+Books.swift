@@ -27,7 +27,7 @@ extension Handlers {
     let rooms = try await rooms(command.principal)
     let answer = try await rooms.shop.settle(on: today(rooms), command.bookRequest)
     return try await command.reply(to: answer) { posted in
-      let sheets = SettlementSheet.all(of: posted)
+      let sheets = posted.rows(of: SettlementSheet.self)
       let codes = try await rooms.shop.codes(of: sheets.map(\.shop))
       return SettlementDetails(shops: sheets.map { SheetLine($0, shop: codes[$0.shop] ?? "") })
     }
@@ -39,7 +39,9 @@ extension Handlers {
       try request.points.positive(field: "points"), from: try CardNumber(validating: request.card), reason: request.reason,
       on: today(rooms), command.bookRequest)
     return try await command.reply(to: answer) { posted in
-      guard let deduction = Deduction(posted) else { throw CorruptBook("entry \(posted.entry.number) has no deduction") }
+      guard let deduction = posted.row(of: Deduction.self) else {
+        throw CorruptBook("entry \(posted.entry.number) has no deduction")
+      }
       return DeductionDetails(due: PointsText(hundredths: deduction.due), taken: PointsText(hundredths: deduction.taken))
     }
   }

@@ -80,7 +80,7 @@ extension Handlers {
     let answer = try await rooms.volunteering.approve(
       record: try command.number("id"), reviewer: reviewer?.volunteer, on: today(rooms), command.bookRequest)
     return try await command.reply(to: answer) { posted in
-      guard let credit = Credit(posted) else { throw CorruptBook("entry \(posted.entry.number) has no credit") }
+      guard let credit = posted.row(of: Credit.self) else { throw CorruptBook("entry \(posted.entry.number) has no credit") }
       return ApprovalDetails(
         minutes: credit.minutes, points: PointsText(hundredths: credit.points),
         state: credit.points < credit.due ? "awaiting-quota" : "credited")
@@ -94,7 +94,9 @@ extension Handlers {
       record: try command.number("id"), reason: request.reason, reviewer: reviewer?.volunteer, on: today(rooms),
       command.bookRequest)
     return try await command.reply(to: answer) { posted in
-      guard let clawback = Clawback(posted) else { throw CorruptBook("entry \(posted.entry.number) has no clawback") }
+      guard let clawback = posted.row(of: Clawback.self) else {
+        throw CorruptBook("entry \(posted.entry.number) has no clawback")
+      }
       return ClawbackDetails(
         minutes: clawback.minutes, points: PointsText(hundredths: clawback.points), taken: PointsText(hundredths: clawback.taken),
         owed: PointsText(hundredths: clawback.owed), state: "clawed-back")

@@ -88,7 +88,7 @@ extension Handlers {
       let sold = try await rooms.shop.receipt(returned.receipt).receipt
       let skus = try await rooms.shop.skus(of: sold.lines.map(\.goods))
       let lines = returned.lines.map { line in
-        let goods = sold.lines.first { $0.number == line.receiptLine }?.goods ?? 0
+        let goods = sold.lines.first { $0.line == line.receiptLine }?.goods ?? 0
         return PricedLine(
           sku: skus[goods] ?? "", quantity: line.quantity, price: PointsText(hundredths: line.price),
           total: PointsText(hundredths: line.total))

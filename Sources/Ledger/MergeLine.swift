@@ -1,0 +1,30 @@
+/// A line of a merge (并户): whoever was, or had been, merged into the old holder has one.
+///
+/// A row of its documents.
+public struct MergeLine: DocumentRow {
+  /// `ledger.merge`.
+  public static let table = DocumentTable("ledger.merge", of: MergeLine.self, kinds: [.merge])
+
+  /// The line, from 1; the first is the old holder itself.
+  public var line: Int64 = 1
+  /// Who was merged.
+  public var holder = HolderID.book
+  /// Into whom.
+  public var successor = HolderID.book
+
+  /// A row without content.
+  public init() {}
+
+  /// A line of a merge.
+  public init(line: Int64, holder: HolderID, successor: HolderID) {
+    self.line = line
+    self.holder = holder
+    self.successor = successor
+  }
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("successor", &successor)
+  }
+}
