@@ -95,27 +95,27 @@ public struct AccountGroup: Hashable, Sendable {
     if case .goods(let sku) = commodity { hasher.combine(sku) }
   }
 
-  /// The account of this group with a lot date; ``Day/infinity`` where the code has no lots.
-  public func lot(_ date: Day) -> Account { Account(group: self, lot: date) }
+  /// The account of this group with a vintage; ``Vintage/none`` where the code has no lots.
+  public func lot(_ vintage: Vintage) -> Account { Account(group: self, lot: vintage) }
 }
 
-/// One account: a group and a lot date.
+/// One account: a group and a vintage.
 ///
 /// Identity within a book.
 public struct Account: Hashable, Sendable {
   /// Code, commodity and holder.
   public var group: AccountGroup
-  /// The vintage or budget year; ``Day/infinity`` for none.
-  public var lot: Day
+  /// The vintage or budget year; ``Vintage/none`` for none.
+  public var lot: Vintage
 
-  /// The account of a group with this lot date.
-  public init(group: AccountGroup, lot: Day) {
+  /// The account of a group with this vintage.
+  public init(group: AccountGroup, lot: Vintage) {
     self.group = group
     self.lot = lot
   }
 
   /// An account by its parts; the lot defaults to none.
-  public init(_ code: AccountCode, _ commodity: Commodity, _ holder: HolderID, lot: Day = .infinity) {
+  public init(_ code: AccountCode, _ commodity: Commodity, _ holder: HolderID, lot: Vintage = .none) {
     self.init(group: AccountGroup(code, commodity, holder), lot: lot)
   }
 
@@ -129,16 +129,16 @@ public struct Account: Hashable, Sendable {
   /// Whether commodity and lot date are what the chart says of the code.
   var fitsChart: Bool {
     let definition = code.definition
-    let hasLot = lot != .infinity
+    let hasLot = lot != .none
     return definition.commodity == commodity.kind && (definition.holder == .book) == (holder == .book)
-      && hasLot == (definition.lots != .none)
+      && hasLot == (definition.lots != .none) && (!lot.isGrace || definition.lots == .vintage)
   }
 }
 
 extension Account: CustomStringConvertible {
-  /// "2101.points.12.2027-12-31"; the lot is left out where there is none.
+  /// "2101.points.12.2027-12-31"; the vintage is left out where there is none.
   public var description: String {
-    "\(code.rawValue).\(commodity).\(holder)" + (lot == .infinity ? "" : ".\(lot)")
+    "\(code.rawValue).\(commodity).\(holder)" + (lot == .none ? "" : ".\(lot)")
   }
 }
 
@@ -154,13 +154,13 @@ extension Account {
   public static let deducted = Account(.deducted, .points, .book)
 
   /// 2101 可用积分 of one vintage.
-  public static func spendable(of volunteer: HolderID, _ vintage: Day) -> Account {
+  public static func spendable(of volunteer: HolderID, _ vintage: Vintage) -> Account {
     Account(.spendable, .points, volunteer, lot: vintage)
   }
   /// 2102 公示中积分.
   public static func onNotice(of volunteer: HolderID) -> Account { Account(.onNotice, .points, volunteer) }
   /// 2103 冻结积分 of one vintage.
-  public static func frozen(of volunteer: HolderID, _ vintage: Day) -> Account {
+  public static func frozen(of volunteer: HolderID, _ vintage: Vintage) -> Account {
     Account(.frozen, .points, volunteer, lot: vintage)
   }
   /// 1301 应收追回积分.
@@ -201,23 +201,23 @@ extension Account {
 ///
 /// A sorted array: a group has one lot or a few, and looking through those is faster than hashing.
 public struct LotStates: Sendable, ExpressibleByDictionaryLiteral {
-  /// The lots, by date; none twice.
-  public private(set) var lots: [(date: Day, state: AccountState)] = []
+  /// The lots, by vintage; none twice.
+  public private(set) var lots: [(vintage: Vintage, state: AccountState)] = []
 
   /// The states of some lots, none of them twice.
-  public init(dictionaryLiteral lots: (Day, AccountState)...) {
-    for (date, state) in lots { self[date] = state }
+  public init(dictionaryLiteral lots: (Vintage, AccountState)...) {
+    for (vintage, state) in lots { self[vintage] = state }
   }
 
   /// Where a lot stands; nil if it was never posted to.
-  public subscript(date: Day) -> AccountState? {
-    get { lots.first { $0.date == date }?.state }
+  public subscript(vintage: Vintage) -> AccountState? {
+    get { lots.first { $0.vintage == vintage }?.state }
     set {
-      let place = lots.firstIndex { $0.date >= date } ?? lots.endIndex
-      let isThere = place < lots.endIndex && lots[place].date == date
+      let place = lots.firstIndex { $0.vintage >= vintage } ?? lots.endIndex
+      let isThere = place < lots.endIndex && lots[place].vintage == vintage
       switch (newValue, isThere) {
       case (let state?, true): lots[place].state = state
-      case (let state?, false): lots.insert((date, state), at: place)
+      case (let state?, false): lots.insert((vintage, state), at: place)
       case (nil, true): lots.remove(at: place)
       case (nil, false): break
       }
@@ -225,7 +225,7 @@ public struct LotStates: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   /// What the lots hold together that end on a day or later.
-  func balance(from day: Day) -> Int64 { lots.reduce(0) { $0 + ($1.date >= day ? $1.state.balance : 0) } }
+  func balance(from day: Day) -> Int64 { lots.reduce(0) { $0 + ($1.vintage.isPast(on: day) ? 0 : $1.state.balance) } }
 }
 
 /// Where an account stands: the number and balance of its last posting.

@@ -28,9 +28,9 @@ public enum HolderKind: Int16, Sendable {
   case shop = 3
 }
 
-/// What an account's lot date means, if it has one.
+/// What an account's vintage means, if it has one.
 public enum LotKind: Sendable {
-  /// No lots: the lot date is ``Day/infinity``.
+  /// No lots: the vintage is ``Vintage/none``.
   case none
   /// The vintage: the last day on which the points can be spent.
   case vintage

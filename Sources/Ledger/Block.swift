@@ -87,29 +87,68 @@ public struct StoredRefusal: Sendable {
   }
 }
 
-/// The end of an accounting month: the range of its entries.
+/// What happened to an accounting month: that it ended, with the range of its entries.
 ///
 /// An empty month has last = first − 1.
 public struct PeriodEvent: Hashable, Sendable {
-  /// The month that ended.
+  /// What becomes of a month.
+  public enum State: String, Sendable {
+    /// It takes no more entries.
+    case ended = "ended"
+  }
+
+  /// The month.
   public let month: Month
+  /// The version of the month, from 1.
+  public let version: Int32
+  /// What became of it.
+  public let state: State
   /// Its first entry.
   public let firstEntry: Int64
   /// Its last entry.
   public let lastEntry: Int64
 
-  /// The end of a month with this range of entries.
-  public init(month: Month, firstEntry: Int64, lastEntry: Int64) {
+  /// The digest of what was signed for the month: 32 bytes, or nil if nothing was.
+  public let digest: Data?
+  /// The user who did it; nil for the end of a month, which comes by itself.
+  public let actor: Int64?
+
+  /// An event of a month with this range of entries.
+  public init(
+    month: Month, version: Int32 = 1, state: State = .ended, firstEntry: Int64, lastEntry: Int64, digest: Data? = nil,
+    actor: Int64? = nil
+  ) {
     self.month = month
+    self.version = version
+    self.state = state
     self.firstEntry = firstEntry
     self.lastEntry = lastEntry
+    self.digest = digest
+    self.actor = actor
+  }
+}
+
+/// Prose that was erased: the row of a table that is gone, while what it belonged to keeps the digest.
+public struct Erasure: Hashable, Sendable {
+  /// The table with its schema, such as `ledger.remark`.
+  public let table: String
+  /// The number of the entry or record that the prose went with.
+  public let number: Int64
+  /// The user who erased it.
+  public let actor: Int64
+
+  /// An erasure by its parts.
+  public init(table: String, number: Int64, actor: Int64) {
+    self.table = table
+    self.number = number
+    self.actor = actor
   }
 }
 
 /// What one database transaction commits, hash-chained to the block before.
 public struct Block: Sendable {
   /// The layout of the hash that this code writes and checks.
-  public static let currentFormat: Int16 = 1
+  public static let currentFormat: Int16 = 2
   /// The hash before the first block: 32 zero bytes.
   public static let genesis = Data(count: 32)
 
@@ -159,14 +198,16 @@ public struct Block: Sendable {
   public let entries: [Entry]
   /// Refusals, in the order decided.
   public let refusals: [StoredRefusal]
-  /// Months that ended before the first entry, in order.
+  /// What happened to months before the first entry, in order.
   public let periods: [PeriodEvent]
+  /// Prose that was erased, in order.
+  public let erasures: [Erasure]
 
   /// A block read back from storage, or decided.
   public init(
     book: Int32, number: Int64, format: Int16 = Block.currentFormat, previousHash: Data, recordedAt: Instant,
     commodities: [OpenedCommodity], accounts: [OpenedAccount], entries: [Entry], refusals: [StoredRefusal],
-    periods: [PeriodEvent]
+    periods: [PeriodEvent], erasures: [Erasure] = []
   ) {
     self.book = book
     self.number = number
@@ -178,15 +219,16 @@ public struct Block: Sendable {
     self.entries = entries
     self.refusals = refusals
     self.periods = periods
+    self.erasures = erasures
   }
 
   /// SHA-256 over the block's canonical bytes: 32 bytes.
   ///
-  /// Layout of format 1 (see ``CanonicalBytes`` for the primitives): book, number, format, previous hash, recorded microseconds;
-  /// then lists of commodities (id, kind, code), accounts (id, code, commodity id, holder, lot as days since 1970), entries (number,
+  /// Layout of format 2 (see ``CanonicalBytes`` for the primitives): book, number, format, previous hash, recorded microseconds;
+  /// then lists of commodities (id, kind, code), accounts (id, code, commodity id, holder, lot as days since 1970, grace), entries (number,
   /// request, fingerprint, kind, period, business date as days since 1970, actor, reverses, returns of, affects, details, document
-  /// digest, list of postings: account id, version, amount, balance), refusals (request, fingerprint, reason, figures), and period
-  /// events (month, first entry, last entry).
+  /// digest, list of postings: account id, version, amount, balance), refusals (request, fingerprint, reason, figures), period events
+  /// (month, version, state, first entry, last entry, digest, actor), and erasures (table, number, actor).
   ///
   /// - Parameter commodityNumbers: the number in this book of every commodity that an opened account counts.
   public func hash(commodityNumbers: [Commodity: Int32]) -> Data {
@@ -206,7 +248,8 @@ public struct Block: Sendable {
       bytes.append(Int64(opened.account.code.rawValue))
       bytes.append(commodityNumbers[opened.account.commodity].map(Int64.init))
       bytes.append(opened.account.holder.number)
-      bytes.append(Int64(opened.account.lot.daysSince1970))
+      bytes.append(Int64(opened.account.lot.lastDay.daysSince1970))
+      bytes.append(Int64(opened.account.lot.isGrace ? 1 : 0))
     }
     bytes.append(list: entries) { $1.write(to: &$0) }
     bytes.append(list: refusals) { bytes, refusal in
@@ -217,8 +260,17 @@ public struct Block: Sendable {
     }
     bytes.append(list: periods) { bytes, event in
       bytes.append(Int64(event.month.number))
+      bytes.append(Int64(event.version))
+      bytes.append(event.state.rawValue)
       bytes.append(event.firstEntry)
       bytes.append(event.lastEntry)
+      bytes.append(event.digest)
+      bytes.append(event.actor)
+    }
+    bytes.append(list: erasures) { bytes, erasure in
+      bytes.append(erasure.table)
+      bytes.append(erasure.number)
+      bytes.append(erasure.actor)
     }
     return bytes.digest
   }

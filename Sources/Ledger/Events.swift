@@ -237,7 +237,7 @@ extension [Leg] {
   /// 解冻: the same vintages again; one that is past by now gets a grace, once.
   ///
   /// 借 2103 贷 2101
-  public static func thaw(_ lots: [Lot], of volunteer: HolderID, on day: Day, grace: Day) -> [Leg] {
+  public static func thaw(_ lots: [Lot], of volunteer: HolderID, on day: Day, grace: Vintage) -> [Leg] {
     lots.flatMap { lot -> [Leg] in
       [
         .debit(.frozen(of: volunteer, lot.vintage), lot.amount),

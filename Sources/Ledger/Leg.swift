@@ -1,12 +1,12 @@
 /// A part of a wallet: so many points of one vintage.
 public struct Lot: Hashable, Sendable {
-  /// The last day on which these points can be spent.
-  public var vintage: Day
+  /// The last day on which these points can be spent, and whether that is a grace.
+  public var vintage: Vintage
   /// Hundredths of a point.
   public var amount: Int64
 
   /// So many hundredths of one vintage.
-  public init(vintage: Day, amount: Int64) {
+  public init(vintage: Vintage, amount: Int64) {
     self.vintage = vintage
     self.amount = amount
   }
@@ -31,7 +31,7 @@ public enum Leg: Sendable {
   case move(AccountGroup, Int64?, to: AccountGroup)
   /// Moves an amount from one wallet to another's, keeping the vintages and repaying the taker's debt first; nil gives everything.
   case give(AccountGroup, Int64?, to: HolderID, repaymentTo: Account)
-  /// Brings a group to zero against one account: every lot, or those whose date lies before a day.
+  /// Brings a group to zero against one account: every lot, or those that ended before a day.
   case closeOut(AccountGroup, before: Day?, against: Account)
   /// Posts nothing, but is refused unless the group is empty.
   case mustBeEmpty(AccountGroup)
@@ -51,13 +51,13 @@ public enum Leg: Sendable {
     /// The fact that holds what earlier returns of the same redemption gave back, in hundredths; one of the draft's guards.
     public var givenBack: Fact
     /// The vintage for points whose own is past.
-    public var grace: Day
+    public var grace: Vintage
     /// Where a repaid debt goes.
     public var repaymentTo: Account
 
     /// A credit of returned points by its parts.
     public init(
-      holder: HolderID, amount: Int64, spent: [Lot], givenBack: Fact, grace: Day, repaymentTo: Account
+      holder: HolderID, amount: Int64, spent: [Lot], givenBack: Fact, grace: Vintage, repaymentTo: Account
     ) {
       self.holder = holder
       self.amount = amount
@@ -71,7 +71,7 @@ public enum Leg: Sendable {
     func lots(skipping skipped: Int64, today: Day) throws(LedgerError) -> [Lot] {
       var skip = skipped
       var left = amount
-      var lots: [Day: Int64] = [:]
+      var lots: [Vintage: Int64] = [:]
       for lot in spent.sorted(by: { $0.vintage > $1.vintage }) {
         let jumped = min(skip, lot.amount)
         skip -= jumped
@@ -132,11 +132,4 @@ extension AccountGroup {
 
   /// A volunteer's frozen points, all vintages.
   public static func frozen(of holder: HolderID) -> AccountGroup { AccountGroup(.frozen, .points, holder) }
-}
-
-extension Day {
-  /// The vintage under which points of this one come back: a past vintage moves to a grace, once.
-  ///
-  /// A vintage that is no year-end was itself a grace, and keeps its date.
-  public func onReturn(today: Day, grace: Day) -> Day { self < today && self == yearEnd() ? grace : self }
 }

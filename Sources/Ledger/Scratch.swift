@@ -35,7 +35,7 @@ struct Scratch {
       for lot in lots { try add(.debit, group.lot(lot.vintage), lot.amount) }
       try creditWallet(holder, lots, quota)
     case .closeOut(let group, let day, let account):
-      for lot in lots(of: group) where day.map({ lot.vintage < $0 }) ?? true {
+      for lot in lots(of: group) where day.map({ lot.vintage.isPast(on: $0) }) ?? true {
         try move(lot.amount, from: group.lot(lot.vintage), to: account)
       }
     case .mustBeEmpty(let group): try mustBeEmpty(group)
@@ -126,12 +126,12 @@ struct Scratch {
 
   /// What a group holds, the lot that ends first first; past lots too.
   private func lots(of group: AccountGroup) -> [Lot] {
-    accounts[group].lots.map { Lot(vintage: $0.date, amount: max(0, balance(group.lot($0.date)))) }.filter { $0.amount > 0 }
+    accounts[group].lots.map { Lot(vintage: $0.vintage, amount: max(0, balance(group.lot($0.vintage)))) }.filter { $0.amount > 0 }
   }
 
   /// What a group's lots hold that are not past.
   private func spendable(of group: AccountGroup) -> Int64 {
-    lots(of: group).reduce(0) { $0 + ($1.vintage >= businessDate ? $1.amount : 0) }
+    lots(of: group).reduce(0) { $0 + ($1.vintage.isPast(on: businessDate) ? 0 : $1.amount) }
   }
 
   /// The lots that come to an amount, the earliest first, none of them past; without an amount all of them, past ones too.
@@ -139,11 +139,11 @@ struct Scratch {
     guard let amount else { return lots(of: group) }
     let available = spendable(of: group)
     guard available >= amount else {
-      throw .refused(.short(group.lot(.infinity), needed: amount, available: available))
+      throw .refused(.short(group.lot(.none), needed: amount, available: available))
     }
     var left = amount
     var taken: [Lot] = []
-    for lot in lots(of: group) where lot.vintage >= businessDate && left > 0 {
+    for lot in lots(of: group) where !lot.vintage.isPast(on: businessDate) && left > 0 {
       taken.append(Lot(vintage: lot.vintage, amount: min(left, lot.amount)))
       left -= min(left, lot.amount)
     }

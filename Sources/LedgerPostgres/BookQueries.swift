@@ -92,7 +92,7 @@ public struct BookQueries: Sendable {
     try accountLines(
       try session.query(
         """
-        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, p.version, p.balance
+        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.version, p.balance
           FROM ledger.account a
           JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
          CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
@@ -108,7 +108,7 @@ public struct BookQueries: Sendable {
     try accountLines(
       try session.query(
         """
-        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, coalesce(p.version, 0), coalesce(p.balance, 0)
+        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, coalesce(p.version, 0), coalesce(p.balance, 0)
           FROM ledger.account a
           JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
           LEFT JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
@@ -168,13 +168,14 @@ public struct BookQueries: Sendable {
 
   private func accountLines(_ rows: Rows) throws -> [AccountLine] {
     try rows.decode(
-      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self
+      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self
     ).map {
       AccountLine(
         id: $0.0,
         account: Account(
-          try AccountCode(stored: $0.1), try Commodity(storedKind: $0.2, code: $0.3), HolderID($0.4), lot: Day($0.5)),
-        version: $0.6, balance: $0.7)
+          try AccountCode(stored: $0.1), try Commodity(storedKind: $0.2, code: $0.3), HolderID($0.4),
+          lot: Vintage($0.5, isGrace: $0.6)),
+        version: $0.7, balance: $0.8)
     }
   }
 }

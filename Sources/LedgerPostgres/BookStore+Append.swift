@@ -28,6 +28,7 @@ extension BookStore {
     }
     if !block.refusals.isEmpty { statements.append(insert(block.refusals, block.number)) }
     if !block.periods.isEmpty { statements.append(insert(block.periods, block.number)) }
+    if !block.erasures.isEmpty { statements.append(insert(block.erasures, block.number)) }
     if !decision.remarks.isEmpty { statements.append(insert(decision.remarks)) }
     for (table, rows) in Dictionary(grouping: decision.documents, by: \.document.table).sorted(by: { $0.key < $1.key }) {
       statements.append(table.insert(rows, book: book))
@@ -54,10 +55,10 @@ extension BookStore {
 
   private func insert(_ accounts: [Block.OpenedAccount], _ block: Int64, _ numbers: [Commodity: Int32]) -> SQL {
     """
-    INSERT INTO ledger.account (book, id, code, commodity, holder, vintage, opened_block)
+    INSERT INTO ledger.account (book, id, code, commodity, holder, vintage, grace, opened_block)
     SELECT \(book), a.*, \(block) FROM unnest(\(accounts.map(\.id)), \(accounts.map(\.account.code.rawValue)),
       \(accounts.map { numbers[$0.account.commodity] }), \(accounts.map(\.account.holder.number)),
-      \(accounts.map(\.account.lot.stored))) a
+      \(accounts.map(\.account.lot.lastDay.stored)), \(accounts.map(\.account.lot.isGrace))) a
     """
   }
 
@@ -133,11 +134,20 @@ extension BookStore {
     """
   }
 
+  private func insert(_ erasures: [Erasure], _ block: Int64) -> SQL {
+    """
+    INSERT INTO ledger.erasure (book, block, ordinal, table_name, number, actor)
+    SELECT \(book), \(block), e.* FROM unnest(\(Array(Int32(1)...Int32(erasures.count))), \(erasures.map(\.table)),
+      \(erasures.map(\.number)), \(erasures.map(\.actor))) e
+    """
+  }
+
   private func insert(_ periods: [PeriodEvent], _ block: Int64) -> SQL {
     """
-    INSERT INTO ledger.period (book, block, version, state, period, first_entry, last_entry)
-    SELECT \(book), \(block), 1, 'ended', p.* FROM unnest(\(periods.map(\.month.number)), \(periods.map(\.firstEntry)),
-      \(periods.map(\.lastEntry))) p
+    INSERT INTO ledger.period (book, block, period, version, state, first_entry, last_entry, digest, actor)
+    SELECT \(book), \(block), p.* FROM unnest(\(periods.map(\.month.number)), \(periods.map(\.version)),
+      \(periods.map(\.state.rawValue)), \(periods.map(\.firstEntry)), \(periods.map(\.lastEntry)), \(periods.map(\.digest)),
+      \(periods.map(\.actor))) p
     """
   }
 }

@@ -128,12 +128,12 @@ struct BookStore {
   /// The states of all lots of some groups: per group and per lot an index step, in this order and no other.
   func states(of groups: [AccountGroup]) -> SQL {
     """
-    SELECT g.ord, a.vintage, a.id, p.version, p.balance
+    SELECT g.ord, a.vintage, a.grace, a.id, p.version, p.balance
       FROM unnest(\(groups.map(\.code.rawValue)), \(groups.map(\.commodity.kind.rawValue)), \(groups.map(\.commodity.code)),
                   \(groups.map(\.holder.number))) WITH ORDINALITY g(code, kind, commodity, holder, ord)
      CROSS JOIN LATERAL (SELECT id FROM ledger.commodity m
                           WHERE m.book = \(book) AND m.kind = g.kind AND m.code = g.commodity OFFSET 0) m
-     CROSS JOIN LATERAL (SELECT id, vintage FROM ledger.account a
+     CROSS JOIN LATERAL (SELECT id, vintage, grace FROM ledger.account a
                           WHERE a.book = \(book) AND a.code = g.code AND a.commodity = m.id AND a.holder = g.holder OFFSET 0) a
      CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
                           WHERE p.book = \(book) AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
@@ -142,10 +142,11 @@ struct BookStore {
 
   func states(of groups: [AccountGroup], from rows: Rows) throws -> [AccountGroup: LotStates] {
     var states: [AccountGroup: LotStates] = Dictionary(groups.map { ($0, [:]) }) { first, _ in first }
-    for (ordinal, lot, id, version, balance) in try rows.decode(
-      Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self)
+    for (ordinal, lot, isGrace, id, version, balance) in try rows.decode(
+      Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self, Int64.self)
     {
-      states[groups[Int(ordinal) - 1], default: [:]][Day(lot)] = AccountState(id: id, version: version, balance: balance)
+      states[groups[Int(ordinal) - 1], default: [:]][Vintage(lot, isGrace: isGrace)] = AccountState(
+        id: id, version: version, balance: balance)
     }
     return states
   }
@@ -163,7 +164,7 @@ struct BookStore {
       "SELECT no FROM ledger.block WHERE book = \(book) AND no = \(head.block) AND hash = \(head.hash)",
       commodities(after: Int32(known.commodityNumbers.count)),
       """
-      SELECT a.code, m.kind, m.code, a.holder, a.vintage, p.account, p.version, p.balance
+      SELECT a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.account, p.version, p.balance
         FROM (SELECT DISTINCT ON (account) account, version, balance FROM ledger.posting
                WHERE book = \(book) AND entry > \(head.lastEntry) AND entry <= \(head.lastEntry + Self.newsLimit)
                ORDER BY account, version DESC) p
@@ -180,10 +181,11 @@ struct BookStore {
     let results = Array(results)
     guard results.count == 3, !results[0].isEmpty else { return nil }
     let accounts = try results[2].decode(
-      Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self
-    ).map { code, kind, commodity, holder, lot, id, version, balance in
+      Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self, Int64.self
+    ).map { code, kind, commodity, holder, lot, isGrace, id, version, balance in
       let account = Account(
-        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder), lot: Day(lot))
+        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder),
+        lot: Vintage(lot, isGrace: isGrace))
       return (account: account, state: AccountState(id: id, version: version, balance: balance))
     }
     return (try commodities(from: results[1]), accounts)

@@ -9,6 +9,11 @@ extension Day {
   public init(_ stored: CalendarDay) { self = stored == .infinity ? .infinity : Day(daysSince1970: stored.daysSince1970) }
 }
 
+extension Vintage {
+  /// A vintage by its two columns.
+  init(_ lastDay: CalendarDay, isGrace: Bool) { self.init(Day(lastDay), isGrace: isGrace) }
+}
+
 extension Instant {
   /// The instant as the database stores it.
   public var stored: Timestamp { Timestamp(microsecondsSince1970: microseconds) }

@@ -97,7 +97,7 @@ public struct EntryReader: Sendable {
 
   private func postings(_ numbers: [Int64]) -> SQL {
     """
-    SELECT p.entry, a.code, m.kind, m.code, a.holder, a.vintage, p.account, p.version, p.amount, p.balance
+    SELECT p.entry, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.account, p.version, p.amount, p.balance
       FROM unnest(\(numbers)) n
       JOIN ledger.posting p ON p.book = \(book) AND p.entry = n
       JOIN ledger.account a ON a.book = p.book AND a.id = p.account
@@ -108,12 +108,14 @@ public struct EntryReader: Sendable {
 
   private func postings(from rows: Rows) throws -> [Int64: [Posting]] {
     var postings: [Int64: [Posting]] = [:]
-    for (entry, code, kind, commodity, holder, lot, account, version, amount, balance) in try rows.decode(
-      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Int64.self, Int64.self, Int64.self,
+    for (entry, code, kind, commodity, holder, lot, isGrace, account, version, amount, balance) in try rows.decode(
+      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self,
+      Int64.self,
       Int64.self)
     {
       let key = Account(
-        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder), lot: Day(lot))
+        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder),
+        lot: Vintage(lot, isGrace: isGrace))
       postings[entry, default: []].append(
         Posting(account: key, amount: amount, state: AccountState(id: account, version: version, balance: balance)))
     }

@@ -83,7 +83,7 @@ struct Replay {
       book: book.id, number: header.number, format: header.format, previousHash: header.previousHash,
       recordedAt: header.recordedAt,
       commodities: commodities, accounts: opened, entries: entries, refusals: stored.refusals[header.number] ?? [],
-      periods: periods)
+      periods: periods, erasures: stored.erasures[header.number] ?? [])
     guard block.hash(commodityNumbers: commodityNumbers) == header.hash else {
       throw Contradiction("its hash is not that of its rows", entry: entries.count == 1 ? entries.first?.number : nil)
     }
@@ -161,17 +161,18 @@ struct Replay {
     guard Document.digest(of: documents) == entry.documentDigest else {
       throw Contradiction("the documents of entry \(number) are not those that were hashed", entry: number)
     }
-    try check(remark: blocks.remarks.isEmpty ? nil : blocks.remarks[number], of: entry)
+    try check(
+      remark: blocks.remarks.isEmpty ? nil : blocks.remarks[number], isErased: blocks.erasedRemarks.contains(number), of: entry)
     return entry
   }
 
-  /// The details name the digest of the remark that the entry has, and none if it has none.
-  private func check(remark digest: Data?, of entry: Entry) throws(Contradiction) {
+  /// The details name the digest of the remark that the entry has, or had before it was erased, and none if it never had one.
+  private func check(remark digest: Data?, isErased: Bool, of entry: Entry) throws(Contradiction) {
     let marker = #""remark":""#
     // Most entries keep nothing, or nothing so long.
     let isMarked = entry.details.utf8.count > 64 && entry.details.contains(marker)
     guard let digest else {
-      if isMarked { throw Contradiction("the remark of entry \(entry.number) is gone", entry: entry.number) }
+      if isMarked, !isErased { throw Contradiction("the remark of entry \(entry.number) is gone", entry: entry.number) }
       return
     }
     guard entry.details.contains(marker + digest.hexadecimal + "\"") else {

@@ -20,7 +20,7 @@ struct StoredBlocks: Sendable {
     let code: Int32
     let commodity: Int32
     let holder: Int64
-    let lot: Day
+    let lot: Vintage
   }
 
   struct StoredPosting: Sendable {
@@ -44,6 +44,9 @@ struct StoredBlocks: Sendable {
   var remarks: [Int64: Data] = [:]
   var refusals: [Int64: [StoredRefusal]] = [:]
   var periods: [Int64: [PeriodEvent]] = [:]
+  var erasures: [Int64: [Erasure]] = [:]
+  /// The entries whose remarks were erased, by whichever block.
+  var erasedRemarks: Set<Int64> = []
   /// Why the rows could not even be understood.
   var unreadable: String?
 
@@ -60,7 +63,7 @@ struct StoredBlocks: Sendable {
        WHERE book = \(book) AND opened_block BETWEEN \(low) AND \(high) ORDER BY id
       """,
       """
-      SELECT a.opened_block, a.id, a.code, a.commodity, a.holder, a.vintage FROM ledger.account a
+      SELECT a.opened_block, a.id, a.code, a.commodity, a.holder, a.vintage, a.grace FROM ledger.account a
        WHERE a.book = \(book)
          AND a.id > coalesce((SELECT last_account FROM ledger.block WHERE book = \(book) AND no = \(low - 1)), 0)
          AND a.id <= (SELECT last_account FROM ledger.block WHERE book = \(book) AND no = \(high)) ORDER BY a.id
@@ -70,8 +73,12 @@ struct StoredBlocks: Sendable {
        WHERE book = \(book) AND block BETWEEN \(low) AND \(high) ORDER BY block, ordinal
       """,
       """
-      SELECT block, period, first_entry, last_entry FROM ledger.period
+      SELECT block, period, version, state, first_entry, last_entry, digest, actor FROM ledger.period
        WHERE book = \(book) AND block BETWEEN \(low) AND \(high) ORDER BY block, period, version
+      """,
+      """
+      SELECT block, table_name, number, actor FROM ledger.erasure
+       WHERE book = \(book) AND block BETWEEN \(low) AND \(high) ORDER BY block, ordinal
       """,
     ])
     blocks.headers = try headers(from: results[0])
@@ -79,11 +86,11 @@ struct StoredBlocks: Sendable {
       blocks.commodities[block, default: []].append(
         Block.OpenedCommodity(id: id, commodity: try Commodity(storedKind: kind, code: code)))
     }
-    for (block, id, code, commodity, holder, lot) in try results[2].decode(
-      Int64.self, Int64.self, Int32.self, Int32.self, Int64.self, CalendarDay.self)
+    for (block, id, code, commodity, holder, lot, isGrace) in try results[2].decode(
+      Int64.self, Int64.self, Int32.self, Int32.self, Int64.self, CalendarDay.self, Bool.self)
     {
       blocks.accounts[block, default: []].append(
-        StoredAccount(id: id, code: code, commodity: commodity, holder: holder, lot: Day(lot)))
+        StoredAccount(id: id, code: code, commodity: commodity, holder: holder, lot: Vintage(lot, isGrace: isGrace)))
     }
     for (block, request, fingerprint, reason, figures) in try results[3].decode(
       Int64.self, UUID.self, Data?.self, String.self, String.self)
@@ -93,9 +100,17 @@ struct StoredBlocks: Sendable {
         StoredRefusal(
           request: request, fingerprint: fingerprint.map(Fingerprint.init(bytes:)), reason: reason, figures: figures))
     }
-    for (block, month, first, last) in try results[4].decode(Int64.self, Int32.self, Int64.self, Int64.self) {
+    for (block, month, version, state, first, last, digest, actor) in try results[4].decode(
+      Int64.self, Int32.self, Int32.self, String.self, Int64.self, Int64.self, Data?.self, Int64?.self)
+    {
+      guard let state = PeriodEvent.State(rawValue: state) else { throw CorruptBook("a month is in an unknown state") }
       blocks.periods[block, default: []].append(
-        PeriodEvent(month: try Month(fromDatabase: month), firstEntry: first, lastEntry: last))
+        PeriodEvent(
+          month: try Month(fromDatabase: month), version: version, state: state, firstEntry: first, lastEntry: last,
+          digest: digest, actor: actor))
+    }
+    for (block, table, number, actor) in try results[5].decode(Int64.self, String.self, Int64.self, Int64.self) {
+      blocks.erasures[block, default: []].append(Erasure(table: table, number: number, actor: actor))
     }
     try blocks.readEntries(book: book, schema: schema, session)
     return blocks
@@ -126,6 +141,10 @@ struct StoredBlocks: Sendable {
        WHERE book = \(book) AND entry BETWEEN \(first) AND \(last) ORDER BY entry, account
       """,
       "SELECT entry, salt, text FROM ledger.remark WHERE book = \(book) AND entry BETWEEN \(first) AND \(last)",
+      """
+      SELECT number FROM ledger.erasure
+       WHERE book = \(book) AND table_name = 'ledger.remark' AND number BETWEEN \(first) AND \(last)
+      """,
     ]
     let results = try session.pipeline(statements + schema.documents.map { $0.select(book: book, entries: first...last) })
     entries = try EntryRow.decode(results[0])
@@ -137,7 +156,8 @@ struct StoredBlocks: Sendable {
     for (entry, salt, text) in try results[2].decode(Int64.self, Data.self, String.self) {
       remarks[entry] = Remark(salt: salt, text: text).digest
     }
-    documents = try BookSchema.documents(schema.documents, from: results.dropFirst(3))
+    erasedRemarks = Set(try results[3].decode(Int64.self))
+    documents = try BookSchema.documents(schema.documents, from: results.dropFirst(statements.count))
   }
 }
 

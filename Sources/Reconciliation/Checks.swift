@@ -165,7 +165,9 @@ extension Reconciliation {
         WHERE w.lots <> w.posted ORDER BY w.holder LIMIT 10)
       UNION ALL
       (SELECT format('账户 %s（%s）的批次日期 %s 不对', a.id, a.code, a.vintage) FROM ledger.account a
-        WHERE a.book = \(book.id) AND (a.vintage < 'infinity') <> (a.code = ANY (\(codes))) ORDER BY a.id LIMIT 10)
+        WHERE a.book = \(book.id)
+          AND ((a.vintage < 'infinity') <> (a.code = ANY (\(codes))) OR a.grace AND a.code NOT IN (2101, 2103))
+        ORDER BY a.id LIMIT 10)
       """
   }
 

@@ -40,10 +40,10 @@ public struct HledgerExport {
     return "\(lastDay) closing balances\n" + lines.joined() + "\n"
   }
 
-  /// "2101 可用积分:points:12:2027-12-31".
+  /// "2101 可用积分:points:12:2027-12-31", of a grace "…:2027-01-30 grace".
   private static func name(_ account: Account) -> String {
     let parts = ["\(account.code.rawValue) \(account.code.definition.title)", account.commodity.code, "\(account.holder)"]
-    return (parts + (account.lot == .infinity ? [] : ["\(account.lot)"])).joined(separator: ":")
+    return (parts + (account.lot == .none ? [] : ["\(account.lot)"])).joined(separator: ":")
   }
 
   private static func amount(_ amount: Int64, _ commodity: Commodity) -> String {

@@ -22,13 +22,20 @@ public enum NDJSONExport {
       "accounts": .array(block.accounts.map { account($0, verified.commodityNumbers) }),
       "entries": .array(block.entries.map { entry($0, verified.documents[$0.number] ?? []) }),
       "refusals": .array(block.refusals.map(refusal)),
-      "periods": .array(
-        block.periods.map {
-          [
-            "month": .int(Int64($0.month.number)), "firstEntry": .int($0.firstEntry), "lastEntry": .int($0.lastEntry),
-          ]
-        }),
+      "periods": .array(block.periods.map(period)),
+      "erasures": .array(
+        block.erasures.map { ["table": .string($0.table), "number": .int($0.number), "actor": .int($0.actor)] }),
     ]).text
+  }
+
+  private static func period(_ event: PeriodEvent) -> CanonicalJSON {
+    var fields: [String: CanonicalJSON] = [
+      "month": .int(Int64(event.month.number)), "version": .int(Int64(event.version)), "state": .string(event.state.rawValue),
+      "firstEntry": .int(event.firstEntry), "lastEntry": .int(event.lastEntry),
+    ]
+    fields["digest"] = event.digest.map(hex)
+    fields["actor"] = event.actor.map(CanonicalJSON.int)
+    return .object(fields)
   }
 
   private static func account(_ opened: Block.OpenedAccount, _ numbers: [Commodity: Int32]) -> CanonicalJSON {
@@ -36,7 +43,8 @@ public enum NDJSONExport {
     return [
       "id": .int(opened.id), "code": .int(Int64(account.code.rawValue)),
       "commodity": .int(Int64(numbers[account.commodity] ?? 0)), "holder": .int(account.holder.number),
-      "lot": .string("\(account.lot)"), "lotDays": .int(Int64(account.lot.daysSince1970)),
+      "lot": .string("\(account.lot.lastDay)"), "lotDays": .int(Int64(account.lot.lastDay.daysSince1970)),
+      "grace": .bool(account.lot.isGrace),
     ]
   }
 

@@ -107,7 +107,7 @@ extension Volunteering {
             clawback.record = record.id
             clawback.creditEntry = posted.entry.number
             clawback.community = credit.community
-            clawback.budgetYear = credit.points > 0 ? quota.lot : nil
+            clawback.budgetYear = credit.points > 0 ? quota.lot.lastDay : nil
             clawback.minutes = credit.minutes
             clawback.points = credit.points
             clawback.owed = decided.amount(on: debt)

@@ -293,7 +293,7 @@ extension Volunteering {
     credit.minutes = record.minutes
     credit.points = points
     credit.due = due
-    credit.budgetYear = due > 0 ? quota.lot : nil
+    credit.budgetYear = due > 0 ? quota.lot.lastDay : nil
     credit.rateVersion = Int64(rate.version)
     credit.hundredthsPerHour = rate.hundredthsPerHour
     credit.rounding = Int64(rate.rounding.rawValue)

@@ -16,7 +16,7 @@ public enum VolunteeringError: Error, Sendable {
   case noRate(colour: String, day: Day)
   /// A rate is from 0 to 10,000 points an hour.
   case badRate
-  /// A vintage is a 31 December that is not past.
+  /// The vintage of an opening is past.
   case badVintage(Day)
   /// The service ends before it starts.
   case endsBeforeStart
@@ -65,7 +65,7 @@ public struct Member: Sendable {
 extension Account {
   /// A community's quota of the budget year that a day falls in.
   public static func quota(of community: HolderID, on day: Day) -> Account {
-    Account(.unissuedQuota, .points, community, lot: day.yearEnd())
+    Account(.unissuedQuota, .points, community, lot: Vintage(day.yearEnd()))
   }
 }
 
@@ -260,7 +260,7 @@ public struct Volunteering: Sendable {
   public func spendable(_ holder: HolderID, on day: Day) async throws -> Int64 {
     try await desk.reads.run { session in
       try BookQueries(book: book).accounts(of: holder, session)
-        .filter { $0.account.code == .spendable && $0.account.lot >= day }.reduce(0) { $0 + $1.balance }
+        .filter { $0.account.code == .spendable && !$0.account.lot.isPast(on: day) }.reduce(0) { $0 + $1.balance }
     }
   }
 
@@ -279,10 +279,9 @@ public struct Volunteering: Sendable {
   public func openingDraft(
     _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
   ) async throws -> EntryDraft {
-    // Any other day would be taken for a grace: see Day.onReturn.
-    if let vintage, vintage < day || vintage != vintage.yearEnd() { throw VolunteeringError.badVintage(vintage) }
+    if let vintage, vintage < day { throw VolunteeringError.badVintage(vintage) }
     let member = try await self.member(card, on: day)
-    let lot = Lot(vintage: vintage ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
+    let lot = Lot(vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
     let legs: [Leg] =
       .openWallet(of: member.holder, lot, repaymentTo: member.repayment(on: day))
       + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
@@ -293,13 +292,8 @@ public struct Volunteering: Sendable {
 /// How long points can be spent.
 public enum VintageRule {
   /// The last day on which points released on a day can be spent: 31 December of the next year.
-  public static func vintage(releasedOn day: Day) -> Day { day.yearEnd(yearsLater: 1) }
+  public static func vintage(releasedOn day: Day) -> Vintage { Vintage(day.yearEnd(yearsLater: 1)) }
 
   /// The vintage, 30 days ahead, of points that come back after their own is past.
-  ///
-  /// Never a 31 December, which would pass for an ordinary vintage and earn a second grace.
-  public static func grace(on day: Day) -> Day {
-    let grace = day.advanced(by: 30)
-    return grace == grace.yearEnd() ? grace.advanced(by: 1) : grace
-  }
+  public static func grace(on day: Day) -> Vintage { Vintage(day.advanced(by: 30), isGrace: true) }
 }

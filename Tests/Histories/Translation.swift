@@ -92,7 +92,7 @@ public struct Translation {
     switch act {
     case .freeze(let volunteer, let points, _): (.freeze, [.freeze(Int64(points), of: holder(volunteer))], [])
     case .thaw(let volunteer, let lots, let on, let grace):
-      (.thaw, [.thaw(lots.map(lot), of: holder(volunteer), on: day(on), grace: day(grace))], [])
+      (.thaw, [.thaw(lots.map(lot), of: holder(volunteer), on: day(on), grace: Vintage(day(grace), isGrace: true))], [])
     case .expire(let volunteer, let before): (.expiry, [.expire(holder(volunteer), before: day(before))], [])
     case .deduct(let volunteer, let points, _): (.deduction, [.deduct(upTo: Int64(points), from: holder(volunteer))], [])
     case .writeOff(let volunteer): (.writeOff, [.writeOffDebt(of: holder(volunteer))], [])
@@ -119,7 +119,7 @@ public struct Translation {
         ], []
       )
     case .takeBack(let number, let line, let pieces, let home, _, let grace):
-      return takeBack(number, line, pieces, home, day(grace))
+      return takeBack(number, line, pieces, home, Vintage(day(grace), isGrace: true))
     case .slip(let volunteer, let community, let shop, let line, _):
       return (
         .paperSlip,
@@ -139,7 +139,7 @@ public struct Translation {
     }
   }
 
-  private func takeBack(_ number: Int, _ line: Int, _ pieces: Int, _ home: Int, _ grace: Day) -> Composed {
+  private func takeBack(_ number: Int, _ line: Int, _ pieces: Int, _ home: Int, _ grace: Vintage) -> Composed {
     let sale = model.redemptions[number]
     let sold = sale.lines[line]
     let points = Int64(pieces * (sold.points / sold.pieces))
@@ -211,15 +211,19 @@ public struct Translation {
   // MARK: Words
 
   private func holder(_ number: Int) -> HolderID { HolderID(Int64(number)) }
-  private func lot(_ lot: Act.Lot) -> Lot { Lot(vintage: day(lot.vintage), amount: Int64(lot.points)) }
+  private func lot(_ lot: Act.Lot) -> Lot { Lot(vintage: vintage(lot.vintage), amount: Int64(lot.points)) }
   private func goods(_ sku: String, _ pieces: Int) -> GoodsQuantity { GoodsQuantity(sku: sku, pieces: Int64(pieces)) }
   private func quota(_ community: Int) -> Account {
-    Account(.unissuedQuota, .points, holder(community), lot: day("2030-12-31"))
+    Account(.unissuedQuota, .points, holder(community), lot: vintage("2030-12-31"))
   }
 
   private func day(_ text: String) -> Day {
     guard let day = Day(text) else { preconditionFailure("\(text) is no day") }
     return day
+  }
+
+  private func vintage(_ text: String) -> Vintage {
+    Vintage(day(String(text.prefix(10))), isGrace: text.hasSuffix(" grace"))
   }
 
   private func hoursClass(_ name: String) -> HoursClass {

@@ -32,6 +32,9 @@ import Testing
     Attack(
       testDescription: "an account's holder", sql: "UPDATE ledger.account SET holder = 99 WHERE code = 2101", block: 3, entry: 3),
     Attack(
+      testDescription: "a vintage that becomes a grace", sql: "UPDATE ledger.account SET grace = true WHERE code = 2101",
+      block: 3, entry: 3),
+    Attack(
       testDescription: "a commodity's code", sql: "UPDATE ledger.commodity SET code = 'OTHER' WHERE code = 'SALT'", block: 1),
     Attack(
       testDescription: "a recorded time",
@@ -48,7 +51,7 @@ import Testing
     Attack(
       testDescription: "an account nobody announced",
       sql: """
-        INSERT INTO ledger.account SELECT book, id + 100, code, commodity, 2, '2031-12-31', opened_block
+        INSERT INTO ledger.account SELECT book, id + 100, code, commodity, 2, '2031-12-31', grace, opened_block
           FROM ledger.account WHERE code = 2101
         """, block: 6, isAnAppend: true),
     Attack(testDescription: "a refusal gone", sql: "DELETE FROM ledger.refusal", block: 6),

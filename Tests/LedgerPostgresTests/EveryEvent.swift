@@ -15,7 +15,7 @@ struct EveryEvent {
 
   private var today: Day { street.today }
   private var quota: Account { .quota(of: dongping, on: today) }
-  private var vintage: Day { VintageRule.vintage(releasedOn: today) }
+  private var vintage: Vintage { VintageRule.vintage(releasedOn: today) }
 
   init(on street: TestStreet) async throws {
     self.street = street
@@ -101,7 +101,8 @@ struct EveryEvent {
     try await post(
       .poolGrant, .grantFromPool(to: poor, Lot(vintage: vintage, amount: 250), repaymentTo: quota))
     // A vintage that is past already stands in the wallet of whoever did not spend it.
-    try await post(.opening, .openWallet(of: rich, Lot(vintage: today.advanced(by: -10), amount: 70), repaymentTo: quota))
+    try await post(
+      .opening, .openWallet(of: rich, Lot(vintage: Vintage(today.advanced(by: -10)), amount: 70), repaymentTo: quota))
     try await post(.expiry, .expire(rich, before: today.advanced(by: -3)))
   }
 

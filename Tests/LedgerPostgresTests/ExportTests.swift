@@ -90,7 +90,7 @@ import Testing
     let rows = try await street.reads.run { session in
       try session.query(
         """
-        SELECT code, code_name, commodity_kind, commodity_code, holder, vintage::text, normal_side::int8 * balance
+        SELECT code, code_name, commodity_kind, commodity_code, holder, vintage::text || CASE WHEN grace THEN ' grace' ELSE '' END, normal_side::int8 * balance
           FROM ledger.account_balance WHERE book = 1 AND balance <> 0
         """
       ).decode(Int32.self, String.self, Int16.self, String.self, Int64.self, String?.self, Int64.self)

@@ -66,7 +66,7 @@ import Volunteering
       [
         .init(
           legs: .openWallet(
-            of: old, Lot(vintage: street.today, amount: 5), repaymentTo: .quota(of: HolderID(1), on: street.today)))
+            of: old, Lot(vintage: Vintage(street.today), amount: 5), repaymentTo: .quota(of: HolderID(1), on: street.today)))
       ])
     await #expect {
       _ = try await street.desk.writer.post { stubborn }

@@ -91,7 +91,7 @@ import Testing
         """
         SELECT code || '.' || CASE commodity_kind WHEN 1 THEN 'points' WHEN 2 THEN 'minutes.' || commodity_code
                                                   ELSE 'goods.' || commodity_code END
-                    || '.' || holder || coalesce('.' || vintage, ''), balance
+                    || '.' || holder || coalesce('.' || vintage, '') || CASE WHEN grace THEN ' grace' ELSE '' END, balance
           FROM ledger.account_balance WHERE book = 1
         """
       ).decode(String.self, Int64.self)

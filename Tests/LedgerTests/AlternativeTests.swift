@@ -71,7 +71,9 @@ import Testing
     var desk = Desk()
     for (number, vintage) in ["2025-12-31", "2026-12-31", "2027-12-31"].enumerated() {
       desk.post(
-        draft(900 + number, .openWallet(of: Street.zhang, Lot(vintage: day(vintage), amount: 500), repaymentTo: Street.quota)))
+        draft(
+          900 + number, .openWallet(of: Street.zhang, Lot(vintage: Vintage(day(vintage)), amount: 500), repaymentTo: Street.quota)
+        ))
     }
     var wish = draft(1, [])
     wish.alternatives = [

@@ -49,14 +49,14 @@ struct Desk {
 
   func balance(_ account: Account) -> Int64 { states[account.group]?[account.lot]?.balance ?? 0 }
 
-  /// The balances of a group by lot date, without those at zero.
-  func lots(_ group: AccountGroup) -> [Day: Int64] {
-    Dictionary(uniqueKeysWithValues: (states[group] ?? [:]).lots.map { ($0.date, $0.state.balance) }).filter { $0.value != 0 }
+  /// The balances of a group by vintage, without those at zero.
+  func lots(_ group: AccountGroup) -> [Vintage: Int64] {
+    Dictionary(uniqueKeysWithValues: (states[group] ?? [:]).lots.map { ($0.vintage, $0.state.balance) }).filter { $0.value != 0 }
   }
 
   /// Every account ever posted to, by its text.
   var balances: [String: Int64] {
-    let pairs = states.flatMap { group, lots in lots.lots.map { (group.lot($0.date).description, $0.state.balance) } }
+    let pairs = states.flatMap { group, lots in lots.lots.map { (group.lot($0.vintage).description, $0.state.balance) } }
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 

@@ -2,7 +2,7 @@ import Ledger
 import Testing
 
 @Suite struct LegTests {
-  private let vintage = day("2026-12-31")
+  private let vintage = until("2026-12-31")
   private var zhang: Account { AccountGroup.wallet(of: Street.zhang).lot(vintage) }
   private var li: Account { AccountGroup.wallet(of: Street.li).lot(vintage) }
 
@@ -65,10 +65,11 @@ import Testing
   }
 
   @Test(arguments: [
-    Account(.spendable, .minutes(.credit), Street.zhang, lot: day("2026-12-31")),
+    Account(.spendable, .minutes(.credit), Street.zhang, lot: until("2026-12-31")),
     Account(.spendable, .points, Street.zhang),
-    Account(.spendable, .points, .book, lot: day("2026-12-31")),
-    Account(.onNotice, .points, Street.zhang, lot: day("2026-12-31")),
+    Account(.spendable, .points, .book, lot: until("2026-12-31")),
+    Account(.onNotice, .points, Street.zhang, lot: until("2026-12-31")),
+    Account(.unissuedQuota, .points, Street.community, lot: until("2026-12-31", isGrace: true)),
     Account(.approvedUnsettled, .points, Street.community),
     Account(.stock, .points, Street.shop),
     Account(.unissuedQuota, .points, Street.community),
@@ -151,12 +152,12 @@ import Testing
   @Test func `a credited wallet repays the debt out of the points that end first`() throws {
     var desk = desk()
     desk.post(draft(1, Street.owe(300)))
-    let lots = [Lot(vintage: day("2027-12-31"), amount: 500), Lot(vintage: vintage, amount: 200)]
+    let lots = [Lot(vintage: until("2027-12-31"), amount: 500), Lot(vintage: vintage, amount: 200)]
     let credit = Leg.creditWallet(Street.zhang, lots, repaymentTo: Street.quota)
     let entry = try #require(desk.post(draft(2, [.debit(Street.settled, 700), credit])).entry)
     #expect(
       entry.amounts == [
-        Street.settled: 700, Street.wallet.lot(day("2027-12-31")): -400, Street.debt: -300, Street.debtQuota: 300,
+        Street.settled: 700, Street.wallet.lot(until("2027-12-31")): -400, Street.debt: -300, Street.debtQuota: 300,
         Street.quota: -300,
       ])
   }
@@ -186,7 +187,7 @@ import Testing
 
   @Test func `a mirror is refused by name when a leg is gone, and does not take other vintages`() throws {
     var desk = desk()
-    desk.post(draft(1, .openWallet(of: Street.li, Lot(vintage: day("2027-12-31"), amount: 900), repaymentTo: Street.quota)))
+    desk.post(draft(1, .openWallet(of: Street.li, Lot(vintage: until("2027-12-31"), amount: 900), repaymentTo: Street.quota)))
     let entry = try #require(desk.post(draft(2, [.debit(zhang, 300), .credit(li, 300)])).entry)
     desk.post(draft(3, [.spend(.wallet(of: Street.li), 1), .credit(Street.payable, 1)]))
     let mirror = Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) })

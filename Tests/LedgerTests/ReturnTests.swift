@@ -2,8 +2,8 @@ import Ledger
 import Testing
 
 @Suite struct ReturnTests {
-  private let thisYear = day("2026-12-31")
-  private let nextYear = day("2027-12-31")
+  private let thisYear = until("2026-12-31")
+  private let nextYear = until("2027-12-31")
   private let givenBack = Fact(Fact.Kind(rawValue: "test.given-back"), 1)
 
   /// A desk where Zhang has spent 500 of this year's points and 200 of the next year's on two bags.
@@ -25,7 +25,7 @@ import Testing
     let back = Leg.GiveBack(
       holder: Street.zhang, amount: points,
       spent: spent ?? [Lot(vintage: thisYear, amount: 500), Lot(vintage: nextYear, amount: 200)], givenBack: givenBack,
-      grace: grace, repaymentTo: Street.quota)
+      grace: Vintage(grace, isGrace: true), repaymentTo: Street.quota)
     let total = back.spent.reduce(0) { $0 + $1.amount }
     return draft(
       number, .takeBack(back, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: bags)]), kind: .returned, on: date,
@@ -72,19 +72,19 @@ import Testing
     var desk = desk()
     desk.today = day("2027-01-10")
     desk.post(takeBack(300, 1, on: desk.today, grace: day("2027-02-09")))
-    #expect(desk.lots(Street.wallet) == [nextYear: 200, day("2027-02-09"): 100])
+    #expect(desk.lots(Street.wallet) == [nextYear: 200, until("2027-02-09", isGrace: true): 100])
   }
 
   @Test func `a vintage is not past on its last day`() {
     var desk = desk()
-    desk.today = thisYear
-    desk.post(takeBack(700, 1, on: thisYear, grace: day("2027-01-30"), bags: 2))
+    desk.today = thisYear.lastDay
+    desk.post(takeBack(700, 1, on: desk.today, grace: day("2027-01-30"), bags: 2))
     #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 500])
   }
 
   @Test func `there is no second grace`() {
     var desk = Desk()
-    let grace = day("2027-02-09")
+    let grace = until("2027-02-09", isGrace: true)
     desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: grace, amount: 100), repaymentTo: Street.quota)))
     desk.post(draft(901, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 1)])))
     desk.today = day("2027-02-01")
@@ -95,6 +95,27 @@ import Testing
     desk.today = day("2027-03-01")
     desk.post(takeBack(100, 1, on: desk.today, grace: day("2027-03-31"), spent: [Lot(vintage: grace, amount: 100)]))
     #expect(desk.lots(Street.wallet) == [grace: 100])
+  }
+
+  /// The days of a policy are its own: an ordinary vintage may end on any day, and a grace on a 31 December.
+  @Test(arguments: ["2026-06-30", "2026-12-31", "2026-02-28", "2026-07-15", "2026-12-30", "2026-06-16"])
+  func `whether a vintage is a grace does not depend on its day`(last: String) {
+    let today = day(last).advanced(by: 1)
+    let grace = Vintage(today.advanced(by: 30), isGrace: true)
+    #expect(until(last).onReturn(today: today, grace: grace) == grace)
+    #expect(until(last).onReturn(today: day(last), grace: grace) == until(last))
+    #expect(until(last, isGrace: true).onReturn(today: today, grace: grace) == until(last, isGrace: true))
+  }
+
+  @Test func `of two vintages that end together the ordinary one is spent first, and each keeps its own points`() {
+    var desk = Desk()
+    desk.today = day("2026-12-01")
+    for (number, isGrace) in [true, false].enumerated() {
+      let lot = Lot(vintage: until("2026-12-31", isGrace: isGrace), amount: 100)
+      desk.post(draft(900 + number, .openWallet(of: Street.zhang, lot, repaymentTo: Street.quota)))
+    }
+    desk.post(draft(1, [.spend(Street.wallet, 130), .credit(Street.payable, 130)], on: desk.today))
+    #expect(desk.lots(Street.wallet) == [until("2026-12-31", isGrace: true): 70])
   }
 
   @Test func `a debt is repaid first, out of the points that end first`() throws {

@@ -10,7 +10,7 @@ enum Street {
 
   static let wallet = AccountGroup.wallet(of: zhang)
   static let settled = Account(.approvedUnsettled, .points, .book)
-  static let quota = Account(.unissuedQuota, .points, community, lot: day("2026-12-31"))
+  static let quota = Account(.unissuedQuota, .points, community, lot: until("2026-12-31"))
   static let payable = Account(.shopPayable, .points, shop)
   static let refundReceivable = Account(.shopRefundReceivable, .points, shop)
   static let debt = Account(.clawbackReceivable, .points, zhang)
@@ -27,6 +27,9 @@ func day(_ text: String) -> Day {
   guard let day = Day(text) else { preconditionFailure("\(text) is no day") }
   return day
 }
+
+/// A vintage that ends with a day.
+func until(_ text: String, isGrace: Bool = false) -> Vintage { Vintage(day(text), isGrace: isGrace) }
 
 /// A client's key.
 func key(_ number: Int) -> UUID {

@@ -1,4 +1,6 @@
 /// A business event in plain words: holders are numbers, days and vintages are text, which sorts like the calendar.
+///
+/// A vintage that is a grace has " grace" behind its day.
 public enum Act {
   /// So many points of one vintage.
   public typealias Lot = (vintage: String, points: Int)

@@ -421,9 +421,9 @@ public struct ReferenceModel {
     chosen(points, of: volunteer, on: date).map { (Self.wallet(volunteer, $0.vintage), $0.points) }
   }
 
-  /// The vintage under which points come back: a year-end that is past gets a grace, what was a grace does not.
+  /// The vintage under which points come back: one that is past gets a grace, what was a grace does not.
   private func back(_ vintage: String, _ date: String, _ grace: String) -> String {
-    vintage < date && vintage.hasSuffix("-12-31") ? grace : vintage
+    vintage < date && !vintage.hasSuffix(" grace") ? grace + " grace" : vintage
   }
 
   /// A credit to a wallet: a debtor's points go back to the community until the debt is repaid.

@@ -131,9 +131,11 @@ CREATE TABLE ledger.account (
   commodity    int4 NOT NULL,
   holder       int8 NOT NULL,
   vintage      date NOT NULL,
+  grace        bool NOT NULL,
   opened_block int8 NOT NULL,
   CONSTRAINT account_pkey PRIMARY KEY (book, id),
-  CONSTRAINT account_identity_unique UNIQUE (book, code, commodity, holder, vintage),
+  CONSTRAINT account_identity_unique UNIQUE (book, code, commodity, holder, vintage, grace),
+  CONSTRAINT account_grace_of_points CHECK (NOT grace OR code IN (2101, 2103)),
   CONSTRAINT account_commodity_exists FOREIGN KEY (book, commodity) REFERENCES ledger.commodity,
   CONSTRAINT account_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder,
   CONSTRAINT account_block_exists FOREIGN KEY (book, opened_block) REFERENCES ledger.block
@@ -146,6 +148,7 @@ COMMENT ON COLUMN ledger.account.code IS 'What it is for.';
 COMMENT ON COLUMN ledger.account.commodity IS 'What it counts.';
 COMMENT ON COLUMN ledger.account.holder IS 'Who holds it.';
 COMMENT ON COLUMN ledger.account.vintage IS 'Last day on which its points can be spent, or last day of its budget year; infinity where the code has no lots.';
+COMMENT ON COLUMN ledger.account.grace IS 'Whether its vintage is a grace, after which there is no other.';
 COMMENT ON COLUMN ledger.account.opened_block IS 'The block in which it was first used.';
 
 CREATE TABLE ledger.entry (
@@ -253,6 +256,8 @@ CREATE TABLE ledger.period (
   state       text NOT NULL CONSTRAINT period_state_known CHECK (state IN ('ended')),
   first_entry int8 NOT NULL,
   last_entry  int8 NOT NULL,
+  digest      bytea CONSTRAINT period_digest_is_sha256 CHECK (octet_length(digest) = 32),
+  actor       int8,
   block       int8 NOT NULL,
   CONSTRAINT period_pkey PRIMARY KEY (book, period, version, state),
   CONSTRAINT period_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block,
@@ -266,7 +271,28 @@ COMMENT ON COLUMN ledger.period.version IS 'The version of the month, from 1.';
 COMMENT ON COLUMN ledger.period.state IS 'ended: the month takes no more entries.';
 COMMENT ON COLUMN ledger.period.first_entry IS 'Its first entry.';
 COMMENT ON COLUMN ledger.period.last_entry IS 'Its last entry; first_entry - 1 if it had none.';
+COMMENT ON COLUMN ledger.period.digest IS 'Digest of what was signed for the month; null if nothing was.';
+COMMENT ON COLUMN ledger.period.actor IS 'The user who did it; null for the end of a month, which comes by itself.';
 COMMENT ON COLUMN ledger.period.block IS 'The block that recorded it.';
+
+CREATE TABLE ledger.erasure (
+  book       int4 NOT NULL,
+  block      int8 NOT NULL,
+  ordinal    int4 NOT NULL CONSTRAINT erasure_ordinal_positive CHECK (ordinal >= 1),
+  table_name text NOT NULL,
+  number     int8 NOT NULL,
+  actor      int8 NOT NULL,
+  CONSTRAINT erasure_pkey PRIMARY KEY (book, block, ordinal),
+  CONSTRAINT erasure_once UNIQUE (book, table_name, number),
+  CONSTRAINT erasure_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block
+);
+COMMENT ON TABLE ledger.erasure IS 'Prose that was erased: the row is gone, and what it belonged to keeps the digest.';
+COMMENT ON COLUMN ledger.erasure.book IS 'The book.';
+COMMENT ON COLUMN ledger.erasure.block IS 'The block that recorded it.';
+COMMENT ON COLUMN ledger.erasure.ordinal IS 'Its place among the block''s erasures, from 1.';
+COMMENT ON COLUMN ledger.erasure.table_name IS 'The table with its schema, such as ledger.remark.';
+COMMENT ON COLUMN ledger.erasure.number IS 'The entry or record that the prose went with.';
+COMMENT ON COLUMN ledger.erasure.actor IS 'The user who erased it.';
 
 -- ---------------------------------------------------------------- guards of their own, whoever writes
 
@@ -304,11 +330,12 @@ CALL ledger.make_append_only('ledger.posting');
 CALL ledger.make_append_only('ledger.refusal');
 CALL ledger.make_append_only('ledger.command');
 CALL ledger.make_append_only('ledger.period');
+CALL ledger.make_append_only('ledger.erasure');
 
 GRANT SELECT ON ledger.book, ledger.account_code TO aixin_app, aixin_reader;
 GRANT UPDATE (lock_grant) ON ledger.book TO aixin_app;
 GRANT SELECT ON ledger.commodity, ledger.holder, ledger.block, ledger.account, ledger.entry, ledger.posting, ledger.refusal,
-  ledger.period TO aixin_reader;
+  ledger.period, ledger.erasure TO aixin_reader;
 
 CREATE FUNCTION ledger.check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
@@ -349,7 +376,7 @@ CREATE TRIGGER check_postings AFTER INSERT ON ledger.posting REFERENCING NEW TAB
 
 CREATE VIEW ledger.journal WITH (security_barrier) AS
   SELECT e.book, e.no AS entry, b.recorded_at, e.business_date, e.period, e.kind, a.id AS account, a.code, c.name AS code_name,
-         m.code AS commodity, a.holder, nullif(a.vintage, 'infinity') AS vintage,
+         m.code AS commodity, a.holder, nullif(a.vintage, 'infinity') AS vintage, a.grace,
          CASE WHEN p.amount > 0 THEN p.amount END AS debit, CASE WHEN p.amount < 0 THEN -p.amount END AS credit,
          p.balance, e.actor, e.reverses, e.returns_of
     FROM ledger.entry e
@@ -362,7 +389,7 @@ COMMENT ON VIEW ledger.journal IS 'Every leg of every entry, with 借方 (debit)
 
 CREATE VIEW ledger.account_balance WITH (security_barrier) AS
   SELECT a.book, a.id AS account, a.code, c.name AS code_name, c.normal_side, a.commodity, m.kind AS commodity_kind,
-         m.code AS commodity_code, a.holder, nullif(a.vintage, 'infinity') AS vintage, p.version, p.balance
+         m.code AS commodity_code, a.holder, nullif(a.vintage, 'infinity') AS vintage, a.grace, p.version, p.balance
     FROM ledger.account a
     JOIN ledger.account_code c ON c.code = a.code
     JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity

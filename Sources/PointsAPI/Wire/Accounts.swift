@@ -10,6 +10,8 @@ public struct AccountResponse: WireType {
   public var holder: Int64
   /// The last day on which the points can be spent, for a lot.
   public var vintage: String?
+  /// True if the vintage is a grace, after which there is no other.
+  public var grace: Bool?
   /// What the account is for, in words.
   public var name: String
   /// The side it is on.
@@ -21,7 +23,8 @@ public struct AccountResponse: WireType {
 
   /// A value by its fields.
   public init(
-    account: Int64, code: Int64, commodity: String, holder: Int64, vintage: String? = nil, name: String, side: String,
+    account: Int64, code: Int64, commodity: String, holder: Int64, vintage: String? = nil, grace: Bool? = nil, name: String,
+    side: String,
     balance: String, version: Int64
   ) {
     self.account = account
@@ -29,6 +32,7 @@ public struct AccountResponse: WireType {
     self.commodity = commodity
     self.holder = holder
     self.vintage = vintage
+    self.grace = grace
     self.name = name
     self.side = side
     self.balance = balance
@@ -40,7 +44,8 @@ public struct AccountResponse: WireType {
     "AccountResponse",
     [
       .required("account", .identifier), .required("code", .identifier), .required("commodity", .code),
-      .required("holder", .integer(0...Int64.max)), .optional("vintage", .day), .required("name", .prose),
+      .required("holder", .integer(0...Int64.max)), .optional("vintage", .day), .optional("grace", .boolean),
+      .required("name", .prose),
       .required("side", .choice(["debit", "credit"])), .required("balance", .figure),
       .required("version", .integer(0...Int64.max)),
     ])

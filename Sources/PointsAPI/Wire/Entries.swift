@@ -85,6 +85,8 @@ public struct PostingLine: WireType {
   public var holder: Int64
   /// The last day on which the points can be spent, for a lot.
   public var vintage: String?
+  /// True if the vintage is a grace, after which there is no other.
+  public var grace: Bool?
   /// The side it is on.
   public var side: String
   /// How much: points with two decimals, minutes and pieces as whole numbers.
@@ -94,7 +96,8 @@ public struct PostingLine: WireType {
 
   /// A value by its fields.
   public init(
-    account: Int64, code: Int64, commodity: String, holder: Int64, vintage: String? = nil, side: String, amount: String,
+    account: Int64, code: Int64, commodity: String, holder: Int64, vintage: String? = nil, grace: Bool? = nil, side: String,
+    amount: String,
     balance: String
   ) {
     self.account = account
@@ -102,6 +105,7 @@ public struct PostingLine: WireType {
     self.commodity = commodity
     self.holder = holder
     self.vintage = vintage
+    self.grace = grace
     self.side = side
     self.amount = amount
     self.balance = balance
@@ -112,7 +116,8 @@ public struct PostingLine: WireType {
     "PostingLine",
     [
       .required("account", .identifier), .required("code", .identifier), .required("commodity", .code),
-      .required("holder", .integer(0...Int64.max)), .optional("vintage", .day), .required("side", .choice(["debit", "credit"])),
+      .required("holder", .integer(0...Int64.max)), .optional("vintage", .day), .optional("grace", .boolean),
+      .required("side", .choice(["debit", "credit"])),
       .required("amount", .figure), .required("balance", .figure),
     ])
 }

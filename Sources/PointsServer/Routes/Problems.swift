@@ -60,7 +60,7 @@ extension HTTPProblem {
       self.init("no-rate", 404, title: "没有积分标准", detail: "\(day) 还没有“\(colour)”的积分标准，请管理员先设定。")
     case .badRate: self.init("bad-rate", 400, title: "标准不对", detail: "每小时积分要在 0 到 10000 分之间，请改正。")
     case .badVintage(let day):
-      self.init("bad-vintage", 400, title: "有效期不对", detail: "有效期 \(day) 不对：应当是今年或以后某年的 12 月 31 日。")
+      self.init("bad-vintage", 400, title: "有效期不对", detail: "有效期 \(day) 已经过了，请填今天或以后的日期。")
     case .endsBeforeStart: self.init("ends-before-start", 400, title: "时间不对", detail: "结束时间不晚于开始时间，请检查是否填反了。")
     case .inFuture: self.init("service-in-future", 400, title: "时间不对", detail: "服务还没有结束，请在结束之后再登记。")
     case .tooLong(let minutes):

@@ -17,7 +17,7 @@ extension PostingLine {
     let account = posting.account
     self.init(
       account: posting.state.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)",
-      holder: account.holder.number, vintage: account.lotText, side: sideText(of: posting.amount),
+      holder: account.holder.number, vintage: account.lotText, grace: account.graceMark, side: sideText(of: posting.amount),
       amount: account.commodity.figure(abs(posting.amount)), balance: account.commodity.figure(posting.state.balance))
   }
 }
@@ -27,7 +27,7 @@ extension AccountResponse {
     let account = line.account
     self.init(
       account: line.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)", holder: account.holder.number,
-      vintage: account.lotText, name: account.code.definition.title, side: account.code.sideText,
+      vintage: account.lotText, grace: account.graceMark, name: account.code.definition.title, side: account.code.sideText,
       balance: account.commodity.figure(line.balance), version: line.version)
   }
 }
@@ -52,7 +52,9 @@ extension TrialBalanceLine {
 }
 
 extension Account {
-  fileprivate var lotText: String? { lot == .infinity ? nil : "\(lot)" }
+  fileprivate var lotText: String? { lot == .none ? nil : "\(lot.lastDay)" }
+  /// Said only where it is so.
+  fileprivate var graceMark: Bool? { lot.isGrace ? true : nil }
 }
 
 extension AccountCode {

@@ -29,7 +29,7 @@ struct BenchField: Sendable {
     self.hasTimedKeys = hasTimedKeys
   }
 
-  private var vintage: Day { ground.today.yearEnd(yearsLater: 1) }
+  private var vintage: Vintage { Vintage(ground.today.yearEnd(yearsLater: 1)) }
 
   /// Opens every wallet with more points than any measurement moves.
   func prepare(_ writer: BookWriter) async throws {
@@ -48,7 +48,7 @@ struct BenchField: Sendable {
         .opening,
         .openWallet(
           of: HolderID(holder), Lot(vintage: vintage, amount: 10_000_000),
-          repaymentTo: Account(.unissuedQuota, .points, Self.community, lot: ground.today.yearEnd())), &random)
+          repaymentTo: Account(.unissuedQuota, .points, Self.community, lot: Vintage(ground.today.yearEnd()))), &random)
     }
   }
 

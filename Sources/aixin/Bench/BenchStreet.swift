@@ -96,8 +96,8 @@ struct BenchStreet: Sendable {
     try await rooms.desk.writer.post(holders, in: 1_000) { holder in
       let legs = vintages.flatMap { year -> [Leg] in
         // The vintages that end first hold little, so that some redemptions take of both.
-        let lot = Lot(vintage: ground.today.yearEnd(yearsLater: year), amount: year < 1 ? 5_000 : plenty)
-        let quota = Account(.unissuedQuota, .points, HolderID(1), lot: ground.today.yearEnd())
+        let lot = Lot(vintage: Vintage(ground.today.yearEnd(yearsLater: year)), amount: year < 1 ? 5_000 : plenty)
+        let quota = Account(.unissuedQuota, .points, HolderID(1), lot: Vintage(ground.today.yearEnd()))
         return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
       }
       return request(&random).draft(.opening, on: ground.today, [.init(legs: legs)])
@@ -109,7 +109,7 @@ struct BenchStreet: Sendable {
   /// An import: gifts from member to member.
   func importGifts(_ count: Int, _ rooms: Rooms, seed: UInt64) async throws {
     var random = SplitMix(seed: seed)
-    let vintage = ground.today.yearEnd(yearsLater: 1)
+    let vintage = Vintage(ground.today.yearEnd(yearsLater: 1))
     let members = Int64(holders.count)
     try await rooms.desk.writer.post(0..<Int64(count), in: 1_000) { number in
       let (giver, taker) = (

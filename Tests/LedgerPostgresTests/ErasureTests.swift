@@ -1,0 +1,75 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import Postgres
+import Testing
+import Volunteering
+
+/// Prose can be erased, and only if a block says so.
+@Suite struct ErasureTests {
+  /// A street with one remark, that of a deduction: answers with its entry.
+  private func remarked() async throws -> (TestStreet, Int64) {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 1_000)
+    let entry = try posted(
+      try await street.volunteering.deduct(
+        Points(hundredths: 100), from: card, reason: "弄丢了会员卡套", on: street.today, street.request())
+    ).entry.number
+    return (street, entry)
+  }
+
+  /// Appends a block that records erasures and nothing else, as an erasing server will.
+  private func record(_ erasures: [Erasure], _ street: TestStreet) async throws {
+    let verified = try await street.verify()
+    let now = try await street.number(
+      "SELECT (extract(epoch FROM max(recorded_at)) * 1000000)::int8 FROM ledger.block WHERE book = 1")
+    let block = Block(
+      book: 1, number: verified.head + 1, previousHash: verified.hash, recordedAt: Instant(microseconds: now), commodities: [],
+      accounts: [], entries: [], refusals: [], periods: [], erasures: erasures)
+    let rows = erasures.enumerated().map { index, erasure in
+      "(1, \(block.number), \(index + 1), '\(erasure.table)', \(erasure.number), \(erasure.actor))"
+    }
+    try await street.tamper(
+      """
+      INSERT INTO ledger.block (book, no, format, hash, previous_no, previous_hash, first_entry, last_entry, last_account, recorded_at)
+      SELECT 1, \(block.number), \(block.format), decode('\(block.hash(commodityNumbers: [:]).hexadecimal)', 'hex'), no, hash,
+             last_entry + 1, last_entry, last_account, recorded_at FROM ledger.block WHERE book = 1 ORDER BY no DESC LIMIT 1;
+      INSERT INTO ledger.erasure (book, block, ordinal, table_name, number, actor) VALUES \(rows.joined(separator: ", "))
+      """)
+  }
+
+  @Test func aRemarkMayBeErasedIfABlockRecordsIt() async throws {
+    let (street, entry) = try await remarked()
+    try await record([Erasure(table: "ledger.remark", number: entry, actor: 1)], street)
+    #expect(try await street.verify().tampering == nil)
+    try await street.tamper("DELETE FROM ledger.remark")
+    #expect(try await street.verify().tampering == nil)
+    // The book goes on behind it.
+    try posted(try await street.redeem(try await street.volunteer(points: 1_000)))
+    #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  @Test(arguments: [
+    "DELETE FROM ledger.remark",
+    "DELETE FROM ledger.remark; INSERT INTO ledger.erasure VALUES (1, 1, 1, 'ledger.remark', ENTRY, 1)",
+    "DELETE FROM ledger.remark; INSERT INTO ledger.erasure VALUES (1, 1, 1, 'ledger.remark', ENTRY - 1, 1)",
+    "INSERT INTO ledger.erasure VALUES (1, 2, 1, 'volunteering.activity', 1, 1)",
+    "UPDATE ledger.remark SET text = ''",
+  ])
+  func otherwiseVerifySeesIt(planted: String) async throws {
+    let (street, entry) = try await remarked()
+    try await street.tamper(planted.replacing("ENTRY", with: "\(entry)"))
+    #expect(try await street.verify().tampering != nil)
+    await street.close()
+  }
+
+  @Test func anErasureOfSomethingElseDoesNotExcuseIt() async throws {
+    let (street, entry) = try await remarked()
+    try await record([Erasure(table: "ledger.remark", number: entry - 1, actor: 1)], street)
+    try await street.tamper("DELETE FROM ledger.remark")
+    #expect(try await street.verify().tampering?.finding == "the remark of entry \(entry) is gone")
+    await street.close()
+  }
+}
