@@ -11,7 +11,7 @@ extension Reconciliation {
       (.entriesBalance, entriesBalance), (.accountsSumToZero, accountsSumToZero), (.nothingNegative, nothingNegative),
       (.noGaps, noGaps), (.commoditiesAgree, commoditiesAgree), (.receiptsAgree, receiptsAgree), (.pricesAgree, pricesAgree),
       (.piecesAgree, piecesAgree), (.sheetsAgree, sheetsAgree), (.vintagesAgree, vintagesAgree), (.debtsAgree, debtsAgree),
-      (.approvedAgrees, approvedAgrees),
+      (.paidAgrees, paidAgrees), (.approvedAgrees, approvedAgrees),
     ]
   }
 
@@ -65,13 +65,13 @@ extension Reconciliation {
 
   // MARK: Of the shop's papers
 
-  /// The legs of a paper's entry with code and holder: amount, code, holder.
+  /// The legs of a paper's entry with code, holder and vintage: amount, code, holder, vintage.
   ///
   /// `OFFSET 0` makes it one look-up per leg, however little the planner knows of the tables: on a book that was filled within the
   /// hour it would otherwise read every posting of a code for each paper.
   private static func legs(of paper: String) -> String {
     """
-    (SELECT p.amount, a.code, a.holder
+    (SELECT p.amount, a.code, a.holder, a.vintage
        FROM (SELECT * FROM ledger.posting p WHERE p.book = \(paper).book AND p.entry = \(paper).entry OFFSET 0) p
       CROSS JOIN LATERAL (SELECT * FROM ledger.account a WHERE a.book = p.book AND a.id = p.account OFFSET 0) a OFFSET 0)
     """
@@ -79,13 +79,24 @@ extension Reconciliation {
 
   private var receiptsAgree: SQL {
     """
-    SELECT format('凭证 %s：小票合计 %s，明细合计 %s，付出积分 %s', r.entry, (r.total / 100.0)::numeric(15, 2),
-                  (l.total / 100.0)::numeric(15, 2), (p.spent / 100.0)::numeric(15, 2))
-      FROM shop.receipt r
-      LEFT JOIN LATERAL (SELECT sum(total) AS total FROM shop.receipt_line l WHERE l.book = r.book AND l.entry = r.entry) l ON true
-      LEFT JOIN LATERAL (SELECT sum(p.amount) AS spent FROM \(raw: Self.legs(of: "r")) p WHERE p.code = 2101) p ON true
-     WHERE r.book = \(book.id) AND (l.total IS DISTINCT FROM r.total OR p.spent IS DISTINCT FROM r.total)
-     ORDER BY r.entry LIMIT 10
+    (SELECT format('凭证 %s：小票合计 %s，明细合计 %s，付出积分 %s，超市 %s 应得 %s', r.entry, (r.total / 100.0)::numeric(15, 2),
+                   (l.total / 100.0)::numeric(15, 2), (p.spent / 100.0)::numeric(15, 2), r.shop,
+                   (p.payable / 100.0)::numeric(15, 2))
+       FROM shop.receipt r
+       LEFT JOIN LATERAL (SELECT sum(total) AS total FROM shop.receipt_line l WHERE l.book = r.book AND l.entry = r.entry) l ON true
+       LEFT JOIN LATERAL (SELECT sum(p.amount) FILTER (WHERE p.code = 2101) AS spent,
+                                 -sum(p.amount) FILTER (WHERE p.code = 2201 AND p.holder = r.shop) AS payable
+                            FROM \(raw: Self.legs(of: "r")) p) p ON true
+      WHERE r.book = \(book.id)
+        AND (l.total IS DISTINCT FROM r.total OR p.spent IS DISTINCT FROM r.total OR p.payable IS DISTINCT FROM r.total)
+      ORDER BY r.entry LIMIT 10)
+    UNION ALL
+    (SELECT format('凭证 %s：退货 %s，超市 %s 退回 %s', r.entry, (r.refunded / 100.0)::numeric(15, 2), r.shop,
+                   (p.returned / 100.0)::numeric(15, 2))
+       FROM shop.return_receipt r
+       LEFT JOIN LATERAL (SELECT sum(p.amount) FILTER (WHERE p.code IN (2201, 1201) AND p.holder = r.shop) AS returned
+                            FROM \(raw: Self.legs(of: "r")) p) p ON true
+      WHERE r.book = \(book.id) AND p.returned IS DISTINCT FROM r.refunded ORDER BY r.entry LIMIT 10)
     """
   }
 
@@ -179,6 +190,37 @@ extension Reconciliation {
                    coalesce(sum(balance) FILTER (WHERE code = 2401), 0) AS due
               FROM ledger.account_balance WHERE book = \(book.id) AND code IN (1301, 2401) GROUP BY holder) d
      WHERE d.owed <> d.due ORDER BY d.holder LIMIT 10
+    """
+  }
+
+  /// A credit may repay a debt: that quota goes to the debtor's own community, which may be the one that pays.
+  private var paidAgrees: SQL {
+    """
+    (SELECT format('凭证 %s：退回给社区 %s（%s 年度），发放凭证 %s 由社区 %s（%s 年度）付出', b.entry, b.community,
+                   extract(year FROM b.budget_year), c.entry, c.community, extract(year FROM c.budget_year))
+       FROM volunteering.clawback b
+       JOIN volunteering.credit c ON c.book = b.book AND c.entry = b.credit_entry
+      WHERE b.book = \(book.id)
+        AND (b.community <> c.community OR b.points > 0 AND b.budget_year IS DISTINCT FROM c.budget_year)
+      ORDER BY b.entry LIMIT 10)
+    UNION ALL
+    (SELECT format('凭证 %s：社区 %s 应付 %s、%s 分钟，分录付 %s、%s 分钟，其他社区 %s、%s 分钟', d.entry, d.community,
+                   (d.points / 100.0)::numeric(15, 2), d.minutes, (p.paid / 100.0)::numeric(15, 2), p.minutes,
+                   (p.others / 100.0)::numeric(15, 2), p.others_minutes)
+       FROM (SELECT book, entry, community, budget_year, points, minutes FROM volunteering.credit
+             UNION ALL SELECT book, entry, community, budget_year, -taken, -minutes FROM volunteering.clawback) d
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(p.amount) FILTER (WHERE p.code = 2001 AND p.is_payer), 0) AS paid,
+               coalesce(sum(p.amount) FILTER (WHERE p.code = 2001 AND NOT p.is_payer), 0) AS others,
+               coalesce(-sum(p.amount) FILTER (WHERE p.code = 1301 AND p.amount < 0), 0) AS repaid,
+               coalesce(sum(p.amount) FILTER (WHERE p.code = 1501 AND p.holder = d.community), 0) AS minutes,
+               coalesce(sum(p.amount) FILTER (WHERE p.code = 1501 AND p.holder <> d.community), 0) AS others_minutes
+          FROM (SELECT p.*, coalesce(p.holder = d.community AND p.vintage = d.budget_year, false) AS is_payer
+                  FROM \(raw: Self.legs(of: "d")) p) p) p
+      WHERE d.book = \(book.id)
+        AND (p.paid <> d.points - p.repaid - p.others OR p.others NOT IN (0, -p.repaid) OR p.minutes <> d.minutes
+             OR p.others_minutes <> 0)
+      ORDER BY d.entry LIMIT 10)
     """
   }
 

@@ -36,6 +36,8 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
   case vintagesAgree = "vintages-agree"
   /// What a volunteer owes is what the quota is to get back.
   case debtsAgree = "debts-agree"
+  /// The community whose quota paid a credit gets it back, and no other: credits, clawbacks and their legs name the same.
+  case paidAgrees = "paid-agrees"
   /// What was approved and not settled is what came in less what was settled, cut or closed with a year.
   case approvedAgrees = "approved-agrees"
 
@@ -54,6 +56,7 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
     case .sheetsAgree: "结算单与分录一致"
     case .vintagesAgree: "有效期批次与账户一致"
     case .debtsAgree: "应收追回积分与待追回额度相等"
+    case .paidAgrees: "各社区发放与退回相符"
     case .approvedAgrees: "核定未结算积分来去相符"
     }
   }

@@ -87,11 +87,10 @@ extension Volunteering {
       let guards = [Guard(Fact(.credits, record.id), .equals(1), otherwise: refusal)]
       return request.draft(.clawback, on: day, guards: guards, [.init(legs: [])])
     }
-    let quota =
-      posted.entry.postings.first { $0.account.code == .unissuedQuota }?.account ?? .quota(of: record.community, on: day)
-    let legs: [Leg] =
-      .clawBackHours(from: record.holder, to: record.community, minutes: credit.minutes, record.hours)
-      + .clawBack(credit.points, from: record.holder, to: quota)
+    // Back to whom the credit names: its entry may hold another community's quota as well, from a debt that it repaid.
+    let hours: [Leg] = .clawBackHours(
+      from: record.holder, to: credit.community, minutes: credit.minutes, record.hours)
+    let points: [Leg] = credit.quota.map { .clawBack(credit.points, from: record.holder, to: $0) } ?? []
     let debt = Account.clawbackReceivable(from: record.holder).group
     var draft = request.draft(
       .clawback, on: day,
@@ -101,13 +100,13 @@ extension Volunteering {
       ],
       [
         EntryDraft.Alternative(
-          legs: legs, details: ["entry": .int(posted.entry.number), "record": .int(record.id)],
+          legs: hours + points, details: ["entry": .int(posted.entry.number), "record": .int(record.id)],
           document: { decided in
             var clawback = Clawback()
             clawback.record = record.id
             clawback.creditEntry = posted.entry.number
             clawback.community = credit.community
-            clawback.budgetYear = credit.points > 0 ? quota.lot.lastDay : nil
+            clawback.budgetYear = credit.points > 0 ? credit.budgetYear : nil
             clawback.minutes = credit.minutes
             clawback.points = credit.points
             clawback.owed = decided.amount(on: debt)

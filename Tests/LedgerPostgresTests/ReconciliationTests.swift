@@ -32,6 +32,17 @@ import Volunteering
     Damage(check: .commoditiesAgree, sql: "UPDATE ledger.posting SET commodity = commodity + 1 WHERE entry = 4"),
     Damage(check: .receiptsAgree, sql: "UPDATE shop.receipt SET total = total + 1"),
     Damage(check: .receiptsAgree, sql: "DELETE FROM shop.receipt_line WHERE line = 1"),
+    Damage(check: .receiptsAgree, sql: wrongShop(kind: "redemption", codes: "2201")),
+    Damage(check: .receiptsAgree, sql: wrongShop(kind: "redemption", codes: "2201, 5601, 1601")),
+    Damage(check: .receiptsAgree, sql: wrongShop(kind: "return", codes: "2201")),
+    Damage(check: .piecesAgree, sql: wrongShop(kind: "redemption", codes: "5601")),
+    Damage(check: .paidAgrees, sql: wrongPayer(kind: "approval", code: 2001)),
+    Damage(check: .paidAgrees, sql: wrongPayer(kind: "approval", code: 1501)),
+    Damage(check: .paidAgrees, sql: wrongPayer(kind: "clawback", code: 2001)),
+    Damage(check: .paidAgrees, sql: wrongPayer(kind: "clawback", code: 1501)),
+    Damage(check: .paidAgrees, sql: "UPDATE volunteering.clawback SET community = 2"),
+    Damage(check: .paidAgrees, sql: "UPDATE volunteering.clawback SET budget_year = budget_year + 365"),
+    Damage(check: .paidAgrees, sql: "UPDATE volunteering.credit SET points = points - 1, points_due = points_due - 1"),
     Damage(check: .pricesAgree, sql: "UPDATE shop.price SET price = price + 1"),
     Damage(check: .pricesAgree, sql: "UPDATE shop.price SET valid_from = valid_from + 800"),
     Damage(check: .pricesAgree, sql: "UPDATE shop.return_line SET price = price + 1, total = total + quantity"),
@@ -48,7 +59,30 @@ import Volunteering
     Damage(check: .approvedAgrees, sql: "UPDATE ledger.entry SET kind = 'quota-move' WHERE kind = 'quota-grant'"),
   ]
 
-  /// A street with a receipt, returns of which one was reversed, a settlement, and a debt.
+  /// The legs of a kind of entry, moved to an account of shop 4.
+  private static func wrongShop(kind: String, codes: String) -> String {
+    """
+    INSERT INTO ledger.holder VALUES (1, 4000, 3);
+    INSERT INTO ledger.account SELECT book, id + 1000, code, commodity, 4000, vintage, grace, opened_block
+      FROM ledger.account WHERE code IN (\(codes));
+    UPDATE ledger.posting p SET account = p.account + 1000 FROM ledger.entry e, ledger.account a
+     WHERE e.no = p.entry AND e.kind = '\(kind)' AND a.id = p.account AND a.code IN (\(codes))
+    """
+  }
+
+  /// A leg of a kind of entry, moved to another community's account.
+  private static func wrongPayer(kind: String, code: Int) -> String {
+    """
+    INSERT INTO ledger.holder VALUES (1, 4000, 2);
+    INSERT INTO ledger.account SELECT book, id + 1000, code, commodity, 4000, vintage, grace, opened_block
+      FROM ledger.account WHERE code = \(code);
+    UPDATE ledger.posting p SET account = p.account + 1000 FROM ledger.entry e, ledger.account a
+     WHERE e.no = p.entry AND e.kind = '\(kind)' AND a.id = p.account AND a.code = \(code)
+       AND EXISTS (SELECT FROM volunteering.credit c WHERE c.entry = e.no UNION SELECT FROM volunteering.clawback c WHERE c.entry = e.no)
+    """
+  }
+
+  /// A street with a receipt, returns of which one was reversed, a settlement, a credit that was clawed back, and a debt.
   private func street() async throws -> TestStreet {
     let street = try await TestStreet()
     try await street.furnish()
@@ -58,6 +92,10 @@ import Volunteering
     try posted(try await street.reverse(back))
     try posted(try await street.takeBack(receipt, "RICE-5", 1))
     try posted(try await street.shop.settle(on: street.today, street.request()))
+    let record = try await street.serve(card)
+    try posted(try await street.approve(record))
+    try posted(try await street.clawBack(record))
+    try posted(try await street.approve(record))
     let holder = try await street.number("SELECT holder FROM volunteering.volunteer LIMIT 1")
     try await street.post(
       .clawback, .clawBack(50_000, from: HolderID(holder), to: .quota(of: HolderID(1), on: street.today)))

@@ -67,16 +67,16 @@ struct TestStreet {
     await reads.close()
   }
 
-  /// A request of the first user under a new key, or a given one.
-  func request(_ content: String = "", key: UUID = UUID()) -> BookRequest {
+  /// A request of the first user, or another, under a new key, or a given one.
+  func request(_ content: String = "", key: UUID = UUID(), actor: Int64 = 1) -> BookRequest {
     BookRequest(
       key: key,
-      fingerprint: Fingerprint(route: "test", actor: 1, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
-      actor: 1)
+      fingerprint: Fingerprint(route: "test", actor: actor, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
+      actor: actor)
   }
 
   /// Sets up the community DP, the shop DP, salt at 2 points and rice at 30 (two a month), and stock of both.
-  func furnish(salt: Int64 = 100_000, rice: Int64 = 1_000) async throws {
+  func furnish(salt: Int64 = 100_000, rice: Int64 = 1_000, quota: Int64 = 100_000_000) async throws {
     _ = try await volunteering.addCommunity(code: "DP", name: "东平", request())
     _ = try await shop.addShop(code: "DP", name: "东平爱心超市", request())
     _ = try await shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
@@ -85,7 +85,7 @@ struct TestStreet {
     _ = try await shop.setPrice(of: "RICE-5", from: today.advanced(by: -400), Points(hundredths: 3_000), request())
     let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: salt), GoodsQuantity(sku: "RICE-5", pieces: rice)])
     _ = try await posted(shop.receiveStock(at: "DP", stock, source: "TEST", on: today, request()))
-    _ = try await posted(volunteering.grantQuota(Points(hundredths: 100_000_000), to: "DP", on: today, request()))
+    if quota > 0 { _ = try await posted(volunteering.grantQuota(Points(hundredths: quota), to: "DP", on: today, request())) }
     _ = try await volunteering.setRate(
       colour: "RED", from: today.advanced(by: -400), hundredthsPerHour: 200, rounding: .minute, request())
   }
@@ -123,6 +123,35 @@ struct TestStreet {
       Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), of: receipt, at: code, on: today,
       grace: VintageRule.grace(on: today), request ?? self.request()
     ) { _ in .quota(of: HolderID(1), on: today) }
+  }
+
+  /// Records a service of some minutes for a community, an hour after the last one; answers with the record.
+  func serve(_ card: CardNumber, for community: String = "DP", minutes: Int64 = 60, hoursAgo: Int64 = 30) async throws -> Int64 {
+    let now = Instant(Date())
+    let start = Instant(microseconds: now.microseconds - hoursAgo * 3_600_000_000)
+    let report = ServiceReport(
+      card: card, activity: "扫雪", community: community, colour: "RED", start: start,
+      end: Instant(microseconds: start.microseconds + minutes * 60_000_000), witness: 2)
+    return try await volunteering.record(report, now: now, request()).id
+  }
+
+  /// Approves a record, as somebody who neither recorded nor saw it.
+  func approve(_ record: Int64, on day: Day? = nil) async throws -> Answer {
+    let request = request(actor: 3)
+    return try await volunteering.approve(record: record, reviewer: nil, on: day ?? today, request)
+  }
+
+  /// Claws a record's credit back.
+  func clawBack(_ record: Int64, on day: Day? = nil) async throws -> Answer {
+    try await volunteering.clawBack(
+      record: record, reason: "签到表作废", reviewer: nil, on: day ?? today, request(actor: 3))
+  }
+
+  /// A balance as it stands, 0 for an account that nobody posted to.
+  func balance(_ account: Account) async throws -> Int64 {
+    try await reads.run { session in
+      try BookQueries(book: 1).accounts(of: account.holder, session).first { $0.account == account }?.balance ?? 0
+    }
   }
 
   /// Posts one event under a new key.
