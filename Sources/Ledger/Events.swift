@@ -464,4 +464,34 @@ extension [Leg] {
         .closeOut(Account.deducted.group, before: nil, against: .approvedUnsettled),
       ]
   }
+
+  // MARK: 冲正
+
+  /// 冲正: every posting of an entry the other way round; holders that were merged since stand for their successors.
+  ///
+  /// Points that had left a wallet (扣分, 捐池, 转赠) come back as any other credit to one does: the holder's debt is repaid first, and a
+  /// past vintage gets its grace.
+  ///
+  /// - Parameters:
+  ///   - postings: those of the entry, of which at most one wallet was debited.
+  ///   - quota: where a debt goes that is repaid.
+  public static func undo(
+    _ postings: [(account: Account, amount: Int64)], successors: [HolderID: HolderID] = [:], on day: Day, grace: Vintage,
+    repaymentTo quota: Account
+  ) -> [Leg] {
+    var legs: [Leg] = []
+    var returning: [HolderID: [Lot]] = [:]
+    for (posted, amount) in postings {
+      var account = posted
+      account.group.holder = successors[account.holder] ?? account.holder
+      if account.code == .spendable, amount > 0 {
+        let vintage = account.lot.onReturn(today: day, grace: grace)
+        returning[account.holder, default: []].append(Lot(vintage: vintage, amount: amount))
+      } else {
+        legs.append(amount > 0 ? .credit(account, amount) : .debit(account, -amount))
+      }
+    }
+    precondition(returning.count <= 1, "an event takes points off one wallet")
+    return legs + returning.map { .creditWallet($0, $1, repaymentTo: quota) }
+  }
 }

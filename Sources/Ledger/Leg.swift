@@ -113,17 +113,6 @@ public enum Leg: Sendable {
     case .debit, .credit, .spend, .drain, .move, .give, .mustBeEmpty, .creditWallet, .giveBack: false
     }
   }
-
-  /// The exact opposite of postings made before, as legs; holders that were merged since stand for their successors.
-  public static func mirror(
-    of postings: [(account: Account, amount: Int64)], successors: [HolderID: HolderID] = [:]
-  ) -> [Leg] {
-    postings.map { posting in
-      var account = posting.account
-      account.group.holder = successors[account.holder] ?? account.holder
-      return posting.amount > 0 ? .credit(account, posting.amount) : .debit(account, -posting.amount)
-    }
-  }
 }
 
 extension AccountGroup {

@@ -2,14 +2,17 @@ public import Ledger
 import Postgres
 
 extension BookDesk {
-  /// 冲正 of an entry: the exact mirror, once, while its legs are still there; merged volunteers stand for their successors.
+  /// 冲正 of an entry: once, while its legs are still there; merged volunteers stand for their successors.
   ///
   /// - Parameters:
   ///   - reason: why, in the reconciler's words.
+  ///   - grace: the vintage for points that come back after their own is past.
   ///   - guards: what else must hold, such as the counts of the room whose entry it is.
+  ///   - repaymentTo: where a debt goes that is repaid out of points that come back to a volunteer.
   /// - Throws: `Refusal` with ``RefusalReason/notReversible`` if entries of its kind have their own way back; `PostgresError`.
   public func reversal(
-    of posted: PostedEntry, reason: String, on day: Day, guards: [Guard] = [], _ request: BookRequest
+    of posted: PostedEntry, reason: String, on day: Day, grace: Vintage, guards: [Guard] = [], _ request: BookRequest,
+    repaymentTo: (HolderID) async throws -> Account
   ) async throws -> EntryDraft {
     let entry = posted.entry
     guard entry.kind.isReversible else {
@@ -20,7 +23,12 @@ extension BookDesk {
     let once = Guard(
       Fact(.reversals, entry.number), .equals(0), effect: .becomes(1),
       otherwise: .refuse(.alreadyReversed, ["entry": .int(entry.number)]))
-    let legs = Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) }, successors: successors)
+    let giver = entry.postings.first { $0.account.code == .spendable && $0.amount > 0 }?.account.holder
+    // Without points that come back, nothing is repaid, and to no quota.
+    var quota = Account.approvedUnsettled
+    if let giver { quota = try await repaymentTo(successors[giver] ?? giver) }
+    let legs: [Leg] = .undo(
+      entry.postings.map { ($0.account, $0.amount) }, successors: successors, on: day, grace: grace, repaymentTo: quota)
     var draft = request.draft(
       .reversal, on: day, guards: [once] + guards, [.init(legs: legs, details: ["reverses": .int(entry.number)])])
     draft.reverses = entry.number

@@ -128,7 +128,8 @@ public struct ActGenerator {
       return .clear(shops: Self.shops)
     default:
       guard !model.mirrored.isEmpty else { return .openPool(points: 1) }
-      return .mirror(number(max(0, model.mirrored.count - 12)...model.mirrored.count - 1))
+      return .mirror(
+        number(max(0, model.mirrored.count - 12)...model.mirrored.count - 1), home: community(), on: day, grace: grace(date))
     }
   }
 

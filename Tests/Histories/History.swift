@@ -35,7 +35,7 @@ public struct History {
       let date = generator.today.advanced(by: -generator.number(0...4))
       var act = generator.next(after: model, on: date)
       // The mirror of something that this very chunk posts has no number yet.
-      if case .mirror(let number) = act, number >= mirrored.count { act = .openPool(points: 1) }
+      if case .mirror(let number, _, _, _) = act, number >= mirrored.count { act = .openPool(points: 1) }
       lastKey += 1
       let draft = Translation(model, mirrored: mirrored, merges: merges).draft(act, key: key(lastKey), on: date)
       let before = model

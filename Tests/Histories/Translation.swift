@@ -31,7 +31,7 @@ public struct Translation {
     switch act {
     case .redeem(let volunteer, _, _, let expected?, _):
       draft.expectedBalance = (.wallet(of: holder(volunteer)), Int64(expected))
-    case .mirror(let number): draft.reverses = mirrored[number].number
+    case .mirror(let number, _, _, _): draft.reverses = mirrored[number].number
     default: break
     }
     return draft
@@ -56,7 +56,7 @@ public struct Translation {
       (.stockTransfer, [.moveStock(from: holder(from), to: holder(to), [goods(sku, pieces)])], [])
     case .yearEnd(let communities, let before, let shops):
       (.yearEnd, [.endYear(communities.map(holder), endedBefore: day(before), shops: shops.map(holder))], [])
-    case .mirror(let number): mirror(number)
+    case .mirror(let number, let home, let on, let grace): mirror(number, home, day(on), day(grace))
     }
   }
 
@@ -190,7 +190,7 @@ public struct Translation {
     return (.closure, [legs], [])
   }
 
-  private func mirror(_ number: Int) -> Composed {
+  private func mirror(_ number: Int, _ home: Int, _ on: Day, _ grace: Day) -> Composed {
     let (entry, undone) = (mirrored[number], model.mirrored[number])
     let postings = entry.postings.map { (account: $0.account, amount: $0.amount) }
     let holders = Set(postings.map(\.account.holder))
@@ -205,7 +205,9 @@ public struct Translation {
         Guard(givenBack(redemption), .atMost(.max), effect: .adds(Int64(-points)), otherwise: .recompose),
       ]
     }
-    return (.reversal, [Leg.mirror(of: postings, successors: successors)], guards)
+    let legs = [Leg].undo(
+      postings, successors: successors, on: on, grace: Vintage(grace, isGrace: true), repaymentTo: quota(home))
+    return (.reversal, [legs], guards)
   }
 
   // MARK: Words

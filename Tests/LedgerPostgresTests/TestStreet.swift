@@ -173,13 +173,15 @@ struct TestStreet {
   }
 
   /// Mirrors an entry.
-  func reverse(_ entry: Int64) async throws -> Answer {
-    let request = request()
+  func reverse(_ entry: Int64, on day: Day? = nil) async throws -> Answer {
+    let (request, today) = (request(), day ?? today)
     return try await desk.post(request) {
       let reader = EntryReader(book: 1, schema: desk.writer.schema)
       guard let posted = try await reads.run({ try reader.load([entry], $0)[entry] }) else { throw CorruptBook("no entry") }
       return try await desk.reversal(
-        of: posted, reason: "输错了", on: today, guards: try await shop.guards(ofReversing: posted), request)
+        of: posted, reason: "输错了", on: today, grace: VintageRule.grace(on: today),
+        guards: try await shop.guards(ofReversing: posted), request
+      ) { try await .quota(of: volunteering.community(of: $0), on: today) }
     }
   }
 

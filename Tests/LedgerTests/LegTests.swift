@@ -173,13 +173,19 @@ import Testing
     #expect(desk.balance(Street.quota) == 200)
   }
 
-  // MARK: Mirror
+  // MARK: Undoing
+
+  private func undo(_ entry: Entry, on date: String = "2026-06-15") -> [Leg] {
+    .undo(
+      entry.postings.map { ($0.account, $0.amount) }, on: day(date),
+      grace: Vintage(day(date).advanced(by: 30), isGrace: true), repaymentTo: Street.quota)
+  }
 
   @Test func `a mirror is exact`() throws {
     var desk = desk()
     let before = desk.lots(Street.wallet)
     let entry = try #require(desk.post(draft(1, [.debit(zhang, 300), .credit(li, 300)])).entry)
-    let mirror = Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) })
+    let mirror = undo(entry)
     let reversed = try #require(desk.post(draft(2, mirror)).entry)
     #expect(reversed.amounts == entry.amounts.mapValues { -$0 })
     #expect(desk.lots(Street.wallet) == before)
@@ -190,7 +196,7 @@ import Testing
     desk.post(draft(1, .openWallet(of: Street.li, Lot(vintage: until("2027-12-31"), amount: 900), repaymentTo: Street.quota)))
     let entry = try #require(desk.post(draft(2, [.debit(zhang, 300), .credit(li, 300)])).entry)
     desk.post(draft(3, [.spend(.wallet(of: Street.li), 1), .credit(Street.payable, 1)]))
-    let mirror = Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) })
+    let mirror = undo(entry)
     let refusal = try #require(desk.post(draft(4, mirror)).refusal)
     #expect(refusal.reason == .pointsShort)
     #expect(refusal.figures["holder"] == 12)

@@ -141,7 +141,10 @@ import Testing
     let entry = try #require(desk.post(takeBack(300, 1)).entry)
     let undone = desk.post(
       draft(
-        2, Leg.mirror(of: entry.postings.map { ($0.account, $0.amount) }), kind: .reversal,
+        2,
+        .undo(
+          entry.postings.map { ($0.account, $0.amount) }, on: day("2026-06-15"), grace: until("2026-07-15", isGrace: true),
+          repaymentTo: Street.quota), kind: .reversal,
         guards: [Guard(givenBack, .atMost(700), effect: .adds(-300), otherwise: .refuse(.returnExceedsSale, [:]))]))
     #expect(undone.entry != nil)
     #expect(desk.lots(Street.wallet) == [:])

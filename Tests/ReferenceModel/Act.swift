@@ -35,8 +35,8 @@ public enum Act {
   case stock(Movement, shop: Int, sku: String, pieces: Int)
   case moveStock(from: Int, to: Int, sku: String, pieces: Int)
   case yearEnd(communities: [Int], endedBefore: String, shops: [Int])
-  /// The plain mirror of an earlier act that may be mirrored, by its place among them.
-  case mirror(Int)
+  /// An earlier act undone, by its place among those that may be.
+  case mirror(Int, home: Int, on: String, grace: String)
 
   /// A line of a basket.
   public struct Line {

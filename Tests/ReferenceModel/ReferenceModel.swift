@@ -127,7 +127,7 @@ public struct ReferenceModel {
     case .moveStock(let from, let to, let sku, let pieces):
       return post([("1601.goods.\(sku).\(to)", pieces), ("1601.goods.\(sku).\(from)", -pieces)])
     case .yearEnd(let communities, let day, let shops): return endYear(communities, day, shops)
-    case .mirror(let number): return mirror(number)
+    case .mirror(let number, let home, let date, let grace): return mirror(number, home, date, grace)
     }
   }
 
@@ -363,13 +363,28 @@ public struct ReferenceModel {
     return post(sources + [("1101.points.0", -sources.reduce(0) { $0 + $1.1 })])
   }
 
-  private mutating func mirror(_ number: Int) -> Answer {
+  /// Everything the other way round, but for points that had left a wallet: those come back as any other credit to a wallet does.
+  private mutating func mirror(_ number: Int, _ home: Int, _ date: String, _ grace: String) -> Answer {
     let one = mirrored[number]
     if one.isUndone { return .refused("already-reversed", figure: 1) }
-    let legs = one.amounts.map { account, amount -> (String, Int) in
-      let isVolunteers = ["1301", "2101", "2401"].contains(String(account.prefix(4)))
-      guard isVolunteers, let holder = Int(account.split(separator: ".")[2]) else { return (account, -amount) }
-      return (Self.renamed(account, to: present(holder)), -amount)
+    var legs: [(String, Int)] = []
+    var giver: (volunteer: Int, lots: [Act.Lot])?
+    for (account, amount) in one.amounts {
+      let parts = account.split(separator: ".", maxSplits: 3).map(String.init)
+      let isVolunteers = ["1301", "2101", "2401"].contains(parts[0])
+      guard isVolunteers, let holder = Int(parts[2]) else {
+        legs.append((account, -amount))
+        continue
+      }
+      if parts[0] == "2101", amount > 0 {
+        giver = (present(holder), (giver?.lots ?? []) + [(back(parts[3], date, grace), amount)])
+      } else {
+        legs.append((Self.renamed(account, to: present(holder)), -amount))
+      }
+    }
+    if let (volunteer, lots) = giver {
+      let revived = legs.reduce(0) { $0 + ($1.0 == "1301.points.\(volunteer)" ? $1.1 : 0) }
+      legs += credit(volunteer, lots, home, owing: balance("1301.points.\(volunteer)") + revived)
     }
     let answer = post(legs)
     guard answer == .posted else { return answer }
@@ -427,8 +442,8 @@ public struct ReferenceModel {
   }
 
   /// A credit to a wallet: a debtor's points go back to the community until the debt is repaid.
-  private func credit(_ volunteer: Int, _ lots: [Act.Lot], _ community: Int) -> [(String, Int)] {
-    var owed = balance("1301.points.\(volunteer)")
+  private func credit(_ volunteer: Int, _ lots: [Act.Lot], _ community: Int, owing debt: Int? = nil) -> [(String, Int)] {
+    var owed = debt ?? balance("1301.points.\(volunteer)")
     return lots.sorted { $0.vintage < $1.vintage }.flatMap { vintage, points in
       let repaid = min(owed, points)
       owed -= repaid

@@ -17,8 +17,9 @@ extension Handlers {
         throw HTTPProblem("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
       }
       return try await rooms.desk.reversal(
-        of: posted, reason: request.reason, on: today, guards: try await rooms.shop.guards(ofReversing: posted),
-        command.bookRequest)
+        of: posted, reason: request.reason, on: today, grace: VintageRule.grace(on: today),
+        guards: try await rooms.shop.guards(ofReversing: posted), command.bookRequest
+      ) { try await .quota(of: rooms.volunteering.community(of: $0), on: today) }
     }
     return try await command.reply(to: answer) { _ in ReversalDetails(reverses: entry) }
   }
