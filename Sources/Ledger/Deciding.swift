@@ -148,7 +148,8 @@ struct Deciding {
         throw .refused(refusal)
       }
       if case .none = one.effect { continue }
-      changed[one.fact] = try failing { () throws(LedgerError) in try one.value(after: value) }
+      let entry = head.lastEntry + 1
+      changed[one.fact] = try failing { () throws(LedgerError) in try one.value(after: value, entry: entry) }
     }
     return changed
   }

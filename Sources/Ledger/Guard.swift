@@ -58,6 +58,8 @@ public struct Guard: Sendable {
     case none
     case adds(Int64)
     case becomes(Int64)
+    /// The number of the entry that is posted.
+    case becomesEntry
   }
 
   /// What happens when the condition does not hold.
@@ -87,12 +89,13 @@ public struct Guard: Sendable {
     self.otherwise = otherwise
   }
 
-  /// The fact's value once the draft is posted.
-  func value(after value: Int64) throws(LedgerError) -> Int64 {
+  /// The fact's value once the draft is posted as an entry of this number.
+  func value(after value: Int64, entry: Int64) throws(LedgerError) -> Int64 {
     switch effect {
     case .none: value
     case .adds(let amount): try Amount.sum(value, amount)
     case .becomes(let new): new
+    case .becomesEntry: entry
     }
   }
 
@@ -100,7 +103,7 @@ public struct Guard: Sendable {
   func holds(for value: Int64) throws(LedgerError) -> Bool {
     switch condition {
     case .equals(let expected): value == expected
-    case .atMost(let limit): try self.value(after: value) <= limit
+    case .atMost(let limit): try self.value(after: value, entry: 0) <= limit
     }
   }
 }

@@ -26,6 +26,8 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case accountNotEmpty = "account-not-empty"
   /// The volunteer has been merged into another already.
   case alreadyMerged = "already-merged"
+  /// The wallet's vintage, its hours, or the shelf were opened before, by the entry that the figures name.
+  case alreadyOpened = "already-opened"
   /// The service record is not credited, so there is nothing to claw back.
   case recordNotCredited = "record-not-credited"
   /// The service record is not waiting for approval.

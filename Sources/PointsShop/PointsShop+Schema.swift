@@ -13,6 +13,8 @@ extension Fact.Kind {
   public static let givenBack = Fact.Kind(rawValue: "shop.given-back")
   /// How many shops the book has.
   public static let shops = Fact.Kind(rawValue: "shop.shops")
+  /// The entry that opened the stock of goods at a shop: first is the shop, second the goods; 0 if none did.
+  public static let openedShelf = Fact.Kind(rawValue: "shop.opened-shelf")
   /// How many returns of a receipt stand: first is its entry.
   public static let returns = Fact.Kind(rawValue: "shop.returns")
 }
@@ -25,6 +27,9 @@ extension PointsShop {
   /// What this room adds to a book.
   public static let schema = BookSchema(
     facts: [
+      FactQuery(
+        .openedShelf,
+        "SELECT o.entry FROM shop.opening_line o WHERE o.book = k.book AND o.shop = k.first AND o.goods = k.second"),
       FactQuery(.shops, "SELECT count(*) FROM shop.shop s WHERE s.book = k.book"),
       FactQuery(
         .priceVersion,
@@ -62,5 +67,6 @@ extension PointsShop {
     ],
     documents: [
       SettlementSheet.table, ReceiptHead.table, Receipt.Line.table, ReturnHead.table, ReturnReceipt.Line.table,
+      ShelfOpening.table,
     ])
 }

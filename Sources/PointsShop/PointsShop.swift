@@ -224,38 +224,4 @@ public struct PointsShop: Sendable {
         .map { ($0, stock[$0.sku] ?? 0) }
     }
   }
-
-  // MARK: Stock
-
-  /// 入库: goods arrive at a shop.
-  ///
-  /// An opening stock is posted the same way, as an opening.
-  ///
-  /// - Parameter source: where they came from, as the delivery note says: a short code, kept in the entry.
-  /// - Throws: ``PointsShopError``; ``WriterError``.
-  public func receiveStock(
-    at code: String, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
-  ) async throws -> Answer {
-    try await desk.post(request) {
-      try await stockReceiptDraft(at: code, basket, source: source, kind: kind, on: day, request)
-    }
-  }
-
-  /// The draft of a delivery or an opening stock, for those that are posted many at once.
-  ///
-  /// - Throws: ``PointsShopError``.
-  public func stockReceiptDraft(
-    at code: String, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
-  ) async throws -> EntryDraft {
-    let shop = try await desk.reads.run { session in
-      let shop = try existingShop(code, session)
-      let known = Set(try goods(basket.lines.map(\.sku), on: day, session).map(\.sku))
-      if let unknown = basket.lines.first(where: { !known.contains($0.sku) }) {
-        throw PointsShopError.unknownGoods(unknown.sku)
-      }
-      return shop
-    }
-    return request.draft(
-      kind, on: day, [.init(legs: .receiveStock(at: shop, basket.lines), details: ["source": .string(source)])])
-  }
 }

@@ -10,7 +10,8 @@ extension Reconciliation {
     [
       (.entriesBalance, entriesBalance), (.accountsSumToZero, accountsSumToZero), (.nothingNegative, nothingNegative),
       (.noGaps, noGaps), (.commoditiesAgree, commoditiesAgree), (.receiptsAgree, receiptsAgree), (.pricesAgree, pricesAgree),
-      (.piecesAgree, piecesAgree), (.sheetsAgree, sheetsAgree), (.vintagesAgree, vintagesAgree), (.debtsAgree, debtsAgree),
+      (.piecesAgree, piecesAgree), (.sheetsAgree, sheetsAgree), (.vintagesAgree, vintagesAgree), (.openedOnce, openedOnce),
+      (.debtsAgree, debtsAgree),
       (.paidAgrees, paidAgrees), (.approvedAgrees, approvedAgrees),
     ]
   }
@@ -180,6 +181,27 @@ extension Reconciliation {
           AND ((a.vintage < 'infinity') <> (a.code = ANY (\(codes))) OR a.grace AND a.code NOT IN (2101, 2103))
         ORDER BY a.id LIMIT 10)
       """
+  }
+
+  /// By the papers, and by the postings: an opening without a paper counts too.
+  private var openedOnce: SQL {
+    """
+    (SELECT format('志愿者 %s 的 %s 批次建账 %s 次：凭证 %s', holder, vintage, count(*), string_agg(entry::text, '、' ORDER BY entry))
+       FROM volunteering.opening WHERE book = \(book.id) AND points > 0
+      GROUP BY holder, vintage HAVING count(*) > 1 ORDER BY holder LIMIT 10)
+    UNION ALL
+    (SELECT format('志愿者 %s 的时数建账 %s 次：凭证 %s', holder, count(*), string_agg(entry::text, '、' ORDER BY entry))
+       FROM volunteering.opening WHERE book = \(book.id) AND minutes > 0
+      GROUP BY holder HAVING count(*) > 1 ORDER BY holder LIMIT 10)
+    UNION ALL
+    (SELECT format('账户 %s（%s，持有人 %s）建账 %s 次：凭证 %s', a.id, a.code, a.holder, count(*),
+                   string_agg(e.no::text, '、' ORDER BY e.no))
+       FROM ledger.entry e
+       JOIN ledger.posting p ON p.book = e.book AND p.entry = e.no
+       JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+      WHERE e.book = \(book.id) AND e.kind = 'opening' AND a.code IN (2101, 2501, 1601)
+      GROUP BY a.id, a.code, a.holder HAVING count(*) > 1 ORDER BY a.id LIMIT 10)
+    """
   }
 
   private var debtsAgree: SQL {

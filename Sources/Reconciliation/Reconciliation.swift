@@ -34,6 +34,8 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
   case sheetsAgree = "sheets-agree"
   /// A wallet is the sum of its vintages, and only what expires has one.
   case vintagesAgree = "vintages-agree"
+  /// No wallet's vintage, no volunteer's hours and no shelf were opened twice.
+  case openedOnce = "opened-once"
   /// What a volunteer owes is what the quota is to get back.
   case debtsAgree = "debts-agree"
   /// The community whose quota paid a credit gets it back, and no other: credits, clawbacks and their legs name the same.
@@ -55,6 +57,7 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
     case .piecesAgree: "兑出件数与已兑出物资一致"
     case .sheetsAgree: "结算单与分录一致"
     case .vintagesAgree: "有效期批次与账户一致"
+    case .openedOnce: "期初只建一次账"
     case .debtsAgree: "应收追回积分与待追回额度相等"
     case .paidAgrees: "各社区发放与退回相符"
     case .approvedAgrees: "核定未结算积分来去相符"

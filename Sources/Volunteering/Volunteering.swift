@@ -126,8 +126,8 @@ public struct Volunteering: Sendable {
       FactQuery(
         .clawbacks,
         "SELECT 1::int8 FROM volunteering.clawback b WHERE b.book = k.book AND b.credit_entry = k.first LIMIT 1"),
-    ],
-    documents: [Credit.table, Clawback.table, Deduction.table])
+    ] + openingFacts,
+    documents: [Credit.table, Clawback.table, Deduction.table, WalletOpening.table])
 
   // MARK: Communities
 
@@ -262,30 +262,6 @@ public struct Volunteering: Sendable {
       try BookQueries(book: book).accounts(of: holder, session)
         .filter { $0.account.code == .spendable && !$0.account.lot.isPast(on: day) }.reduce(0) { $0 + $1.balance }
     }
-  }
-
-  /// 期初建账 of one passbook: points of a vintage, and minutes served.
-  public func open(
-    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
-  ) async throws -> Answer {
-    try await desk.post(request) {
-      try await openingDraft(card, points: points, vintage: vintage, minutes: minutes, on: day, request)
-    }
-  }
-
-  /// The draft of an opening, for those that are posted many at once.
-  ///
-  /// - Throws: ``VolunteeringError``.
-  public func openingDraft(
-    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
-  ) async throws -> EntryDraft {
-    if let vintage, vintage < day { throw VolunteeringError.badVintage(vintage) }
-    let member = try await self.member(card, on: day)
-    let lot = Lot(vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
-    let legs: [Leg] =
-      .openWallet(of: member.holder, lot, repaymentTo: member.repayment(on: day))
-      + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
-    return request.draft(.opening, on: day, guards: member.guards(on: day), [.init(legs: legs)])
   }
 }
 

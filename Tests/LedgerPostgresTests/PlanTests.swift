@@ -43,6 +43,13 @@ import Volunteering
     ],
     .credits: [Access("credit_by_record", ["book", "record"]), Access("clawback_of_a_credit_once", ["book", "credit_entry"])],
     .clawbacks: [Access("clawback_of_a_credit_once", ["book", "credit_entry"])],
+    .openedVintage: [
+      Access("opening_of_a_vintage_once", ["book", "holder", "vintage"]), Access("merge_by_successor", ["book", "successor"]),
+    ],
+    .openedHours: [
+      Access("opening_of_hours_once", ["book", "holder"]), Access("merge_by_successor", ["book", "successor"]),
+    ],
+    .openedShelf: [Access("opening_line_of_a_shelf_once", ["book", "goods", "shop"])],
     .shops: [Access("shop_pkey", ["book"])],
     .priceVersion: [Access("price_by_date", ["book", "goods", "valid_from"])],
     .taken: [

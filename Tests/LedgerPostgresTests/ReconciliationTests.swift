@@ -54,6 +54,19 @@ import Volunteering
       check: .vintagesAgree,
       sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 2101"),
     Damage(
+      check: .openedOnce,
+      sql: """
+        DROP INDEX volunteering.opening_of_a_vintage_once; DROP INDEX volunteering.opening_of_hours_once;
+        INSERT INTO volunteering.opening SELECT book, 1, 1, holder, community, vintage, points, 0 FROM volunteering.opening
+        """),
+    Damage(
+      check: .openedOnce,
+      sql: """
+        DROP INDEX volunteering.opening_of_hours_once;
+        INSERT INTO volunteering.opening SELECT book, 1, 1, holder, community, vintage, 0, minutes FROM volunteering.opening
+        """),
+    Damage(check: .openedOnce, sql: "UPDATE ledger.entry SET kind = 'opening' WHERE kind = 'approval'"),
+    Damage(
       check: .debtsAgree,
       sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 1301"),
     Damage(check: .approvedAgrees, sql: "UPDATE ledger.entry SET kind = 'quota-move' WHERE kind = 'quota-grant'"),

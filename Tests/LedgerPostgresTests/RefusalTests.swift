@@ -61,7 +61,7 @@ private struct Provocation {
       try await figures(reason)
     case .returnExceedsSale, .alreadyReversed, .notReversible, .alreadyMerged, .abandoned: try await documents(reason)
     case .recordNotCredited, .recordNotPending, .recordOverlaps: try await records(reason)
-    case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists: try await people(reason)
+    case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyOpened: try await people(reason)
     }
   }
 
@@ -156,6 +156,11 @@ private struct Provocation {
       try await street.tamper("UPDATE volunteering.card SET valid_to = valid_from WHERE holder = \(holder.number)")
       try await street.tamper("UPDATE volunteering.card SET valid_from = '2020-01-01', valid_to = '2020-01-02'")
       return { try await street.redeem(card) }
+    case .alreadyOpened:
+      return {
+        try await street.volunteering.open(
+          card, points: Points(hundredths: 1), vintage: nil, minutes: 0, on: street.today, street.request())
+      }
     case .tokenRevoked: return draft(.donation, .donate(5, of: holder)) { $0.guards = [.valid(token: 999)] }
     default:
       return {

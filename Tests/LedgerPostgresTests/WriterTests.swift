@@ -110,7 +110,7 @@ import Volunteering
     #expect(try await street.redeem(card, "SALT", 1, request).refusal == .pointsShort)
     _ = try posted(
       try await street.volunteering.open(
-        card, points: Points(hundredths: 5_000), vintage: nil, minutes: 0, on: street.today, street.request()))
+        card, points: Points(hundredths: 5_000), vintage: street.today.yearEnd(), minutes: 0, on: street.today, street.request()))
     let again = try await street.redeem(card, "SALT", 1, request)
     #expect(again.refusal == .pointsShort)
     #expect(again.isReplay)

@@ -36,7 +36,9 @@ struct Desk {
       for posting in entry.postings { states[posting.account.group, default: [:]][posting.account.lot] = posting.state }
     }
     for refusal in block.refusals { known[refusal.request] = .refusal(refusal) }
-    for case (let item, .posted(_, replayed: false)) in zip(items, decision.outcomes) { note(item.guards) }
+    for case (let item, .posted(let entry, replayed: false)) in zip(items, decision.outcomes) {
+      note(item.guards, of: entry.number)
+    }
     return decision.outcomes
   }
 
@@ -61,12 +63,13 @@ struct Desk {
   }
 
   /// What a database would read from the rows that the drafts have written.
-  private mutating func note(_ guards: [Guard]) {
+  private mutating func note(_ guards: [Guard], of entry: Int64) {
     for one in guards {
       switch one.effect {
       case .none: break
       case .adds(let amount): facts[one.fact, default: 0] += amount
       case .becomes(let value): facts[one.fact] = value
+      case .becomesEntry: facts[one.fact] = entry
       }
     }
   }

@@ -170,6 +170,32 @@ COMMENT ON COLUMN volunteering.credit.budget_year IS 'The budget year whose quot
 COMMENT ON COLUMN volunteering.credit.rate_version IS 'The version of the rate.';
 COMMENT ON COLUMN volunteering.credit.points_per_hour IS 'That rate, in hundredths an hour.';
 COMMENT ON COLUMN volunteering.credit.rounding IS 'Its rounding: minutes are rounded down to whole multiples of this.';
+CREATE TABLE volunteering.opening (
+  book      int4 NOT NULL,
+  entry     int8 NOT NULL,
+  line      int8 NOT NULL,
+  holder    int8 NOT NULL,
+  community int8 NOT NULL,
+  vintage   date NOT NULL,
+  points    int8 NOT NULL CONSTRAINT opening_points_not_negative CHECK (points >= 0),
+  minutes   int8 NOT NULL CONSTRAINT opening_minutes_not_negative CHECK (minutes >= 0),
+  CONSTRAINT opening_pkey PRIMARY KEY (book, entry, line),
+  CONSTRAINT opening_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry,
+  CONSTRAINT opening_volunteer_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer,
+  CONSTRAINT opening_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community
+);
+CREATE UNIQUE INDEX opening_of_a_vintage_once ON volunteering.opening (book, holder, vintage) WHERE points > 0;
+CREATE UNIQUE INDEX opening_of_hours_once ON volunteering.opening (book, holder) WHERE minutes > 0;
+COMMENT ON TABLE volunteering.opening IS 'The document of an opening (期初建账) of a passbook: each vintage once, and the minutes once.';
+COMMENT ON COLUMN volunteering.opening.book IS 'The book.';
+COMMENT ON COLUMN volunteering.opening.entry IS 'The entry.';
+COMMENT ON COLUMN volunteering.opening.line IS 'Its line in the entry: 1.';
+COMMENT ON COLUMN volunteering.opening.holder IS 'Whose passbook; of a volunteer who was merged, the last successor.';
+COMMENT ON COLUMN volunteering.opening.community IS 'The community whose minutes grow.';
+COMMENT ON COLUMN volunteering.opening.vintage IS 'The last day on which the points can be spent.';
+COMMENT ON COLUMN volunteering.opening.points IS 'Hundredths of a point.';
+COMMENT ON COLUMN volunteering.opening.minutes IS 'Minutes served.';
+CALL ledger.make_append_only('volunteering.opening');
 CALL ledger.make_append_only('volunteering.credit');
 CALL ledger.make_append_only('volunteering.service_record');
 CALL ledger.make_append_only('volunteering.rate');

@@ -148,6 +148,27 @@ COMMENT ON COLUMN shop.return_line.quantity IS 'Pieces.';
 COMMENT ON COLUMN shop.return_line.price IS 'Hundredths of a point a piece, as sold.';
 COMMENT ON COLUMN shop.return_line.total IS 'Quantity times price.';
 
+CREATE TABLE shop.opening_line (
+  book     int4 NOT NULL,
+  entry    int8 NOT NULL,
+  line     int8 NOT NULL,
+  shop     int8 NOT NULL,
+  goods    int8 NOT NULL,
+  quantity int8 NOT NULL CONSTRAINT opening_line_quantity_positive CHECK (quantity >= 1),
+  CONSTRAINT opening_line_pkey PRIMARY KEY (book, entry, line),
+  CONSTRAINT opening_line_of_a_shelf_once UNIQUE (book, shop, goods),
+  CONSTRAINT opening_line_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry,
+  CONSTRAINT opening_line_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop,
+  CONSTRAINT opening_line_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods
+);
+COMMENT ON TABLE shop.opening_line IS 'A line of an opening stock (期初建账): goods at a shop once.';
+COMMENT ON COLUMN shop.opening_line.book IS 'The book.';
+COMMENT ON COLUMN shop.opening_line.entry IS 'The entry.';
+COMMENT ON COLUMN shop.opening_line.line IS 'Its line in the entry, from 1.';
+COMMENT ON COLUMN shop.opening_line.shop IS 'The shop.';
+COMMENT ON COLUMN shop.opening_line.goods IS 'The goods.';
+COMMENT ON COLUMN shop.opening_line.quantity IS 'Pieces.';
+CALL ledger.make_append_only('shop.opening_line');
 CALL ledger.make_append_only('shop.price');
 CALL ledger.make_append_only('shop.receipt');
 CALL ledger.make_append_only('shop.receipt_line');

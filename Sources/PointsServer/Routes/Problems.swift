@@ -112,6 +112,7 @@ extension HTTPProblem {
     case .nothingThere: ("没有可记的", "账上没有可以动用的余额，这次没有记账；请先核对余额。")
     case .accountNotEmpty: ("账户不为空", "科目 \(f["code"]) 还有余额 \(f["actual"])，要先结清才能办理。")
     case .alreadyMerged: ("已经并户", "这两张卡已经是同一位志愿者，不用再并。")
+    case .alreadyOpened: ("期初已建账", "这一项的期初已在第 \(f["actual"]) 号凭证建账，没有再记；原来记错的，请找管理员更正。")
     case .recordNotCredited: ("没有可追回的", "第 \(f["record"]) 号服务记录没有已发放的积分和时数，不用追回。")
     case .recordNotPending: ("已经审批", "第 \(f["record"]) 号服务记录已经审批过，不会再次记分。")
     case .volunteerInactive: ("志愿者已停用", "这位志愿者的账户已停用，请联系社区。")

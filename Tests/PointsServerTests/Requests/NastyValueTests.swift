@@ -54,7 +54,7 @@ extension ServerStreet {
       ("/goods/UMBRELLA/prices", .admin, #"{"from":"2026-01-01","price":"18"}"#),
       ("/rates", .admin, #"{"colour":"BLUE","from":"2026-01-01","pointsPerHour":"2.5","rounding":"half-hour"}"#),
       ("/quota-grants", .admin, #"{"community":"XP","points":"50"}"#),
-      ("/openings", .admin, #"{"rows":[{"card":"\#(sample.card)","points":"5","vintage":"9999-12-31","minutes":1}]}"#),
+      ("/openings", .admin, #"{"rows":[{"card":"\#(Self.unknownCard)","points":"5","vintage":"9999-12-31","minutes":1}]}"#),
       ("/openings", .admin, #"{"rows":[{"shop":"XP","sku":"SALT","quantity":7}]}"#),
       ("/stock-receipts", .clerk, #"{"shop":"XP","source":"purchase","lines":[\#(line)]}"#),
       ("/service-records", .coordinator, service()),

@@ -21,7 +21,7 @@ extension ServerTests {
           ("/quota-grants", .admin, #"{"community":"XP","points":"50"}"#),
           (
             "/openings", .admin,
-            #"{"rows":[{"card":"\#(street.sample.card)","points":"5"},{"shop":"XP","sku":"SALT","quantity":7}]}"#
+            #"{"rows":[{"card":"\#(street.sample.poorCard)","minutes":5},{"shop":"XP","sku":"SALT","quantity":7}]}"#
           ),
           ("/stock-receipts", .clerk, #"{"shop":"XP","source":"purchase","lines":[\#(line)]}"#),
           ("/service-records", .coordinator, street.service()), ("/service-records/\(record)/approval", .reviewer, ""),

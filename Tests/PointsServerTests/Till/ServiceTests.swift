@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import PointsAPI
 import Testing
 
@@ -86,24 +87,27 @@ extension ServerTests {
       try await ServerStreet.run { street in
         let key = UUID().uuidString
         let rows = [
-          #"{"card":"\#(street.sample.card)","points":"5"}"#, #"{"card":"\#(ServerStreet.unknownCard)","points":"5"}"#,
+          #"{"card":"\#(street.sample.card)","points":"5","vintage":"\#(Moment.today.yearEnd())"}"#,
+          #"{"card":"\#(ServerStreet.unknownCard)","points":"5"}"#,
           #"{"shop":"XP","sku":"SALT","quantity":7}"#, #"{"shop":"XP","sku":"SUGAR","quantity":7}"#,
           #"{"card":"\#(street.sample.card)","points":"1","vintage":"2026-02-30"}"#,
           #"{"card":"\#(street.sample.card)","points":"0"}"#,
-          #"{"card":"\#(street.sample.card)","minutes":9223372036854775807}"#,
+          #"{"card":"\#(street.sample.card)","points":"10000000000.01"}"#,
           #"{"card":"\#(street.sample.card)","points":"1","vintage":"2020-12-31"}"#,
-          #"{"card":"\#(street.sample.poorCard)","minutes":60}"#,
+          #"{"card":"\#(street.sample.poorCard)","minutes":60}"#, #"{"card":"\#(street.sample.card)","points":"100"}"#,
+          #"{"card":"\#(street.sample.poorCard)","minutes":30}"#, #"{"shop":"XP","sku":"SALT","quantity":1}"#,
         ]
         let body = #"{"rows":[\#(rows.joined(separator: ","))]}"#
         let before = try await street.footprint()
         let answer = try await street.post("/openings", as: .admin, key: key, body)
         #expect(answer.status == 200)
         let items = answer["items"]?.items ?? []
-        #expect(items.map { $0["row"]?.number } == Array(1...9))
+        #expect(items.map { $0["row"]?.number } == Array(1...12))
         let problems = items.map { $0["problem"]?["type"]?.text?.split(separator: ":").last.map(String.init) }
         #expect(
           problems == [
-            nil, "unknown-card", nil, "unknown-goods", "wrong-format", "nothing-to-post", "amount-too-large", "bad-vintage", nil,
+            nil, "unknown-card", nil, "unknown-goods", "wrong-format", "nothing-to-post", "out-of-range", "bad-vintage", nil,
+            "already-opened", "already-opened", "already-opened",
           ])
         #expect(items.filter { $0["posted"]?["entry"]?.number != nil }.count == 3)
         #expect(try await street.footprint().entries == before.entries + 3)

@@ -1,0 +1,73 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// A line of an opening stock: a row of its documents.
+struct ShelfOpening: DocumentRow {
+  static let table = DocumentTable("shop.opening_line", of: ShelfOpening.self, kinds: [.opening])
+
+  var line: Int64 = 1
+  var shop = HolderID.book
+  var goods: Int64 = 0
+  /// Pieces.
+  var quantity: Int64 = 0
+
+  init() {}
+
+  init(line: Int64, shop: HolderID, goods: Int64, quantity: Int64) {
+    self.line = line
+    self.shop = shop
+    self.goods = goods
+    self.quantity = quantity
+  }
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("shop", &shop)
+    columns.column("goods", &goods)
+    columns.column("quantity", &quantity)
+  }
+}
+
+extension PointsShop {
+  /// 入库: goods arrive at a shop.
+  ///
+  /// An opening stock is posted the same way, as an opening.
+  ///
+  /// - Parameter source: where they came from, as the delivery note says: a short code, kept in the entry.
+  /// - Throws: ``PointsShopError``; ``WriterError``.
+  public func receiveStock(
+    at code: String, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    try await desk.post(request) {
+      try await stockReceiptDraft(at: code, basket, source: source, kind: kind, on: day, request)
+    }
+  }
+
+  /// The draft of a delivery or an opening stock, for those that are posted many at once.
+  ///
+  /// - Throws: ``PointsShopError``.
+  public func stockReceiptDraft(
+    at code: String, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
+  ) async throws -> EntryDraft {
+    let (shop, lines) = try await desk.reads.run { session in
+      let shop = try existingShop(code, session)
+      let known = try goods(basket.lines.map(\.sku), on: day, session).reduce(into: [:]) { $0[$1.sku] = $1.id }
+      let lines = try basket.lines.enumerated().map { index, line in
+        guard let goods = known[line.sku] else { throw PointsShopError.unknownGoods(line.sku) }
+        return ShelfOpening(line: Int64(index + 1), shop: shop, goods: goods, quantity: line.pieces)
+      }
+      return (shop, lines)
+    }
+    let legs: [Leg] = .receiveStock(at: shop, basket.lines)
+    let details: CanonicalJSON = ["source": .string(source)]
+    guard kind == .opening else { return request.draft(kind, on: day, [.init(legs: legs, details: details)]) }
+    let once = zip(lines, basket.lines).map { line, goods in
+      Guard(
+        Fact(.openedShelf, shop.number, line.goods), .equals(0), effect: .becomesEntry,
+        otherwise: .refuse(.alreadyOpened, ["sku": .string(goods.sku)]))
+    }
+    return request.draft(
+      kind, on: day, guards: once,
+      [.init(legs: legs, details: details, tables: [ShelfOpening.table], documents: { _ in lines.map(\.document) })])
+  }
+}

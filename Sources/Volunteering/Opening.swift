@@ -1,0 +1,107 @@
+public import Ledger
+public import LedgerPostgres
+
+/// What an opening of a passbook came to: its document.
+public struct WalletOpening: DocumentRow {
+  /// `volunteering.opening`.
+  public static let table = DocumentTable("volunteering.opening", of: WalletOpening.self, kinds: [.opening])
+
+  /// Its line in the entry: 1.
+  public var line: Int64 = 1
+  /// Whose passbook.
+  public var holder = HolderID.book
+  /// The community whose minutes grow.
+  public var community = HolderID.book
+  /// The last day on which the points can be spent.
+  public var vintage = Day.infinity
+  /// Hundredths of a point.
+  public var points: Int64 = 0
+  /// Minutes served.
+  public var minutes: Int64 = 0
+
+  /// A row without content.
+  public init() {}
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("community", &community)
+    columns.column("vintage", &vintage)
+    columns.column("points", &points)
+    columns.column("minutes", &minutes)
+  }
+}
+
+extension Fact.Kind {
+  /// The entry that opened a vintage of a wallet, or of one that was merged into it: first is the holder, second the vintage's last day
+  /// since 1970; 0 if none did.
+  public static let openedVintage = Fact.Kind(rawValue: "volunteering.opened-vintage")
+  /// The entry that opened a volunteer's hours, or those of one who was merged into the volunteer: first is the holder; 0 if none did.
+  public static let openedHours = Fact.Kind(rawValue: "volunteering.opened-hours")
+}
+
+extension Volunteering {
+  /// How openings are looked up: of the volunteer and of whoever was merged into the volunteer.
+  static let openingFacts = [
+    FactQuery(.openedVintage, opening("o.vintage = date '1970-01-01' + k.second::int4 AND o.points > 0")),
+    FactQuery(.openedHours, opening("o.minutes > 0")),
+  ]
+
+  private static func opening(_ condition: String) -> String {
+    """
+    SELECT min(o.entry)
+      FROM (SELECT k.first AS holder UNION
+            SELECT m.holder FROM ledger.merge m WHERE m.book = k.book AND m.successor = k.first) who
+     CROSS JOIN LATERAL (SELECT o.entry FROM volunteering.opening o
+                          WHERE o.book = k.book AND o.holder = who.holder AND \(condition) OFFSET 0) o
+    """
+  }
+
+  /// 期初建账 of one passbook: points of a vintage, and minutes served; each vintage once, and the minutes once.
+  public func open(
+    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    try await desk.post(request) {
+      try await openingDraft(card, points: points, vintage: vintage, minutes: minutes, on: day, request)
+    }
+  }
+
+  /// The draft of an opening, for those that are posted many at once.
+  ///
+  /// - Throws: ``VolunteeringError``.
+  public func openingDraft(
+    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
+  ) async throws -> EntryDraft {
+    if let vintage, vintage < day { throw VolunteeringError.badVintage(vintage) }
+    let member = try await self.member(card, on: day)
+    let lot = Lot(
+      vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
+    let legs: [Leg] =
+      .openWallet(of: member.holder, lot, repaymentTo: member.repayment(on: day))
+      + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
+    return request.draft(
+      .opening, on: day, guards: member.guards(on: day) + onceOnly(member.holder, lot, minutes: minutes),
+      [
+        EntryDraft.Alternative(
+          legs: legs,
+          document: { _ in
+            var opening = WalletOpening()
+            opening.holder = member.holder
+            opening.community = member.community
+            opening.vintage = lot.vintage.lastDay
+            opening.points = lot.amount
+            opening.minutes = minutes
+            return opening
+          })
+      ])
+  }
+
+  private func onceOnly(_ holder: HolderID, _ lot: Lot, minutes: Int64) -> [Guard] {
+    var facts: [Fact] = []
+    if lot.amount > 0 { facts.append(Fact(.openedVintage, holder.number, Int64(lot.vintage.lastDay.daysSince1970))) }
+    if minutes > 0 { facts.append(Fact(.openedHours, holder.number)) }
+    return facts.map {
+      Guard($0, .equals(0), effect: .becomesEntry, otherwise: .refuse(.alreadyOpened, ["holder": .int(holder.number)]))
+    }
+  }
+}
