@@ -21,6 +21,8 @@ public struct Batch: Sendable {
     public let request: UUID?
     /// What must hold under the lock, judged in order.
     public let guards: [Guard]
+    /// The facts that the decision needs: those of the guards, and of the guards of each way to post a draft.
+    public let facts: [Fact]
     /// The accounts whose states the decision needs, as groups of lots.
     public let groups: Set<AccountGroup>
     /// The day of the event; nil if there is none.
@@ -29,12 +31,14 @@ public struct Batch: Sendable {
     public let weight: Int
 
     private init(
-      _ wish: Wish, request: UUID? = nil, guards: [Guard] = [], groups: Set<AccountGroup> = [], businessDate: Day? = nil,
+      _ wish: Wish, request: UUID? = nil, guards: [Guard] = [], facts: [Fact] = [], groups: Set<AccountGroup> = [],
+      businessDate: Day? = nil,
       weight: Int = 1
     ) {
       self.wish = wish
       self.request = request
       self.guards = guards
+      self.facts = guards.map(\.fact) + facts
       self.groups = groups
       self.businessDate = businessDate
       self.weight = weight
@@ -44,7 +48,8 @@ public struct Batch: Sendable {
     public static func draft(_ draft: EntryDraft) -> Item {
       let groups = draft.groups
       return Item(
-        .draft(draft), request: draft.request, guards: draft.guards(touching: groups), groups: groups,
+        .draft(draft), request: draft.request, guards: draft.guards(touching: groups),
+        facts: draft.alternatives.flatMap(\.guards).map(\.fact), groups: groups,
         businessDate: draft.businessDate, weight: 2 * (draft.alternatives.lazy.map(\.legs.count).max() ?? 1))
     }
 
@@ -121,6 +126,8 @@ public struct Decision: Sendable {
   public let documents: [(entry: Int64, document: Document)]
   /// The remarks of the block's entries.
   public let remarks: [(entry: Int64, Remark)]
+  /// The facts that the guards of its entries have changed: what the database will read once the block is committed.
+  public let facts: [Fact: Int64]
   /// What the book becomes once the block is committed.
   let changes: Changes
 

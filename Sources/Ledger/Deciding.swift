@@ -9,6 +9,7 @@ struct Deciding {
   private var head: Head
   private var accounts: Overlay
   private var facts: [Fact: Int64]
+  private var changedFacts: [Fact: Int64] = [:]
   private var settled: [UUID: (fingerprint: Fingerprint?, outcome: Outcome)] = [:]
 
   private var openedCommodities: [Block.OpenedCommodity] = []
@@ -99,9 +100,9 @@ struct Deciding {
 
   private mutating func post(_ draft: EntryDraft, _ guards: [Guard]) throws(Undecided) -> Outcome {
     guard draft.businessDate <= batch.today else { throw .failed(.businessDateInFuture) }
-    let changedFacts = try factsAfter(guards)
+    let changedByAll = try factsAfter(guards)
     try checkExpectedBalance(draft)
-    let (alternative, net) = try firstThatFits(draft)
+    let (alternative, net, changedFacts) = try firstThatFits(draft, changedByAll)
     let postings = write(net)
     let decided = DecidedPostings(entry: head.lastEntry + 1, postings: postings, accounts: accounts)
     let documents = alternative.documents(decided).sorted(by: Document.inOrder)
@@ -118,7 +119,10 @@ struct Deciding {
     entries.append(entry)
     self.documents += documents.map { (entry.number, $0) }
     if let remark = draft.remark { remarks.append((entry.number, remark)) }
-    if !changedFacts.isEmpty { facts.merge(changedFacts) { $1 } }
+    if !changedFacts.isEmpty {
+      facts.merge(changedFacts) { $1 }
+      self.changedFacts.merge(changedFacts) { $1 }
+    }
     let outcome = Outcome.posted(entry, replayed: false)
     settled[draft.request] = (draft.fingerprint, outcome)
     return outcome
@@ -137,9 +141,9 @@ struct Deciding {
     return month < head.openMonth ? month : nil
   }
 
-  /// Judges the guards in order and answers with the facts that posting would change.
-  private func factsAfter(_ guards: [Guard]) throws(Undecided) -> [Fact: Int64] {
-    var changed: [Fact: Int64] = [:]
+  /// Judges the guards in order, behind others that have changed some facts, and answers with the facts that posting would change.
+  private func factsAfter(_ guards: [Guard], behind earlier: [Fact: Int64] = [:]) throws(Undecided) -> [Fact: Int64] {
+    var changed = earlier
     for one in guards {
       let value = changed[one.fact] ?? facts[one.fact] ?? 0
       guard try failing({ () throws(LedgerError) in try one.holds(for: value) }) else {
@@ -162,8 +166,8 @@ struct Deciding {
     }
   }
 
-  private func firstThatFits(_ draft: EntryDraft) throws(Undecided) -> (
-    EntryDraft.Alternative, [Scratch.Net]
+  private func firstThatFits(_ draft: EntryDraft, _ changed: [Fact: Int64]) throws(Undecided) -> (
+    EntryDraft.Alternative, [Scratch.Net], changedFacts: [Fact: Int64]
   ) {
     var lastRefusal: Undecided = .failed(.empty)
     for alternative in draft.alternatives {
@@ -171,8 +175,9 @@ struct Deciding {
       // A mirror comes to nothing when giver and taker have become one.
       let mayBeNothing = draft.reverses != nil || alternative.legs.contains(where: \.dependsOnBalances)
       do throws(Undecided) {
+        let changedFacts = try factsAfter(alternative.guards, behind: changed)
         for leg in alternative.legs { try scratch.apply(leg) }
-        return (alternative, try scratch.netted(refusingNothing: mayBeNothing))
+        return (alternative, try scratch.netted(refusingNothing: mayBeNothing), changedFacts)
       } catch {
         guard case .refused = error else { throw error }
         lastRefusal = error
@@ -221,7 +226,7 @@ struct Deciding {
       block = new
     }
     return Decision(
-      outcomes: outcomes, block: block, documents: documents, remarks: remarks,
+      outcomes: outcomes, block: block, documents: documents, remarks: remarks, facts: changedFacts,
       changes: Decision.Changes(groups: accounts.changed, head: head, commodities: newCommodities))
   }
 }

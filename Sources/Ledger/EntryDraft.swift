@@ -78,8 +78,10 @@ public enum KeyOrigin: Sendable {
 public struct EntryDraft: Sendable {
   /// One way to post the event.
   ///
-  /// The first alternative whose accounts all stay at or above zero wins.
+  /// The first alternative wins whose guards hold and whose accounts all stay at or above zero.
   public struct Alternative: Sendable {
+    /// What must hold for this way, beside the draft's own guards; a refusal passes on to the next way.
+    public var guards: [Guard] = []
     /// The legs, in order; those on the same account are netted.
     public var legs: [Leg]
     /// Ids and figures that the entry keeps, as hashed.
@@ -104,9 +106,10 @@ public struct EntryDraft: Sendable {
 
     /// An alternative with one document.
     public init<Row: DocumentRow>(
-      legs: [Leg], details: CanonicalJSON = [:], document: @escaping @Sendable (DecidedPostings) -> Row
+      guards: [Guard] = [], legs: [Leg], details: CanonicalJSON = [:], document: @escaping @Sendable (DecidedPostings) -> Row
     ) {
       self.init(legs: legs, details: details, tables: [Row.table]) { [document($0).document] }
+      self.guards = guards
     }
   }
 

@@ -28,6 +28,8 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case alreadyMerged = "already-merged"
   /// The wallet's vintage, its hours, or the shelf were opened before, by the entry that the figures name.
   case alreadyOpened = "already-opened"
+  /// Another line of the community and year waits for quota before this one.
+  case waitsBehindAnother = "waits-behind-another"
   /// The service record is not credited, so there is nothing to claw back.
   case recordNotCredited = "record-not-credited"
   /// The service record is not waiting for approval.

@@ -81,7 +81,7 @@ struct BatchTransaction: Sendable {
 
   /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
   private func read(_ items: [Batch.Item], _ session: Session) throws -> (batch: Batch, othersWrote: Bool) {
-    let facts = try FactReading(items.lazy.flatMap(\.guards).map(\.fact), schema: schema, book: store.book)
+    let facts = try FactReading(items.lazy.flatMap(\.facts), schema: schema, book: store.book)
     let lacking = memory.book?.missing(for: items.lazy.map(\.groups)) ?? Self.groups(of: items)
 
     let fixed = [store.begin, store.lock, store.head, store.known(items.compactMap(\.request))] + facts.statements

@@ -34,6 +34,23 @@ public struct BookRequest: Sendable {
       fingerprint: Fingerprint(route: "row", actor: actor, content: content), actor: actor, guards: guards)
   }
 
+  /// The request for what follows from this one about a document: a key derived from the document, whoever asks and whenever.
+  ///
+  /// - Parameters:
+  ///   - name: what follows, such as the table of its document.
+  ///   - number: the document that it is about.
+  public func named(_ name: String, _ number: Int64) -> BookRequest {
+    var bytes = CanonicalBytes()
+    bytes.append(name)
+    bytes.append(number)
+    return BookRequest(
+      key: UUID(namespace: BookRequest.namespace, name: bytes.bytes), origin: .identity,
+      fingerprint: Fingerprint(route: name, actor: 0, content: Data(bytes.bytes)), actor: actor, guards: guards)
+  }
+
+  /// An arbitrary number that sets the keys of documents apart from those of rows.
+  private static let namespace = UUID(uuid: (0x61, 0x69, 0x78, 0x69, 0x6e, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 0))
+
   /// A draft of an event for this request.
   public func draft(_ kind: EntryKind, on day: Day, guards: [Guard] = [], _ alternatives: [EntryDraft.Alternative]) -> EntryDraft
   {

@@ -24,6 +24,7 @@ public struct BookSchema: Sendable {
   /// - Throws: ``LedgerError/unknownFact(_:)``, ``LedgerError/unknownDocument(_:)``.
   func check(_ draft: EntryDraft) throws(LedgerError) {
     try check(draft.guards)
+    for alternative in draft.alternatives { try check(alternative.guards) }
     for table in draft.alternatives.lazy.flatMap(\.tables) {
       guard table.kinds.contains(draft.kind), documents.contains(table) else { throw .unknownDocument(table.name) }
     }

@@ -12,7 +12,7 @@ extension Reconciliation {
       (.noGaps, noGaps), (.commoditiesAgree, commoditiesAgree), (.receiptsAgree, receiptsAgree), (.pricesAgree, pricesAgree),
       (.piecesAgree, piecesAgree), (.sheetsAgree, sheetsAgree), (.vintagesAgree, vintagesAgree), (.openedOnce, openedOnce),
       (.debtsAgree, debtsAgree),
-      (.paidAgrees, paidAgrees), (.approvedAgrees, approvedAgrees),
+      (.paidAgrees, paidAgrees), (.lineInOrder, lineInOrder), (.approvedAgrees, approvedAgrees),
     ]
   }
 
@@ -230,6 +230,7 @@ extension Reconciliation {
                    (d.points / 100.0)::numeric(15, 2), d.minutes, (p.paid / 100.0)::numeric(15, 2), p.minutes,
                    (p.others / 100.0)::numeric(15, 2), p.others_minutes)
        FROM (SELECT book, entry, community, budget_year, points, minutes FROM volunteering.credit
+             UNION ALL SELECT book, entry, community, budget_year, points, 0 FROM volunteering.issue
              UNION ALL SELECT book, entry, community, budget_year, -taken, -minutes FROM volunteering.clawback) d
       CROSS JOIN LATERAL (
         SELECT coalesce(sum(p.amount) FILTER (WHERE p.code = 2001 AND p.is_payer), 0) AS paid,
@@ -243,6 +244,25 @@ extension Reconciliation {
         AND (p.paid <> d.points - p.repaid - p.others OR p.others NOT IN (0, -p.repaid) OR p.minutes <> d.minutes
              OR p.others_minutes <> 0)
       ORDER BY d.entry LIMIT 10)
+    """
+  }
+
+  /// By the order of approval; a line that was clawed back waits no more.
+  private var lineInOrder: SQL {
+    """
+    SELECT format('社区 %s（%s 年度）：凭证 %s 发放了第 %s 号审批，更早的第 %s 号还在等', i.community, extract(year FROM i.budget_year), i.entry,
+                  i.credit_entry, c.entry)
+      FROM volunteering.issue i
+     CROSS JOIN LATERAL (
+       SELECT c.entry FROM volunteering.credit c
+        WHERE c.book = i.book AND c.community = i.community AND c.budget_year = i.budget_year AND c.points < c.points_due
+          AND c.entry < i.credit_entry
+          AND NOT EXISTS (SELECT FROM volunteering.issue o
+                           WHERE o.book = c.book AND o.credit_entry = c.entry AND o.entry < i.entry OFFSET 0)
+          AND NOT EXISTS (SELECT FROM volunteering.clawback b
+                           WHERE b.book = c.book AND b.credit_entry = c.entry AND b.entry < i.entry OFFSET 0)
+        ORDER BY c.entry LIMIT 1) c
+     WHERE i.book = \(book.id) ORDER BY i.entry LIMIT 10
     """
   }
 

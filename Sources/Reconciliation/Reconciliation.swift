@@ -40,6 +40,8 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
   case debtsAgree = "debts-agree"
   /// The community whose quota paid a credit gets it back, and no other: credits, clawbacks and their legs name the same.
   case paidAgrees = "paid-agrees"
+  /// What had waited for quota was issued in the order of approval.
+  case lineInOrder = "line-in-order"
   /// What was approved and not settled is what came in less what was settled, cut or closed with a year.
   case approvedAgrees = "approved-agrees"
 
@@ -60,6 +62,7 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
     case .openedOnce: "期初只建一次账"
     case .debtsAgree: "应收追回积分与待追回额度相等"
     case .paidAgrees: "各社区发放与退回相符"
+    case .lineInOrder: "待额度按审批先后发放"
     case .approvedAgrees: "核定未结算积分来去相符"
     }
   }

@@ -54,7 +54,7 @@ extension Volunteering {
   public func clawBack(
     record id: Int64, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
-    try await desk.post(request) {
+    let answer = try await desk.post(request) {
       let (record, reviewer, credit) = try await desk.reads.run { session in
         guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
         return (record, try present(reviewer, session), try standingCredit(of: id, session))
@@ -62,59 +62,87 @@ extension Volunteering {
       guard reviewer != record.holder else { throw VolunteeringError.ownWork }
       return try draft(of: record, credit, reason: reason, on: day, request)
     }
+    if case .posted(let posted, _) = answer, let clawback: Clawback = posted.row(), let year = clawback.budgetYear {
+      let quota = Account(.unissuedQuota, .points, clawback.community, lot: Vintage(year))
+      await moveLine(of: quota, on: day, after: answer, request)
+    }
+    return answer
   }
 
-  /// The entry that credited a record, if none has clawed it back.
-  private func standingCredit(of record: Int64, _ session: Session) throws -> PostedEntry? {
-    let entry = try session.query(
+  /// A credit that stands, with what the line for quota means for it.
+  private struct Standing {
+    let entry: Int64
+    let month: Month
+    let credit: Credit
+    /// Hundredths that were paid, at once or once there was quota.
+    let paid: Int64
+    /// What must hold, for the credit to be taken back as it is seen now.
+    let guards: [Guard]
+  }
+
+  /// The credit of a record, if none has clawed it back.
+  private func standingCredit(of record: Int64, _ session: Session) throws -> Standing? {
+    let row = try session.query(
       """
-      SELECT c.entry FROM volunteering.credit c
+      SELECT c.entry, i.points FROM volunteering.credit c
+        LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
        WHERE c.book = \(book) AND c.record = \(record)
          AND NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry)
        ORDER BY c.entry DESC LIMIT 1
       """
-    ).first(Int64.self)
-    guard let entry else { return nil }
-    return try EntryReader(book: book, schema: desk.writer.schema).load([entry], of: [.approval], session)[entry]
+    ).first(Int64.self, Int64?.self)
+    guard let (entry, issued) = row else { return nil }
+    let reader = EntryReader(book: book, schema: desk.writer.schema)
+    guard let posted = try reader.load([entry], of: [.approval], session)[entry], let credit: Credit = posted.row() else {
+      throw CorruptBook("entry \(entry) has no credit")
+    }
+    var guards: [Guard] = []
+    if credit.points < credit.due, let quota = credit.quota {
+      guards.append(Guard(Fact(.issued, entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))
+      if issued == nil { guards += try self.guards(ofLeaving: entry, quota, session) }
+    }
+    return Standing(
+      entry: entry, month: posted.entry.period, credit: credit, paid: credit.points + (issued ?? 0), guards: guards)
   }
 
   private func draft(
-    of record: ServiceRecord, _ posted: PostedEntry?, reason: String, on day: Day, _ request: BookRequest
+    of record: ServiceRecord, _ standing: Standing?, reason: String, on day: Day, _ request: BookRequest
   ) throws -> EntryDraft {
     // Without a credit the guard refuses, under the lock; the legs are those of nothing.
     let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .int(record.id)])
-    guard let posted, let credit: Credit = posted.row() else {
+    guard let standing else {
       let guards = [Guard(Fact(.credits, record.id), .equals(1), otherwise: refusal)]
       return request.draft(.clawback, on: day, guards: guards, [.init(legs: [])])
     }
+    let (credit, paid) = (standing.credit, standing.paid)
     // Back to whom the credit names: its entry may hold another community's quota as well, from a debt that it repaid.
     let hours: [Leg] = .clawBackHours(
       from: record.holder, to: credit.community, minutes: credit.minutes, record.hours)
-    let points: [Leg] = credit.quota.map { .clawBack(credit.points, from: record.holder, to: $0) } ?? []
+    let points: [Leg] = credit.quota.map { .clawBack(paid, from: record.holder, to: $0) } ?? []
     let debt = Account.clawbackReceivable(from: record.holder).group
     var draft = request.draft(
       .clawback, on: day,
       guards: [
-        Guard(Fact(.clawbacks, posted.entry.number), .equals(0), effect: .adds(1), otherwise: refusal),
+        Guard(Fact(.clawbacks, standing.entry), .equals(0), effect: .adds(1), otherwise: refusal),
         Guard(Fact(.credits, record.id), .equals(1), effect: .adds(-1), otherwise: refusal),
-      ],
+      ] + standing.guards,
       [
         EntryDraft.Alternative(
-          legs: hours + points, details: ["entry": .int(posted.entry.number), "record": .int(record.id)],
+          legs: hours + points, details: ["entry": .int(standing.entry), "record": .int(record.id)],
           document: { decided in
             var clawback = Clawback()
             clawback.record = record.id
-            clawback.creditEntry = posted.entry.number
+            clawback.creditEntry = standing.entry
             clawback.community = credit.community
-            clawback.budgetYear = credit.points > 0 ? credit.budgetYear : nil
+            clawback.budgetYear = paid > 0 ? credit.budgetYear : nil
             clawback.minutes = credit.minutes
-            clawback.points = credit.points
+            clawback.points = paid
             clawback.owed = decided.amount(on: debt)
-            clawback.taken = credit.points - clawback.owed
+            clawback.taken = paid - clawback.owed
             return clawback
           })
       ])
-    draft.affects = posted.entry.period
+    draft.affects = standing.month
     draft.remark = Remark(reason)
     return draft
   }

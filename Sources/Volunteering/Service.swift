@@ -218,7 +218,8 @@ extension Volunteering {
 
   // MARK: Approval
 
-  /// 发放: turns a record into minutes, and into points where the quota suffices; otherwise the line waits as 待额度.
+  /// 发放: turns a record into minutes, and into points where the quota suffices and nobody waits for it; otherwise the line waits as
+  /// 待额度, behind those that wait already.
   ///
   /// With a public notice of 0 days the points are released at once, in the same entry.
   ///
@@ -260,10 +261,13 @@ extension Volunteering {
         to: record.holder, Lot(vintage: VintageRule.vintage(releasedOn: day), amount: due),
         repaymentTo: .quota(of: record.home, on: day))
 
-    func alternative(_ legs: [Leg], points: Int64) -> EntryDraft.Alternative {
+    func alternative(_ legs: [Leg], _ guards: [Guard] = [], points: Int64) -> EntryDraft.Alternative {
       EntryDraft.Alternative(
-        legs: legs, details: ["record": .int(record.id)],
+        guards: guards, legs: legs, details: ["record": .int(record.id)],
         document: { _ in credit(of: record, at: rate, points: points, due: due, from: quota) })
+    }
+    func nobodyWaits(_ effect: Guard.Effect) -> Guard {
+      Guard(.line(of: quota), .equals(0), effect: effect, otherwise: .refuse(.waitsBehindAnother, [:]))
     }
     let pending = Guard(
       Fact(.credits, record.id), .equals(0), effect: .adds(1),
@@ -274,7 +278,12 @@ extension Volunteering {
       Fact(.activeVolunteer, record.holder.number), .equals(1), otherwise: .refuse(.volunteerInactive, [:]))
     return request.draft(
       .approval, on: day, guards: [pending, active, unchanged],
-      [alternative(hours + points, points: due)] + (due > 0 ? [alternative(hours, points: 0)] : []))
+      due == 0
+        ? [alternative(hours, points: 0)]
+        : [
+          alternative(hours + points, [nobodyWaits(.none)], points: due),
+          alternative(hours, [nobodyWaits(.becomesEntry)], points: 0), alternative(hours, points: 0),
+        ])
   }
 
   private func credit(

@@ -126,8 +126,8 @@ public struct Volunteering: Sendable {
       FactQuery(
         .clawbacks,
         "SELECT 1::int8 FROM volunteering.clawback b WHERE b.book = k.book AND b.credit_entry = k.first LIMIT 1"),
-    ] + openingFacts,
-    documents: [Credit.table, Clawback.table, Deduction.table, WalletOpening.table])
+    ] + openingFacts + waitingFacts,
+    documents: [Credit.table, Clawback.table, Deduction.table, Issue.table, WalletOpening.table])
 
   // MARK: Communities
 
@@ -169,13 +169,16 @@ public struct Volunteering: Sendable {
     }
   }
 
-  /// 核定额度: grants a community points to issue in the budget year of a day.
+  /// 核定额度: grants a community points to issue in the budget year of a day; then what waits for them is issued.
   public func grantQuota(_ points: Points, to code: String, on day: Day, _ request: BookRequest) async throws -> Answer {
-    try await desk.post(request) {
-      let community = try await community(code: code)
-      return request.draft(
-        .quotaGrant, on: day, [.init(legs: .grantQuota(to: .quota(of: community, on: day), points.hundredths))])
+    let answer = try await desk.post(request) {
+      let quota = Account.quota(of: try await community(code: code), on: day)
+      return request.draft(.quotaGrant, on: day, [.init(legs: .grantQuota(to: quota, points.hundredths))])
     }
+    if let quota = try? await community(code: code) {
+      await moveLine(of: .quota(of: quota, on: day), on: day, after: answer, request)
+    }
+    return answer
   }
 
   // MARK: Volunteers and cards

@@ -75,7 +75,11 @@ public struct ActGenerator {
     case 0...6:
       return .approve(
         volunteer: volunteer(), community: community(), minutes: number(1...240), hours: hours(), points: number(1...200))
-    case 7, 8: return .issue(volunteer: volunteer(), community: community(), points: number(1...200))
+    case 7, 8:
+      let community = community()
+      let waiting = model.line[community, default: []].count
+      guard waiting > 0 else { return .grant(community: community, points: number(1...400)) }
+      return .issue(community: community, place: chance(80) ? 0 : number(0...waiting - 1))
     case 9...13:
       let volunteer = volunteer()
       let there = model.balance("2102.points.\(volunteer)")
@@ -86,7 +90,7 @@ public struct ActGenerator {
       let credit = model.credits[number(0...model.credits.count - 1)]
       return .object(
         volunteer: model.present(credit.volunteer), community: credit.community, points: credit.points,
-        minutes: credit.minutes, hours: credit.hours)
+        minutes: credit.minutes, hours: credit.hours, waiting: credit.waiting)
     default: return clawBack(model, date) ?? .grant(community: community(), points: number(1...400))
     }
   }
@@ -104,7 +108,7 @@ public struct ActGenerator {
     }
     return .clawBack(
       volunteer: volunteer, community: credit.community, points: credit.points, frozen: frozen,
-      minutes: credit.minutes, hours: credit.hours, on: date.description)
+      minutes: credit.minutes, hours: credit.hours, waiting: credit.waiting, on: date.description)
   }
 
   private mutating func trade(_ model: ReferenceModel, _ date: Day) -> Act {

@@ -78,14 +78,21 @@ public struct History {
     tally["\(name) posted", default: 0] += 1
     switch act {
     case .approve(let volunteer, let community, let minutes, let hours, let points):
-      let isPaid = before.balance("2001.points.\(community).2030-12-31") >= points
+      let waits = model.waited > before.waited
       model.credits.append(
         ReferenceModel.Credit(
-          volunteer: volunteer, community: community, minutes: minutes, hours: hours, points: isPaid ? points : 0))
-    case .object(let volunteer, let community, let points, let minutes, let hours):
-      drop(volunteer, community, points, minutes, hours)
-    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let hours, _):
-      drop(volunteer, community, points, minutes, hours)
+          volunteer: volunteer, community: community, minutes: minutes, hours: hours, points: waits ? 0 : points,
+          waiting: waits ? model.waited : nil))
+    case .issue(let community, _):
+      let issued = before.line[community, default: []][0]
+      for index in model.credits.indices where model.credits[index].waiting == issued.number {
+        model.credits[index].points = issued.points
+        model.credits[index].waiting = nil
+      }
+    case .object(let volunteer, let community, let points, let minutes, let hours, let waiting):
+      drop(volunteer, community, points, minutes, hours, waiting)
+    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let hours, let waiting, _):
+      drop(volunteer, community, points, minutes, hours, waiting)
       for lot in frozen { release(lot, of: volunteer) }
     case .thaw(let volunteer, let lots, _, _):
       for lot in lots { release(lot, of: volunteer) }
@@ -93,10 +100,11 @@ public struct History {
     }
   }
 
-  private mutating func drop(_ volunteer: Int, _ community: Int, _ points: Int, _ minutes: Int, _ hours: String) {
+  private mutating func drop(_ volunteer: Int, _ community: Int, _ points: Int, _ minutes: Int, _ hours: String, _ waiting: Int?)
+  {
     let place = model.credits.firstIndex {
       model.present($0.volunteer) == volunteer && $0.community == community && $0.points == points && $0.minutes == minutes
-        && $0.hours == hours
+        && $0.hours == hours && $0.waiting == waiting
     }
     if let place { model.credits.remove(at: place) }
   }
@@ -137,7 +145,8 @@ public struct History {
     let named: [String] =
       switch step.act {
       case .cut: unsettled ? ["quota-short", "balance-short"] : ["quota-short"]
-      case .moveQuota, .issue: ["quota-short"]
+      case .moveQuota: ["quota-short"]
+      case .issue: ["quota-short", "waits-behind-another"]
       case .release, .object, .poolGrant: ["balance-short"]
       case .redeem: ["points-short", "stock-short", "balance-changed"]
       case .takeBack: ["return-exceeds-sale"]

@@ -21,13 +21,16 @@ public struct Translation {
   /// The draft of an act under a key.
   public func draft(_ act: Act, key: UUID, on date: Day) -> EntryDraft {
     let (kind, legs, guards) = compose(act, date)
-    let documents = documents(act, guards)
+    let ways = zip(legs, waysGuards(act, count: legs.count)).map { legs, own in
+      let documents = documents(act, guards + own)
+      var way = EntryDraft.Alternative(
+        legs: legs, tables: Array(Set(documents.map(\.table))), documents: { _ in documents })
+      way.guards = own
+      return way
+    }
     var draft = EntryDraft(
       request: key, fingerprint: Fingerprint(route: "test", actor: 1, content: key.data), kind: kind, businessDate: date,
-      actor: 1, guards: guards,
-      alternatives: legs.map {
-        EntryDraft.Alternative(legs: $0, tables: Array(Set(documents.map(\.table))), documents: { _ in documents })
-      })
+      actor: 1, guards: guards, alternatives: ways)
     switch act {
     case .redeem(let volunteer, _, _, let expected?, _):
       draft.expectedBalance = (.wallet(of: holder(volunteer)), Int64(expected))
@@ -65,25 +68,34 @@ public struct Translation {
     case .approve(let volunteer, let community, let minutes, let name, let points):
       let hours = [Leg].creditHours(
         to: holder(volunteer), in: holder(community), minutes: Int64(minutes), hoursClass(name))
-      return (.approval, [hours + .issue(from: quota(community), to: holder(volunteer), Int64(points)), hours], [])
-    case .issue(let volunteer, let community, let points):
-      return (.issue, [.issue(from: quota(community), to: holder(volunteer), Int64(points))], [])
+      return (.approval, [hours + .issue(from: quota(community), to: holder(volunteer), Int64(points)), hours, hours], [])
+    case .issue(let community, let place):
+      let credit = model.line[community, default: []][place]
+      let volunteer = holder(model.present(credit.volunteer))
+      return (
+        .issue, [.issue(from: quota(community), to: volunteer, Int64(credit.points))],
+        [
+          Guard(
+            line(community), .equals(Int64(credit.number)), effect: .becomes(next(after: credit.number, community)),
+            otherwise: .refuse(.waitsBehindAnother, [:]))
+        ]
+      )
     case .release(let volunteer, let home, let vintage, let points):
       return (.release, [.release(to: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
-    case .object(let volunteer, let community, let points, let minutes, let name):
+    case .object(let volunteer, let community, let points, let minutes, let name, let waiting):
       return (
         .objection,
         [
           .upholdObjection(
             to: quota(community), from: holder(volunteer), Int64(points), minutes: Int64(minutes), hoursClass(name),
             in: holder(community))
-        ], []
+        ], leaving(waiting, community)
       )
-    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let name, _):
+    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let name, let waiting, _):
       let hours = [Leg].clawBackHours(
         from: holder(volunteer), to: holder(community), minutes: Int64(minutes), hoursClass(name))
       let taken = [Leg].clawBack(Int64(points), from: holder(volunteer), frozen: frozen.map(lot), to: quota(community))
-      return (.clawback, [hours + taken], [])
+      return (.clawback, [hours + taken], leaving(waiting, community))
     default: preconditionFailure("no service: \(act)")
     }
   }
@@ -235,6 +247,34 @@ public struct Translation {
 
   // MARK: Facts
 
+  /// The number of the credit that has waited longest for a community's quota.
+  public static let firstWaiting = Fact.Kind(rawValue: "test.first-waiting")
+
+  private func line(_ community: Int) -> Fact { Fact(Self.firstWaiting, Int64(community)) }
+
+  /// Who is the first in line once a credit has left it.
+  private func next(after number: Int, _ community: Int) -> Int64 {
+    Int64(model.line[community, default: []].first { $0.number != number }?.number ?? 0)
+  }
+
+  private func leaving(_ waiting: Int?, _ community: Int) -> [Guard] {
+    guard let waiting, let first = model.line[community]?.first else { return [] }
+    return [
+      Guard(
+        line(community), .equals(Int64(first.number)),
+        effect: first.number == waiting ? .becomes(next(after: waiting, community)) : .none, otherwise: .recompose)
+    ]
+  }
+
+  /// The guards of each way to post an act: an approval gets points only if nobody waits, and is the first in line then.
+  private func waysGuards(_ act: Act, count: Int) -> [[Guard]] {
+    guard case .approve(_, let community, _, _, _) = act else { return Array(repeating: [], count: count) }
+    func nobodyWaits(_ effect: Guard.Effect) -> Guard {
+      Guard(line(community), .equals(0), effect: effect, otherwise: .refuse(.waitsBehindAnother, [:]))
+    }
+    return [[nobodyWaits(.none)], [nobodyWaits(.becomes(Int64(model.waited + 1)))], []]
+  }
+
   /// Facts of the tests' own; the numbers say of what.
   public static let returned = Fact.Kind(rawValue: "test.returned")
   /// Hundredths given back of a redemption.
@@ -246,8 +286,14 @@ public struct Translation {
   /// What the guards change, as rows; and of a merge, who has which successor now.
   private func documents(_ act: Act, _ guards: [Guard]) -> [Document] {
     let changes = guards.compactMap { one -> (Fact, Int64)? in
-      guard case .adds(let amount) = one.effect, one.fact.kind.rawValue.hasPrefix("test.") else { return nil }
-      return (one.fact, amount)
+      guard one.fact.kind.rawValue.hasPrefix("test.") else { return nil }
+      switch one.effect {
+      case .adds(let amount): return (one.fact, amount)
+      case .becomes(let value):
+        let first = model.line[Int(one.fact.first), default: []].first?.number ?? 0
+        return (one.fact, value - Int64(first))
+      case .none, .becomesEntry: return nil
+      }
     }
     let rows = changes.enumerated().map { index, change in
       var row = ChangedFact()
@@ -269,7 +315,8 @@ public struct Translation {
 /// What a guard changes, kept as a document for whoever reads facts from a database.
 public struct ChangedFact: DocumentRow {
   /// A table of the tests.
-  public static let table = DocumentTable("test.fact", of: ChangedFact.self, kinds: [.returned, .reversal])
+  public static let table = DocumentTable(
+    "test.fact", of: ChangedFact.self, kinds: [.returned, .reversal, .approval, .issue, .objection, .clawback])
 
   /// Its line in the entry, from 1.
   public var line: Int64 = 1

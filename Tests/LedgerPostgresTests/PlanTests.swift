@@ -43,6 +43,12 @@ import Volunteering
     ],
     .credits: [Access("credit_by_record", ["book", "record"]), Access("clawback_of_a_credit_once", ["book", "credit_entry"])],
     .clawbacks: [Access("clawback_of_a_credit_once", ["book", "credit_entry"])],
+    .firstWaiting: [
+      Access("credit_waiting", ["book", "budget_year", "community", "entry"]),
+      Access("issue_by_quota", ["book", "budget_year", "community"]),
+      Access("clawback_of_a_credit_once", ["book", "credit_entry"]),
+    ],
+    .issued: [Access("issue_of_a_credit_once", ["book", "credit_entry"])],
     .openedVintage: [
       Access("opening_of_a_vintage_once", ["book", "holder", "vintage"]), Access("merge_by_successor", ["book", "successor"]),
     ],

@@ -42,7 +42,8 @@ import Volunteering
     Damage(check: .paidAgrees, sql: wrongPayer(kind: "clawback", code: 1501)),
     Damage(check: .paidAgrees, sql: "UPDATE volunteering.clawback SET community = 2"),
     Damage(check: .paidAgrees, sql: "UPDATE volunteering.clawback SET budget_year = budget_year + 365"),
-    Damage(check: .paidAgrees, sql: "UPDATE volunteering.credit SET points = points - 1, points_due = points_due - 1"),
+    Damage(
+      check: .paidAgrees, sql: "UPDATE volunteering.credit SET points = points - 1, points_due = points_due - 1 WHERE points > 0"),
     Damage(check: .pricesAgree, sql: "UPDATE shop.price SET price = price + 1"),
     Damage(check: .pricesAgree, sql: "UPDATE shop.price SET valid_from = valid_from + 800"),
     Damage(check: .pricesAgree, sql: "UPDATE shop.return_line SET price = price + 1, total = total + quantity"),
@@ -65,6 +66,9 @@ import Volunteering
         DROP INDEX volunteering.opening_of_hours_once;
         INSERT INTO volunteering.opening SELECT book, 1, 1, holder, community, vintage, 0, minutes FROM volunteering.opening
         """),
+    Damage(check: .paidAgrees, sql: wrongPayer(kind: "issue", code: 2001)),
+    Damage(check: .lineInOrder, sql: "UPDATE volunteering.issue SET credit_entry = credit_entry + 1000"),
+    Damage(check: .lineInOrder, sql: "DELETE FROM volunteering.issue WHERE entry = (SELECT min(entry) FROM volunteering.issue)"),
     Damage(check: .openedOnce, sql: "UPDATE ledger.entry SET kind = 'opening' WHERE kind = 'approval'"),
     Damage(
       check: .debtsAgree,
@@ -72,11 +76,10 @@ import Volunteering
     Damage(check: .approvedAgrees, sql: "UPDATE ledger.entry SET kind = 'quota-move' WHERE kind = 'quota-grant'"),
   ]
 
-  /// The legs of a kind of entry, moved to an account of shop 4.
+  /// The legs of a kind of entry, moved to another shop's account.
   private static func wrongShop(kind: String, codes: String) -> String {
     """
-    INSERT INTO ledger.holder VALUES (1, 4000, 3);
-    INSERT INTO ledger.account SELECT book, id + 1000, code, commodity, 4000, vintage, grace, opened_block
+    INSERT INTO ledger.account SELECT book, id + 1000, code, commodity, holder + 4000, vintage, grace, opened_block
       FROM ledger.account WHERE code IN (\(codes));
     UPDATE ledger.posting p SET account = p.account + 1000 FROM ledger.entry e, ledger.account a
      WHERE e.no = p.entry AND e.kind = '\(kind)' AND a.id = p.account AND a.code IN (\(codes))
@@ -86,16 +89,17 @@ import Volunteering
   /// A leg of a kind of entry, moved to another community's account.
   private static func wrongPayer(kind: String, code: Int) -> String {
     """
-    INSERT INTO ledger.holder VALUES (1, 4000, 2);
-    INSERT INTO ledger.account SELECT book, id + 1000, code, commodity, 4000, vintage, grace, opened_block
+    INSERT INTO ledger.account SELECT book, id + 1000, code, commodity, holder + 4000, vintage, grace, opened_block
       FROM ledger.account WHERE code = \(code);
     UPDATE ledger.posting p SET account = p.account + 1000 FROM ledger.entry e, ledger.account a
      WHERE e.no = p.entry AND e.kind = '\(kind)' AND a.id = p.account AND a.code = \(code)
-       AND EXISTS (SELECT FROM volunteering.credit c WHERE c.entry = e.no UNION SELECT FROM volunteering.clawback c WHERE c.entry = e.no)
+       AND EXISTS (SELECT FROM volunteering.credit c WHERE c.entry = e.no UNION SELECT FROM volunteering.clawback c WHERE c.entry = e.no
+                   UNION SELECT FROM volunteering.issue c WHERE c.entry = e.no)
     """
   }
 
-  /// A street with a receipt, returns of which one was reversed, a settlement, a credit that was clawed back, and a debt.
+  /// A street with a receipt, returns of which one was reversed, a settlement, a credit that was clawed back, lines that waited for
+  /// quota, and a debt.
   private func street() async throws -> TestStreet {
     let street = try await TestStreet()
     try await street.furnish()
@@ -109,6 +113,9 @@ import Volunteering
     try posted(try await street.approve(record))
     try posted(try await street.clawBack(record))
     try posted(try await street.approve(record))
+    _ = try await street.volunteering.addCommunity(code: "XP", name: "西平", street.request())
+    for hour in 1...2 { try posted(try await street.approve(street.serve(card, for: "XP", hoursAgo: 40 + 2 * Int64(hour)))) }
+    try posted(try await street.volunteering.grantQuota(Points(hundredths: 500), to: "XP", on: street.today, street.request()))
     let holder = try await street.number("SELECT holder FROM volunteering.volunteer LIMIT 1")
     try await street.post(
       .clawback, .clawBack(50_000, from: HolderID(holder), to: .quota(of: HolderID(1), on: street.today)))

@@ -60,7 +60,7 @@ private struct Provocation {
     case .pointsShort, .stockShort, .monthlyLimit, .balanceChanged, .quotaShort, .balanceShort, .nothingThere, .accountNotEmpty:
       try await figures(reason)
     case .returnExceedsSale, .alreadyReversed, .notReversible, .alreadyMerged, .abandoned: try await documents(reason)
-    case .recordNotCredited, .recordNotPending, .recordOverlaps: try await records(reason)
+    case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother: try await records(reason)
     case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyOpened: try await people(reason)
     }
   }
@@ -129,6 +129,11 @@ private struct Provocation {
       return {
         try await street.volunteering.clawBack(
           record: record, reason: "重复", reviewer: nil, on: street.today, request(by: 3))
+      }
+    case .waitsBehindAnother:
+      let fact = Fact(.firstWaiting, quota.holder.number, Int64(quota.lot.lastDay.daysSince1970))
+      return draft(.quotaCut, .cutQuota(of: quota, 1)) {
+        $0.guards = [Guard(fact, .equals(7), otherwise: .refuse(.waitsBehindAnother, [:]))]
       }
     case .recordNotPending:
       try posted(try await approve())

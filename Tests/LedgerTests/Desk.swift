@@ -36,9 +36,7 @@ struct Desk {
       for posting in entry.postings { states[posting.account.group, default: [:]][posting.account.lot] = posting.state }
     }
     for refusal in block.refusals { known[refusal.request] = .refusal(refusal) }
-    for case (let item, .posted(let entry, replayed: false)) in zip(items, decision.outcomes) {
-      note(item.guards, of: entry.number)
-    }
+    facts.merge(decision.facts) { $1 }
     return decision.outcomes
   }
 
@@ -60,18 +58,6 @@ struct Desk {
   var balances: [String: Int64] {
     let pairs = states.flatMap { group, lots in lots.lots.map { (group.lot($0.vintage).description, $0.state.balance) } }
     return Dictionary(uniqueKeysWithValues: pairs)
-  }
-
-  /// What a database would read from the rows that the drafts have written.
-  private mutating func note(_ guards: [Guard], of entry: Int64) {
-    for one in guards {
-      switch one.effect {
-      case .none: break
-      case .adds(let amount): facts[one.fact, default: 0] += amount
-      case .becomes(let value): facts[one.fact] = value
-      case .becomesEntry: facts[one.fact] = entry
-      }
-    }
   }
 }
 

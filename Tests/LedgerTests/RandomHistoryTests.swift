@@ -37,7 +37,8 @@ import Testing
   }
 
   static let mustOccur = [
-    "approve posted", "issue posted", "issue quota-short", "release posted", "object posted", "object balance-short",
+    "approve posted", "issue posted", "issue quota-short", "issue waits-behind-another", "release posted", "object posted",
+    "object balance-short",
     "redeem posted", "redeem points-short", "redeem stock-short", "redeem balance-changed", "takeBack posted",
     "takeBack return-exceeds-sale", "settle posted", "clear posted", "slip posted", "freeze posted", "freeze points-short",
     "thaw posted", "expire posted", "expire nothing-there", "deduct posted", "deduct nothing-there", "clawBack posted",

@@ -11,9 +11,11 @@ public enum Act {
   case cut(community: Int, points: Int)
   case moveQuota(from: Int, to: Int, points: Int)
   case approve(volunteer: Int, community: Int, minutes: Int, hours: String, points: Int)
-  case issue(volunteer: Int, community: Int, points: Int)
+  /// The points of a credit that waits for a community's quota, by its place in the line: 0 is the first.
+  case issue(community: Int, place: Int)
   case release(volunteer: Int, home: Int, vintage: String, points: Int)
-  case object(volunteer: Int, community: Int, points: Int, minutes: Int, hours: String)
+  /// `waiting` is the number of a credit that waits for quota and leaves the line with it.
+  case object(volunteer: Int, community: Int, points: Int, minutes: Int, hours: String, waiting: Int?)
   case redeem(volunteer: Int, shop: Int, lines: [Line], expected: Int?, on: String)
   case takeBack(redemption: Int, line: Int, pieces: Int, home: Int, on: String, grace: String)
   /// The sheets of all shops: what each is owed, or owes if negative.
@@ -25,7 +27,7 @@ public enum Act {
   case expire(volunteer: Int, before: String)
   case deduct(volunteer: Int, points: Int, on: String)
   case clawBack(
-    volunteer: Int, community: Int, points: Int, frozen: [Lot], minutes: Int, hours: String, on: String)
+    volunteer: Int, community: Int, points: Int, frozen: [Lot], minutes: Int, hours: String, waiting: Int?, on: String)
   case writeOff(volunteer: Int)
   case give(volunteer: Int, to: Int, home: Int, points: Int, on: String)
   case donate(volunteer: Int, points: Int, on: String)

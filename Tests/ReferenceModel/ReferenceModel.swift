@@ -48,15 +48,28 @@ public struct ReferenceModel {
     public var hours: String
     /// Points credited; 0 if the line waits for quota.
     public var points: Int
+    /// Its number among those that wait for quota; nil if it waits for none.
+    public var waiting: Int?
 
     /// A credit by its parts.
-    public init(volunteer: Int, community: Int, minutes: Int, hours: String, points: Int) {
+    public init(volunteer: Int, community: Int, minutes: Int, hours: String, points: Int, waiting: Int?) {
       self.volunteer = volunteer
       self.community = community
       self.minutes = minutes
       self.hours = hours
       self.points = points
+      self.waiting = waiting
     }
+  }
+
+  /// A credit that waits for quota.
+  public struct Waiting {
+    /// Its number among all that ever waited.
+    public var number: Int
+    /// The volunteer.
+    public var volunteer: Int
+    /// Points earned.
+    public var points: Int
   }
 
   /// Every account ever posted to, and its balance on its normal side.
@@ -69,6 +82,10 @@ public struct ReferenceModel {
   public var freezes: [Freeze] = []
   /// Credits that stand.
   public var credits: [Credit] = []
+  /// Who waits for the quota of each community, in the order of approval.
+  public private(set) var line: [Int: [Waiting]] = [:]
+  /// How many ever waited.
+  public private(set) var waited = 0
   /// What each shop is owed since its last sheet.
   public private(set) var sheets: [Int: Int] = [:]
   private var successors: [Int: Int] = [:]
@@ -136,29 +153,52 @@ public struct ReferenceModel {
     case .approve(let volunteer, let community, let minutes, let class_, let points):
       let hours = [("1501.minutes.\(class_).\(community)", minutes), ("2501.minutes.\(class_).\(volunteer)", -minutes)]
       let issue = [(Self.quota(community), points), ("2102.points.\(volunteer)", -points)]
-      return post(balance(Self.quota(community)) >= points ? hours + issue : hours)
-    case .issue(let volunteer, let community, let points):
-      return post([(Self.quota(community), points), ("2102.points.\(volunteer)", -points)])
+      // Whoever waits for quota comes first, even if what is there would do for this one.
+      if line[community, default: []].isEmpty, balance(Self.quota(community)) >= points { return post(hours + issue) }
+      let answer = post(hours)
+      if answer == .posted {
+        waited += 1
+        line[community, default: []].append(Waiting(number: waited, volunteer: volunteer, points: points))
+      }
+      return answer
+    case .issue(let community, let place):
+      let waiting = line[community, default: []]
+      if place > 0 { return .refused("waits-behind-another", figure: waiting[0].number) }
+      let answer = post([
+        (Self.quota(community), waiting[0].points), ("2102.points.\(present(waiting[0].volunteer))", -waiting[0].points),
+      ])
+      if answer == .posted { line[community]?.removeFirst() }
+      return answer
     case .release(let volunteer, let home, let vintage, let points):
       return post([("2102.points.\(volunteer)", points)] + credit(volunteer, [(vintage, points)], home))
-    case .object(let volunteer, let community, let points, let minutes, let hours):
-      return post([
-        ("2102.points.\(volunteer)", points), (Self.quota(community), -points),
-        ("2501.minutes.\(hours).\(volunteer)", minutes), ("1501.minutes.\(hours).\(community)", -minutes),
-      ])
-    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let hours, let date):
+    case .object(let volunteer, let community, let points, let minutes, let hours, let waiting):
+      return leave(
+        waiting, community,
+        post([
+          ("2102.points.\(volunteer)", points), (Self.quota(community), -points),
+          ("2501.minutes.\(hours).\(volunteer)", minutes), ("1501.minutes.\(hours).\(community)", -minutes),
+        ]))
+    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let hours, let waiting, let date):
       let held = frozen.reduce(0) { $0 + $1.points }
       let there = min(points - held, spendable(volunteer, date))
       let owed = points - held - there
-      return post(
-        frozen.map { ("2103.points.\(volunteer).\($0.vintage)", $0.points) }
-          + spending(there, of: volunteer, on: date)
-          + [
-            (Self.quota(community), -(held + there)), ("1301.points.\(volunteer)", owed), ("2401.points.\(volunteer)", -owed),
-            ("2501.minutes.\(hours).\(volunteer)", minutes), ("1501.minutes.\(hours).\(community)", -minutes),
-          ])
+      return leave(
+        waiting, community,
+        post(
+          frozen.map { ("2103.points.\(volunteer).\($0.vintage)", $0.points) }
+            + spending(there, of: volunteer, on: date)
+            + [
+              (Self.quota(community), -(held + there)), ("1301.points.\(volunteer)", owed), ("2401.points.\(volunteer)", -owed),
+              ("2501.minutes.\(hours).\(volunteer)", minutes), ("1501.minutes.\(hours).\(community)", -minutes),
+            ]))
     default: return .refused("no such service", figure: 0)
     }
+  }
+
+  /// A credit that is taken back does not wait any more.
+  private mutating func leave(_ waiting: Int?, _ community: Int, _ answer: Answer) -> Answer {
+    if answer == .posted, let waiting { line[community]?.removeAll { $0.number == waiting } }
+    return answer
   }
 
   private mutating func performWallet(_ act: Act) -> Answer {

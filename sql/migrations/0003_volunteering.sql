@@ -150,6 +150,7 @@ CREATE TABLE volunteering.credit (
   CONSTRAINT credit_names_its_quota CHECK ((points_due > 0) = (budget_year IS NOT NULL))
 );
 CREATE INDEX credit_by_record ON volunteering.credit (book, record);
+CREATE INDEX credit_waiting ON volunteering.credit (book, community, budget_year, entry) WHERE points < points_due;
 COMMENT ON TABLE volunteering.credit IS 'The document of an approval: the service as evidence, what it earned, how that was calculated, and which quota pays.';
 COMMENT ON COLUMN volunteering.credit.book IS 'The book.';
 COMMENT ON COLUMN volunteering.credit.entry IS 'The entry.';

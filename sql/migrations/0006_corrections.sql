@@ -38,6 +38,37 @@ COMMENT ON COLUMN volunteering.clawback.taken IS 'Hundredths that were there.';
 COMMENT ON COLUMN volunteering.clawback.owed IS 'Hundredths that the volunteer owes for it.';
 CALL ledger.make_append_only('volunteering.clawback');
 
+CREATE TABLE volunteering.issue (
+  book         int4 NOT NULL,
+  entry        int8 NOT NULL,
+  line         int8 NOT NULL,
+  credit_entry int8 NOT NULL,
+  record       int8 NOT NULL,
+  volunteer    int8 NOT NULL,
+  community    int8 NOT NULL,
+  budget_year  date NOT NULL,
+  points       int8 NOT NULL CONSTRAINT issue_points_positive CHECK (points >= 1),
+  CONSTRAINT issue_pkey PRIMARY KEY (book, entry, line),
+  CONSTRAINT issue_of_a_credit_once UNIQUE (book, credit_entry),
+  CONSTRAINT issue_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry,
+  CONSTRAINT issue_credit_exists FOREIGN KEY (book, credit_entry) REFERENCES ledger.entry,
+  CONSTRAINT issue_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record,
+  CONSTRAINT issue_volunteer_exists FOREIGN KEY (book, volunteer) REFERENCES volunteering.volunteer,
+  CONSTRAINT issue_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community
+);
+CREATE INDEX issue_by_quota ON volunteering.issue (book, community, budget_year, credit_entry);
+COMMENT ON TABLE volunteering.issue IS 'The document of points that a credit had waited for (待额度): those of a community and year are issued in the order of approval.';
+COMMENT ON COLUMN volunteering.issue.book IS 'The book.';
+COMMENT ON COLUMN volunteering.issue.entry IS 'The entry.';
+COMMENT ON COLUMN volunteering.issue.line IS 'Its line in the entry: 1.';
+COMMENT ON COLUMN volunteering.issue.credit_entry IS 'The entry that had approved the service.';
+COMMENT ON COLUMN volunteering.issue.record IS 'The service record.';
+COMMENT ON COLUMN volunteering.issue.volunteer IS 'Who got the points; of a volunteer who was merged since, the last successor.';
+COMMENT ON COLUMN volunteering.issue.community IS 'The community whose quota paid.';
+COMMENT ON COLUMN volunteering.issue.budget_year IS 'The budget year of the quota, by its last day.';
+COMMENT ON COLUMN volunteering.issue.points IS 'Hundredths of a point.';
+CALL ledger.make_append_only('volunteering.issue');
+
 CREATE TABLE volunteering.deduction (
   book   int4 NOT NULL,
   entry  int8 NOT NULL,

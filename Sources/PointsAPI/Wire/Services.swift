@@ -63,7 +63,7 @@ public struct ServiceRecordResponse: WireType {
 public struct ApprovalDetails: WireType {
   /// The minutes credited.
   public var minutes: Int64
-  /// The points credited, or waiting for quota.
+  /// The points credited; 0 while the line waits for quota.
   public var points: PointsText
   /// Whether the points were issued, or the line waits for quota.
   public var state: String

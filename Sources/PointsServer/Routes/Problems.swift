@@ -113,6 +113,7 @@ extension HTTPProblem {
     case .accountNotEmpty: ("账户不为空", "科目 \(f["code"]) 还有余额 \(f["actual"])，要先结清才能办理。")
     case .alreadyMerged: ("已经并户", "这两张卡已经是同一位志愿者，不用再并。")
     case .alreadyOpened: ("期初已建账", "这一项的期初已在第 \(f["actual"]) 号凭证建账，没有再记；原来记错的，请找管理员更正。")
+    case .waitsBehindAnother: ("前面还有待额度", "前面还有待额度的记录（第 \(f["actual"]) 号凭证），要按审批先后发放。")
     case .recordNotCredited: ("没有可追回的", "第 \(f["record"]) 号服务记录没有已发放的积分和时数，不用追回。")
     case .recordNotPending: ("已经审批", "第 \(f["record"]) 号服务记录已经审批过，不会再次记分。")
     case .volunteerInactive: ("志愿者已停用", "这位志愿者的账户已停用，请联系社区。")

@@ -1,0 +1,186 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// A line that waited for quota has got its points: its document.
+public struct Issue: DocumentRow {
+  /// `volunteering.issue`.
+  public static let table = DocumentTable("volunteering.issue", of: Issue.self, kinds: [.issue])
+
+  /// Its line in the entry: 1.
+  public var line: Int64 = 1
+  /// The entry that approved the service.
+  public var creditEntry: Int64 = 0
+  /// The service record.
+  public var record: Int64 = 0
+  /// Who gets the points; of a volunteer who was merged since, the last successor.
+  public var volunteer = HolderID.book
+  /// The community whose quota pays.
+  public var community = HolderID.book
+  /// The budget year of the quota, by its last day.
+  public var budgetYear = Day.infinity
+  /// Hundredths of a point.
+  public var points: Int64 = 0
+
+  /// A row without content.
+  public init() {}
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("credit_entry", &creditEntry)
+    columns.column("record", &record)
+    columns.column("volunteer", &volunteer)
+    columns.column("community", &community)
+    columns.column("budget_year", &budgetYear)
+    columns.column("points", &points)
+  }
+}
+
+extension Fact.Kind {
+  /// The credit that has waited longest for a quota (待额度): first is the community, second the last day of the budget year since 1970;
+  /// its entry, or 0 if none waits.
+  public static let firstWaiting = Fact.Kind(rawValue: "volunteering.first-waiting")
+  /// Whether a credit that waited has got its points: first is its entry; 1 if so.
+  public static let issued = Fact.Kind(rawValue: "volunteering.issued")
+}
+
+extension Fact {
+  /// The line of those who wait for a quota.
+  static func line(of quota: Account) -> Fact {
+    Fact(.firstWaiting, quota.holder.number, Int64(quota.lot.lastDay.daysSince1970))
+  }
+}
+
+extension Volunteering {
+  /// Lines are issued strictly in order, so none before the last issued one waits any more.
+  static let waitingFacts = [
+    FactQuery(
+      .firstWaiting,
+      """
+      SELECT c.entry FROM volunteering.credit c
+       WHERE \(waiting("k.book", "k.first", "date '1970-01-01' + k.second::int4")) ORDER BY c.entry LIMIT 1
+      """),
+    FactQuery(.issued, "SELECT 1::int8 FROM volunteering.issue i WHERE i.book = k.book AND i.credit_entry = k.first"),
+  ]
+
+  /// That a credit `c` waits for the quota of a community and a budget year.
+  private static func waiting(_ book: String, _ community: String, _ year: String) -> String {
+    """
+    c.book = \(book) AND c.community = \(community) AND c.budget_year = \(year) AND c.points < c.points_due
+         AND c.entry > coalesce((SELECT i.credit_entry FROM volunteering.issue i
+                                  WHERE i.book = \(book) AND i.community = \(community) AND i.budget_year = \(year)
+                                  ORDER BY i.credit_entry DESC LIMIT 1), 0)
+         AND NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)
+    """
+  }
+
+  /// A credit that waits for quota.
+  struct WaitingCredit: Sendable {
+    let entry: Int64
+    let record: Int64
+    /// Who served; of a volunteer who was merged, the last successor.
+    let volunteer: HolderID
+    /// The volunteer's own community, to which a repaid debt goes.
+    let home: HolderID
+    /// Hundredths earned.
+    let due: Int64
+    /// The month of the approval.
+    let month: Month
+    /// The entry of the next in line; 0 for the last.
+    var next: Int64 = 0
+  }
+
+  /// Those who wait for a quota, in the order of approval, at most `limit`; the last of these knows its next too.
+  private func waiting(for quota: Account, limit: Int64, _ session: Session) throws -> [WaitingCredit] {
+    var line = try session.query(
+      """
+      WITH asked AS (SELECT \(book) AS book, \(quota.holder.number) AS community, \(quota.lot.lastDay.stored) AS year)
+      SELECT c.entry, c.record, v.holder, v.community, c.points_due, e.period
+        FROM asked
+       CROSS JOIN LATERAL (SELECT * FROM volunteering.credit c
+                            WHERE \(raw: Self.waiting("asked.book", "asked.community", "asked.year"))
+                            ORDER BY c.entry LIMIT \(limit + 1)) c
+        JOIN ledger.entry e ON e.book = c.book AND e.no = c.entry
+        LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
+                            WHERE m.book = c.book AND m.holder = c.volunteer ORDER BY m.entry DESC LIMIT 1) m ON true
+        JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = coalesce(m.successor, c.volunteer)
+       ORDER BY c.entry
+      """
+    ).decode(Int64.self, Int64.self, Int64.self, Int64.self, Int64.self, Int32.self).map {
+      WaitingCredit(
+        entry: $0.0, record: $0.1, volunteer: HolderID($0.2), home: HolderID($0.3), due: $0.4, month: Month(number: $0.5))
+    }
+    for index in line.indices.dropLast() { line[index].next = line[index + 1].entry }
+    return Array(line.prefix(Int(limit)))
+  }
+
+  /// 发放 of what waits for a quota, strictly in the order of approval, until the first that the quota does not cover: behind the tills,
+  /// an entry for each, under a key made from its credit.
+  ///
+  /// It may be called at any time, by several at once, and again after a failure: what was issued stays, and nothing is issued twice.
+  /// The quota of a year that has ended is never issued from.
+  ///
+  /// - Throws: ``WriterError``; `PostgresError`.
+  public func issueWaiting(for quota: Account, on day: Day, _ request: BookRequest) async throws {
+    let limit: Int64 = 500
+    var isMoving = !quota.lot.isPast(on: day)
+    while isMoving {
+      let line = try await desk.reads.run { try waiting(for: quota, limit: limit, $0) }
+      let rows = line.map { ($0, request.named("volunteering.issue", $0.entry)) }
+      let answers = try await desk.post(rows: rows) { credit, request in issue(credit, from: quota, on: day, request) }
+      let posted = answers.prefix { if case .success(.posted) = $0 { true } else { false } }
+      if case .failure(let error)? = answers.dropFirst(posted.count).first { throw error }
+      isMoving = posted.count == Int(limit)
+    }
+  }
+
+  private func issue(_ credit: WaitingCredit, from quota: Account, on day: Day, _ request: BookRequest) -> EntryDraft {
+    let lot = Lot(vintage: VintageRule.vintage(releasedOn: day), amount: credit.due)
+    let legs: [Leg] =
+      .issue(from: quota, to: credit.volunteer, credit.due)
+      + .release(to: credit.volunteer, lot, repaymentTo: .quota(of: credit.home, on: day))
+    let guards = [
+      Guard(
+        .line(of: quota), .equals(credit.entry), effect: .becomes(credit.next), otherwise: .refuse(.waitsBehindAnother, [:])),
+      Guard(
+        Fact(.issued, credit.entry), .equals(0), effect: .becomes(1),
+        otherwise: .refuse(.recordNotPending, ["record": .int(credit.record)])),
+    ]
+    var draft = request.draft(
+      .issue, on: day, guards: guards,
+      [
+        EntryDraft.Alternative(
+          legs: legs, details: ["credit": .int(credit.entry), "record": .int(credit.record)],
+          document: { _ in
+            var issue = Issue()
+            issue.creditEntry = credit.entry
+            issue.record = credit.record
+            issue.volunteer = credit.volunteer
+            issue.community = quota.holder
+            issue.budgetYear = quota.lot.lastDay
+            issue.points = credit.due
+            return issue
+          })
+      ])
+    draft.affects = credit.month
+    return draft
+  }
+
+  /// What waits for a quota, moved on after something made room in it; a failure is left to the next occasion, since what made the room
+  /// is posted.
+  func moveLine(of quota: Account, on day: Day, after answer: Answer, _ request: BookRequest) async {
+    guard case .posted = answer else { return }
+    try? await issueWaiting(for: quota, on: day, request)
+  }
+
+  /// What taking a waiting credit out of its line means for the line: nobody waits behind it for nothing.
+  func guards(ofLeaving entry: Int64, _ quota: Account, _ session: Session) throws -> [Guard] {
+    let line = try waiting(for: quota, limit: 1, session)
+    let isFirst = line.first?.entry == entry
+    return [
+      Guard(
+        .line(of: quota), .equals(line.first?.entry ?? 0), effect: isFirst ? .becomes(line[0].next) : .none,
+        otherwise: .recompose)
+    ]
+  }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Ledger
+import LedgerPostgres
+import Postgres
+import Reconciliation
+import Testing
+import Volunteering
+
+/// What waits for quota (待额度) is issued strictly in the order of approval, as soon as something makes room.
+@Suite struct WaitingLineTests {
+  /// A street whose community has so much quota, and one member; an approval of 60 minutes earns 200.
+  private func street(quota: Int64 = 0) async throws -> (TestStreet, CardNumber) {
+    let street = try await TestStreet()
+    try await street.furnish(quota: quota)
+    return (street, try await street.volunteer(points: 0))
+  }
+
+  /// Approves a service of so many minutes, of an hour that no other service has; answers with the credit's entry.
+  @discardableResult
+  private func approve(_ card: CardNumber, minutes: Int64 = 60, hour: Int64, _ street: TestStreet) async throws -> PostedEntry {
+    let record = try await street.serve(card, minutes: minutes, hoursAgo: 30 + 5 * hour)
+    return try posted(try await street.approve(record))
+  }
+
+  private func grant(_ points: Int64, _ street: TestStreet, _ request: BookRequest? = nil) async throws -> PostedEntry {
+    try posted(
+      try await street.volunteering.grantQuota(
+        Points(hundredths: points), to: "DP", on: street.today, request ?? street.request()))
+  }
+
+  /// The credits that were issued, in the order of their issue.
+  private func issued(_ street: TestStreet) async throws -> [Int64] {
+    try await street.reads.run { session in
+      try session.query("SELECT credit_entry FROM volunteering.issue WHERE book = 1 ORDER BY entry").decode(Int64.self)
+    }
+  }
+
+  private func expectClean(_ street: TestStreet) async throws {
+    #expect(try await street.verify().tampering == nil)
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+
+  /// How much of three waiting lines (200, 400, 200) a grant covers.
+  @Test(arguments: [(199, 0), (200, 1), (599, 1), (600, 2), (799, 2), (800, 3), (5_000, 3)] as [(Int64, Int)])
+  func aGrantIssuesWhatItCoversAndStops(granted: Int64, count: Int) async throws {
+    let (street, card) = try await street()
+    var line: [Int64] = []
+    for (hour, minutes) in [60, 120, 60].enumerated() {
+      line.append(try await approve(card, minutes: Int64(minutes), hour: Int64(hour), street).entry.number)
+    }
+    let grant = try await grant(granted, street)
+    #expect(grant.entry.postings.count == 2, "a grant posts alone")
+    #expect(try await issued(street) == Array(line.prefix(count)))
+    let sums: [Int64] = [0, 200, 600, 800]
+    #expect(try await street.spendable(card) == sums[count])
+    // The rest moves with the next grant.
+    _ = try await self.grant(1_000, street)
+    #expect(try await issued(street) == line)
+    #expect(try await street.spendable(card) == 800)
+    try await expectClean(street)
+  }
+
+  @Test func anApprovalGetsNoPointsWhileAnotherWaits() async throws {
+    let (street, card) = try await street(quota: 100)
+    let first = try await approve(card, hour: 0, street).entry.number
+    // 100 are there, and 10 minutes earn 33: but somebody waits.
+    let second = try await approve(card, minutes: 10, hour: 1, street)
+    #expect(second.row(of: Credit.self)?.points == 0)
+    // An approval that earns nothing waits for nothing.
+    #expect(try await street.spendable(card) == 0)
+    _ = try await grant(133, street)
+    #expect(try await issued(street) == [first, second.entry.number])
+    #expect(try await street.spendable(card) == 233)
+    // Nobody waits any more.
+    _ = try await grant(200, street)
+    let third = try await approve(card, hour: 2, street)
+    #expect(third.row(of: Credit.self)?.points == 200)
+    try await expectClean(street)
+  }
+
+  @Test func communitiesAndYearsWaitApart() async throws {
+    let (street, card) = try await street()
+    _ = try await street.volunteering.addCommunity(code: "XP", name: "西平", street.request())
+    try posted(try await street.volunteering.grantQuota(Points(hundredths: 200), to: "XP", on: street.today, street.request()))
+    try await approve(card, hour: 0, street)
+    let other = try await street.serve(card, for: "XP", hoursAgo: 20)
+    #expect(try posted(try await street.approve(other)).row(of: Credit.self)?.points == 200)
+    #expect(try await issued(street) == [])
+    try await expectClean(street)
+  }
+
+  @Test func aClawbackMakesRoom() async throws {
+    let (street, card) = try await street(quota: 200)
+    let paid = try await street.serve(card, hoursAgo: 30)
+    try posted(try await street.approve(paid))
+    let waiting = try await approve(card, hour: 1, street).entry.number
+    try posted(try await street.clawBack(paid))
+    #expect(try await issued(street) == [waiting])
+    #expect(try await street.spendable(card) == 200)
+    try await expectClean(street)
+  }
+
+  /// Which of three waiting lines is clawed back.
+  @Test(arguments: 0...2) func aWaitingLineThatIsClawedBackLeaves(index: Int) async throws {
+    let (street, card) = try await street()
+    var (records, line): ([Int64], [Int64]) = ([], [])
+    for hour in 0...2 {
+      records.append(try await street.serve(card, hoursAgo: 30 + 5 * Int64(hour)))
+      line.append(try posted(try await street.approve(records[hour])).entry.number)
+    }
+    let clawback = try #require(try posted(try await street.clawBack(records[index])).row(of: Clawback.self))
+    #expect(clawback.points == 0 && clawback.minutes == 60)
+    line.remove(at: index)
+    _ = try await grant(400, street)
+    #expect(try await issued(street) == line)
+    // Approved anew, it is the last in line.
+    let again = try posted(try await street.approve(records[index])).entry.number
+    _ = try await grant(200, street)
+    #expect(try await issued(street) == line + [again])
+    try await expectClean(street)
+  }
+
+  @Test func whatWasIssuedLaterIsClawedBackWhole() async throws {
+    let (street, card) = try await street()
+    let record = try await street.serve(card)
+    try posted(try await street.approve(record))
+    _ = try await grant(200, street)
+    #expect(try await street.spendable(card) == 200)
+    let clawback = try #require(try posted(try await street.clawBack(record)).row(of: Clawback.self))
+    #expect(clawback.points == 200 && clawback.taken == 200)
+    #expect(try await street.spendable(card) == 0)
+    #expect(try await street.balance(.quota(of: HolderID(1), on: street.today)) == 200)
+    try await expectClean(street)
+  }
+
+  @Test func aMergedVolunteersLineIsIssuedToTheSuccessor() async throws {
+    let (street, card) = try await street()
+    try await approve(card, hour: 0, street)
+    let other = try await street.volunteer(points: 0)
+    try posted(try await street.volunteering.merge(card, into: other, on: street.today, street.request()))
+    _ = try await grant(200, street)
+    #expect(try await street.spendable(other) == 200)
+    try await expectClean(street)
+  }
+
+  @Test func aDebtorsLineRepaysFirst() async throws {
+    let (street, card) = try await street()
+    let holder = try await street.volunteering.member(card, on: street.today).holder
+    try await street.post(.clawback, .clawBack(150, from: holder, to: .quota(of: HolderID(1), on: street.today)))
+    try await approve(card, hour: 0, street)
+    _ = try await grant(200, street)
+    #expect(try await street.spendable(card) == 50)
+    try await expectClean(street)
+  }
+
+  /// Grants, approvals and repetitions at once: each line once, in order.
+  @Test func manyAtOnceKeepTheOrder() async throws {
+    let (street, card) = try await street()
+    var records: [Int64] = []
+    for hour in 0..<12 { records.append(try await street.serve(card, hoursAgo: 30 + 2 * Int64(hour))) }
+    let shared = street.request()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for record in records { group.addTask { try posted(try await street.approve(record)) } }
+      for _ in 0..<4 { group.addTask { _ = try await grant(200, street) } }
+      for _ in 0..<4 { group.addTask { _ = try await grant(200, street, shared) } }
+      try await group.waitForAll()
+    }
+    _ = try await grant(5_000, street)
+    #expect(try await street.spendable(card) == 2_400)
+    let order = try await issued(street)
+    #expect(order == order.sorted())
+    #expect(try await street.number("SELECT count(*) FROM volunteering.credit WHERE points < points_due") == Int64(order.count))
+    try await expectClean(street)
+  }
+
+  /// More lines than one chunk, and a server that was killed half-way: the next occasion goes on.
+  @Test func aLongLineMovesOn() async throws {
+    let (street, card) = try await street()
+    let records = try await street.number(
+      """
+      WITH record AS (
+        INSERT INTO volunteering.service_record
+          (book, id, holder, community, colour, activity, started_at, ended_at, hours_class, recorded_by, witness, recorded_on)
+        SELECT 1, n, (SELECT holder FROM volunteering.card), 1, 'RED', '扫雪', now() - n * interval '2 hours',
+               now() - n * interval '2 hours' + interval '1 hour', 'credit', 1, 2, current_date FROM generate_series(1, 620) n
+        RETURNING id)
+      SELECT count(*) FROM record
+      """)
+    for record in 1...records { try posted(try await street.approve(record)) }
+    _ = try await grant(200 * records - 1, street)
+    #expect(try await issued(street).count == Int(records) - 1)
+    _ = try await grant(1, street)
+    #expect(try await issued(street).count == Int(records))
+    #expect(try await street.spendable(card) == 200 * records)
+    try await expectClean(street)
+  }
+}
