@@ -15,13 +15,44 @@ struct Serve: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
   var listen = "127.0.0.1:8080"
 
+  @Option(
+    help: ArgumentHelp(
+      "Where proxies connect from: an address such as 127.0.0.1, or a range such as 10.0.0.0/8; may be given several times.",
+      discussion: "Connections from there are not counted as one client's.", valueName: "address"),
+    transform: proxy)
+  var proxy: [AddressRange] = []
+
+  @Option(help: ArgumentHelp("Connections at once.", valueName: "number"))
+  var maxConnections = FrontConfiguration().maxConnections
+
+  @Option(help: ArgumentHelp("Connections at once from one address.", valueName: "number"))
+  var maxConnectionsPerAddress = FrontConfiguration().maxConnectionsPerAddress
+
   @Flag(help: "Post although the clock looks wrong: a head in the future, or a year of months that would end at once.")
   var acceptClock = false
 
-  func run() async throws {
-    guard let front = FrontConfiguration(listen: listen) else {
+  private static func proxy(_ text: String) throws -> AddressRange {
+    guard let range = AddressRange(text) else {
+      throw ValidationError("--proxy wants an address or a range, such as 127.0.0.1 or 10.0.0.0/8")
+    }
+    return range
+  }
+
+  private func front() throws -> FrontConfiguration {
+    guard var front = FrontConfiguration(listen: listen) else {
       throw ValidationError("--listen wants HOST:PORT, such as 127.0.0.1:8080")
     }
+    guard maxConnections >= 1, maxConnectionsPerAddress >= 1 else {
+      throw ValidationError("--max-connections and --max-connections-per-address want 1 or more")
+    }
+    front.maxConnections = maxConnections
+    front.maxConnectionsPerAddress = maxConnectionsPerAddress
+    front.proxies = proxy
+    return front
+  }
+
+  func run() async throws {
+    let front = try front()
     let metrics = PrometheusMetrics()
     MetricsSystem.bootstrap(metrics)
     try await options.run(logging: .info) { installation, logger in

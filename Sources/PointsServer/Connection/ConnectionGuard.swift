@@ -12,6 +12,7 @@ import PointsAPI
 ///   would go on reading the rest, however long, before it looked for the next request.
 /// - Bytes that are not HTTP get a problem as their answer and not an empty 400.
 /// - An answer that nobody fetches closes the connection.
+/// - A connection that has sent no request by a short deadline closes; the register knows who is silent, and who gives way.
 ///
 /// Lives on the event loop of its connection alone.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
@@ -21,6 +22,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPResponsePart
 
   private let deadlines: ConnectionDeadlines
+  private let register: ConnectionRegister
   /// Requests whose answer has not been written.
   private var unanswered = 0
   /// Whether the last of them has not been read to its end.
@@ -33,16 +35,42 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var closesAfterAnswer = false
   /// Whether the last answer is out and the rest of the input is thrown away.
   private var isClosing = false
+  private var headDeadline: Scheduled<Void>?
   private var bodyDeadline: Scheduled<Void>?
   private var answerDeadline: Scheduled<Void>?
 
-  init(deadlines: ConnectionDeadlines) { self.deadlines = deadlines }
+  init(deadlines: ConnectionDeadlines, register: ConnectionRegister) {
+    self.deadlines = deadlines
+    self.register = register
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    if !register.opened(context.channel) { farewell = .tooManyConnections }
+    if context.channel.isActive { start(context: context) }
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    start(context: context)
+    context.fireChannelActive()
+  }
+
+  private func start(context: ChannelHandlerContext) {
+    if farewell != nil { return sayFarewell(context: context) }
+    headDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.head) { context.close(promise: nil) }
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // After a failure the parts that still come belong to a request that is already lost.
     guard !isClosing, farewell == nil else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
+      headDeadline?.cancel()
+      headDeadline = nil
+      guard unanswered > 0 || register.asked(context.channel) else {
+        // It was told to go, and is closing: what is not taken is not half taken.
+        isClosing = true
+        return
+      }
       unanswered += 1
       isReading = true
       if head.headerFields[.connection]?.lowercased() == "close" { isLast = true }
@@ -80,6 +108,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    headDeadline?.cancel()
     bodyDeadline?.cancel()
     answerDeadline?.cancel()
     context.fireChannelInactive()
@@ -106,6 +135,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func end(_ trailers: HTTPFields?, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
     unanswered -= 1
+    if unanswered == 0 { register.answered(context.channel) }
     let written = promise ?? context.eventLoop.makePromise()
     context.write(wrapOutboundOut(.end(trailers)), promise: written)
     if closesAfterAnswer {
@@ -154,6 +184,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
 /// How long a connection waits for what.
 struct ConnectionDeadlines: Sendable {
+  /// From the connection's beginning to the end of its first request's head.
+  var head: TimeAmount
   /// From a request's head to the end of its body.
   var body: TimeAmount
   /// From the end of an answer to its being fetched.

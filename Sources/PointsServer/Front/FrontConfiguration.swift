@@ -6,15 +6,23 @@ public struct FrontConfiguration: Sendable {
   public var host = "127.0.0.1"
   /// The port; 0 takes any that is free.
   public var port = 8080
-  /// Connections at once; more wait in the kernel's queue.
+  /// Connections at once; for one more the oldest that says nothing gives way, or it waits in the kernel's queue.
   public var maxConnections = 1_024
+  /// Connections at once from one address of IPv4, or from the first half of one of IPv6.
+  public var maxConnectionsPerAddress = 256
+  /// Where proxies connect from: the cap per address is not for these, since many clients share one.
+  public var proxies: [AddressRange] = []
   /// Connections that wait in the kernel's queue.
-  public var backlog = 256
+  public var backlog = 1_024
   /// All headers of a request together, in bytes.
   public var maxHeaderBytes = 16_384
   /// Headers of a request.
   public var maxHeaderCount = 64
-  /// How long a connection may be silent between requests, or take to send a request's head.
+  /// How long a connection may take from its beginning to the end of its first request's head.
+  public var headDeadline: Duration = .seconds(10)
+  /// How long a connection must have been silent before it gives way to another.
+  public var silenceGrace: Duration = .milliseconds(200)
+  /// How long a connection may be silent between requests, or take to send a later request's head.
   public var idleTimeout: Duration = .seconds(60)
   /// How long a request's body may take to arrive.
   public var bodyDeadline: Duration = .seconds(15)

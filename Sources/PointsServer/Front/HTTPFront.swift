@@ -27,11 +27,16 @@ struct HTTPFront: Service {
     self.shutdown = shutdown
     self.logger = logger
     shutdownDeadline = configuration.shutdownDeadline
+    let register = ConnectionRegister(
+      ConnectionRegister.Limits(
+        total: HTTPFront.cap(configuration.maxConnections, logger), perAddress: configuration.maxConnectionsPerAddress,
+        grace: configuration.silenceGrace, proxies: configuration.proxies),
+      metrics: environment.metrics)
     application = Application(
-      responder: api.router.buildResponder(), server: .http1(configuration: HTTPFront.channel(configuration)),
+      responder: api.router.buildResponder(), server: .http1(configuration: HTTPFront.channel(configuration, register)),
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), backlog: configuration.backlog,
-        availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: logger)),
+        availableConnectionsDelegate: register),
       onServerRunning: { await onRunning($0.localAddress?.port ?? configuration.port) }, logger: logger)
   }
 
@@ -53,12 +58,24 @@ struct HTTPFront: Service {
     }
   }
 
-  private static func channel(_ configuration: FrontConfiguration) -> HTTP1Channel.Configuration {
+  /// As many connections as wished, unless the system lets us open fewer.
+  private static func cap(_ wished: Int, _ logger: Logger) -> Int {
+    // Beside connections: databases, listeners, event loops, and those that are closing.
+    let others = 256
+    let possible = max(1, OpenFiles.allow(wished + others) - others)
+    guard possible < wished else { return wished }
+    logger.warning("the limit of open files allows fewer connections than wished", metadata: ["connections": "\(possible)"])
+    return possible
+  }
+
+  private static func channel(
+    _ configuration: FrontConfiguration, _ register: ConnectionRegister
+  ) -> HTTP1Channel.Configuration {
     let deadlines = ConnectionDeadlines(
-      body: TimeAmount(configuration.bodyDeadline), answer: TimeAmount(configuration.answerDeadline),
-      linger: TimeAmount(configuration.lingerTime))
+      head: TimeAmount(configuration.headDeadline), body: TimeAmount(configuration.bodyDeadline),
+      answer: TimeAmount(configuration.answerDeadline), linger: TimeAmount(configuration.lingerTime))
     return HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ConnectionGuard(deadlines: deadlines)],
+      additionalChannelHandlers: [ConnectionGuard(deadlines: deadlines, register: register)],
       idleTimeout: TimeAmount(configuration.idleTimeout),
       httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
         maxHeaderFieldSize: configuration.maxHeaderBytes, maxHeaderListSize: configuration.maxHeaderBytes,

@@ -84,6 +84,10 @@ extension HTTPProblem {
     ).with(header: "Retry-After", String(seconds))
   }
 
+  /// 429: the address has too many connections, and all are busy.
+  static let tooManyConnections = HTTPProblem(
+    "too-many-connections", 429, title: "连接太多", detail: "同一地址同时打开的连接太多，请关闭不用的连接后再试。")
+
   /// 431: the headers are too large.
   static let headersTooLarge = HTTPProblem("headers-too-large", 431, title: "请求头太大", detail: "请求头太大，请清理后重试。")
 

@@ -139,6 +139,7 @@ struct BenchStreet: Sendable {
     logger.logLevel = .error
     var front = FrontConfiguration()
     front.port = 0
+    front.maxConnectionsPerAddress = front.maxConnections
     let service = PointsService(ground.installation, configuration: front, metrics: PrometheusMetrics(), logger: logger) { port in
       listening.yield(port)
     }

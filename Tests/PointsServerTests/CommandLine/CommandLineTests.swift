@@ -13,6 +13,8 @@ extension ServerTests {
         (["verify", "--expect", "40:\(String(repeating: "g", count: 64))"], "BLOCK:HASH"),
         (["verify", "--book", "one"], "one"), (["serve", "--listen", "8080"], "HOST:PORT"),
         (["serve", "--listen", ":8080"], "HOST:PORT"), (["serve", "--listen", "127.0.0.1:65536"], "HOST:PORT"),
+        (["serve", "--proxy", "localhost"], "10.0.0.0/8"), (["serve", "--proxy", "10.0.0.0/33"], "10.0.0.0/8"),
+        (["serve", "--max-connections", "0"], "1 or more"), (["serve", "--max-connections-per-address", "0"], "1 or more"),
         (["export"], "--format"), (["export", "--format", "xlsx"], "xlsx"),
         (["user", "add", "li", "--role", "emperor"], "emperor"),
         (["verify", "--database", "mysql://x/y"], "postgresql://"), (["verify", "--log-level", "loud"], "warning"),

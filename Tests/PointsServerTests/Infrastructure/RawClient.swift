@@ -43,18 +43,59 @@ enum RawClient {
     var patience = timeval(tv_sec: seconds, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port)).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-    }
-    guard connected == 0 else { return Outcome(text: "not connected", isClosed: true) }
+    guard connect(socket, port: port) else { return Outcome(text: "not connected", isClosed: true) }
     var outcome = Outcome(text: "", isClosed: false)
     for step in steps { perform(step, socket, &outcome) }
     while read(socket, &outcome) {}
     return outcome
+  }
+
+  /// Opens connections that say this and no more, and holds them while a body runs; source addresses take turns.
+  static func withStrangers<Value: Sendable>(
+    _ count: Int, from addresses: [String], saying text: String, port: Int, _ body: @Sendable () async throws -> Value
+  ) async throws -> Value {
+    allowFiles(count + 4_096)
+    let sockets = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        signal(SIGPIPE, SIG_IGN)
+        var sockets: [Int32] = []
+        while sockets.count < count {
+          let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+          let source = addresses[sockets.count % addresses.count]
+          sockets.append(socket)
+          var patience = timeval(tv_sec: 2, tv_usec: 0)
+          setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+          // A server that takes no more of them is as full as it gets.
+          guard connect(socket, port: port, from: source) else { break }
+          send(Array(text.utf8), socket)
+        }
+        continuation.resume(returning: sockets)
+      }
+    }
+    defer { for socket in sockets { close(socket) } }
+    return try await body()
+  }
+
+  private static func connect(_ socket: Int32, port: Int, from source: String? = nil) -> Bool {
+    func with(_ host: String, _ port: Int, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Bool {
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = in_port_t(UInt16(port)).bigEndian
+      address.sin_addr.s_addr = inet_addr(host)
+      return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call($0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+      }
+    }
+    if let source { guard with(source, 0, { bind(socket, $0, $1) }) else { return false } }
+    return with("127.0.0.1", port) { Glibc.connect(socket, $0, $1) }
+  }
+
+  /// Strangers and server share this process and its soft limit.
+  private static func allowFiles(_ count: Int) {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = max(limit.rlim_cur, min(rlim_t(count), limit.rlim_max))
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
   private static func perform(_ step: Step, _ socket: Int32, _ outcome: inout Outcome) {
