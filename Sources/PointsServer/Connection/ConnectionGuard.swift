@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import PointsAPI
 
 /// Keeps a connection honest, where Hummingbird 2.28 does not: tried with raw sockets.
@@ -10,7 +11,8 @@ import PointsAPI
 /// - A body that comes too slowly fails at a deadline; by itself every dribbled byte would postpone the idle timeout.
 /// - A request that is answered before it was read to its end closes the connection behind the answer. By itself the server
 ///   would go on reading the rest, however long, before it looked for the next request.
-/// - Bytes that are not HTTP get a problem as their answer and not an empty 400.
+/// - Bytes that are not HTTP, and heads that are not to its letter, get a problem as their answer and not an empty 400.
+/// - Who waits for 100 before sending a body gets it when the body is wanted.
 /// - An answer that nobody fetches closes the connection.
 /// - A connection that has sent no request by a short deadline closes; the register knows who is silent, and who gives way.
 ///
@@ -27,6 +29,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var unanswered = 0
   /// Whether the last of them has not been read to its end.
   private var isReading = false
+  /// Whether some of its body has been read.
+  private var hasBody = false
   /// Whether nothing more will be read: the client said so, or its bytes broke.
   private var isLast = false
   /// What to answer to broken bytes, once the requests before them are answered.
@@ -45,6 +49,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
+    do { try RequestHeads.add(to: context.pipeline) } catch { return context.fireErrorCaught(error) }
     if !register.opened(context.channel) { farewell = .tooManyConnections }
     if context.channel.isActive { start(context: context) }
   }
@@ -62,6 +67,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // After a failure the parts that still come belong to a request that is already lost.
     guard !isClosing, farewell == nil else { return }
+    // Behind the last request is none, whatever it looks like.
+    if isLast, !isReading { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
       headDeadline?.cancel()
@@ -73,8 +80,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       }
       unanswered += 1
       isReading = true
-      if head.headerFields[.connection]?.lowercased() == "close" { isLast = true }
-    case .body: break
+      hasBody = false
+      if head.headerFields[.connection] == "close" { isLast = true }
+    case .body: hasBody = true
     case .end:
       isReading = false
       bodyDeadline?.cancel()
@@ -95,11 +103,26 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
+    let problem: HTTPProblem
+    switch error {
+    case let error as HTTPParserError: problem = error == .headerOverflow ? .headersTooLarge : .notHTTP
+    case let error as HTTPProblem: problem = error
+    case is HTTP1TypeConversionError: problem = .notHTTP
+    default: return context.fireErrorCaught(error)
+    }
     guard !isClosing, farewell == nil else { return }
     if isReading { return fail(.broken, context: context) }
-    farewell = error == .headerOverflow ? .headersTooLarge : .notHTTP
+    farewell = problem
     if unanswered == 0 { sayFarewell(context: context) }
+  }
+
+  func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+    guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
+    // If the last request has been read to its end, the one whose body is wanted has been too.
+    if isReading, !hasBody, unanswered == 1, !isClosing, farewell == nil {
+      context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+    }
+    promise?.succeed()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -102,6 +102,10 @@ final class API {
     // because the client went away: what was taken is finished.
     router.on(RouterPath(route.path), method: route.method) { [gate, reader] request, context in
       let principal = try await gate.admit(request, to: route, notes: context.notes)
+      var request = request
+      if request.headers[.expect] != nil {
+        request.body = RequestBody(asyncSequence: ContinuedBody(body: request.body, channel: context.channel))
+      }
       let call = Call(
         principal: principal, route: route.name, path: try reader.path(of: context.parameters, for: route),
         query: try reader.query(of: request, for: route), requestID: context.requestID, logger: context.logger)

@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 import Synchronization
 
 /// What travels with a request through the middleware: its id, its path parameters, and what is found out about it.
@@ -6,10 +7,15 @@ struct APIContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// The id under which the request is logged and answered.
   var requestID = ""
+  /// The connection.
+  let channel: any Channel
   /// Where inner steps leave what outer ones report.
   let notes = RequestNotes()
 
-  init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
+  init(source: Source) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+  }
 }
 
 /// What inner steps find out about a request and outer ones report.

@@ -34,6 +34,10 @@ extension HTTPProblem {
   /// 400: the bytes are not HTTP.
   static let notHTTP = HTTPProblem("not-http", 400, title: "请求无法读取", detail: "请求不符合 HTTP 协议，连接已关闭，请重新发送。")
 
+  /// 400: no Host, more than one, or what is none (RFC 9112, 3.2).
+  static let hostNeeded = HTTPProblem(
+    "host-needed", 400, title: "请求无法读取", detail: "请求应当有且只有一个 Host 头，内容是主机名，可以带端口。")
+
   /// 401: no token, or one that is not valid.
   static let unauthenticated = HTTPProblem(
     "unauthenticated", 401, title: "未登录", detail: "登录已失效，请重新登录。"
@@ -72,6 +76,10 @@ extension HTTPProblem {
   static let notJSON = HTTPProblem(
     "unsupported-media-type", 415, title: "内容类型不对", detail: "请求内容应当是 JSON，Content-Type 请写 application/json。")
 
+  /// 417: something is expected of us that we do not know.
+  static let expectationFailed = HTTPProblem(
+    "expectation-failed", 417, title: "无法满足 Expect", detail: "Expect 头只能写 100-continue，请去掉其他内容后重试。")
+
   /// 422: the key was used before for something else.
   static let keyReused = HTTPProblem(
     "key-reused", 422, title: "请求编号已用过", detail: "这个请求编号已用于另一项内容不同的操作，请换一个新的编号。")
@@ -98,6 +106,10 @@ extension HTTPProblem {
       figures: ["requestId": .string(requestID)])
   }
 
+  /// 501: the body is coded in a way that we do not read.
+  static let codingNotSupported = HTTPProblem(
+    "coding-not-supported", 501, title: "传输编码不支持", detail: "Transfer-Encoding 头只能写 chunked，请不要压缩请求内容。")
+
   /// 503: not attempted, try again.
   static func notAttempted(retryAfter seconds: Int64 = 1) -> HTTPProblem {
     HTTPProblem(
@@ -105,6 +117,10 @@ extension HTTPProblem {
       figures: ["retryAfter": .integer(seconds)]
     ).with(header: "Retry-After", String(seconds))
   }
+
+  /// 505: another version of HTTP.
+  static let versionNotSupported = HTTPProblem(
+    "version-not-supported", 505, title: "HTTP 版本不支持", detail: "这里只支持 HTTP/1.1 和 HTTP/1.0，请换用其中一种。")
 
   /// 504: the outcome is not known; the key tells it later.
   static func outcomeUnknown(key: String) -> HTTPProblem {

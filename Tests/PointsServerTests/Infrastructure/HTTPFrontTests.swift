@@ -21,9 +21,7 @@ struct HTTPFrontTests {
   }
 
   private func talk(_ steps: [RawClient.Step]) async throws -> RawClient.Outcome {
-    let box = Outcomes()
-    try await TestFront.run { front in await box.set(RawClient.talk(port: front.port, steps)) }
-    return await box.outcome
+    try await TestFront.outcome { await RawClient.talk(port: $0.port, steps) }
   }
 
   @Test("a connection lives through a series of errors, each a problem with a stable type")
@@ -189,11 +187,4 @@ struct HTTPFrontTests {
       #expect(front.metrics.exposition().contains(#"aixin_http_requests_total{route="GET /v1/goods",status="200"} 1"#))
     }
   }
-}
-
-/// Where a test leaves its outcome.
-private actor Outcomes {
-  private(set) var outcome = RawClient.Outcome(text: "", isClosed: false)
-
-  func set(_ outcome: RawClient.Outcome) { self.outcome = outcome }
 }

@@ -53,6 +53,19 @@ enum TestFront {
     }
   }
 
+  /// Runs the front for one conversation, and gives its outcome.
+  static func outcome(
+    _ configuration: FrontConfiguration = quick,
+    _ talk: @escaping @Sendable (TestFrontHandle) async throws -> RawClient.Outcome
+  ) async throws -> RawClient.Outcome {
+    let outcome = Mutex(RawClient.Outcome(text: "", isClosed: false))
+    try await run(configuration) { front in
+      let answered = try await talk(front)
+      outcome.withLock { $0 = answered }
+    }
+    return outcome.withLock { $0 }
+  }
+
   /// Short deadlines, so that tests of them are quick.
   static var quick: FrontConfiguration {
     var configuration = FrontConfiguration()
