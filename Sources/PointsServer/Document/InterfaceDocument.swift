@@ -11,7 +11,7 @@ struct InterfaceDocument {
   var json: JSONValue {
     [
       "openapi": "3.1.0",
-      "info": ["title": "aixin", "version": "1", "summary": "爱心积分账簿"],
+      "info": ["title": "aixin", "version": "1", "summary": "爱心积分账簿", "description": "凡有 GET 的地址也都接受 HEAD。"],
       "paths": paths,
       "components": [
         "schemas": .object(schemas),

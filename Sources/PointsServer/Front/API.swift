@@ -85,8 +85,7 @@ final class API {
   ) {
     let route = Route(
       method: .get, path: path, access: .open, summary: summary, answer: .text(contentType: contentType))
-    table.append(route)
-    router.on(RouterPath(path), method: .get) { _, _ in
+    serve(route) { _, _ in
       let (status, body) = try await handler()
       return Response(
         status: HTTPResponse.Status(code: status), headers: [.contentType: contentType],
@@ -97,10 +96,9 @@ final class API {
   private func add(
     _ route: Route, endpoint: @escaping @Sendable (Request, Call) async throws -> Response
   ) {
-    table.append(route)
     // Hummingbird runs this in the connection's own task and cancels it only when the whole server is cancelled, never
     // because the client went away: what was taken is finished.
-    router.on(RouterPath(route.path), method: route.method) { [gate, reader] request, context in
+    serve(route) { [gate, reader] request, context in
       let principal = try await gate.admit(request, to: route, notes: context.notes)
       var request = request
       if request.headers[.expect] != nil {
@@ -111,6 +109,11 @@ final class API {
         query: try reader.query(of: request, for: route), requestID: context.requestID, logger: context.logger)
       return try await endpoint(request, call)
     }
+  }
+
+  private func serve(_ route: Route, endpoint: @escaping @Sendable (Request, APIContext) async throws -> Response) {
+    table.append(route)
+    for method in route.methods { router.on(RouterPath(route.path), method: method, use: endpoint) }
   }
 }
 
@@ -131,7 +134,7 @@ final class RouteTable: Sendable {
 
   /// The methods that a path has, in alphabetical order; empty for an unknown path.
   func methods(ofPath path: String) -> [String] {
-    routes.filter { $0.matches(path: path) }.map(\.method.rawValue).sorted()
+    routes.filter { $0.matches(path: path) }.flatMap(\.methods).map(\.rawValue).sorted()
   }
 }
 

@@ -27,6 +27,9 @@ struct Route: Sendable {
   /// "POST /v1/redemptions": stable, part of fingerprints.
   var name: String { "\(method.rawValue) \(path)" }
 
+  /// The methods that are served: HEAD where GET is.
+  var methods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
+
   /// The parameters in the path, in order, with their form.
   var pathParameters: [(name: String, schema: Schema)] {
     path.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
@@ -37,8 +40,8 @@ struct Route: Sendable {
 
   /// Whether a request's path has this route's shape.
   func matches(path other: String) -> Bool {
-    let ours = path.split(separator: "/")
-    let theirs = other.split(separator: "/")
+    let ours = path.split(separator: "/", omittingEmptySubsequences: false)
+    let theirs = other.split(separator: "/", omittingEmptySubsequences: false)
     return ours.count == theirs.count && zip(ours, theirs).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
   }
 

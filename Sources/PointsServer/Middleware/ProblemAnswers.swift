@@ -16,10 +16,19 @@ struct ProblemAnswers: RouterMiddleware {
     _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
   ) async throws -> Response {
     do {
+      // The router leaves empty parts out: `//v1//goods` would be `/v1/goods`.
+      guard ProblemAnswers.isPlain(request.uri.path) else { throw HTTPProblem.notFound() }
       return try await next(request, context)
     } catch {
       return try problem(for: error, request, context).response()
     }
+  }
+
+  /// Whether a path begins with a stroke, and has something behind each.
+  private static func isPlain(_ path: String) -> Bool {
+    let bytes = path.utf8
+    guard bytes.first == UInt8(ascii: "/"), path != "/" else { return path == "/" }
+    return bytes.last != UInt8(ascii: "/") && !zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "/") && $1 == $0 }
   }
 
   private func problem(for error: any Error, _ request: Request, _ context: APIContext) -> HTTPProblem {

@@ -32,6 +32,8 @@ final class RequestTrace: RouterMiddleware {
     context.requestID = RequestTrace.id(of: request)
     var response = try await next(request, context)
     response.headers[.requestID] = context.requestID
+    // The length stays: it is what GET would have been answered.
+    if request.method == .head { response = response.createHeadResponse() }
     report(request, context, response.status.code, took: start.duration(to: .now))
     return response
   }
