@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "Volunteering", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "PointsShop", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "Reconciliation", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
-    .target(name: "PointsAPI", swiftSettings: strict),
+    .target(name: "PointsAPI", dependencies: ["Ledger"], swiftSettings: strict),
     .target(
       name: "PointsServer",
       dependencies: [
@@ -77,7 +77,7 @@ let package = Package(
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
     .target(name: "Histories", dependencies: ["ReferenceModel", "Ledger"], path: "Tests/Histories", swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["Histories", "ReferenceModel", "Ledger", crypto], swiftSettings: strict),
-    .testTarget(name: "PointsAPITests", dependencies: ["PointsAPI"], swiftSettings: strict),
+    .testTarget(name: "PointsAPITests", dependencies: ["PointsAPI", "Ledger"], swiftSettings: strict),
     .testTarget(
       name: "PointsServerTests",
       dependencies: [

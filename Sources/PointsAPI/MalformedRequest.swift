@@ -38,9 +38,10 @@ public struct MalformedRequest: Error, Hashable, Sendable {
 }
 
 extension MalformedRequest {
-  /// A text that does not have the form it needs; `example` shows one that has.
-  public static func format(_ field: String, example: String) -> MalformedRequest {
-    MalformedRequest(.wrongFormat, field: field, detail: "“\(field)”的格式不对，应当像“\(example)”这样填写。")
+  /// A text that does not have the form it needs; `example` shows one that has, `rule` says what it is made of.
+  public static func format(_ field: String, rule: String? = nil, example: String) -> MalformedRequest {
+    let rule = rule.map { "\($0)，" } ?? ""
+    return MalformedRequest(.wrongFormat, field: field, detail: "“\(field)”的格式不对，\(rule)应当像“\(example)”这样填写。")
   }
 
   /// A field that is needed and is not there.

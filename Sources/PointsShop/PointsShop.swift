@@ -5,7 +5,7 @@ import Postgres
 /// What this room refuses before the book is asked: the request itself, or something that does not exist.
 public enum PointsShopError: Error, Sendable {
   /// No shop has this code.
-  case unknownShop(String)
+  case unknownShop(Code)
   /// No goods have this SKU.
   case unknownGoods(String)
   /// The goods have no price on this day.
@@ -33,17 +33,18 @@ public struct Basket: Sendable {
   /// The lines, in the order given.
   public let lines: [GoodsQuantity]
 
-  /// A basket as asked for.
+  /// A basket as asked for, each SKU in its one spelling.
   ///
   /// - Throws: ``PointsShopError`` if it is empty, repeats a SKU, or has a quantity that is not from 1 to 1,000,000.
   public init(validating lines: [GoodsQuantity]) throws(PointsShopError) {
     guard !lines.isEmpty else { throw .emptyBasket }
     var seen: Set<String> = []
-    for line in lines {
-      guard seen.insert(line.sku).inserted else { throw .repeatedGoods(line.sku) }
-      guard (1...1_000_000).contains(line.pieces) else { throw .badQuantity(line.sku) }
+    self.lines = try lines.map { line throws(PointsShopError) in
+      guard let sku = Spelling.sku(line.sku) else { throw .malformedSKU(line.sku) }
+      guard seen.insert(sku).inserted else { throw .repeatedGoods(sku) }
+      guard (1...1_000_000).contains(line.pieces) else { throw .badQuantity(sku) }
+      return GoodsQuantity(sku: sku, pieces: line.pieces)
     }
-    self.lines = lines
   }
 }
 
@@ -70,7 +71,7 @@ public struct PointsShop: Sendable {
 
   let desk: BookDesk
   /// Shops and the SKUs of goods never change; they are read again now and then all the same, since nothing should rest on that.
-  let shops: RememberedRead<String, HolderID>
+  let shops: RememberedRead<Code, HolderID>
   let names: RememberedRead<Int64, String>
   /// Prices do change: a draft composed from a remembered one is guarded, and composed again.
   let prices: RememberedRead<GoodsOnDay, PricedGoods>
@@ -93,34 +94,34 @@ public struct PointsShop: Sendable {
   /// Sets up a shop.
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
-  public func addShop(code: String, name: String, _ request: BookRequest) async throws -> Bool {
+  public func addShop(code: Code, name: String, _ request: BookRequest) async throws -> Bool {
     try await desk.command(request) { session in
-      guard try shop(code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code)]) }
+      guard try shop(code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code.text)]) }
       let holder = try desk.openHolder(.shop, session)
       _ = try session.query(
-        "INSERT INTO shop.shop (book, holder, code, name) VALUES (\(book), \(holder.number), \(code), \(name))")
+        "INSERT INTO shop.shop (book, holder, code, name) VALUES (\(book), \(holder.number), \(code.text), \(name))")
       return ["shop": .int(holder.number)]
     }.replayed
   }
 
-  private static func shops(of codes: [String], book: Int32, _ session: Session) throws -> [String: HolderID] {
+  private static func shops(of codes: [Code], book: Int32, _ session: Session) throws -> [Code: HolderID] {
     let rows = try session.query(
       """
-      SELECT k.code, s.holder FROM unnest(\(codes)) k(code)
+      SELECT k.ord, s.holder FROM unnest(\(codes.map(\.text))) WITH ORDINALITY k(code, ord)
        CROSS JOIN LATERAL (SELECT holder FROM shop.shop s WHERE s.book = \(book) AND s.code = k.code LIMIT 1) s
       """
-    ).decode(String.self, Int64.self)
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, HolderID($0.1)) })
+    ).decode(Int64.self, Int64.self)
+    return rows.reduce(into: [:]) { $0[codes[Int($1.0) - 1]] = HolderID($1.1) }
   }
 
-  func shop(_ code: String, _ session: Session) throws -> HolderID? {
+  func shop(_ code: Code, _ session: Session) throws -> HolderID? {
     try Self.shops(of: [code], book: book, session)[code]
   }
 
   /// The shop of a code.
   ///
   /// - Throws: ``PointsShopError/unknownShop(_:)``.
-  func existingShop(_ code: String, _ session: Session) throws -> HolderID {
+  func existingShop(_ code: Code, _ session: Session) throws -> HolderID {
     guard let shop = try shop(code, session) else { throw PointsShopError.unknownShop(code) }
     return shop
   }
@@ -128,8 +129,8 @@ public struct PointsShop: Sendable {
   /// Sets up goods, without a price yet.
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the SKU is taken; ``WriterError``.
-  public func addGoods(sku: String, name: String, monthlyLimit: Int64?, _ request: BookRequest) async throws -> Bool {
-    guard Self.isSKU(sku) else { throw PointsShopError.malformedSKU(sku) }
+  public func addGoods(sku typed: String, name: String, monthlyLimit: Int64?, _ request: BookRequest) async throws -> Bool {
+    guard let sku = Spelling.sku(typed) else { throw PointsShopError.malformedSKU(typed) }
     return try await desk.command(request) { session in
       let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
       guard taken.isEmpty else { throw Refusal(.alreadyExists, ["sku": .string(sku)]) }
@@ -141,14 +142,6 @@ public struct PointsShop: Sendable {
       ).only(Int64.self)
       return ["goods": .int(id)]
     }.replayed
-  }
-
-  private static func isSKU(_ text: String) -> Bool {
-    let isAllowed = text.utf8.allSatisfy { byte in
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        || byte == UInt8(ascii: "-")
-    }
-    return isAllowed && (1...32).contains(text.utf8.count) && !text.hasPrefix("-")
   }
 
   /// Sets a price from a day on.
@@ -213,7 +206,7 @@ public struct PointsShop: Sendable {
   /// All goods that have a price on a day, with a shop's stock, by SKU.
   ///
   /// - Throws: ``PointsShopError/unknownShop(_:)``.
-  public func shelf(of code: String, on day: Day) async throws -> [(goods: PricedGoods, stock: Int64)] {
+  public func shelf(of code: Code, on day: Day) async throws -> [(goods: PricedGoods, stock: Int64)] {
     try await desk.reads.run { session in
       let shop = try existingShop(code, session)
       let skus = try session.query("SELECT sku FROM shop.goods WHERE book = \(book) ORDER BY sku").decode(String.self)

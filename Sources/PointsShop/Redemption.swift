@@ -125,7 +125,7 @@ extension PointsShop {
   /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
   /// - Throws: ``PointsShopError``; ``WriterError``.
   public func redeem(
-    _ basket: Basket, at code: String, on day: Day, expectedBalance: Points? = nil, _ request: BookRequest,
+    _ basket: Basket, at code: Code, on day: Day, expectedBalance: Points? = nil, _ request: BookRequest,
     customer: @escaping @Sendable () async throws -> Customer
   ) async throws -> Answer {
     let wanted = basket.lines.map { GoodsOnDay(sku: $0.sku, day: day) }

@@ -104,7 +104,7 @@ extension PointsShop {
   ///   - repaymentTo: where a debt goes that is repaid out of it, for the member of the receipt.
   /// - Throws: ``PointsShopError``; ``WriterError``.
   public func takeBack(
-    _ basket: Basket, of receipt: Int64, at code: String, on day: Day, grace: Vintage, _ request: BookRequest,
+    _ basket: Basket, of receipt: Int64, at code: Code, on day: Day, grace: Vintage, _ request: BookRequest,
     repaymentTo: @escaping @Sendable (HolderID) async throws -> Account
   ) async throws -> Answer {
     try await desk.post(request) {

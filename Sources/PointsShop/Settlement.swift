@@ -64,11 +64,11 @@ extension PointsShop {
   }
 
   /// The codes of shops by their ids.
-  public func codes(of shops: [HolderID]) async throws -> [HolderID: String] {
+  public func codes(of shops: [HolderID]) async throws -> [HolderID: Code] {
     let rows = try await desk.reads.run { session in
       try session.query("SELECT holder, code FROM shop.shop WHERE book = \(book) AND holder = ANY(\(shops.map(\.number)))")
         .decode(Int64.self, String.self)
     }
-    return Dictionary(uniqueKeysWithValues: rows.map { (HolderID($0.0), $0.1) })
+    return Dictionary(uniqueKeysWithValues: rows.map { (HolderID($0.0), Code(stored: $0.1)) })
   }
 }

@@ -36,7 +36,7 @@ extension PointsShop {
   /// - Parameter source: where they came from, as the delivery note says: a short code, kept in the entry.
   /// - Throws: ``PointsShopError``; ``WriterError``.
   public func receiveStock(
-    at code: String, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
+    at code: Code, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
       try await stockReceiptDraft(at: code, basket, source: source, kind: kind, on: day, request)
@@ -47,7 +47,7 @@ extension PointsShop {
   ///
   /// - Throws: ``PointsShopError``.
   public func stockReceiptDraft(
-    at code: String, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
+    at code: Code, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
   ) async throws -> EntryDraft {
     let (shop, lines) = try await desk.reads.run { session in
       let shop = try existingShop(code, session)

@@ -36,9 +36,9 @@ public struct ServiceReport: Sendable {
   /// What was done, in words.
   public var activity: String
   /// The code of the community that it was for.
-  public var community: String
+  public var community: Code
   /// The colour of service.
-  public var colour: String
+  public var colour: Code
   /// From.
   public var start: Instant
   /// To; at most 24 hours later.
@@ -48,7 +48,7 @@ public struct ServiceReport: Sendable {
 
   /// A report by its parts.
   public init(
-    card: CardNumber, activity: String, community: String, colour: String, start: Instant, end: Instant, witness: Int64
+    card: CardNumber, activity: String, community: Code, colour: Code, start: Instant, end: Instant, witness: Int64
   ) {
     self.card = card
     self.activity = activity
@@ -83,7 +83,7 @@ public struct ServiceRecord: Sendable {
   /// The community that it was for, and that pays.
   public let community: HolderID
   /// The colour of service.
-  public let colour: String
+  public let colour: Code
   /// From.
   public let start: Instant
   /// To.
@@ -110,15 +110,15 @@ extension Volunteering {
   ///
   /// - Returns: the new version, and whether an earlier call set it.
   public func setRate(
-    colour: String, from day: Day, hundredthsPerHour: Int64, rounding: Rate.Rounding, _ request: BookRequest
+    colour: Code, from day: Day, hundredthsPerHour: Int64, rounding: Rate.Rounding, _ request: BookRequest
   ) async throws -> (version: Int64, replayed: Bool) {
     guard (0...Rate.highest.hundredths).contains(hundredthsPerHour) else { throw VolunteeringError.badRate }
     let (response, replayed) = try await desk.command(request) { session in
       let version = try session.query(
         """
         INSERT INTO volunteering.rate (book, colour, version, valid_from, points_per_hour, rounding)
-        SELECT \(book), \(colour), coalesce(max(version), 0) + 1, \(day.stored), \(hundredthsPerHour), \(rounding.rawValue)
-          FROM volunteering.rate WHERE book = \(book) AND colour = \(colour) RETURNING version
+        SELECT \(book), \(colour.text), coalesce(max(version), 0) + 1, \(day.stored), \(hundredthsPerHour), \(rounding.rawValue)
+          FROM volunteering.rate WHERE book = \(book) AND colour = \(colour.text) RETURNING version
         """
       ).only(Int32.self)
       return ["version": .int(Int64(version))]
@@ -126,11 +126,11 @@ extension Volunteering {
     return (try KeptAnswer(response).int("version"), replayed)
   }
 
-  func rate(_ colour: String, on day: Day, _ session: Session) throws -> Rate? {
+  func rate(_ colour: Code, on day: Day, _ session: Session) throws -> Rate? {
     try session.query(
       """
       SELECT version, points_per_hour, rounding FROM volunteering.rate
-       WHERE book = \(book) AND colour = \(colour) AND valid_from <= \(day.stored)
+       WHERE book = \(book) AND colour = \(colour.text) AND valid_from <= \(day.stored)
        ORDER BY valid_from DESC, version DESC LIMIT 1
       """
     ).first(Int32.self, Int64.self, Int32.self).map {
@@ -171,7 +171,7 @@ extension Volunteering {
         """
         INSERT INTO volunteering.service_record
           (book, id, holder, community, colour, activity, started_at, ended_at, hours_class, recorded_by, witness, recorded_on)
-        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder.number), \(community.number), \(report.colour), \(report.activity),
+        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder.number), \(community.number), \(report.colour.text), \(report.activity),
                \(report.start.stored), \(report.end.stored), \((inTime ? HoursClass.credit : .honour).rawValue), \(request.actor),
                \(report.witness), \(today.stored)
           FROM volunteering.service_record WHERE book = \(book) RETURNING id
@@ -210,7 +210,7 @@ extension Volunteering {
     guard let (holder, home, community, colour, start, end, hours, recordedBy, witness) = row else { return nil }
     guard let hours = HoursClass(rawValue: hours) else { throw CorruptBook("record \(id) is of an unknown hours class") }
     return ServiceRecord(
-      id: id, holder: HolderID(holder), home: HolderID(home), community: HolderID(community), colour: colour,
+      id: id, holder: HolderID(holder), home: HolderID(home), community: HolderID(community), colour: Code(stored: colour),
       start: Instant(start), end: Instant(end), day: Instant(start).day(in: desk.book.timeZone),
       minutes: (end.microsecondsSince1970 - start.microsecondsSince1970) / 60_000_000, hours: hours, recordedBy: recordedBy,
       witness: witness)
@@ -293,7 +293,7 @@ extension Volunteering {
     credit.record = record.id
     credit.volunteer = record.holder
     credit.community = record.community
-    credit.colour = record.colour
+    credit.colour = record.colour.text
     credit.start = record.start
     credit.end = record.end
     credit.hoursClass = record.hours.rawValue

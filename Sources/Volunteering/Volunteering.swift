@@ -7,13 +7,13 @@ public enum VolunteeringError: Error, Sendable {
   /// No card has this number in this book.
   case unknownCard
   /// No community has this code.
-  case unknownCommunity(String)
+  case unknownCommunity(Code)
   /// No user has this login, so nobody witnessed the service.
   case unknownWitness(String)
   /// No service record has this number.
   case unknownRecord(Int64)
   /// No rate is in force for this colour on this day.
-  case noRate(colour: String, day: Day)
+  case noRate(colour: Code, day: Day)
   /// A rate is from 0 to 10,000 points an hour.
   case badRate
   /// The vintage of an opening is past.
@@ -134,26 +134,26 @@ public struct Volunteering: Sendable {
   /// Sets up a community.
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
-  public func addCommunity(code: String, name: String, _ request: BookRequest) async throws -> Bool {
+  public func addCommunity(code: Code, name: String, _ request: BookRequest) async throws -> Bool {
     try await desk.command(request) { session in
-      guard try community(code: code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code)]) }
+      guard try community(code: code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code.text)]) }
       let holder = try desk.openHolder(.community, session)
       _ = try session.query(
-        "INSERT INTO volunteering.community (book, holder, code, name) VALUES (\(book), \(holder.number), \(code), \(name))")
+        "INSERT INTO volunteering.community (book, holder, code, name) VALUES (\(book), \(holder.number), \(code.text), \(name))")
       return ["community": .int(holder.number)]
     }.replayed
   }
 
   /// The community of a code, or nil.
-  func community(code: String, _ session: Session) throws -> HolderID? {
-    try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code)")
+  func community(code: Code, _ session: Session) throws -> HolderID? {
+    try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code.text)")
       .first(Int64.self).map(HolderID.init)
   }
 
   /// The community of a code.
   ///
   /// - Throws: ``VolunteeringError/unknownCommunity(_:)``.
-  public func community(code: String) async throws -> HolderID {
+  public func community(code: Code) async throws -> HolderID {
     guard let holder = try await desk.reads.run({ try community(code: code, $0) }) else {
       throw VolunteeringError.unknownCommunity(code)
     }
@@ -170,7 +170,7 @@ public struct Volunteering: Sendable {
   }
 
   /// 核定额度: grants a community points to issue in the budget year of a day; then what waits for them is issued.
-  public func grantQuota(_ points: Points, to code: String, on day: Day, _ request: BookRequest) async throws -> Answer {
+  public func grantQuota(_ points: Points, to code: Code, on day: Day, _ request: BookRequest) async throws -> Answer {
     let answer = try await desk.post(request) {
       let quota = Account.quota(of: try await community(code: code), on: day)
       return request.draft(.quotaGrant, on: day, [.init(legs: .grantQuota(to: quota, points.hundredths))])
@@ -189,7 +189,7 @@ public struct Volunteering: Sendable {
   /// - Returns: the volunteer's id, the card's number, and whether an earlier call did it.
   /// - Throws: ``VolunteeringError/unknownCommunity(_:)``; `Refusal` if the card is taken; ``WriterError``.
   public func addVolunteer(
-    name: String, community code: String, card: CardNumber?, from day: Day, _ request: BookRequest
+    name: String, community code: Code, card: CardNumber?, from day: Day, _ request: BookRequest
   ) async throws -> (id: Int64, card: String, replayed: Bool) {
     let (response, replayed) = try await desk.command(request) { session in
       guard let community = try community(code: code, session) else { throw VolunteeringError.unknownCommunity(code) }

@@ -33,22 +33,40 @@ struct BookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Set up a new book, whose first month is the present one.")
 
     @OptionGroup var options: InstallationOptions
-    @Option(help: "What people call the book.") var name: String
-    @Option(help: "IANA time zone of its business dates.") var timeZone = "Asia/Shanghai"
+    @Option(help: "What people call the book.", transform: bookName) var name: String
+    @Option(help: ArgumentHelp("IANA time zone of its business dates.", valueName: "zone"), transform: knownZone)
+    var timeZone: TimeZone = .shanghai
     @Option(help: "The last day of an accounting month: 1 to 28, or 31 for the calendar month's last.") var cutOffDay = 31
 
     func run() async throws {
-      guard let zone = TimeZone(identifier: timeZone) else { throw ValidationError("there is no time zone \(timeZone)") }
       guard let cutOff = CutOff(day: cutOffDay) else { throw ValidationError("--cut-off-day wants 1 to 28, or 31") }
       try await options.run { installation, _ in
         try await installation.migrate()
         try await installation.asOwner { session in
           guard try BookDescription.load(options.book, session) == nil else { throw BookExists(id: options.book) }
-          let month = cutOff.month(of: Instant(Date()).day(in: zone))
+          let month = cutOff.month(of: Instant(Date()).day(in: timeZone))
           try BookDescription.create(
-            id: options.book, name: name, timeZone: zone, firstMonth: month, cutOff: cutOff, session)
+            id: options.book, name: name, timeZone: timeZone, firstMonth: month, cutOff: cutOff, session)
         }
       }
+    }
+
+    private static func bookName(_ typed: String) throws -> String {
+      let name = Spelling.prose(typed)
+      guard Spelling.isVisible(name) else {
+        throw ValidationError("--name wants a name in one line, without control or other invisible characters")
+      }
+      return name
+    }
+
+    /// Of the names that mean the same zone everywhere: "GMT+8" lies east for some and west for others.
+    private static func knownZone(_ typed: String) throws -> TimeZone {
+      let wanted = typed.trimmingCharacters(in: .whitespaces).lowercased()
+      let name = TimeZone.knownTimeZoneIdentifiers.first { $0.lowercased() == wanted }
+      guard let name, let zone = TimeZone(identifier: name) else {
+        throw ValidationError("there is no time zone \(typed): --time-zone wants an IANA name such as Asia/Shanghai")
+      }
+      return zone
     }
 
     private struct BookExists: Error, CustomStringConvertible {
@@ -66,7 +84,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Set up a user with roles.")
 
     @OptionGroup var options: InstallationOptions
-    @Argument(help: "Short name: lower-case letters, digits, '.', '_' and '-'.") var login: String
+    @Argument(help: "Short name: lower-case letters, digits, '.', '_' and '-'.", transform: shortName) var login: String
     @Option(name: .customLong("role"), help: "A role; repeat for several.") var roles: [Role]
     @Option(help: "The user's own card, if also a volunteer: nobody approves their own service.") var card: String?
 
@@ -126,7 +144,7 @@ struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Issue a token; it is shown once and stored nowhere.")
 
     @OptionGroup var options: InstallationOptions
-    @Argument(help: "The user's short name.") var login: String
+    @Argument(help: "The user's short name.", transform: shortName) var login: String
     @Option(help: "Days until it expires.") var days: Int64 = 90
 
     func run() async throws {
@@ -145,7 +163,7 @@ struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List a user's tokens by number, never their text.")
 
     @OptionGroup var options: InstallationOptions
-    @Argument(help: "The user's short name.") var login: String
+    @Argument(help: "The user's short name.", transform: shortName) var login: String
 
     func run() async throws {
       try await options.withRooms { rooms, pools in
@@ -182,6 +200,19 @@ struct TokenCommand: AsyncParsableCommand {
     let login: String
     var description: String { "there is no user \(login)" }
   }
+}
+
+/// A login in its one spelling.
+private func shortName(_ typed: String) throws -> String {
+  guard let login = Spelling.login(typed) else {
+    throw ValidationError("\(typed) is no short name: letters, digits, '.', '_' and '-', a letter first, 32 at most")
+  }
+  return login
+}
+
+extension TimeZone {
+  /// Where the first books are.
+  fileprivate static var shanghai: TimeZone { TimeZone(identifier: "Asia/Shanghai") ?? .gmt }
 }
 
 extension Role: ExpressibleByArgument {

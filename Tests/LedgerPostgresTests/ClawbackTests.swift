@@ -12,8 +12,8 @@ import Volunteering
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     /// The community that the member belongs to, and the one that the service was for.
-    var home = "DP"
-    var payer = "XP"
+    var home: Code = "DP"
+    var payer: Code = "XP"
     /// Hundredths that the member owes before the approval; the approval earns 200.
     var debt: Int64 = 0
     /// Whose quota account is opened first.
@@ -72,7 +72,9 @@ import Volunteering
 
   private func furnish(_ street: TestStreet, _ one: Case) async throws {
     try await street.furnish(quota: 0)
-    for code in ["XP", "FM"] { _ = try await street.volunteering.addCommunity(code: code, name: code, street.request()) }
+    for code: Code in ["XP", "FM"] {
+      _ = try await street.volunteering.addCommunity(code: code, name: code.text, street.request())
+    }
     let order = one.opensPayerFirst ? [one.payer, one.home, "FM"] : ["FM", one.home, one.payer]
     for code in order where one.isFunded || code != one.payer {
       let points = Points(hundredths: code == one.payer ? 1_000 : 5_000)
@@ -80,7 +82,7 @@ import Volunteering
     }
   }
 
-  private func volunteer(of community: String, _ street: TestStreet) async throws -> CardNumber {
+  private func volunteer(of community: Code, _ street: TestStreet) async throws -> CardNumber {
     try CardNumber(
       validating: await street.volunteering.addVolunteer(
         name: "李桂兰", community: community, card: nil, from: street.today.advanced(by: -5), street.request()

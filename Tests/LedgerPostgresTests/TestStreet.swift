@@ -116,7 +116,7 @@ struct TestStreet {
 
   /// Returns so many pieces of a SKU to a receipt.
   func takeBack(
-    _ receipt: Int64, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: String = "DP", _ request: BookRequest? = nil
+    _ receipt: Int64, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: Code = "DP", _ request: BookRequest? = nil
   ) async throws -> Answer {
     let today = today
     return try await shop.takeBack(
@@ -126,7 +126,7 @@ struct TestStreet {
   }
 
   /// Records a service of some minutes for a community, an hour after the last one; answers with the record.
-  func serve(_ card: CardNumber, for community: String = "DP", minutes: Int64 = 60, hoursAgo: Int64 = 30) async throws -> Int64 {
+  func serve(_ card: CardNumber, for community: Code = "DP", minutes: Int64 = 60, hoursAgo: Int64 = 30) async throws -> Int64 {
     let now = Instant(Date())
     let start = Instant(microseconds: now.microseconds - hoursAgo * 3_600_000_000)
     let report = ServiceReport(

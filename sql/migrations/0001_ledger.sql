@@ -27,12 +27,25 @@ CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'The double-entry ledger. Ids and figures only: personal data lives in other schemas.';
 GRANT USAGE ON SCHEMA ledger TO aixin_app, aixin_reader;
 
+-- ---------------------------------------------------------------- one spelling
+
+CREATE FUNCTION ledger.is_code(text) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT $1 IS NFKC NORMALIZED AND $1 ~ '^[A-Z0-9\u3007\u3400-\u4DBF\u4E00-\u9FFF\U00020000-\U000323AF._-]{1,40}$'
+$$;
+COMMENT ON FUNCTION ledger.is_code(text) IS 'Whether a text is a code in its one spelling: A-Z, 0-9, Han characters, "-", "_" and ".", 1 to 40 of them.';
+
+CREATE FUNCTION ledger.is_name(text) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT $1 IS NFC NORMALIZED AND $1 ~ '^[^\s\u3000]' AND $1 ~ '[^\s\u3000]$'
+     AND $1 !~ '[\u0001-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u2800\u3164\uE000-\uF8FF\uFEFF\uFFA0\uFFF0-\uFFFF]'
+$$;
+COMMENT ON FUNCTION ledger.is_name(text) IS 'Whether a name is composed (NFC), without space around it, and in one line without characters that nobody sees. What comes in is checked more finely.';
+
 -- ---------------------------------------------------------------- books and the chart
 
 CREATE TABLE ledger.book (
   id          int4        CONSTRAINT book_pkey PRIMARY KEY,
-  name        text        NOT NULL,
-  time_zone   text        NOT NULL,
+  name        text        NOT NULL CONSTRAINT book_name_form CHECK (ledger.is_name(name)),
+  time_zone   text        NOT NULL CONSTRAINT book_time_zone_form CHECK (time_zone ~ '^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$'),
   first_month int4        NOT NULL CONSTRAINT book_first_month_is_month CHECK (first_month % 100 BETWEEN 1 AND 12),
   lock_grant  bool        NOT NULL DEFAULT true,
   created_at  timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -114,6 +127,8 @@ CREATE TABLE ledger.commodity (
   opened_block int8 NOT NULL,
   CONSTRAINT commodity_pkey PRIMARY KEY (book, id),
   CONSTRAINT commodity_code_unique UNIQUE (book, kind, code),
+  CONSTRAINT commodity_code_form CHECK (
+    CASE kind WHEN 1 THEN code = 'points' WHEN 2 THEN code IN ('credit', 'honour') ELSE code ~ '^[A-Z0-9][A-Z0-9-]{0,31}$' END),
   CONSTRAINT commodity_block_exists FOREIGN KEY (book, opened_block) REFERENCES ledger.block
 );
 COMMENT ON TABLE ledger.commodity IS 'What is counted: points, minutes of an hours class, pieces of a SKU.';

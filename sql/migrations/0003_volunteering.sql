@@ -9,8 +9,8 @@ GRANT USAGE ON SCHEMA volunteering TO aixin_app;
 CREATE TABLE volunteering.community (
   book   int4 NOT NULL,
   holder int8 NOT NULL,
-  code   text NOT NULL,
-  name   text NOT NULL,
+  code   text NOT NULL CONSTRAINT community_code_form CHECK (ledger.is_code(code)),
+  name   text NOT NULL CONSTRAINT community_name_form CHECK (ledger.is_name(name)),
   CONSTRAINT community_pkey PRIMARY KEY (book, holder),
   CONSTRAINT community_code_unique UNIQUE (book, code),
   CONSTRAINT community_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder
@@ -39,7 +39,7 @@ COMMENT ON COLUMN volunteering.volunteer.active IS 'Whether points may be earned
 CREATE TABLE volunteering.person (
   book   int4 NOT NULL,
   holder int8 NOT NULL,
-  name   text NOT NULL,
+  name   text NOT NULL CONSTRAINT person_name_form CHECK (ledger.is_name(name)),
   CONSTRAINT person_pkey PRIMARY KEY (book, holder),
   CONSTRAINT person_volunteer_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer
 );
@@ -70,7 +70,7 @@ COMMENT ON COLUMN volunteering.card.valid_to IS 'Its last day; a loss (挂失) s
 
 CREATE TABLE volunteering.rate (
   book            int4 NOT NULL CONSTRAINT rate_book_exists REFERENCES ledger.book,
-  colour          text NOT NULL,
+  colour          text NOT NULL CONSTRAINT rate_colour_form CHECK (ledger.is_code(colour)),
   version         int4 NOT NULL,
   valid_from      date NOT NULL,
   points_per_hour int8 NOT NULL CONSTRAINT rate_points_in_range CHECK (points_per_hour BETWEEN 0 AND 1000000),
@@ -91,7 +91,7 @@ CREATE TABLE volunteering.service_record (
   id          int8        NOT NULL,
   holder      int8        NOT NULL,
   community   int8        NOT NULL,
-  colour      text        NOT NULL,
+  colour      text        NOT NULL CONSTRAINT service_record_colour_form CHECK (ledger.is_code(colour)),
   activity    text        NOT NULL,
   started_at  timestamptz NOT NULL,
   ended_at    timestamptz NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE volunteering.credit (
   record          int8        NOT NULL,
   volunteer       int8        NOT NULL,
   community       int8        NOT NULL,
-  colour          text        NOT NULL,
+  colour          text        NOT NULL CONSTRAINT credit_colour_form CHECK (ledger.is_code(colour)),
   started_at      timestamptz NOT NULL,
   ended_at        timestamptz NOT NULL,
   hours_class     text        NOT NULL,

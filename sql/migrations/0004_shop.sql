@@ -9,8 +9,8 @@ GRANT USAGE ON SCHEMA shop TO aixin_app;
 CREATE TABLE shop.shop (
   book   int4 NOT NULL,
   holder int8 NOT NULL,
-  code   text NOT NULL,
-  name   text NOT NULL,
+  code   text NOT NULL CONSTRAINT shop_code_form CHECK (ledger.is_code(code)),
+  name   text NOT NULL CONSTRAINT shop_name_form CHECK (ledger.is_name(name)),
   CONSTRAINT shop_pkey PRIMARY KEY (book, holder),
   CONSTRAINT shop_code_unique UNIQUE (book, code),
   CONSTRAINT shop_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder
@@ -25,7 +25,7 @@ CREATE TABLE shop.goods (
   book          int4 NOT NULL CONSTRAINT goods_book_exists REFERENCES ledger.book,
   id            int8 NOT NULL,
   sku           text NOT NULL CONSTRAINT goods_sku_form CHECK (sku ~ '^[A-Z0-9][A-Z0-9-]{0,31}$'),
-  name          text NOT NULL,
+  name          text NOT NULL CONSTRAINT goods_name_form CHECK (ledger.is_name(name)),
   monthly_limit int8 CONSTRAINT goods_limit_positive CHECK (monthly_limit >= 1),
   CONSTRAINT goods_pkey PRIMARY KEY (book, id),
   CONSTRAINT goods_sku_unique UNIQUE (book, sku)

@@ -1,41 +1,53 @@
+import Ledger
+
 extension Schema {
-  /// Checks JSON against this schema, field by field in the order in which they were written.
+  /// JSON that fits this schema, with every text in its one spelling: what the request means, however it was typed.
+  ///
+  /// Goes field by field in the order in which they were written.
   ///
   /// - Throws: `MalformedRequest` for the first thing that is wrong.
-  func check(_ json: ScannedJSON, at path: FieldPath = FieldPath()) throws(MalformedRequest) {
+  func spelled(_ json: ScannedJSON, at path: FieldPath = FieldPath()) throws(MalformedRequest) -> ScannedJSON {
     switch self {
-    case .text(let format, let length): try Schema.checkText(json, format, length, at: path)
+    case .text(let format, let length): return .string(try Schema.spelledText(json, format, length, at: path))
     case .choice(let choices): try Schema.checkChoice(json, choices, at: path)
     case .integer(let range): try Schema.checkInteger(json, range, at: path)
     case .boolean: guard case .bool = json else { throw .type(path.description, needed: "true 或 false") }
-    case .list(let element, let count): try Schema.checkList(json, element, count, at: path)
-    case .record(_, let fields): try Schema.checkRecord(json, fields, at: path)
-    case .dictionary(let element): try Schema.checkDictionary(json, element, at: path)
+    case .list(let element, let count): return .array(try Schema.spelledList(json, element, count, at: path))
+    case .record(_, let fields): return .object(try Schema.spelledRecord(json, fields, at: path))
+    case .dictionary(let element): return .object(try Schema.spelledDictionary(json, element, at: path))
     case .anything: break
     }
+    return json
   }
 
-  /// Checks a text that came outside a body (a path or query parameter) against this schema.
+  /// A text that came outside a body (a path or query parameter), in its one spelling.
   ///
   /// - Throws: ``MalformedRequest`` naming the parameter.
-  public func check(parameter text: String, named name: String) throws(MalformedRequest) {
+  public func spelled(parameter text: String, named name: String) throws(MalformedRequest) -> String {
     let json: ScannedJSON = if case .integer = self { .number(text) } else { .string(text) }
-    try check(json, at: FieldPath().field(name))
+    guard case .string(let spelled) = try spelled(json, at: FieldPath().field(name)) else { return text }
+    return spelled
   }
 
-  private static func checkText(
+  private static func spelledText(
     _ json: ScannedJSON, _ format: TextFormat, _ length: ClosedRange<Int>, at path: FieldPath
-  ) throws(MalformedRequest) {
+  ) throws(MalformedRequest) -> String {
     var field: String { path.description }
     guard case .string(let text) = json else { throw .type(field, needed: "文字，例如“\(format.example)”") }
-    guard format == .plain || format.matches(text) else { throw .format(field, example: format.example) }
-    guard length.contains(text.unicodeScalars.count) else {
-      throw MalformedRequest(
-        .wrongLength, field: field, detail: "“\(field)”应当有 \(length.lowerBound) 到 \(length.upperBound) 个字，请改短或补上。")
+    if format == .plain {
+      guard length.contains(Spelling.prose(text).unicodeScalars.count) else {
+        throw MalformedRequest(
+          .wrongLength, field: field, detail: "“\(field)”应当有 \(length.lowerBound) 到 \(length.upperBound) 个字，请改短或补上。")
+      }
+      guard let spelled = format.spelled(text) else {
+        throw MalformedRequest(.forbiddenCharacter, field: field, detail: "“\(field)”里有看不见的字符（控制符、零宽字符等），请删去后重新输入。")
+      }
+      return spelled
     }
-    guard format.matches(text) else {
-      throw MalformedRequest(.forbiddenCharacter, field: field, detail: "“\(field)”是空白的或含有控制字符，请重新输入。")
+    guard let spelled = format.spelled(text), length.contains(spelled.unicodeScalars.count) else {
+      throw .format(field, rule: format.rule, example: format.example)
     }
+    return spelled
   }
 
   private static func checkChoice(_ json: ScannedJSON, _ choices: [String], at path: FieldPath) throws(MalformedRequest) {
@@ -62,35 +74,48 @@ extension Schema {
     }
   }
 
-  private static func checkList(
+  private static func spelledList(
     _ json: ScannedJSON, _ element: Schema, _ count: ClosedRange<Int>, at path: FieldPath
-  ) throws(MalformedRequest) {
+  ) throws(MalformedRequest) -> [ScannedJSON] {
     var field: String { path.description }
     guard case .array(let items) = json else { throw .type(field, needed: "列表") }
     guard count.contains(items.count) else {
       throw MalformedRequest(
         .wrongCount, field: field, detail: "“\(field)”应当有 \(count.lowerBound) 到 \(count.upperBound) 行，请拆开或补上。")
     }
-    for (index, item) in items.enumerated() { try element.check(item, at: path.item(index)) }
+    var spelled: [ScannedJSON] = []
+    spelled.reserveCapacity(items.count)
+    for (index, item) in items.enumerated() { spelled.append(try element.spelled(item, at: path.item(index))) }
+    return spelled
   }
 
-  private static func checkRecord(_ json: ScannedJSON, _ fields: [Field], at path: FieldPath) throws(MalformedRequest) {
+  private static func spelledRecord(
+    _ json: ScannedJSON, _ fields: [Field], at path: FieldPath
+  ) throws(MalformedRequest) -> [(name: String, value: ScannedJSON)] {
     guard case .object(let members) = json else { throw .type(path.description, needed: "对象") }
     var present: Set<String> = []
+    var spelled: [(name: String, value: ScannedJSON)] = []
     for member in members {
       let place = path.field(member.name)
       guard let field = fields.first(where: { $0.name == member.name }) else { throw .unknown(place.description) }
       if case .null = member.value { continue }
-      try field.schema.check(member.value, at: place)
+      spelled.append((field.name, try field.schema.spelled(member.value, at: place)))
       present.insert(field.name)
     }
     if let absent = fields.first(where: { $0.isRequired && !present.contains($0.name) }) {
       throw .missing(path.field(absent.name).description)
     }
+    return spelled
   }
 
-  private static func checkDictionary(_ json: ScannedJSON, _ element: Schema, at path: FieldPath) throws(MalformedRequest) {
+  private static func spelledDictionary(
+    _ json: ScannedJSON, _ element: Schema, at path: FieldPath
+  ) throws(MalformedRequest) -> [(name: String, value: ScannedJSON)] {
     guard case .object(let members) = json else { throw .type(path.description, needed: "对象") }
-    for member in members { try element.check(member.value, at: path.field(member.name)) }
+    var spelled: [(name: String, value: ScannedJSON)] = []
+    for member in members {
+      spelled.append((member.name, try element.spelled(member.value, at: path.field(member.name))))
+    }
+    return spelled
   }
 }

@@ -1,3 +1,5 @@
+import Ledger
+
 /// What a value on the wire may be.
 ///
 /// One declaration per type serves the check of requests and the interface document.
@@ -44,10 +46,14 @@ public indirect enum Schema: Sendable {
 extension Schema {
   /// A name, a reason, an activity: 1 to ``Limits/maxTextLength`` scalars.
   public static let prose = Schema.text(.plain, length: 1...Limits.maxTextLength)
-  /// The code of a shop, a community, goods, a colour, a user.
-  public static let code = Schema.text(.plain, length: 1...Limits.maxCodeLength)
-  /// The code of new goods: capitals, digits and hyphens, as labels print them.
+  /// The code of a shop, a community, a colour of service.
+  public static let code = Schema.text(.code, length: 1...Code.maxLength)
+  /// The code of goods: capitals, digits and hyphens, as labels print them.
   public static let sku = Schema.text(.sku, length: 1...32)
+  /// The short name of a user.
+  public static let login = Schema.text(.login, length: 1...32)
+  /// A word of ours: a kind of entry, a commodity, a check.
+  public static let term = Schema.text(.plain, length: 1...Limits.maxCodeLength)
   /// A quantity of points: "12.50".
   public static let points = Schema.text(.points, length: 1...14)
   /// An amount of any commodity: points with two decimals, minutes and pieces as whole numbers.

@@ -9,30 +9,25 @@ public enum StrictJSON {
   ///
   /// - Throws: ``MalformedRequest`` for the first thing that is wrong, with the place where it is.
   public static func decode<Value: WireType>(_ type: Value.Type, from data: Data) throws(MalformedRequest) -> Value {
-    try decode(type, JSONScanner.scan(data), data)
+    try decode(type, canonical(Value.schema.spelled(JSONScanner.scan(data))))
   }
 
   /// The request that the bytes hold, and the one text of body and path parameters for its fingerprint.
   ///
   /// The body's part is what ``canonical(_:)`` makes of the decoded value, written from what was scanned: encoding it again took
-  /// two thirds as long as reading it.
+  /// two thirds as long as reading it. Every text is in its one spelling, so that a retry may spell it another way.
   ///
   /// - Throws: ``MalformedRequest`` for the first thing that is wrong, with the place where it is.
   public static func read<Value: WireType>(
     _ type: Value.Type, from data: Data, path: [String: String]
   ) throws(MalformedRequest) -> (value: Value, content: Data) {
-    let scanned = try JSONScanner.scan(data)
-    let value = try decode(type, scanned, data)
-    var content: [UInt8] = []
-    ScannedJSON.object([("body", scanned), ("path", .object(path.map { ($0.key, .string($0.value)) }))]).writeCanonical(
-      to: &content)
-    return (value, Data(content))
+    let body = canonical(try Value.schema.spelled(JSONScanner.scan(data)))
+    let place = canonical(.object(path.map { ($0.key, .string($0.value)) }))
+    let content = Data(#"{"body":"#.utf8) + body + Data(#","path":"#.utf8) + place + Data("}".utf8)
+    return (try decode(type, body), content)
   }
 
-  private static func decode<Value: WireType>(
-    _ type: Value.Type, _ scanned: ScannedJSON, _ data: Data
-  ) throws(MalformedRequest) -> Value {
-    try Value.schema.check(scanned)
+  private static func decode<Value: WireType>(_ type: Value.Type, _ data: Data) throws(MalformedRequest) -> Value {
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch {
@@ -53,7 +48,10 @@ public enum StrictJSON {
   ///
   /// - Throws: `EncodingError`, which only a mistake of ours can cause.
   public static func canonical(_ value: some Encodable) throws -> Data {
-    let scanned = try JSONScanner.scan(encode(value))
+    canonical(try JSONScanner.scan(encode(value)))
+  }
+
+  private static func canonical(_ scanned: ScannedJSON) -> Data {
     var output: [UInt8] = []
     scanned.writeCanonical(to: &output)
     return Data(output)

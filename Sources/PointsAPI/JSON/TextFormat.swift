@@ -1,4 +1,6 @@
-/// The form of a text on the wire.
+import Ledger
+
+/// The form of a text on the wire, and its one spelling.
 ///
 /// Checks the shape alone: whether a day exists is for the ledger to say.
 public enum TextFormat: String, CaseIterable, Sendable {
@@ -9,7 +11,9 @@ public enum TextFormat: String, CaseIterable, Sendable {
   case instant = "date-time"
   case uuid
   case cardNumber
+  case code
   case sku
+  case login
   case head
 
   /// The form as an ECMA-262 regular expression, or nil if any text will do.
@@ -22,7 +26,9 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .instant: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$"
     case .uuid: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"
     case .cardNumber: "^[0-9]{12}$"
+    case .code: "^[A-Z0-9\\u3007\\u3400-\\u4DBF\\u4E00-\\u9FFF\\u{20000}-\\u{323AF}._-]{1,40}$"
     case .sku: "^[A-Z0-9][A-Z0-9-]{0,31}$"
+    case .login: "^[a-z][a-z0-9._-]{0,31}$"
     case .head: "^[0-9]{1,19}:[0-9a-f]{1,64}$"
     }
   }
@@ -37,22 +43,45 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .instant: "2026-06-01T08:00:00.000000Z"
     case .uuid: "0190a5d0-7c1b-7c4e-9d3a-2f6b8c0d1e2f"
     case .cardNumber: "100000000017"
+    case .code: "DP"
     case .sku: "RICE-5"
+    case .login: "clerk"
     case .head: "40:ab12"
     }
   }
 
-  /// Whether a text has this form.
-  public func matches(_ text: String) -> Bool {
+  /// What the form is made of, for people; nil where the example says it.
+  var rule: String? {
     switch self {
-    case .plain: !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { !$0.isControl }
+    case .code: "只用字母 A–Z、数字、汉字和“-”“_”“.”，最多 \(Code.maxLength) 个"
+    case .sku: "只用字母 A–Z、数字和连字符，最多 32 个"
+    case .login: "只用字母、数字和“.”“_”“-”，以字母开头，最多 32 个"
+    case .plain, .points, .day, .month, .instant, .uuid, .cardNumber, .head: nil
+    }
+  }
+
+  /// A text of this form in its one spelling, however it was typed; nil if it has not this form.
+  public func spelled(_ text: String) -> String? {
+    switch self {
+    case .plain:
+      let prose = Spelling.prose(text)
+      return Spelling.isVisible(prose) ? prose : nil
+    case .code: return try? Code(folding: text).text
+    case .sku: return Spelling.sku(text)
+    case .login: return Spelling.login(text)
+    case .points, .day, .month, .instant, .uuid, .cardNumber, .head: return matches(text) ? text : nil
+    }
+  }
+
+  private func matches(_ text: String) -> Bool {
+    switch self {
+    case .plain, .code, .sku, .login: false
     case .points: PointsText(rawValue: text) != nil
     case .day: text.hasShape("dddd-dd-dd")
     case .month: text.hasShape("dddd-dd")
     case .instant: Self.isInstant(text)
     case .uuid: text.hasShape("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
     case .cardNumber: text.hasShape("dddddddddddd")
-    case .sku: Self.isSKU(text)
     case .head: Self.isHead(text)
     }
   }
@@ -66,11 +95,6 @@ public enum TextFormat: String, CaseIterable, Sendable {
       rest = rest.dropFirst(1 + digits.count)
     }
     return rest == "Z" || String(rest).hasShape("+dd:dd") || String(rest).hasShape("-dd:dd")
-  }
-
-  private static func isSKU(_ text: String) -> Bool {
-    let isPlain = text.unicodeScalars.allSatisfy { ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "-" }
-    return isPlain && (1...32).contains(text.utf8.count) && !text.hasPrefix("-")
   }
 
   private static func isHead(_ text: String) -> Bool {
@@ -94,8 +118,4 @@ extension String {
       }
     }
   }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isControl: Bool { properties.generalCategory == .control }
 }

@@ -43,7 +43,7 @@ public struct AccountResponse: WireType {
   public static let schema = Schema.record(
     "AccountResponse",
     [
-      .required("account", .identifier), .required("code", .identifier), .required("commodity", .code),
+      .required("account", .identifier), .required("code", .identifier), .required("commodity", .term),
       .required("holder", .integer(0...Int64.max)), .optional("vintage", .day), .optional("grace", .boolean),
       .required("name", .prose),
       .required("side", .choice(["debit", "credit"])), .required("balance", .figure),
@@ -90,7 +90,7 @@ public struct StatementLine: WireType {
     "StatementLine",
     [
       .required("entry", .identifier), .required("recordedAt", .instant), .required("businessDate", .day),
-      .required("kind", .code), .required("side", .choice(["debit", "credit"])), .required("amount", .figure),
+      .required("kind", .term), .required("side", .choice(["debit", "credit"])), .required("amount", .figure),
       .required("balance", .figure), .required("version", .identifier),
     ])
 }
@@ -127,7 +127,7 @@ public struct TrialBalanceLine: WireType {
   public static let schema = Schema.record(
     "TrialBalanceLine",
     [
-      .required("code", .identifier), .required("name", .prose), .required("commodity", .code), .required("debit", .figure),
+      .required("code", .identifier), .required("name", .prose), .required("commodity", .term), .required("debit", .figure),
       .required("credit", .figure), .required("side", .choice(["debit", "credit"])), .required("balance", .figure),
     ])
 }

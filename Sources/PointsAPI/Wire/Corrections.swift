@@ -1,3 +1,5 @@
+public import Ledger
+
 /// Takes a record's credit back.
 public struct ClawbackRequest: WireType {
   /// Why.
@@ -82,7 +84,7 @@ public struct DeductionDetails: WireType {
 /// One shop's sheet of a settlement.
 public struct SheetLine: WireType {
   /// The code of the shop.
-  public var shop: String
+  public var shop: Code
   /// The points that the shop is paid for.
   public var payable: PointsText
   /// The points of returns that the shop pays back.
@@ -91,7 +93,7 @@ public struct SheetLine: WireType {
   public var net: String
 
   /// A value by its fields.
-  public init(shop: String, payable: PointsText, receivable: PointsText, net: String) {
+  public init(shop: Code, payable: PointsText, receivable: PointsText, net: String) {
     self.shop = shop
     self.payable = payable
     self.receivable = receivable

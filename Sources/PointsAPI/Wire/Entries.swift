@@ -67,7 +67,7 @@ public struct EntrySummary: WireType {
   public static let schema = Schema.record(
     "EntrySummary",
     [
-      .required("entry", .identifier), .required("block", .identifier), .required("kind", .code), .required("period", .month),
+      .required("entry", .identifier), .required("block", .identifier), .required("kind", .term), .required("period", .month),
       .required("businessDate", .day), .required("recordedAt", .instant), .required("actor", .identifier),
       .optional("reverses", .identifier), .optional("returnsOf", .identifier),
     ])
@@ -115,7 +115,7 @@ public struct PostingLine: WireType {
   public static let schema = Schema.record(
     "PostingLine",
     [
-      .required("account", .identifier), .required("code", .identifier), .required("commodity", .code),
+      .required("account", .identifier), .required("code", .identifier), .required("commodity", .term),
       .required("holder", .integer(0...Int64.max)), .optional("vintage", .day), .optional("grace", .boolean),
       .required("side", .choice(["debit", "credit"])),
       .required("amount", .figure), .required("balance", .figure),

@@ -1,3 +1,5 @@
+public import Ledger
+
 /// Puts goods on the list of the street's shops.
 public struct GoodsRequest: WireType {
   /// The code of the goods.
@@ -36,7 +38,7 @@ public struct GoodsResponse: WireType {
   }
 
   /// The fields.
-  public static let schema = Schema.record("GoodsResponse", [.required("sku", .code), .required("version", .identifier)])
+  public static let schema = Schema.record("GoodsResponse", [.required("sku", .sku), .required("version", .identifier)])
 }
 
 /// Sets the price of goods from a day on.
@@ -70,7 +72,7 @@ public struct PriceResponse: WireType {
   }
 
   /// The fields.
-  public static let schema = Schema.record("PriceResponse", [.required("sku", .code), .required("version", .identifier)])
+  public static let schema = Schema.record("PriceResponse", [.required("sku", .sku), .required("version", .identifier)])
 }
 
 /// Goods at a shop: what they cost today and how many are there.
@@ -96,7 +98,7 @@ public struct GoodsOnShelf: WireType {
   public static let schema = Schema.record(
     "GoodsOnShelf",
     [
-      .required("sku", .code), .required("name", .prose), .required("price", .points), .required("stock", .count),
+      .required("sku", .sku), .required("name", .prose), .required("price", .points), .required("stock", .count),
     ])
 }
 
@@ -114,20 +116,20 @@ public struct StockLine: WireType {
   }
 
   /// The fields.
-  public static let schema = Schema.record("StockLine", [.required("sku", .code), .required("quantity", .quantity)])
+  public static let schema = Schema.record("StockLine", [.required("sku", .sku), .required("quantity", .quantity)])
 }
 
 /// Books goods into a shop.
 public struct StockReceiptRequest: WireType {
   /// The code of the shop.
-  public var shop: String
+  public var shop: Code
   /// Where they come from: purchase, donation or opening stock.
   public var source: String
   /// What came in.
   public var lines: [StockLine]
 
   /// A value by its fields.
-  public init(shop: String, source: String, lines: [StockLine]) {
+  public init(shop: Code, source: String, lines: [StockLine]) {
     self.shop = shop
     self.source = source
     self.lines = lines

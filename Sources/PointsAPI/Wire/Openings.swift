@@ -1,3 +1,5 @@
+public import Ledger
+
 /// Carries the passbooks and shelves over into the book.
 public struct OpeningRequest: WireType {
   /// The rows; each is posted by itself.
@@ -27,7 +29,7 @@ public struct OpeningRow: WireType {
   /// Minutes served so far.
   public var minutes: Int64?
   /// The shop, for a shelf.
-  public var shop: String?
+  public var shop: Code?
   /// The code of the goods.
   public var sku: String?
   /// Pieces on the shelf.
@@ -35,7 +37,7 @@ public struct OpeningRow: WireType {
 
   /// A value by its fields.
   public init(
-    card: String? = nil, points: PointsText? = nil, vintage: String? = nil, minutes: Int64? = nil, shop: String? = nil,
+    card: String? = nil, points: PointsText? = nil, vintage: String? = nil, minutes: Int64? = nil, shop: Code? = nil,
     sku: String? = nil, quantity: Int64? = nil
   ) {
     self.card = card
@@ -52,7 +54,7 @@ public struct OpeningRow: WireType {
     "OpeningRow",
     [
       .optional("card", .cardNumber), .optional("points", .points), .optional("vintage", .day), .optional("minutes", .count),
-      .optional("shop", .code), .optional("sku", .code), .optional("quantity", .quantity),
+      .optional("shop", .code), .optional("sku", .sku), .optional("quantity", .quantity),
     ])
 }
 
@@ -85,7 +87,7 @@ public enum OpeningContent: Hashable, Sendable {
   /// A card holds points (until a day, unless the usual one) and minutes served so far.
   case wallet(card: String, points: PointsText?, vintage: String?, minutes: Int64)
   /// A shelf of a shop holds so many pieces.
-  case shelf(shop: String, sku: String, quantity: Int64)
+  case shelf(shop: Code, sku: String, quantity: Int64)
 }
 
 extension OpeningRow {

@@ -1,12 +1,14 @@
+public import Ledger
+
 /// A community or a shop: what is asked for and what is answered.
 public struct NamedPlace: WireType {
   /// Its code, unique in the book.
-  public var code: String
+  public var code: Code
   /// Its name.
   public var name: String
 
   /// A value by its fields.
-  public init(code: String, name: String) {
+  public init(code: Code, name: String) {
     self.code = code
     self.name = name
   }
@@ -20,12 +22,12 @@ public struct VolunteerRequest: WireType {
   /// The full name.
   public var name: String
   /// The code of the community.
-  public var community: String
+  public var community: Code
   /// The number of the first card, if one is handed out.
   public var card: String?
 
   /// A value by its fields.
-  public init(name: String, community: String, card: String? = nil) {
+  public init(name: String, community: Code, card: String? = nil) {
     self.name = name
     self.community = community
     self.card = card

@@ -1,12 +1,14 @@
+public import Ledger
+
 /// Grants a community points to issue in this budget year.
 public struct QuotaGrantRequest: WireType {
   /// The code of the community.
-  public var community: String
+  public var community: Code
   /// How many.
   public var points: PointsText
 
   /// A value by its fields.
-  public init(community: String, points: PointsText) {
+  public init(community: Code, points: PointsText) {
     self.community = community
     self.points = points
   }

@@ -1,9 +1,11 @@
+public import Ledger
+
 /// Sets how hours of a colour of service become points, from a day on.
 ///
 /// What was credited stays.
 public struct RateRequest: WireType {
   /// The code of the colour of service.
-  public var colour: String
+  public var colour: Code
   /// The first day it holds.
   public var from: String
   /// Points for one hour.
@@ -12,7 +14,7 @@ public struct RateRequest: WireType {
   public var rounding: String
 
   /// A value by its fields.
-  public init(colour: String, from: String, pointsPerHour: PointsText, rounding: String) {
+  public init(colour: Code, from: String, pointsPerHour: PointsText, rounding: String) {
     self.colour = colour
     self.from = from
     self.pointsPerHour = pointsPerHour
@@ -31,12 +33,12 @@ public struct RateRequest: WireType {
 /// The rate as set.
 public struct RateResponse: WireType {
   /// The code of the colour of service.
-  public var colour: String
+  public var colour: Code
   /// Counts the rates of this colour from 1.
   public var version: Int64
 
   /// A value by its fields.
-  public init(colour: String, version: Int64) {
+  public init(colour: Code, version: Int64) {
     self.colour = colour
     self.version = version
   }

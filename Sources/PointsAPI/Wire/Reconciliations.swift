@@ -12,7 +12,7 @@ public struct FindingItem: WireType {
   }
 
   /// Its fields.
-  public static let schema = Schema.record("FindingItem", [.required("check", .code), .required("detail", .sentence)])
+  public static let schema = Schema.record("FindingItem", [.required("check", .term), .required("detail", .sentence)])
 }
 
 /// What a run of the checks found.

@@ -1,3 +1,5 @@
+public import Ledger
+
 /// Goods in a basket or coming back.
 public struct BasketLine: WireType {
   /// The code of the goods.
@@ -12,7 +14,7 @@ public struct BasketLine: WireType {
   }
 
   /// The fields.
-  public static let schema = Schema.record("BasketLine", [.required("sku", .code), .required("quantity", .quantity)])
+  public static let schema = Schema.record("BasketLine", [.required("sku", .sku), .required("quantity", .quantity)])
 }
 
 /// Points for goods: the basket that a clerk confirms.
@@ -20,7 +22,7 @@ public struct BasketLine: WireType {
 /// The server prices it.
 public struct RedemptionRequest: WireType {
   /// The code of the shop.
-  public var shop: String
+  public var shop: Code
   /// The number on the card: twelve digits.
   public var card: String
   /// What is taken.
@@ -29,7 +31,7 @@ public struct RedemptionRequest: WireType {
   public var expectedBalance: PointsText?
 
   /// A value by its fields.
-  public init(shop: String, card: String, lines: [BasketLine], expectedBalance: PointsText? = nil) {
+  public init(shop: Code, card: String, lines: [BasketLine], expectedBalance: PointsText? = nil) {
     self.shop = shop
     self.card = card
     self.lines = lines
@@ -68,7 +70,7 @@ public struct PricedLine: WireType {
   public static let schema = Schema.record(
     "PricedLine",
     [
-      .required("sku", .code), .required("quantity", .quantity), .required("price", .points), .required("total", .points),
+      .required("sku", .sku), .required("quantity", .quantity), .required("price", .points), .required("total", .points),
     ])
 }
 
@@ -100,12 +102,12 @@ public struct RedemptionDetails: WireType {
 /// Gives back goods of a receipt, all or some.
 public struct ReturnRequest: WireType {
   /// The code of the shop.
-  public var shop: String
+  public var shop: Code
   /// What comes back.
   public var lines: [BasketLine]
 
   /// A value by its fields.
-  public init(shop: String, lines: [BasketLine]) {
+  public init(shop: Code, lines: [BasketLine]) {
     self.shop = shop
     self.lines = lines
   }

@@ -1,3 +1,5 @@
+public import Ledger
+
 /// Records who served, when, where and on what, and who saw it.
 public struct ServiceRecordRequest: WireType {
   /// The number on the card: twelve digits.
@@ -5,9 +7,9 @@ public struct ServiceRecordRequest: WireType {
   /// What was done.
   public var activity: String
   /// The code of the community.
-  public var community: String
+  public var community: Code
   /// The code of the colour of service.
-  public var colour: String
+  public var colour: Code
   /// When it began.
   public var start: String
   /// When it ended.
@@ -16,7 +18,7 @@ public struct ServiceRecordRequest: WireType {
   public var witness: String
 
   /// A value by its fields.
-  public init(card: String, activity: String, community: String, colour: String, start: String, end: String, witness: String) {
+  public init(card: String, activity: String, community: Code, colour: Code, start: String, end: String, witness: String) {
     self.card = card
     self.activity = activity
     self.community = community
@@ -31,7 +33,7 @@ public struct ServiceRecordRequest: WireType {
     "ServiceRecordRequest",
     [
       .required("card", .cardNumber), .required("activity", .prose), .required("community", .code), .required("colour", .code),
-      .required("start", .instant), .required("end", .instant), .required("witness", .code),
+      .required("start", .instant), .required("end", .instant), .required("witness", .login),
     ])
 }
 

@@ -42,28 +42,26 @@ struct RequestReader: Sendable {
     return data
   }
 
-  /// The path parameters, decoded and checked: one of a wrong form names nothing that exists.
+  /// The path parameters, decoded and in their one spelling: one of a wrong form names nothing that exists.
   ///
   /// - Throws: ``HTTPProblem`` 404.
   func path(of parameters: Parameters, for route: Route) throws(HTTPProblem) -> [String: String] {
     var values: [String: String] = [:]
     for (name, schema) in route.pathParameters {
       guard let value = parameters.get(name)?.removingPercentEncoding else { throw .notFound() }
-      do throws(MalformedRequest) { try schema.check(parameter: value, named: name) } catch { throw .notFound() }
-      values[name] = value
+      do throws(MalformedRequest) { values[name] = try schema.spelled(parameter: value, named: name) } catch { throw .notFound() }
     }
     return values
   }
 
-  /// The query parameters, decoded and checked.
+  /// The query parameters, decoded and in their one spelling.
   ///
   /// - Throws: `MalformedRequest` for one that is unknown, there twice, absent or of a wrong form.
   func query(of request: Request, for route: Route) throws(MalformedRequest) -> [String: String] {
     var values: [String: String] = [:]
     for item in URLComponents(string: "?\(request.uri.query ?? "")")?.queryItems ?? [] {
       guard let parameter = route.query.first(where: { $0.name == item.name }) else { throw .unknown(item.name) }
-      let value = item.value ?? ""
-      try parameter.schema.check(parameter: value, named: item.name)
+      let value = try parameter.schema.spelled(parameter: item.value ?? "", named: item.name)
       guard values.updateValue(value, forKey: item.name) == nil else { throw .duplicate(item.name) }
     }
     if let absent = route.query.first(where: { $0.isRequired && values[$0.name] == nil }) { throw .missing(absent.name) }

@@ -51,7 +51,8 @@ struct Route: Sendable {
     case "id", "entry", "no": .identifier
     case "key": .uuid
     case "number": .cardNumber
-    default: .code
+    case "sku": .sku
+    default: preconditionFailure("a path parameter {\(name)} has no form")
     }
   }
 }

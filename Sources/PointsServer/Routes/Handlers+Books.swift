@@ -30,7 +30,7 @@ extension Handlers {
     return try await command.reply(to: answer) { posted in
       let sheets = posted.rows(of: SettlementSheet.self)
       let codes = try await rooms.shop.codes(of: sheets.map(\.shop))
-      return SettlementDetails(shops: sheets.map { SheetLine($0, shop: codes[$0.shop] ?? "") })
+      return SettlementDetails(shops: sheets.map { SheetLine($0, shop: codes[$0.shop] ?? Code(stored: "")) })
     }
   }
 
@@ -187,7 +187,7 @@ private struct Page {
 }
 
 extension SheetLine {
-  fileprivate init(_ sheet: SettlementSheet, shop: String) {
+  fileprivate init(_ sheet: SettlementSheet, shop: Code) {
     self.init(
       shop: shop, payable: PointsText(hundredths: sheet.payable), receivable: PointsText(hundredths: sheet.receivable),
       net: Points(hundredths: sheet.payable - sheet.receivable).description)

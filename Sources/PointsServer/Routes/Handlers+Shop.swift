@@ -24,7 +24,7 @@ extension Handlers {
 
   func shelf(_ call: Call) async throws -> Reply<List<GoodsOnShelf>> {
     let rooms = try await rooms(call.principal)
-    let shelf = try await rooms.shop.shelf(of: try call.required("shop"), on: today(rooms))
+    let shelf = try await rooms.shop.shelf(of: Code(stored: try call.required("shop")), on: today(rooms))
     return Reply(
       List(
         shelf.map { goods, stock in

@@ -14,7 +14,7 @@ import Volunteering
 
 /// A street to redeem in: members with cards and two vintages of points, one shop with priced goods, and its clerks.
 struct BenchStreet: Sendable {
-  private static let shop = "SHOP"
+  private static let shop: Code = "SHOP"
   private static let goods = 10
   private static let clerks = 512
 

@@ -90,10 +90,10 @@ struct Sample: AsyncParsableCommand {
 struct DemoFile: Encodable {
   struct Things: Encodable {
     let card: String
-    let shop: String
-    let community: String
+    let shop: Code
+    let community: Code
     let sku: String
-    let colour: String
+    let colour: Code
     let witness: String
   }
 

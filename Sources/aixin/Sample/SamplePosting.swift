@@ -110,7 +110,7 @@ struct SamplePosting: Sendable {
     return cards
   }
 
-  private func openVolunteer(_ name: String, _ community: String, _ day: Day) async throws -> CardNumber {
+  private func openVolunteer(_ name: String, _ community: Code, _ day: Day) async throws -> CardNumber {
     let volunteer = try await rooms.volunteering.addVolunteer(
       name: name, community: community, card: nil, from: day, request(.coordinator))
     return try CardNumber(validating: volunteer.card)

@@ -6,7 +6,7 @@ import Ledger
 /// Pure: the same seed plans the same street.
 struct SampleStreet {
   struct Place {
-    let code: String
+    let code: Code
     let name: String
   }
 
@@ -20,7 +20,7 @@ struct SampleStreet {
   /// One attendance: who, when, what, and whether it was recorded in time.
   struct Service {
     let volunteer: Int
-    let colour: String
+    let colour: Code
     let activity: String
     let start: Instant
     let minutes: Int64
@@ -40,10 +40,10 @@ struct SampleStreet {
   ]
 
   /// 七彩志愿服务; which colour means what is this sample's own choice (示例).
-  static let colours: [(code: String, activity: String)] = [
-    ("red", "红先锋：入户宣传（示例）"), ("orange", "橙暖心：看望独居老人（示例）"), ("yellow", "黄平安：夜间巡逻（示例）"),
-    ("green", "绿环保：清扫楼道（示例）"), ("cyan", "青护苗：放学护送（示例）"), ("blue", "蓝健康：量血压（示例）"),
-    ("purple", "紫文艺：排练合唱（示例）"),
+  static let colours: [(code: Code, activity: String)] = [
+    ("RED", "红先锋：入户宣传（示例）"), ("ORANGE", "橙暖心：看望独居老人（示例）"), ("YELLOW", "黄平安：夜间巡逻（示例）"),
+    ("GREEN", "绿环保：清扫楼道（示例）"), ("CYAN", "青护苗：放学护送（示例）"), ("BLUE", "蓝健康：量血压（示例）"),
+    ("PURPLE", "紫文艺：排练合唱（示例）"),
   ]
 
   /// What an hour earns, in hundredths of a point (示例).

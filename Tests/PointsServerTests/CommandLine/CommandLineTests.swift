@@ -17,6 +17,11 @@ extension ServerTests {
         (["serve", "--max-connections", "0"], "1 or more"), (["serve", "--max-connections-per-address", "0"], "1 or more"),
         (["export"], "--format"), (["export", "--format", "xlsx"], "xlsx"),
         (["user", "add", "li", "--role", "emperor"], "emperor"),
+        (["user", "add", "李", "--role", "clerk"], "no short name"), (["token", "issue", "a b"], "no short name"),
+        (["token", "list", ""], "no short name"), (["book", "create", "--name", "街\n道"], "--name"),
+        (["book", "create", "--name", "\u{200B}"], "--name"),
+        (["book", "create", "--name", "街", "--time-zone", "GMT+8"], "IANA"),
+        (["book", "create", "--name", "街", "--time-zone", "../localtime"], "IANA"),
         (["verify", "--database", "mysql://x/y"], "postgresql://"), (["verify", "--log-level", "loud"], "warning"),
       ])
     func wrongUsage(arguments: [String], words: String) async throws {
@@ -42,7 +47,7 @@ extension ServerTests {
         let token = try await AixinCommand.run(["token", "revoke", "999999"], on: database)
         #expect(token.exitCode == 2)
         #expect(token.errors.contains("no token 999999"))
-        let taken = try await AixinCommand.run(["user", "add", "clerk", "--role", "clerk"], on: database)
+        let taken = try await AixinCommand.run(["user", "add", " Ｃlerk", "--role", "clerk"], on: database)
         #expect(taken.exitCode == 2)
         #expect(taken.errors.contains("a user clerk already"))
       }
@@ -106,7 +111,8 @@ extension ServerTests {
       let empty = try await AixinCommand.run(["verify", "--data", folder.path])
       #expect(empty.exitCode == 2)
       #expect(empty.errors.contains("aixin migrate"), "\(empty.errors)")
-      let created = try await AixinCommand.run(["book", "create", "--name", "新街", "--data", folder.path])
+      let created = try await AixinCommand.run(
+        ["book", "create", "--name", " 新街 ", "--time-zone", "asia/shanghai ", "--data", folder.path])
       #expect(created.exitCode == 0, "\(created)")
       let again = try await AixinCommand.run(["book", "create", "--name", "新街", "--data", folder.path])
       #expect(again.exitCode == 2)

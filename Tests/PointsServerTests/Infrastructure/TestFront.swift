@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import Ledger
 import Logging
 import Metrics
 import PointsAPI

@@ -10,31 +10,27 @@ extension ServerTests {
       "·",
     ]
 
-    @Test("are kept to the letter: of volunteers, communities, shops, goods, activities", arguments: names)
-    func roundTrip(name: String) async throws {
+    @Test("are kept to the letter, composed: of volunteers, communities, shops, goods, activities", arguments: names)
+    func roundTrip(typed: String) async throws {
       try await ServerStreet.run { street in
-        let quoted = try #require(String(data: JSONEncoder().encode(name), encoding: .utf8))
+        let quoted = try #require(String(data: JSONEncoder().encode(typed), encoding: .utf8))
+        let name = typed.precomposedStringWithCanonicalMapping
         for path in ["/communities", "/shops"] {
-          let answer = try await street.post(path, as: .admin, #"{"code":\#(quoted),"name":\#(quoted)}"#)
+          let answer = try await street.post(path, as: .admin, #"{"code":"NAMED","name":\#(quoted)}"#)
           #expect(answer.status == 201)
           #expect(Array(answer["name"]?.text?.unicodeScalars ?? "".unicodeScalars) == Array(name.unicodeScalars))
         }
-        let volunteer = try await street.post("/volunteers", as: .coordinator, #"{"name":\#(quoted),"community":\#(quoted)}"#)
+        let volunteer = try await street.post("/volunteers", as: .coordinator, #"{"name":\#(quoted),"community":"NAMED"}"#)
         let card = try #require(volunteer["card"]?.text)
         #expect(try await street.get("/cards/\(card)", as: .clerk).status == 200)
         _ = try await street.post("/goods", as: .admin, #"{"sku":"NAMED","name":\#(quoted)}"#)
         _ = try await street.post("/goods/NAMED/prices", as: .admin, #"{"from":"2020-01-01","price":"1"}"#)
-        let code = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
-        let shelf = try await street.get("/goods?shop=\(code)", as: .clerk)["items"]?.items ?? []
+        let shelf = try await street.get("/goods?shop=NAMED", as: .clerk)["items"]?.items ?? []
         let listed = shelf.first { $0["sku"] == "NAMED" }?["name"]?.text ?? ""
         #expect(Array(listed.unicodeScalars) == Array(name.unicodeScalars))
         let record = try await street.post(
           "/service-records", as: .coordinator, street.service(activity: String(quoted.dropFirst().dropLast()), card: card))
         #expect(record.status == 201)
-        let receipt = try await street.post(
-          "/stock-receipts", as: .clerk, #"{"shop":\#(quoted),"source":\#(quoted),"lines":[{"sku":"NAMED","quantity":3}]}"#)
-        let entry = try await street.get("/entries/\(receipt.entry())", as: .reconciler)
-        #expect(entry["details"]?["source"] == .string(name))
         let stored = try await street.texts(
           """
           SELECT name FROM volunteering.person WHERE name = \(name) UNION ALL SELECT name FROM volunteering.community WHERE name = \(name)

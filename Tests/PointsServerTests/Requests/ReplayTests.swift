@@ -91,7 +91,7 @@ extension ServerTests {
           { try await street.redeem("SALT", 2, at: "XP", key: key) },
           { try await street.takeBack("SALT", 2, of: receipt, key: key) },
           { try await street.post("/shops", as: .admin, key: key, shop) },
-          { try await street.post("/shops", as: .admin, key: command, #"{"code":"FM","name":"富民 "}"#) },
+          { try await street.post("/shops", as: .admin, key: command, #"{"code":"FM","name":"富民村"}"#) },
           { try await street.post("/communities", as: .admin, key: command, shop) },
           { try await street.redeem("SALT", 2, key: command) },
           {

@@ -19,7 +19,7 @@ extension ServerTests {
             street.service().replacing(#""start":"20"#, with: #""start":"2026-02-30T00:00:00Z","end":"20"#), "duplicate-field",
             "end"
           ),
-          (street.service(activity: " "), "forbidden-character", "activity"),
+          (street.service(activity: " "), "wrong-length", "activity"),
         ]
         for one in cases {
           try await street.expectRefusal(400, one.problem, saying: one.words, comment: one.body) {
