@@ -112,7 +112,7 @@ struct Deciding {
     let entry = Entry(
       number: decided.entry, request: draft.request, fingerprint: draft.fingerprint, kind: draft.kind, period: head.openMonth,
       businessDate: draft.businessDate, actor: draft.actor, reverses: draft.reverses, returnsOf: draft.returnsOf,
-      affects: affectedMonth(draft), details: details(of: draft, alternative).text,
+      affects: affectedMonth(draft), details: alternative.details.text(with: draft.remark),
       documentDigest: Document.digest(of: documents),
       postings: postings)
     head.lastEntry = entry.number
@@ -126,13 +126,6 @@ struct Deciding {
     let outcome = Outcome.posted(entry, replayed: false)
     settled[draft.request] = (draft.fingerprint, outcome)
     return outcome
-  }
-
-  /// The ids and figures of an entry, and the digest of its remark.
-  private func details(of draft: EntryDraft, _ alternative: EntryDraft.Alternative) -> CanonicalJSON {
-    guard let remark = draft.remark, case .object(var fields) = alternative.details else { return alternative.details }
-    fields["remark"] = .string(remark.digest.hexadecimal)
-    return .object(fields)
   }
 
   /// The earlier month that a draft is about: what happens later about it is posted into the open one, and says so.

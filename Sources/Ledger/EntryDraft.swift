@@ -85,7 +85,7 @@ public struct EntryDraft: Sendable {
     /// The legs, in order; those on the same account are netted.
     public var legs: [Leg]
     /// Ids and figures that the entry keeps, as hashed.
-    public var details: CanonicalJSON
+    public var details: Details
     /// The tables that its documents are rows of.
     ///
     /// Named beforehand, so that a row that no room knows is refused before the book is locked.
@@ -95,7 +95,7 @@ public struct EntryDraft: Sendable {
 
     /// An alternative by its parts.
     public init(
-      legs: [Leg], details: CanonicalJSON = [:], tables: [DocumentTable] = [],
+      legs: [Leg], details: Details = [:], tables: [DocumentTable] = [],
       documents: @escaping @Sendable (DecidedPostings) -> [Document] = { _ in [] }
     ) {
       self.legs = legs
@@ -106,7 +106,7 @@ public struct EntryDraft: Sendable {
 
     /// An alternative with one document.
     public init<Row: DocumentRow>(
-      guards: [Guard] = [], legs: [Leg], details: CanonicalJSON = [:], document: @escaping @Sendable (DecidedPostings) -> Row
+      guards: [Guard] = [], legs: [Leg], details: Details = [:], document: @escaping @Sendable (DecidedPostings) -> Row
     ) {
       self.init(legs: legs, details: details, tables: [Row.table]) { [document($0).document] }
       self.guards = guards

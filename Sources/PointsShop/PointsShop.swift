@@ -48,6 +48,16 @@ public struct Basket: Sendable {
   }
 }
 
+/// Where the goods on a shelf come from: the chart's sources (物资来源), no others.
+public enum StockSource: String, CaseIterable, Sendable {
+  /// 采购.
+  case purchase
+  /// 捐赠.
+  case donation
+  /// 期初: what the shelf held on the book's first day.
+  case opening
+}
+
 /// Goods with the price of a day.
 public struct PricedGoods: Sendable {
   /// Their number in the book.

@@ -33,13 +33,13 @@ extension PointsShop {
   ///
   /// An opening stock is posted the same way, as an opening.
   ///
-  /// - Parameter source: where they came from, as the delivery note says: a short code, kept in the entry.
+  /// - Parameter remark: what the delivery note says in words, such as who gave; it can be erased.
   /// - Throws: ``PointsShopError``; ``WriterError``.
   public func receiveStock(
-    at code: Code, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
+    at code: Code, _ basket: Basket, source: StockSource, remark: String? = nil, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      try await stockReceiptDraft(at: code, basket, source: source, kind: kind, on: day, request)
+      try await stockReceiptDraft(at: code, basket, source: source, remark: remark, on: day, request)
     }
   }
 
@@ -47,7 +47,7 @@ extension PointsShop {
   ///
   /// - Throws: ``PointsShopError``.
   public func stockReceiptDraft(
-    at code: Code, _ basket: Basket, source: String, kind: EntryKind = .stockReceipt, on day: Day, _ request: BookRequest
+    at code: Code, _ basket: Basket, source: StockSource, remark: String? = nil, on day: Day, _ request: BookRequest
   ) async throws -> EntryDraft {
     let (shop, lines) = try await desk.reads.run { session in
       let shop = try existingShop(code, session)
@@ -59,15 +59,19 @@ extension PointsShop {
       return (shop, lines)
     }
     let legs: [Leg] = .receiveStock(at: shop, basket.lines)
-    let details: CanonicalJSON = ["source": .string(source)]
-    guard kind == .opening else { return request.draft(kind, on: day, [.init(legs: legs, details: details)]) }
+    let details: Details = ["source": .code(source)]
+    guard source == .opening else {
+      var draft = request.draft(.stockReceipt, on: day, [.init(legs: legs, details: details)])
+      draft.remark = remark.map { Remark($0) }
+      return draft
+    }
     let once = zip(lines, basket.lines).map { line, goods in
       Guard(
         Fact(.openedShelf, shop.number, line.goods), .equals(0), effect: .becomesEntry,
         otherwise: .refuse(.alreadyOpened, ["sku": .string(goods.sku)]))
     }
     return request.draft(
-      kind, on: day, guards: once,
+      .opening, on: day, guards: once,
       [.init(legs: legs, details: details, tables: [ShelfOpening.table], documents: { _ in lines.map(\.document) })])
   }
 }

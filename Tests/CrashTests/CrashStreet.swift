@@ -60,7 +60,7 @@ actor CrashStreet {
     _ = try await rooms.shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
     _ = try await rooms.shop.setPrice(of: "SALT", from: today, Points(hundredths: 200), request())
     let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1_000_000)])
-    _ = try await rooms.shop.receiveStock(at: "DP", stock, source: "TEST", on: today, request())
+    _ = try await rooms.shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request())
     var cards: [String] = []
     for _ in 0..<8 {
       let card = try await rooms.volunteering.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card

@@ -12,6 +12,12 @@ import Testing
     #expect(kinds == Set(EntryKind.allCases.map(\.rawValue)))
     #expect(try await street.verify().tampering == nil)
     #expect(try await street.reconcile().findings == [])
+    let prose = try await street.number(
+      """
+      SELECT count(*) FROM ledger.entry e, jsonb_each_text(e.details::jsonb) d
+       WHERE d.value !~ '^([0-9]+([.][0-9]{2})?|[0-9a-f]{64}|[a-z]+(-[a-z]+)*)$'
+      """)
+    #expect(prose == 0, "details hold ids, codes from lists and figures")
     let file = FileManager.default.temporaryDirectory.appending(path: "\(street.database).journal")
     defer { try? FileManager.default.removeItem(at: file) }
     try await export(street).write(to: file, atomically: true, encoding: .utf8)

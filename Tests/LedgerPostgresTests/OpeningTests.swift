@@ -33,7 +33,7 @@ import Volunteering
   {
     let basket = try Basket(validating: pieces.map { GoodsQuantity(sku: $0.sku, pieces: $0.pieces) })
     return try await street.shop.receiveStock(
-      at: shop, basket, source: "opening", kind: .opening, on: street.today, street.request())
+      at: shop, basket, source: .opening, on: street.today, street.request())
   }
 
   /// The refusal names the entry that opened it.
@@ -129,7 +129,7 @@ import Volunteering
     try posted(try await open([("SALT", 7), ("RICE-5", 2)], at: "XP", street))
     // A delivery is no opening.
     let salt = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)])
-    try posted(try await street.shop.receiveStock(at: "DP", salt, source: "TEST", on: street.today, street.request()))
+    try posted(try await street.shop.receiveStock(at: "DP", salt, source: .purchase, on: street.today, street.request()))
     #expect(try await street.reconcile().findings == [])
     await street.close()
   }

@@ -84,7 +84,7 @@ struct TestStreet {
     _ = try await shop.setPrice(of: "SALT", from: today.advanced(by: -400), Points(hundredths: 200), request())
     _ = try await shop.setPrice(of: "RICE-5", from: today.advanced(by: -400), Points(hundredths: 3_000), request())
     let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: salt), GoodsQuantity(sku: "RICE-5", pieces: rice)])
-    _ = try await posted(shop.receiveStock(at: "DP", stock, source: "TEST", on: today, request()))
+    _ = try await posted(shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request()))
     if quota > 0 { _ = try await posted(volunteering.grantQuota(Points(hundredths: quota), to: "DP", on: today, request())) }
     _ = try await volunteering.setRate(
       colour: "RED", from: today.advanced(by: -400), hundredthsPerHour: 200, rounding: .minute, request())

@@ -123,15 +123,18 @@ public struct StockLine: WireType {
 public struct StockReceiptRequest: WireType {
   /// The code of the shop.
   public var shop: Code
-  /// Where they come from: purchase, donation or opening stock.
+  /// Where they come from: purchase or donation.
   public var source: String
+  /// What the delivery note says in words, such as who gave.
+  public var remark: String?
   /// What came in.
   public var lines: [StockLine]
 
   /// A value by its fields.
-  public init(shop: Code, source: String, lines: [StockLine]) {
+  public init(shop: Code, source: String, remark: String? = nil, lines: [StockLine]) {
     self.shop = shop
     self.source = source
+    self.remark = remark
     self.lines = lines
   }
 
@@ -139,7 +142,7 @@ public struct StockReceiptRequest: WireType {
   public static let schema = Schema.record(
     "StockReceiptRequest",
     [
-      .required("shop", .code), .required("source", .code),
+      .required("shop", .code), .required("source", .choice(["purchase", "donation"])), .optional("remark", .prose),
       .required("lines", .list(of: StockLine.schema, count: 1...Limits.maxLines)),
     ])
 }

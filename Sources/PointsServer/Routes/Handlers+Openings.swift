@@ -63,8 +63,7 @@ extension Handlers {
         vintage: try vintage.map { try day($0, field: "vintage") }, minutes: minutes, on: today, request)
     case .shelf(let shop, let sku, let quantity):
       return try await rooms.shop.stockReceiptDraft(
-        at: shop, try Basket(validating: [GoodsQuantity(sku: sku, pieces: quantity)]), source: "opening", kind: .opening,
-        on: today, request)
+        at: shop, try Basket(validating: [GoodsQuantity(sku: sku, pieces: quantity)]), source: .opening, on: today, request)
     }
   }
 }

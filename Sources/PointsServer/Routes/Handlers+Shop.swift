@@ -36,7 +36,8 @@ extension Handlers {
     let rooms = try await rooms(command.principal)
     let basket = try Basket(validating: request.lines.map { GoodsQuantity(sku: $0.sku, pieces: $0.quantity) })
     let answer = try await rooms.shop.receiveStock(
-      at: request.shop, basket, source: request.source, on: today(rooms), command.bookRequest)
+      at: request.shop, basket, source: request.source == "donation" ? .donation : .purchase, remark: request.remark,
+      on: today(rooms), command.bookRequest)
     return try await command.reply(to: answer) { _ in NoDetails() }
   }
 

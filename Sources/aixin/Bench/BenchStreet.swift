@@ -46,7 +46,7 @@ struct BenchStreet: Sendable {
       let everything = (1...goods).map { GoodsQuantity(sku: sku($0), pieces: 1_000_000) }
       for _ in 1...10 {
         let answer = try await rooms.shop.receiveStock(
-          at: shop, try Basket(validating: everything), source: "bench", on: ground.today, request(&random))
+          at: shop, try Basket(validating: everything), source: .purchase, on: ground.today, request(&random))
         try BenchField.expectPosted(answer)
       }
       let first = try await addMembers(cards, ground)

@@ -84,7 +84,7 @@ struct SamplePosting: Sendable {
     for place in SampleStreet.communities {
       try posted(
         "opening stock",
-        try await rooms.shop.receiveStock(at: place.code, stock, source: "opening", kind: .opening, on: day, request(.clerk)))
+        try await rooms.shop.receiveStock(at: place.code, stock, source: .opening, on: day, request(.clerk)))
     }
   }
 
