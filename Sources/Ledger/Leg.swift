@@ -68,7 +68,9 @@ public enum Leg: Sendable {
     }
 
     /// The lots that the next `amount` hundredths go to when `skipped` have been given back before.
-    func lots(skipping skipped: Int64, today: Day) throws(LedgerError) -> [Lot] {
+    ///
+    /// - Throws: `Refusal` if the redemption did not spend so much.
+    func lots(skipping skipped: Int64, today: Day) throws(Refusal) -> [Lot] {
       var skip = skipped
       var left = amount
       var lots: [Vintage: Int64] = [:]
@@ -79,7 +81,13 @@ public enum Leg: Sendable {
         left -= taken
         if taken > 0 { lots[lot.vintage.onReturn(today: today, grace: grace), default: 0] += taken }
       }
-      guard left == 0 else { throw .amountOverflow }
+      guard left == 0 else {
+        throw Refusal(
+          .refundExceedsPayment,
+          [
+            "spent": .points(spent.reduce(0) { $0 + $1.amount }), "refunded": .points(skipped), "amount": .points(amount),
+          ])
+      }
       return lots.sorted { $0.key < $1.key }.map { Lot(vintage: $0.key, amount: $0.value) }
     }
   }

@@ -20,6 +20,10 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case alreadyReversed = "already-reversed"
   /// Entries of this kind have their own way back.
   case notReversible = "not-reversible"
+  /// A later return of the same receipt must be undone first.
+  case laterReturn = "later-return"
+  /// More points are given back than a redemption spent.
+  case refundExceedsPayment = "refund-exceeds-payment"
   /// There is nothing that could be moved: the accounts are empty.
   case nothingThere = "nothing-there"
   /// An account that must be empty is not.

@@ -41,8 +41,9 @@ struct Scratch {
     case .mustBeEmpty(let group): try mustBeEmpty(group)
     case .creditWallet(let holder, let lots, let quota): try creditWallet(holder, lots, quota)
     case .giveBack(let back):
-      let lots = try failing { () throws(LedgerError) in
-        try back.lots(skipping: facts[back.givenBack] ?? 0, today: businessDate)
+      let lots: [Lot]
+      do throws(Refusal) { lots = try back.lots(skipping: facts[back.givenBack] ?? 0, today: businessDate) } catch {
+        throw .refused(error)
       }
       try creditWallet(back.holder, lots, back.repaymentTo)
     }

@@ -5,6 +5,14 @@ import Foundation
 ///
 /// A code, a SKU and a login have narrow alphabets; a name or a sentence keeps its letters and loses what nobody can see.
 public enum Spelling {
+  /// The digits of a card's number, twelve of them; nil if the text is none.
+  ///
+  /// Spaces between groups may stand as they are printed, and digits in full width as they are typed.
+  public static func cardNumber(_ text: String) -> String? {
+    let digits = String(folded(text).unicodeScalars.filter { $0 != " " })
+    return digits.utf8.count == 12 && digits.utf8.allSatisfy(\.isDigit) ? digits : nil
+  }
+
   /// What most forms start from: compatibility forms as the ordinary ones (NFKC: "ＤＰ" is "DP"), without space around.
   static func folded(_ text: String) -> String {
     // A till's requests are ASCII: they need no tables.

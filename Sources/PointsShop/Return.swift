@@ -137,11 +137,17 @@ extension PointsShop {
     let (sale, sold) = try await receipt(returned.receipt)
     let member = try await present(sold.member)
     let month = Int64(sale.entry.businessDate.month.number)
-    let position = try await position(of: entry, among: returned.receipt)
+    let standing = try await standingReturns(of: returned.receipt)
+    let returns = Fact(.returns, returned.receipt)
+    let place = Int64((standing.firstIndex(of: entry) ?? -1) + 1)
     return [
+      // So that the one that is named is the last, whatever came meanwhile.
+      Guard(returns, .equals(Int64(standing.count)), otherwise: .recompose),
       Guard(
-        Fact(.returns, returned.receipt), .equals(position), effect: .adds(-1),
-        otherwise: .refuse(.notReversible, ["entry": .int(entry), "receipt": .int(returned.receipt)])),
+        returns, .equals(place), effect: .adds(-1),
+        otherwise: .refuse(
+          .laterReturn,
+          ["entry": .int(entry), "receipt": .int(returned.receipt), "first": .int(standing.last ?? entry)])),
       counting(Fact(.givenBack, returned.receipt), -returned.refunded),
     ]
       + returned.lines.flatMap { line -> [Guard] in
@@ -158,11 +164,9 @@ extension PointsShop {
     try await desk.reads.run { try BookQueries(book: book).successors(of: [member], $0)[member] } ?? member
   }
 
-  /// The place of a return among those of its receipt that stand, from 1; 0 once it is reversed.
-  ///
-  /// Only the last may be reversed, so a place, once taken, does not change.
-  private func position(of entry: Int64, among receipt: Int64) async throws -> Int64 {
-    let standing = try await desk.reads.run { session in
+  /// The returns of a receipt that stand, in order: only the last may be reversed.
+  private func standingReturns(of receipt: Int64) async throws -> [Int64] {
+    try await desk.reads.run { session in
       try session.query(
         """
         SELECT r.entry FROM shop.return_receipt r
@@ -172,7 +176,6 @@ extension PointsShop {
         """
       ).decode(Int64.self)
     }
-    return Int64((standing.firstIndex(of: entry) ?? -1) + 1)
   }
 }
 

@@ -14,7 +14,9 @@ public struct HledgerExport {
   public init(_ book: BookDescription) { self.book = book }
 
   /// What comes before the first block.
-  public var header: String { "; \(book.name)\ndecimal-mark .\n\n" }
+  ///
+  /// The database keeps line breaks out of names; here one would write entries of its own.
+  public var header: String { "; \(book.name.split(whereSeparator: \.isNewline).joined(separator: " "))\ndecimal-mark .\n\n" }
 
   /// A block's entries.
   public mutating func text(of verified: VerifiedBlock) -> String {

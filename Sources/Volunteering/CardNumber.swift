@@ -1,3 +1,5 @@
+import Ledger
+
 /// A member card's number: 12 digits, the last an ISO/IEC 7064 MOD 11,10 check digit.
 public struct CardNumber: Hashable, Sendable, CustomStringConvertible {
   /// The twelve digits.
@@ -15,17 +17,10 @@ public struct CardNumber: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: ``Malformed``.
   public init(validating text: String) throws(Malformed) {
-    var digits: [Int] = []
-    for scalar in text.unicodeScalars where scalar != " " {
-      switch scalar.value {
-      case 0x30...0x39: digits.append(Int(scalar.value) - 0x30)
-      case 0xFF10...0xFF19: digits.append(Int(scalar.value) - 0xFF10)
-      default: throw .form
-      }
-    }
-    guard digits.count == 12 else { throw .form }
+    guard let number = Spelling.cardNumber(text) else { throw .form }
+    let digits = number.utf8.map { Int($0 - UInt8(ascii: "0")) }
     guard CardNumber.checkDigit(of: digits[..<11]) == digits[11] else { throw .checkDigit }
-    description = digits.map(String.init).joined()
+    description = number
   }
 
   /// The number of the nth card that a book issues itself: "1", the book in two digits, the serial in eight, the check digit.

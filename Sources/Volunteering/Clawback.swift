@@ -57,10 +57,12 @@ extension Volunteering {
     let answer = try await desk.post(request) {
       let (record, reviewer, credit) = try await desk.reads.run { session in
         guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
-        return (record, try present(reviewer, session), try standingCredit(of: id, session))
+        return (record, try samePerson(reviewer, session), try standingCredit(of: id, session))
       }
-      guard reviewer != record.holder else { throw VolunteeringError.ownWork }
-      return try draft(of: record, credit, reason: reason, on: day, request)
+      guard reviewer?.present != record.holder else { throw VolunteeringError.ownWork }
+      var draft = try draft(of: record, credit, reason: reason, on: day, request)
+      draft.guards += [reviewer].compactMap { $0?.unchanged }
+      return draft
     }
     if case .posted(let posted, _) = answer, let clawback: Clawback = posted.row(), let year = clawback.budgetYear {
       let quota = Account(.unissuedQuota, .points, clawback.community, lot: Vintage(year))

@@ -156,7 +156,10 @@ extension Volunteering {
     let inTime = report.end.day(in: desk.book.timeZone).advanced(by: Volunteering.evidenceDays) >= today
     let (response, replayed) = try await desk.command(request) { session in
       guard let member = try card(report.card, on: today, session) else { throw VolunteeringError.unknownCard }
-      guard member.isActive else { throw Refusal(.cardInactive, ["card": .int(member.card)]) }
+      guard member.isActive else { throw Refusal(.volunteerInactive) }
+      guard member.isCardValid else { throw Refusal(.cardInactive, ["card": .int(member.card)]) }
+      let witness = try samePerson(user: report.witness, session)
+      guard witness?.present != member.holder else { throw VolunteeringError.ownWitness }
       guard let community = try community(code: report.community, session) else {
         throw VolunteeringError.unknownCommunity(report.community)
       }
@@ -226,29 +229,28 @@ extension Volunteering {
   /// - Parameters:
   ///   - reviewer: the reviewer as a volunteer, if also one.
   ///   - day: the day of the approval.
-  /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownWork``; ``WriterError``.
+  /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownWork``, ``VolunteeringError/ownWitness``;
+  ///   ``WriterError``.
   public func approve(
     record id: Int64, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (record, rate, reviewer) = try await desk.reads.run { session throws -> (ServiceRecord, Rate, HolderID?) in
+      let (record, rate, reviewer, witness) = try await desk.reads.run {
+        session throws -> (ServiceRecord, Rate, SamePerson?, SamePerson?) in
         guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
         guard let rate = try self.rate(record.colour, on: record.day, session) else {
           throw VolunteeringError.noRate(colour: record.colour, day: record.day)
         }
-        return (record, rate, try present(reviewer, session))
+        return (record, rate, try samePerson(reviewer, session), try samePerson(user: record.witness, session))
       }
-      guard request.actor != record.recordedBy, request.actor != record.witness, reviewer != record.holder else {
+      guard request.actor != record.recordedBy, request.actor != record.witness, reviewer?.present != record.holder else {
         throw VolunteeringError.ownWork
       }
-      return approval(of: record, at: rate, on: day, request)
+      guard witness?.present != record.holder else { throw VolunteeringError.ownWitness }
+      var draft = approval(of: record, at: rate, on: day, request)
+      draft.guards += [reviewer, witness].compactMap { $0?.unchanged }
+      return draft
     }
-  }
-
-  /// A volunteer, or of one who was merged the last successor.
-  func present(_ volunteer: HolderID?, _ session: Session) throws -> HolderID? {
-    guard let volunteer else { return nil }
-    return try BookQueries(book: book).successors(of: [volunteer], session)[volunteer] ?? volunteer
   }
 
   private func approval(of record: ServiceRecord, at rate: Rate, on day: Day, _ request: BookRequest) -> EntryDraft {

@@ -28,6 +28,8 @@ public enum VolunteeringError: Error, Sendable {
   case tooShort
   /// The reviewer recorded it, witnessed it, or served.
   case ownWork
+  /// The witness is who served, under whatever card.
+  case ownWitness
 }
 
 /// A volunteer as the shop and the coordinators meet one: behind a card.
@@ -40,8 +42,10 @@ public struct Member: Sendable {
   public let card: Int64
   /// The volunteer's name: personal data, for masking only.
   public let name: String
-  /// Whether the card is valid on the day and the volunteer active.
+  /// Whether the volunteer is active.
   public let isActive: Bool
+  /// Whether the card is valid on the day.
+  public let isCardValid: Bool
 
   /// The name as strangers may see it: 张*娟, 王*.
   public var maskedName: String {
@@ -243,7 +247,7 @@ public struct Volunteering: Sendable {
   private static func members(behind cards: [CardOnDay], book: Int32, _ session: Session) throws -> [CardOnDay: Member] {
     let rows = try session.query(
       """
-      SELECT k.ord, v.holder, v.community, c.id, coalesce(p.name, ''), v.active AND k.day BETWEEN c.valid_from AND c.valid_to
+      SELECT k.ord, v.holder, v.community, c.id, coalesce(p.name, ''), v.active, k.day BETWEEN c.valid_from AND c.valid_to
         FROM unnest(\(cards.map(\.number)), \(cards.map(\.day.stored))) WITH ORDINALITY k(number, day, ord)
        CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = \(book) AND c.number = k.number LIMIT 1) c
         LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
@@ -252,10 +256,10 @@ public struct Volunteering: Sendable {
                             WHERE v.book = \(book) AND v.holder = coalesce(m.successor, c.holder) LIMIT 1) v
         LEFT JOIN LATERAL (SELECT * FROM volunteering.person p WHERE p.book = \(book) AND p.holder = v.holder LIMIT 1) p ON true
       """
-    ).decode(Int64.self, Int64.self, Int64.self, Int64.self, String.self, Bool.self)
+    ).decode(Int64.self, Int64.self, Int64.self, Int64.self, String.self, Bool.self, Bool.self)
     return rows.reduce(into: [:]) { members, row in
       members[cards[Int(row.0) - 1]] = Member(
-        holder: HolderID(row.1), community: HolderID(row.2), card: row.3, name: row.4, isActive: row.5)
+        holder: HolderID(row.1), community: HolderID(row.2), card: row.3, name: row.4, isActive: row.5, isCardValid: row.6)
     }
   }
 

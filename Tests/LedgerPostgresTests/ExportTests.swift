@@ -42,6 +42,25 @@ import Testing
     await street.close()
   }
 
+  /// The database keeps them out; whoever switches that off gains nothing.
+  @Test(arguments: ["\n", "\r\n", "\u{2028}", "\r", "\u{85}", "\u{B}"]) func aLineBreakInABooksNameWritesNoEntry(line: String)
+    async throws
+  {
+    let street = try await TestStreet()
+    try await street.furnish()
+    await #expect { try await street.tamper("UPDATE ledger.book SET name = '街\(line)道'") } throws: {
+      ($0 as? PostgresError)?.constraint == "book_name_form"
+    }
+    try await street.tamper(
+      """
+      ALTER TABLE ledger.book DROP CONSTRAINT book_name_form;
+      UPDATE ledger.book SET name = '街\(line)2026-01-01 x\(line)    a  1\(line)    b'
+      """)
+    let book = try #require(try await street.reads.run { try BookDescription.load(1, $0) })
+    #expect(HledgerExport(book).header == "; 街 2026-01-01 x     a  1     b\ndecimal-mark .\n\n")
+    await street.close()
+  }
+
   /// By a verifier that shares no code with the ledger.
   @Test func anOutsiderRecomputesEveryHash() async throws {
     let street = try await TestStreet()

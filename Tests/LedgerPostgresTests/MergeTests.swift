@@ -3,6 +3,7 @@ import Ledger
 import LedgerPostgres
 import Postgres
 import Reconciliation
+import TestSupport
 import Testing
 import Volunteering
 
@@ -104,6 +105,43 @@ import Volunteering
     #expect(successors == [first: last])
     #expect(try await street.spendable(cards[0]) == 3_000)
     #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  /// The witness, or the reviewer, becomes who served while the approval waits for the lock.
+  @Test(arguments: [true, false]) func whoServedIsJudgedUnderTheLock(asWitness: Bool) async throws {
+    let gate = Gate()
+    let street = try await TestStreet(observer: gate)
+    try await street.furnish()
+    let (served, other) = (try await street.volunteer(points: 0), try await street.volunteer(points: 100))
+    let staff = try await holder(other, street)
+    try await street.tamper("INSERT INTO access.app_user (book, id, login, volunteer) VALUES (1, 9, 'li', \(staff.number))")
+    let now = Instant(Date())
+    let report = ServiceReport(
+      card: served, activity: "巡逻", community: "DP", colour: "RED",
+      start: Instant(microseconds: now.microseconds - 7_200_000_000),
+      end: now, witness: asWitness ? 9 : 2)
+    let record = try await street.volunteering.record(report, now: now, street.request()).id
+    let request = BookRequest(key: UUID(), fingerprint: street.request().fingerprint, actor: 3)
+    gate.close()
+    let approval = Task {
+      try await street.volunteering.approve(record: record, reviewer: asWitness ? nil : staff, on: street.today, request)
+    }
+    while !gate.isHolding { try await Task.sleep(for: .milliseconds(5)) }
+    let second = try await TestStreet(on: street.database)
+    try posted(try await second.volunteering.merge(other, into: served, on: street.today, street.request()))
+    gate.open()
+    await #expect {
+      _ = try await approval.value
+    } throws: { error in
+      switch error as? VolunteeringError {
+      case .ownWitness: asWitness
+      case .ownWork: !asWitness
+      default: false
+      }
+    }
+    #expect(try await street.number("SELECT count(*) FROM volunteering.credit") == 0)
+    await second.close()
     await street.close()
   }
 }

@@ -57,9 +57,11 @@ private struct Provocation {
 
   func attempt(_ reason: RefusalReason) async throws -> Attempt {
     switch reason {
-    case .pointsShort, .stockShort, .monthlyLimit, .balanceChanged, .quotaShort, .balanceShort, .nothingThere, .accountNotEmpty:
+    case .pointsShort, .stockShort, .monthlyLimit, .balanceChanged, .quotaShort, .balanceShort, .nothingThere, .accountNotEmpty,
+      .refundExceedsPayment:
       try await figures(reason)
-    case .returnExceedsSale, .alreadyReversed, .notReversible, .alreadyMerged, .abandoned: try await documents(reason)
+    case .returnExceedsSale, .alreadyReversed, .notReversible, .laterReturn, .alreadyMerged, .abandoned:
+      try await documents(reason)
     case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother: try await records(reason)
     case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyOpened: try await people(reason)
     }
@@ -87,6 +89,13 @@ private struct Provocation {
     case .balanceChanged: return draft(.donation, .donate(5, of: holder)) { $0.expectedBalance = (.wallet(of: holder), 9_999) }
     case .quotaShort: return draft(.issue, .issue(from: quota, to: holder, 100_000_001))
     case .balanceShort: return draft(.writeOff, [.debit(.charityPool, 1), .credit(.deducted, 1)])
+    case .refundExceedsPayment:
+      let back = Leg.GiveBack(
+        holder: holder, amount: 501, spent: [Lot(vintage: Vintage(street.today.yearEnd()), amount: 500)],
+        givenBack: Fact(.givenBack, 999), grace: VintageRule.grace(on: street.today),
+        repaymentTo: quota)
+      let shop = try await street.holder(ofShop: "DP")
+      return draft(.returned, .takeBack(back, at: shop, goods: []))
     case .nothingThere:
       let (_, poor) = try await volunteer(points: 0)
       return draft(.deduction, .deduct(upTo: 5, from: poor))
@@ -106,6 +115,10 @@ private struct Provocation {
       try posted(try await street.reverse(back))
       return { try await street.reverse(back) }
     case .notReversible: return { try await street.reverse(receipt) }
+    case .laterReturn:
+      let first = try posted(try await street.takeBack(receipt, "RICE-5", 1)).entry.number
+      try posted(try await street.takeBack(receipt, "RICE-5", 1))
+      return { try await street.reverse(first) }
     case .alreadyMerged: return { try await street.volunteering.merge(card, into: card, on: street.today, street.request()) }
     default:
       let request = street.request()

@@ -23,14 +23,14 @@ import Testing
     Column(
       testDescription: "credit_colour_form",
       insert: "volunteering.credit SELECT 1, 1, 1, 1, 3, 1, $1, now(), now(), 'credit', 1, 1, 1, 0, 0, NULL, 1, 1, 1"),
-    Column(testDescription: "shop_code_form", insert: "shop.shop SELECT 1, 1, $1, '甲'"),
+    Column(testDescription: "shop_code_form", insert: "shop.shop SELECT 1, 2, $1, '甲'"),
     Column(testDescription: "goods_sku_form", insert: "shop.goods SELECT 1, 99, $1, '甲', NULL"),
     Column(testDescription: "commodity_code_form", insert: "ledger.commodity SELECT 1, 99, 3, $1, 0, 1"),
   ]
 
   static let names = [
     Column(testDescription: "community_name_form", insert: "volunteering.community SELECT 1, 1, 'A', $1"),
-    Column(testDescription: "shop_name_form", insert: "shop.shop SELECT 1, 1, 'A', $1"),
+    Column(testDescription: "shop_name_form", insert: "shop.shop SELECT 1, 2, 'A', $1"),
     Column(testDescription: "goods_name_form", insert: "shop.goods SELECT 1, 99, 'A', $1, NULL"),
     Column(testDescription: "person_name_form", insert: "volunteering.person SELECT 1, 1, $1"),
     Column(testDescription: "book_name_form", insert: "ledger.book SELECT 9, $1, 'Asia/Shanghai', 202601, true, now(), 31"),

@@ -151,4 +151,23 @@ import Testing
     desk.post(takeBack(250, 3))
     #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 50])
   }
+
+  /// Spent lots, given back before, asked for now: each time too much.
+  @Test(arguments: [
+    ([700], 0, 701), ([500, 200], 650, 51), ([500, 200], 700, 1), ([], 0, 1), ([1], 1, 1_000_000), ([700], 701, 0 + 1),
+  ])
+  func `giving back more than was spent is refused with the figures`(spent: [Int64], before: Int64, asked: Int64) throws {
+    var desk = desk()
+    let lots = spent.enumerated().map { Lot(vintage: $0 == 0 ? thisYear : nextYear, amount: $1) }
+    let back = Leg.GiveBack(
+      holder: Street.zhang, amount: asked, spent: lots, givenBack: givenBack, grace: until("2026-07-15", isGrace: true),
+      repaymentTo: Street.quota)
+    let earlier = Guard(givenBack, .atMost(.max), effect: .adds(before), otherwise: .recompose)
+    desk.post(draft(904, .openPool(1), guards: [earlier]))
+    let refusal = desk.post(draft(1, .takeBack(back, at: Street.shop, goods: []), kind: .returned, on: day("2026-06-15"))).refusal
+    #expect(refusal?.reason == .refundExceedsPayment)
+    let total = spent.reduce(0, +)
+    let figures: CanonicalJSON = ["spent": .points(total), "refunded": .points(before), "amount": .points(asked)]
+    #expect(refusal?.figures == figures)
+  }
 }

@@ -47,7 +47,7 @@ struct StrictJSONTests {
       ("out-of-range", "lines[0].quantity", "2", "0"),
       ("out-of-range", "lines[0].quantity", "2", "-1"),
       ("wrong-format", "card", "100000000017", "10000000001"),
-      ("wrong-format", "card", "100000000017", "１00000000017"),
+      ("wrong-format", "card", "100000000017", "１0000000001"),
       ("wrong-format", "shop", "S1", ""),
       ("forbidden-character", "shop", "S1", #"S\u0000"#),
       ("forbidden-character", "shop", "S1", #"S\ud800"#),

@@ -61,17 +61,20 @@ COMMENT ON COLUMN ledger.book.created_at IS 'When the book was set up.';
 CREATE TABLE ledger.account_code (
   code        int4 CONSTRAINT account_code_pkey PRIMARY KEY,
   name        text NOT NULL,
-  normal_side int2 NOT NULL CONSTRAINT account_code_side_is_debit_or_credit CHECK (normal_side IN (1, -1))
+  normal_side int2 NOT NULL CONSTRAINT account_code_side_is_debit_or_credit CHECK (normal_side IN (1, -1)),
+  holder_kind int2 NOT NULL CONSTRAINT account_code_holder_kind_known CHECK (holder_kind BETWEEN 0 AND 3)
 );
 COMMENT ON TABLE ledger.account_code IS 'The chart of accounts (自定科目).';
 COMMENT ON COLUMN ledger.account_code.code IS 'The code, such as 2101.';
 COMMENT ON COLUMN ledger.account_code.name IS 'The account''s name, in Chinese.';
 COMMENT ON COLUMN ledger.account_code.normal_side IS 'The side on which balances grow: 1 debit, -1 credit.';
-INSERT INTO ledger.account_code (code, name, normal_side) VALUES
-  (1101, '核定未结算积分', 1), (1201, '应收超市退回', 1), (1301, '应收追回积分', 1), (1501, '服务时长（总计）', 1), (1601, '库存', 1),
-  (2001, '未发放额度', -1), (2101, '可用积分', -1), (2102, '公示中积分', -1), (2103, '冻结积分', -1), (2201, '超市待结算', -1),
-  (2301, '爱心公益池', -1), (2401, '待追回额度', -1), (2501, '服务时长（个人）', -1), (3601, '物资来源', -1),
-  (4101, '过期收回', -1), (4102, '扣分收回', -1), (4601, '盘盈', -1), (5601, '已兑出物资', 1), (5602, '盘亏报损', 1);
+COMMENT ON COLUMN ledger.account_code.holder_kind IS 'Who may hold it: 0 the book, 1 volunteers, 2 communities, 3 shops.';
+INSERT INTO ledger.account_code (code, name, normal_side, holder_kind) VALUES
+  (1101, '核定未结算积分', 1, 0), (1201, '应收超市退回', 1, 3), (1301, '应收追回积分', 1, 1), (1501, '服务时长（总计）', 1, 2),
+  (1601, '库存', 1, 3), (2001, '未发放额度', -1, 2), (2101, '可用积分', -1, 1), (2102, '公示中积分', -1, 1), (2103, '冻结积分', -1, 1),
+  (2201, '超市待结算', -1, 3), (2301, '爱心公益池', -1, 0), (2401, '待追回额度', -1, 1), (2501, '服务时长（个人）', -1, 1),
+  (3601, '物资来源', -1, 3), (4101, '过期收回', -1, 0), (4102, '扣分收回', -1, 0), (4601, '盘盈', -1, 3), (5601, '已兑出物资', 1, 3),
+  (5602, '盘亏报损', 1, 3);
 
 CREATE TABLE ledger.holder (
   book int4 NOT NULL CONSTRAINT holder_book_exists REFERENCES ledger.book,
@@ -386,6 +389,37 @@ $$;
 COMMENT ON FUNCTION ledger.check_postings() IS 'Refuses a statement whose postings do not balance per entry and commodity: an entry''s postings arrive together.';
 CREATE TRIGGER check_postings AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_postings();
+
+CREATE FUNCTION ledger.check_accounts() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  bad record;
+BEGIN
+  SELECT a.id, a.code, a.holder INTO bad
+    FROM added a
+    JOIN ledger.account_code c ON c.code = a.code
+   CROSS JOIN LATERAL (SELECT h.kind FROM ledger.holder h WHERE h.book = a.book AND h.id = a.holder OFFSET 0) h
+   WHERE h.kind <> c.holder_kind LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'holder % may not hold account % of code %', bad.holder, bad.id, bad.code
+      USING ERRCODE = 'AX004', SCHEMA = 'ledger', TABLE = 'account', CONSTRAINT = 'account_holder_fits_chart';
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_accounts() IS 'Refuses accounts of holders that the chart does not name. Once for each account, when it is opened.';
+CREATE TRIGGER check_accounts AFTER INSERT ON ledger.account REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_accounts();
+
+CREATE FUNCTION ledger.check_holder_kind() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF EXISTS (SELECT FROM ledger.holder h WHERE h.book = NEW.book AND h.id = NEW.holder AND h.kind <> TG_ARGV[0]::int2) THEN
+    RAISE EXCEPTION 'holder % is of another kind than % in table %.%', NEW.holder, TG_ARGV[0], TG_TABLE_SCHEMA, TG_TABLE_NAME
+      USING ERRCODE = 'AX004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = TG_TABLE_NAME || '_holder_kind';
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_holder_kind() IS 'Refuses a row about a holder that is of another kind than its table, the trigger''s argument.';
 
 -- ---------------------------------------------------------------- views that accountants read
 

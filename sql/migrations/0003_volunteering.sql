@@ -20,6 +20,8 @@ COMMENT ON COLUMN volunteering.community.book IS 'The book.';
 COMMENT ON COLUMN volunteering.community.holder IS 'Its id in the ledger.';
 COMMENT ON COLUMN volunteering.community.code IS 'Its short code.';
 COMMENT ON COLUMN volunteering.community.name IS 'Its name.';
+CREATE TRIGGER check_holder_kind BEFORE INSERT ON volunteering.community
+  FOR EACH ROW EXECUTE FUNCTION ledger.check_holder_kind('2');
 
 CREATE TABLE volunteering.volunteer (
   book      int4 NOT NULL,
@@ -35,6 +37,8 @@ COMMENT ON COLUMN volunteering.volunteer.book IS 'The book.';
 COMMENT ON COLUMN volunteering.volunteer.holder IS 'The volunteer''s id in the ledger.';
 COMMENT ON COLUMN volunteering.volunteer.community IS 'The community the volunteer belongs to.';
 COMMENT ON COLUMN volunteering.volunteer.active IS 'Whether points may be earned and spent.';
+CREATE TRIGGER check_holder_kind BEFORE INSERT ON volunteering.volunteer
+  FOR EACH ROW EXECUTE FUNCTION ledger.check_holder_kind('1');
 
 CREATE TABLE volunteering.person (
   book   int4 NOT NULL,

@@ -20,6 +20,8 @@ COMMENT ON COLUMN shop.shop.book IS 'The book.';
 COMMENT ON COLUMN shop.shop.holder IS 'Its id in the ledger.';
 COMMENT ON COLUMN shop.shop.code IS 'Its short code.';
 COMMENT ON COLUMN shop.shop.name IS 'Its name.';
+CREATE TRIGGER check_holder_kind BEFORE INSERT ON shop.shop
+  FOR EACH ROW EXECUTE FUNCTION ledger.check_holder_kind('3');
 
 CREATE TABLE shop.goods (
   book          int4 NOT NULL CONSTRAINT goods_book_exists REFERENCES ledger.book,

@@ -69,19 +69,19 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .code: return try? Code(folding: text).text
     case .sku: return Spelling.sku(text)
     case .login: return Spelling.login(text)
-    case .points, .day, .month, .instant, .uuid, .cardNumber, .head: return matches(text) ? text : nil
+    case .cardNumber: return Spelling.cardNumber(text)
+    case .points, .day, .month, .instant, .uuid, .head: return matches(text) ? text : nil
     }
   }
 
   private func matches(_ text: String) -> Bool {
     switch self {
-    case .plain, .code, .sku, .login: false
+    case .plain, .code, .sku, .login, .cardNumber: false
     case .points: PointsText(rawValue: text) != nil
     case .day: text.hasShape("dddd-dd-dd")
     case .month: text.hasShape("dddd-dd")
     case .instant: Self.isInstant(text)
     case .uuid: text.hasShape("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
-    case .cardNumber: text.hasShape("dddddddddddd")
     case .head: Self.isHead(text)
     }
   }

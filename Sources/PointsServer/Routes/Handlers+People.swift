@@ -35,7 +35,7 @@ extension Handlers {
     return Reply(
       CardResponse(
         volunteer: member.holder.number, maskedName: member.maskedName, balance: PointsText(hundredths: balance),
-        active: member.isActive))
+        active: member.isActive && member.isCardValid))
   }
 
   func setRate(_ request: RateRequest, _ command: Command) async throws -> Reply<RateResponse> {

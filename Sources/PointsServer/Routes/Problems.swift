@@ -66,6 +66,8 @@ extension HTTPProblem {
     case .tooLong(let minutes):
       self.init("service-too-long", 400, title: "时间不对", detail: "这次服务长 \(minutes / 60) 小时 \(minutes % 60) 分，超过 24 小时，请检查日期。")
     case .tooShort: self.init("service-too-short", 400, title: "时间不对", detail: "这次服务不足 1 分钟，请检查时间。")
+    case .ownWitness:
+      self.init("own-witness", 403, title: "不能为自己见证", detail: "见证人就是服务者本人，请填写另一位在场工作人员的用户名。")
     case .ownWork: self.init("own-work", 403, title: "不能审批自己的", detail: "登记人、见证人和服务者本人不能审批这条记录，请换一位审批人。")
     }
   }
@@ -109,6 +111,9 @@ extension HTTPProblem {
     case .returnExceedsSale: ("退货超过原数", "“\(f["sku"])”卖出 \(f["sold"]) 件，已退 \(f["actual"]) 件，不能再退 \(f["quantity"]) 件。")
     case .alreadyReversed: ("已经冲正", "第 \(f["entry"]) 号凭证已经冲正过，不能再冲。")
     case .notReversible: ("不能冲正", "第 \(f["entry"]) 号凭证不能直接冲正，请按它自己的办法更正（如退货、追回）。")
+    case .laterReturn: ("先冲后一次退货", "第 \(f["entry"]) 号退货之后同一张小票又退过货，请先冲正第 \(f["first"]) 号凭证，再冲正这一张。")
+    case .refundExceedsPayment:
+      ("退回超过原付", "这张小票付出 \(f["spent"]) 分，已退 \(f["refunded"]) 分，不能再退 \(f["amount"]) 分。")
     case .nothingThere: ("没有可记的", "账上没有可以动用的余额，这次没有记账；请先核对余额。")
     case .accountNotEmpty: ("账户不为空", "科目 \(f["code"]) 还有余额 \(f["actual"])，要先结清才能办理。")
     case .alreadyMerged: ("已经并户", "这两张卡已经是同一位志愿者，不用再并。")

@@ -1,0 +1,32 @@
+import Ledger
+import LedgerPostgres
+import Postgres
+
+/// A volunteer whom a user is, and whoever that is by now: for rules that keep duties apart.
+struct SamePerson {
+  /// As the user was set up.
+  let named: HolderID
+  /// The last successor of one who was merged.
+  let present: HolderID
+
+  /// Composes the draft again if the person was merged meanwhile: who is whom is judged before the lock.
+  var unchanged: Guard {
+    Guard(Fact(.successor, named.number), .equals(present == named ? 0 : present.number), otherwise: .recompose)
+  }
+}
+
+extension Volunteering {
+  /// A volunteer whom a user is; nil if the user is none.
+  func samePerson(_ volunteer: HolderID?, _ session: Session) throws -> SamePerson? {
+    guard let volunteer else { return nil }
+    let present = try BookQueries(book: book).successors(of: [volunteer], session)[volunteer] ?? volunteer
+    return SamePerson(named: volunteer, present: present)
+  }
+
+  /// A user as a volunteer; nil if the user is none.
+  func samePerson(user: Int64, _ session: Session) throws -> SamePerson? {
+    let volunteer = try session.query("SELECT volunteer FROM access.app_user WHERE book = \(book) AND id = \(user)")
+      .first(Int64?.self)
+    return try samePerson((volunteer ?? nil).map(HolderID.init), session)
+  }
+}
