@@ -1,9 +1,10 @@
 import Crypto
 public import Foundation
 
-/// Prose that goes with an entry, such as why it was reversed.
+/// Prose that goes with an entry, such as why it was reversed, or with a service record, such as what was done.
 ///
-/// It can be erased, so it is kept beside the entry with its salt, and the entry keeps only the digest, under "remark" of its details.
+/// It can be erased, so it is kept in a table of its own with its salt, and what it goes with keeps only the digest: an entry under
+/// "remark" of its details.
 public struct Remark: Hashable, Sendable {
   /// Sixteen random bytes, without which nobody can guess the text from the digest.
   public let salt: Data

@@ -12,7 +12,8 @@ extension Reconciliation {
       (.noGaps, noGaps), (.commoditiesAgree, commoditiesAgree), (.receiptsAgree, receiptsAgree), (.pricesAgree, pricesAgree),
       (.piecesAgree, piecesAgree), (.sheetsAgree, sheetsAgree), (.vintagesAgree, vintagesAgree), (.openedOnce, openedOnce),
       (.debtsAgree, debtsAgree),
-      (.paidAgrees, paidAgrees), (.lineInOrder, lineInOrder), (.approvedAgrees, approvedAgrees),
+      (.evidenceAgrees, evidenceAgrees), (.paidAgrees, paidAgrees), (.lineInOrder, lineInOrder),
+      (.approvedAgrees, approvedAgrees),
     ]
   }
 
@@ -212,6 +213,33 @@ extension Reconciliation {
                    coalesce(sum(balance) FILTER (WHERE code = 2401), 0) AS due
               FROM ledger.account_balance WHERE book = \(book.id) AND code IN (1301, 2401) GROUP BY holder) d
      WHERE d.owed <> d.due ORDER BY d.holder LIMIT 10
+    """
+  }
+
+  /// The credit is in the chain of blocks, the record is not.
+  private var evidenceAgrees: SQL {
+    """
+    (SELECT format('服务记录 %s 与发放凭证 %s 不一致', r.id, c.entry)
+       FROM volunteering.credit c
+       JOIN volunteering.service_record r ON r.book = c.book AND r.id = c.record
+      WHERE c.book = \(book.id)
+        AND ((r.community, r.colour, r.activity, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness)
+               IS DISTINCT FROM
+               (c.community, c.colour, c.activity, c.started_at, c.ended_at, c.hours_class, c.recorded_by, c.witness)
+             OR c.volunteer <> r.holder
+                AND NOT EXISTS (SELECT FROM ledger.merge m
+                                 WHERE m.book = c.book AND m.holder = r.holder AND m.successor = c.volunteer OFFSET 0))
+      ORDER BY c.entry LIMIT 10)
+    UNION ALL
+    (SELECT format('服务记录 %s 的活动内容不是登记时的', r.id)
+       FROM volunteering.service_record r
+       LEFT JOIN volunteering.activity a ON a.book = r.book AND a.record = r.id
+      WHERE r.book = \(book.id)
+        AND CASE WHEN a.record IS NULL
+                 THEN NOT EXISTS (SELECT FROM ledger.erasure e
+                                   WHERE e.book = r.book AND e.table_name = 'volunteering.activity' AND e.number = r.id OFFSET 0)
+                 ELSE sha256(a.salt || convert_to(a.text, 'UTF8')) <> r.activity END
+      ORDER BY r.id LIMIT 10)
     """
   }
 

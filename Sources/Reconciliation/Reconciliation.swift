@@ -38,6 +38,8 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
   case openedOnce = "opened-once"
   /// What a volunteer owes is what the quota is to get back.
   case debtsAgree = "debts-agree"
+  /// A service record is what its credit says, and its words are there unless a block says that they were erased.
+  case evidenceAgrees = "evidence-agrees"
   /// The community whose quota paid a credit gets it back, and no other: credits, clawbacks and their legs name the same.
   case paidAgrees = "paid-agrees"
   /// What had waited for quota was issued in the order of approval.
@@ -61,6 +63,7 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
     case .vintagesAgree: "有效期批次与账户一致"
     case .openedOnce: "期初只建一次账"
     case .debtsAgree: "应收追回积分与待追回额度相等"
+    case .evidenceAgrees: "服务记录与发放凭证一致"
     case .paidAgrees: "各社区发放与退回相符"
     case .lineInOrder: "待额度按审批先后发放"
     case .approvedAgrees: "核定未结算积分来去相符"

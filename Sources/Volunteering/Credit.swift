@@ -1,3 +1,4 @@
+public import Foundation
 public import Ledger
 
 /// What an approval came to: its document.
@@ -17,6 +18,8 @@ public struct Credit: DocumentRow {
   public var community = HolderID.book
   /// The colour of service.
   public var colour = ""
+  /// Digest of what was done, in words: 32 bytes.
+  public var activity = Data()
   /// From.
   public var start = Instant(microseconds: 0)
   /// To.
@@ -51,6 +54,7 @@ public struct Credit: DocumentRow {
     columns.column("volunteer", &volunteer)
     columns.column("community", &community)
     columns.column("colour", &colour)
+    columns.column("activity", &activity)
     columns.column("started_at", &start)
     columns.column("ended_at", &end)
     columns.column("hours_class", &hoursClass)

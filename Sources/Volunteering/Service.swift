@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Ledger
 public import LedgerPostgres
 import Postgres
@@ -84,6 +84,8 @@ public struct ServiceRecord: Sendable {
   public let community: HolderID
   /// The colour of service.
   public let colour: Code
+  /// Digest of what was done, in words: 32 bytes.
+  public let activity: Data
   /// From.
   public let start: Instant
   /// To.
@@ -153,6 +155,7 @@ extension Volunteering {
   ) async throws -> (id: Int64, replayed: Bool) {
     try report.check(now: now)
     let today = now.day(in: desk.book.timeZone)
+    let activity = Remark(report.activity)
     let inTime = report.end.day(in: desk.book.timeZone).advanced(by: Volunteering.evidenceDays) >= today
     let (response, replayed) = try await desk.command(request) { session in
       guard let member = try card(report.card, on: today, session) else { throw VolunteeringError.unknownCard }
@@ -174,12 +177,17 @@ extension Volunteering {
         """
         INSERT INTO volunteering.service_record
           (book, id, holder, community, colour, activity, started_at, ended_at, hours_class, recorded_by, witness, recorded_on)
-        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder.number), \(community.number), \(report.colour.text), \(report.activity),
+        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder.number), \(community.number), \(report.colour.text), \(activity.digest),
                \(report.start.stored), \(report.end.stored), \((inTime ? HoursClass.credit : .honour).rawValue), \(request.actor),
                \(report.witness), \(today.stored)
           FROM volunteering.service_record WHERE book = \(book) RETURNING id
         """
       ).only(Int64.self)
+      _ = try session.query(
+        """
+        INSERT INTO volunteering.activity (book, record, salt, text)
+        VALUES (\(book), \(id), \(activity.salt), \(activity.text))
+        """)
       return ["record": .int(id)]
     }
     return (try KeptAnswer(response).int("record"), replayed)
@@ -201,7 +209,7 @@ extension Volunteering {
   func record(_ id: Int64, _ session: Session) throws -> ServiceRecord? {
     let row = try session.query(
       """
-      SELECT v.holder, v.community, r.community, r.colour, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
+      SELECT v.holder, v.community, r.community, r.colour, r.activity, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
         FROM volunteering.service_record r
         LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
                             WHERE m.book = r.book AND m.holder = r.holder ORDER BY m.entry DESC LIMIT 1) m ON true
@@ -209,12 +217,13 @@ extension Volunteering {
        WHERE r.book = \(book) AND r.id = \(id)
       """
     ).first(
-      Int64.self, Int64.self, Int64.self, String.self, Timestamp.self, Timestamp.self, String.self, Int64.self, Int64.self)
-    guard let (holder, home, community, colour, start, end, hours, recordedBy, witness) = row else { return nil }
+      Int64.self, Int64.self, Int64.self, String.self, Data.self, Timestamp.self, Timestamp.self, String.self, Int64.self,
+      Int64.self)
+    guard let (holder, home, community, colour, activity, start, end, hours, recordedBy, witness) = row else { return nil }
     guard let hours = HoursClass(rawValue: hours) else { throw CorruptBook("record \(id) is of an unknown hours class") }
     return ServiceRecord(
       id: id, holder: HolderID(holder), home: HolderID(home), community: HolderID(community), colour: Code(stored: colour),
-      start: Instant(start), end: Instant(end), day: Instant(start).day(in: desk.book.timeZone),
+      activity: activity, start: Instant(start), end: Instant(end), day: Instant(start).day(in: desk.book.timeZone),
       minutes: (end.microsecondsSince1970 - start.microsecondsSince1970) / 60_000_000, hours: hours, recordedBy: recordedBy,
       witness: witness)
   }
@@ -296,6 +305,7 @@ extension Volunteering {
     credit.volunteer = record.holder
     credit.community = record.community
     credit.colour = record.colour.text
+    credit.activity = record.activity
     credit.start = record.start
     credit.end = record.end
     credit.hoursClass = record.hours.rawValue

@@ -211,10 +211,15 @@ public struct Volunteering: Sendable {
         VALUES (\(book), \(id), \(number.description), \(holder.number), \(day.stored))
         """,
       ])
-      return ["volunteer": .int(holder.number), "card": .string(number.description)]
+      return ["volunteer": .int(holder.number), "card": .int(id)]
     }
     let answer = try KeptAnswer(response)
-    return (try answer.int("volunteer"), try answer.string("card"), replayed)
+    // The kept answer can never be erased, so it names the card and not its number.
+    let id = try answer.int("card")
+    let number = try await desk.reads.run { session in
+      try session.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(String.self)
+    }
+    return (try answer.int("volunteer"), number, replayed)
   }
 
   /// The next number that no card has: some may have been entered by hand.

@@ -2,13 +2,14 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Postgres
+import Reconciliation
 import Testing
 import Volunteering
 
 /// Prose can be erased, and only if a block says so.
 @Suite struct ErasureTests {
   /// A street with one remark, that of a deduction: answers with its entry.
-  private func remarked() async throws -> (TestStreet, Int64) {
+  func remarked() async throws -> (TestStreet, Int64) {
     let street = try await TestStreet()
     try await street.furnish()
     let card = try await street.volunteer(points: 1_000)
@@ -20,7 +21,7 @@ import Volunteering
   }
 
   /// Appends a block that records erasures and nothing else, as an erasing server will.
-  private func record(_ erasures: [Erasure], _ street: TestStreet) async throws {
+  func record(_ erasures: [Erasure], _ street: TestStreet) async throws {
     let verified = try await street.verify()
     let now = try await street.number(
       "SELECT (extract(epoch FROM max(recorded_at)) * 1000000)::int8 FROM ledger.block WHERE book = 1")
@@ -70,6 +71,53 @@ import Volunteering
     try await record([Erasure(table: "ledger.remark", number: entry - 1, actor: 1)], street)
     try await street.tamper("DELETE FROM ledger.remark")
     #expect(try await street.verify().tampering?.finding == "the remark of entry \(entry) is gone")
+    await street.close()
+  }
+}
+
+extension ErasureTests {
+  /// What can never be erased holds digests and ids: no words, no card number.
+  @Test func appendOnlyTablesHoldNoWordsAndNoCardNumbers() async throws {
+    let (street, _) = try await remarked()
+    let card = try await street.volunteer(points: 500)
+    let record = try await street.serve(card)
+    try posted(try await street.approve(record))
+    try posted(try await street.clawBack(record))
+    let columns = try await street.reads.run { session in
+      try session.query(
+        """
+        SELECT c.oid::regclass::text, a.attname::text FROM pg_catalog.pg_trigger t
+          JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND a.atttypid = 'text'::regtype
+         WHERE t.tgname = 'refuse_update'
+        """
+      ).decode(String.self, String.self)
+    }
+    #expect(columns.count >= 5)
+    for secret in ["扫雪", "签到表作废", "弄丢了会员卡套", "张丽娟", card.description] {
+      for (table, column) in columns {
+        let sql: SQL = "SELECT count(*) FROM \(raw: table) t WHERE position(\(secret) IN t.\(identifier: column)) > 0"
+        #expect(try await street.number(sql) == 0, "\(secret) stands in \(table).\(column)")
+      }
+    }
+    // A retry hears the card's number all the same.
+    let request = street.request()
+    let first = try await street.volunteering.addVolunteer(
+      name: "李桂兰", community: "DP", card: nil, from: street.today, request)
+    let again = try await street.volunteering.addVolunteer(
+      name: "李桂兰", community: "DP", card: nil, from: street.today, request)
+    #expect(again.replayed && again.card == first.card && again.id == first.id)
+    await street.close()
+  }
+
+  @Test func anActivityMayBeErasedIfABlockRecordsIt() async throws {
+    let (street, _) = try await remarked()
+    let record = try await street.serve(try await street.volunteer(points: 0))
+    try posted(try await street.approve(record))
+    try await self.record([Erasure(table: "volunteering.activity", number: record, actor: 1)], street)
+    try await street.tamper("DELETE FROM volunteering.activity")
+    #expect(try await street.verify().tampering == nil)
+    #expect(try await street.reconcile().findings == [])
     await street.close()
   }
 }

@@ -29,8 +29,7 @@ import Volunteering
       request ?? street.request())
   }
 
-  private func open(_ pieces: [(sku: String, pieces: Int64)], at shop: Code = "DP", _ street: TestStreet) async throws -> Answer
-  {
+  private func open(_ pieces: [(sku: String, pieces: Int64)], at shop: Code = "DP", _ street: TestStreet) async throws -> Answer {
     let basket = try Basket(validating: pieces.map { GoodsQuantity(sku: $0.sku, pieces: $0.pieces) })
     return try await street.shop.receiveStock(
       at: shop, basket, source: .opening, on: street.today, street.request())

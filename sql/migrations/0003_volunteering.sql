@@ -96,7 +96,7 @@ CREATE TABLE volunteering.service_record (
   holder      int8        NOT NULL,
   community   int8        NOT NULL,
   colour      text        NOT NULL CONSTRAINT service_record_colour_form CHECK (ledger.is_code(colour)),
-  activity    text        NOT NULL,
+  activity    bytea       NOT NULL CONSTRAINT service_record_activity_is_sha256 CHECK (octet_length(activity) = 32),
   started_at  timestamptz NOT NULL,
   ended_at    timestamptz NOT NULL,
   hours_class text        NOT NULL CONSTRAINT service_record_class_known CHECK (hours_class IN ('credit', 'honour')),
@@ -117,7 +117,7 @@ COMMENT ON COLUMN volunteering.service_record.id IS 'Its number in the book.';
 COMMENT ON COLUMN volunteering.service_record.holder IS 'The volunteer.';
 COMMENT ON COLUMN volunteering.service_record.community IS 'The community that the service was for, and whose quota pays.';
 COMMENT ON COLUMN volunteering.service_record.colour IS 'The colour of service.';
-COMMENT ON COLUMN volunteering.service_record.activity IS 'What was done, in words.';
+COMMENT ON COLUMN volunteering.service_record.activity IS 'Digest of what was done, in words: SHA-256 of salt and text of volunteering.activity.';
 COMMENT ON COLUMN volunteering.service_record.started_at IS 'From.';
 COMMENT ON COLUMN volunteering.service_record.ended_at IS 'To.';
 COMMENT ON COLUMN volunteering.service_record.hours_class IS 'credit (信用时数): recorded in time; honour (荣誉时数): back-filled.';
@@ -133,6 +133,7 @@ CREATE TABLE volunteering.credit (
   volunteer       int8        NOT NULL,
   community       int8        NOT NULL,
   colour          text        NOT NULL CONSTRAINT credit_colour_form CHECK (ledger.is_code(colour)),
+  activity        bytea       NOT NULL CONSTRAINT credit_activity_is_sha256 CHECK (octet_length(activity) = 32),
   started_at      timestamptz NOT NULL,
   ended_at        timestamptz NOT NULL,
   hours_class     text        NOT NULL,
@@ -163,6 +164,7 @@ COMMENT ON COLUMN volunteering.credit.record IS 'The service record.';
 COMMENT ON COLUMN volunteering.credit.volunteer IS 'Who served; of a volunteer who was merged, the last successor.';
 COMMENT ON COLUMN volunteering.credit.community IS 'The community that the service was for: its minutes grow, and its quota pays.';
 COMMENT ON COLUMN volunteering.credit.colour IS 'The colour of service.';
+COMMENT ON COLUMN volunteering.credit.activity IS 'Digest of what was done, in words.';
 COMMENT ON COLUMN volunteering.credit.started_at IS 'From.';
 COMMENT ON COLUMN volunteering.credit.ended_at IS 'To.';
 COMMENT ON COLUMN volunteering.credit.hours_class IS 'The class of the hours: credit or honour.';
@@ -175,6 +177,21 @@ COMMENT ON COLUMN volunteering.credit.budget_year IS 'The budget year whose quot
 COMMENT ON COLUMN volunteering.credit.rate_version IS 'The version of the rate.';
 COMMENT ON COLUMN volunteering.credit.points_per_hour IS 'That rate, in hundredths an hour.';
 COMMENT ON COLUMN volunteering.credit.rounding IS 'Its rounding: minutes are rounded down to whole multiples of this.';
+CREATE TABLE volunteering.activity (
+  book   int4  NOT NULL,
+  record int8  NOT NULL,
+  salt   bytea NOT NULL CONSTRAINT activity_salt_is_long CHECK (octet_length(salt) = 16),
+  text   text  NOT NULL,
+  CONSTRAINT activity_pkey PRIMARY KEY (book, record),
+  CONSTRAINT activity_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record
+);
+COMMENT ON TABLE volunteering.activity IS 'What was done, in words, which may name people. Erasable, by the owner only: the service record keeps the digest.';
+COMMENT ON COLUMN volunteering.activity.book IS 'The book.';
+COMMENT ON COLUMN volunteering.activity.record IS 'The service record.';
+COMMENT ON COLUMN volunteering.activity.salt IS 'Random; the digest in the service record is SHA-256 of salt and text.';
+COMMENT ON COLUMN volunteering.activity.text IS 'What was written.';
+GRANT SELECT, INSERT ON volunteering.activity TO aixin_app;
+
 CREATE TABLE volunteering.opening (
   book      int4 NOT NULL,
   entry     int8 NOT NULL,

@@ -35,7 +35,7 @@ extension ServerTests {
           """
           SELECT name FROM volunteering.person WHERE name = \(name) UNION ALL SELECT name FROM volunteering.community WHERE name = \(name)
           UNION ALL SELECT name FROM shop.shop WHERE name = \(name)
-          UNION ALL SELECT activity FROM volunteering.service_record WHERE activity = \(name)
+          UNION ALL SELECT text FROM volunteering.activity WHERE text = \(name)
           """)
         #expect(stored.count == 4)
         #expect(try await street.tampering() == nil)
