@@ -45,7 +45,7 @@ public struct PointsService: Service {
       try await installation.rooms(of: book, pools: pools, limits: limits, observer: observer)
     }
     let environment = environment(pools)
-    let api = API(environment)
+    let api = API(environment, proxies: configuration.proxies)
     api.register(Handlers(books: books, now: { Instant(Date()) }))
     let front = HTTPFront(configuration, api: api, environment: environment, logger: logger, onRunning: onRunning)
     do {

@@ -1,6 +1,7 @@
 import Access
 import Foundation
 import HTTPTypes
+import NIOCore
 import PointsAPI
 
 /// The OpenAPI 3.1 document, made from the route table and the schemas of the wire types: it cannot describe another server.
@@ -96,8 +97,12 @@ extension Route {
 extension API {
   /// Adds /openapi.json, which describes every route there is, itself included.
   func addDocument() {
-    open("/openapi.json", summary: "接口说明（OpenAPI 3.1）", contentType: "application/json") { [table] in
-      (200, try StrictJSON.encode(InterfaceDocument(routes: table.routes).json))
+    // Routes are registered before the server runs, and none later.
+    let document = RememberedBytes(for: .seconds(Int64.max)) { [table] in
+      ByteBuffer(bytes: try StrictJSON.encode(InterfaceDocument(routes: table.routes).json))
+    }
+    open("/openapi.json", summary: "接口说明（OpenAPI 3.1）", contentType: "application/json", isCounted: true) {
+      (200, try document())
     }
   }
 }

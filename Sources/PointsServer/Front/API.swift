@@ -15,16 +15,22 @@ final class API {
   /// For what is not JSON (pages), with the same middleware.
   let router: Router<APIContext>
   private let gate: Gate
+  private let callers: Callers
+  private let addressLimiter: CallLimiter<ClientAddress>
   private let reader: RequestReader
   private let prefix = "/v1"
 
   /// An empty table behind the common middleware.
-  init(_ environment: FrontEnvironment) {
+  ///
+  /// - Parameter proxies: Where proxies connect from; whom they speak for is believed.
+  init(_ environment: FrontEnvironment, proxies: [AddressRange] = []) {
     table = RouteTable()
     router = Router(context: APIContext.self)
     gate = Gate(authenticate: environment.authenticate, limiter: environment.limiter)
     reader = RequestReader(maxBodyBytes: environment.maxBodyBytes)
-    router.add(middleware: RequestTrace(metrics: environment.metrics))
+    callers = Callers(proxies: proxies)
+    addressLimiter = environment.addressLimiter
+    router.add(middleware: RequestTrace(callers: callers, metrics: environment.metrics))
     router.add(middleware: ProblemAnswers(table: table, translate: environment.translate))
   }
 
@@ -80,16 +86,22 @@ final class API {
   }
 
   /// A route of the server itself that anybody may read: no prefix, no token.
+  ///
+  /// - Parameter isCounted: whether it counts towards the limit of the caller's address; what is more than a word should.
   func open(
-    _ path: String, summary: String, contentType: String, handler: @escaping @Sendable () async throws -> (Int, Data)
+    _ path: String, summary: String, contentType: String, isCounted: Bool = false,
+    handler: @escaping @Sendable () async throws -> (Int, ByteBuffer)
   ) {
     let route = Route(
       method: .get, path: path, access: .open, summary: summary, answer: .text(contentType: contentType))
-    serve(route) { _, _ in
+    serve(route) { [callers, addressLimiter] request, context in
+      if isCounted, let caller = callers.address(of: request, over: context.channel), let wait = addressLimiter.take(caller) {
+        throw HTTPProblem.tooMany(wait)
+      }
       let (status, body) = try await handler()
       return Response(
         status: HTTPResponse.Status(code: status), headers: [.contentType: contentType],
-        body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+        body: ResponseBody(byteBuffer: body))
     }
   }
 

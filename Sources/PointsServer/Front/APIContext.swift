@@ -20,11 +20,11 @@ struct APIContext: RequestContext {
 
 /// What inner steps find out about a request and outer ones report.
 final class RequestNotes: Sendable {
-  private let user = Mutex<Int64?>(nil)
+  private let known = Mutex<CallingUser?>(nil)
 
   /// The user who asks, once authenticated.
-  var userID: Int64? {
-    get { user.withLock { $0 } }
-    set { user.withLock { $0 = newValue } }
+  var user: CallingUser? {
+    get { known.withLock { $0 } }
+    set { known.withLock { $0 = newValue } }
   }
 }

@@ -9,8 +9,10 @@ struct FrontEnvironment: Sendable {
   var translate: @Sendable (any Error) -> HTTPProblem? = { _ in nil }
   /// Whether calls can be served now.
   var isReady: @Sendable () async -> Bool = { true }
-  /// Counts each actor's calls.
-  var limiter = ActorLimiter()
+  /// Counts each user's calls.
+  var limiter = CallLimiter<CallingUser>()
+  /// Counts the calls of each address that need no token and cost more than a word.
+  var addressLimiter = CallLimiter<ClientAddress>()
   /// Where the front's own metrics go.
   var metrics: any MetricsFactory = MetricsSystem.factory
   /// The text of `/metrics`.

@@ -6,8 +6,8 @@ import Hummingbird
 struct Gate: Sendable {
   /// Finds the principal of a token, or nil if the token is not valid.
   let authenticate: @Sendable (String) async throws -> Principal?
-  /// Counts each actor's calls.
-  let limiter: ActorLimiter
+  /// Counts each user's calls.
+  let limiter: CallLimiter<CallingUser>
 
   /// The caller, if the route lets them in.
   ///
@@ -16,12 +16,9 @@ struct Gate: Sendable {
     guard let token = Gate.token(of: request), let principal = try await authenticate(token) else {
       throw HTTPProblem.unauthenticated
     }
-    notes.userID = principal.userID
+    notes.user = principal.user
     if case .roles(let roles) = route.access, roles.isDisjoint(with: principal.roles) { throw HTTPProblem.forbidden }
-    let actor = ActorLimiter.Actor(book: principal.book, user: principal.userID)
-    if let wait = limiter.take(actor) {
-      throw HTTPProblem.tooMany(retryAfter: max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0)))
-    }
+    if let wait = limiter.take(principal.user) { throw HTTPProblem.tooMany(wait) }
     return principal
   }
 

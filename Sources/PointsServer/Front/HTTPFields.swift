@@ -3,6 +3,7 @@ import HTTPTypes
 extension HTTPField.Name {
   static let idempotencyKey = ours("Idempotency-Key")
   static let idempotencyReplayed = ours("Idempotency-Replayed")
+  static let forwardedFor = ours("X-Forwarded-For")
   static let requestID = ours("X-Request-Id")
 
   /// A header name written in our own source.

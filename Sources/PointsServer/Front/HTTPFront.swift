@@ -97,13 +97,14 @@ extension API {
   /// The routes that watch the server itself.
   func addOwnRoutes(_ environment: FrontEnvironment, _ shutdown: ShutdownState) {
     let plain = "text/plain; charset=utf-8"
-    open("/healthz", summary: "进程是否在运行", contentType: plain) { (200, Data("ok\n".utf8)) }
+    open("/healthz", summary: "进程是否在运行", contentType: plain) { (200, ByteBuffer(string: "ok\n")) }
     open("/readyz", summary: "是否可以办理业务", contentType: plain) {
       let isReady = shutdown.hasBegun ? false : await environment.isReady()
-      return isReady ? (200, Data("ready\n".utf8)) : (503, Data("not ready\n".utf8))
+      return isReady ? (200, ByteBuffer(string: "ready\n")) : (503, ByteBuffer(string: "not ready\n"))
     }
-    open("/metrics", summary: "运行指标（Prometheus 文本格式）", contentType: "text/plain; version=0.0.4; charset=utf-8") {
-      (200, Data(environment.exposition().utf8))
-    }
+    let metrics = RememberedBytes(for: .seconds(1)) { ByteBuffer(string: environment.exposition()) }
+    open(
+      "/metrics", summary: "运行指标（Prometheus 文本格式）", contentType: "text/plain; version=0.0.4; charset=utf-8", isCounted: true
+    ) { (200, try metrics()) }
   }
 }

@@ -84,9 +84,10 @@ extension HTTPProblem {
   static let keyReused = HTTPProblem(
     "key-reused", 422, title: "请求编号已用过", detail: "这个请求编号已用于另一项内容不同的操作，请换一个新的编号。")
 
-  /// 429: the actor asks too often.
-  static func tooMany(retryAfter seconds: Int64) -> HTTPProblem {
-    HTTPProblem(
+  /// 429: the caller asks too often, and is told in whole seconds when to come back.
+  static func tooMany(_ wait: Duration) -> HTTPProblem {
+    let seconds = max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))
+    return HTTPProblem(
       "too-many-requests", 429, title: "请求太多", detail: "操作太频繁，请等 \(seconds) 秒再试。",
       figures: ["retryAfter": .integer(seconds)]
     ).with(header: "Retry-After", String(seconds))

@@ -10,6 +10,15 @@ struct Principal: Hashable, Sendable {
   let book: Int32
   /// What the user may do in that book.
   let roles: Set<Role>
+
+  /// The user, whatever the token.
+  var user: CallingUser { CallingUser(book: book, user: userID) }
+}
+
+/// A user of a book: who is counted and logged.
+struct CallingUser: Hashable, Sendable {
+  let book: Int32
+  let user: Int64
 }
 
 /// Who may call a route.

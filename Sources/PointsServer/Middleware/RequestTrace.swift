@@ -18,11 +18,16 @@ final class RequestTrace: RouterMiddleware {
     let status: Int
   }
 
+  private let callers: Callers
+  private let repetitions = Repetitions()
   private let metrics: any MetricsFactory
   // As many as routes have statuses: looking series up by their labels costs more than a small request.
   private let figures = Mutex<[Outcome: Figures]>([:])
 
-  init(metrics: any MetricsFactory) { self.metrics = metrics }
+  init(callers: Callers, metrics: any MetricsFactory) {
+    self.callers = callers
+    self.metrics = metrics
+  }
 
   func handle(
     _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -46,7 +51,22 @@ final class RequestTrace: RouterMiddleware {
     figures.count.increment()
     figures.time.recordNanoseconds(
       duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
-    context.logger.info("answered", metadata: Self.metadata(route, status, duration, context))
+    log(request, context, status) { repeated, caller in
+      context.logger.info("answered", metadata: Self.metadata(route, status, duration, context, repeated, caller))
+    }
+  }
+
+  /// Logs what a user does, but what strangers hear, and users who are sent away, only once a second each: they may ask without end.
+  private func log(
+    _ request: Request, _ context: APIContext, _ status: Int, _ line: (_ repeated: Int, _ caller: ClientAddress?) -> Void
+  ) {
+    if let user = context.notes.user {
+      guard status == 429 else { return line(0, nil) }
+      if let repeated = repetitions.log(status, to: .user(user)) { line(repeated, nil) }
+    } else {
+      let caller = callers.address(of: request, over: context.channel)
+      if let repeated = repetitions.log(status, to: .address(caller)) { line(repeated, caller) }
+    }
   }
 
   private func figures(_ outcome: Outcome) -> Figures {
@@ -64,13 +84,15 @@ final class RequestTrace: RouterMiddleware {
 
   /// Worked out only if somebody listens.
   private static func metadata(
-    _ route: String, _ status: Int, _ duration: Duration, _ context: APIContext
+    _ route: String, _ status: Int, _ duration: Duration, _ context: APIContext, _ repeated: Int, _ caller: ClientAddress?
   ) -> Logger.Metadata {
     var metadata: Logger.Metadata = [
       "request": .string(context.requestID), "route": .string(route), "status": .stringConvertible(status),
       "ms": .string(String(format: "%.1f", duration / .milliseconds(1))),
     ]
-    metadata["user"] = context.notes.userID.map { .stringConvertible($0) }
+    metadata["user"] = context.notes.user.map { .stringConvertible($0.user) }
+    metadata["caller"] = caller.map { .stringConvertible($0) }
+    if repeated > 0 { metadata["repeated"] = .stringConvertible(repeated) }
     return metadata
   }
 

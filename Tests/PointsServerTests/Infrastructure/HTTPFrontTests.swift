@@ -160,7 +160,7 @@ struct HTTPFrontTests {
 
   @Test("an actor that asks too often is told when to come back")
   func tooMany() async throws {
-    let limiter = ActorLimiter(TokenBucket.Rate(burst: 2, perSecond: 1), now: { .zero })
+    let limiter = CallLimiter<CallingUser>(TokenBucket.Rate(burst: 2, perSecond: 1), now: { .zero })
     try await TestFront.run(limiter: limiter) { front in
       let request = RawClient.Step.send(Self.get("/v1/goods?shop=S1"))
       let outcome = await RawClient.talk(port: front.port, [request, request, request, .closeOutput])

@@ -20,7 +20,8 @@ enum TestFront {
 
   /// Runs the front while the body runs, then shuts it down gracefully.
   static func run(
-    _ configuration: FrontConfiguration = quick, limiter: ActorLimiter = ActorLimiter(),
+    _ configuration: FrontConfiguration = quick, limiter: CallLimiter<CallingUser> = CallLimiter(),
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @escaping @Sendable (TestFrontHandle) async throws -> Void
   ) async throws {
     let metrics = PrometheusMetrics()
@@ -29,13 +30,16 @@ enum TestFront {
     })
     environment.limiter = limiter
     environment.metrics = metrics
-    environment.exposition = { metrics.exposition() }
     let seen = Seen()
-    let api = API(environment)
+    environment.exposition = {
+      seen.note("metrics")
+      return metrics.exposition()
+    }
+    let api = API(environment, proxies: configuration.proxies)
     addRoutes(to: api, seen)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let front = HTTPFront(
-      configuration, api: api, environment: environment, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      configuration, api: api, environment: environment, logger: logger
     ) { port.yield($0) }
     let routes = api.table.routes.map(\.name)
     let served = api.served

@@ -44,45 +44,46 @@ struct TokenBucket: Hashable, Sendable {
   }
 }
 
-/// A token bucket for each actor, so that one mad client does not fill the queue of a street.
-final class ActorLimiter: Sendable {
-  /// Who is counted.
-  struct Actor: Hashable, Sendable {
-    let book: Int32
-    let user: Int64
-  }
-
+/// A token bucket for each caller, so that one who is mad does not fill the queue of a street.
+final class CallLimiter<Caller: Hashable & Sendable>: Sendable {
   private let rate: TokenBucket.Rate
   private let capacity: Int
   private let now: @Sendable () -> Duration
-  private let buckets = Mutex<[Actor: TokenBucket]>([:])
+  private let buckets = Mutex<[Caller: TokenBucket]>([:])
 
-  /// A limiter that remembers about so many actors; full buckets are forgotten first.
+  /// A limiter that remembers about so many callers; full buckets are forgotten first.
   ///
   /// - Parameter now: Time since any fixed moment; a monotonic clock unless a test says otherwise.
-  init(
-    _ rate: TokenBucket.Rate = TokenBucket.Rate(burst: 100, perSecond: 50), capacity: Int = 10_000,
-    now: @escaping @Sendable () -> Duration = ActorLimiter.monotonic()
-  ) {
+  init(_ rate: TokenBucket.Rate, capacity: Int = 10_000, now: @escaping @Sendable () -> Duration = monotonicClock()) {
     self.rate = rate
     self.capacity = capacity
     self.now = now
   }
 
-  /// Counts a call, or says how long its actor must wait.
-  func take(_ actor: Actor) -> Duration? {
+  /// Counts a call, or says how long its caller must wait.
+  func take(_ caller: Caller) -> Duration? {
     let now = now()
     return buckets.withLock { buckets in
-      if buckets.count >= capacity, buckets[actor] == nil {
+      if buckets.count >= capacity, buckets[caller] == nil {
         buckets = buckets.filter { !$0.value.isFull(rate, at: now) }
       }
-      return buckets[actor, default: TokenBucket(rate, at: now)].take(rate, at: now)
+      return buckets[caller, default: TokenBucket(rate, at: now)].take(rate, at: now)
     }
   }
+}
 
-  /// The time since now, by a clock that never goes back.
-  static func monotonic() -> @Sendable () -> Duration {
-    let start = ContinuousClock.now
-    return { start.duration(to: .now) }
-  }
+extension CallLimiter where Caller == CallingUser {
+  /// What a user may do, unless a test says otherwise.
+  convenience init() { self.init(TokenBucket.Rate(burst: 100, perSecond: 50)) }
+}
+
+extension CallLimiter where Caller == ClientAddress {
+  /// What an address may ask without a token, unless a test says otherwise.
+  convenience init() { self.init(TokenBucket.Rate(burst: 60, perSecond: 20)) }
+}
+
+/// The time since now, by a clock that never goes back.
+func monotonicClock() -> @Sendable () -> Duration {
+  let start = ContinuousClock.now
+  return { start.duration(to: .now) }
 }
