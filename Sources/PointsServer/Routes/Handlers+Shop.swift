@@ -58,10 +58,23 @@ extension Handlers {
     return try await command.reply(to: answer) { try await details(ofRedemption: $0, rooms) }
   }
 
-  func receipt(_ call: Call) async throws -> Reply<Posted<RedemptionDetails>> {
+  func receipt(_ call: Call) async throws -> Reply<Posted<ReceiptDetails>> {
     let rooms = try await rooms(call.principal)
-    let posted = try await rooms.shop.receipt(try call.number("entry")).posted
-    return Reply(Posted(PointsAPI.PostedEntry(posted), try await details(ofRedemption: posted, rooms)))
+    let (posted, receipt) = try await rooms.shop.receipt(try call.number("entry"))
+    let skus = try await rooms.shop.skus(of: receipt.lines.map(\.goods))
+    let returns = try await rooms.shop.returnsSoFar(of: receipt.entry)
+    let lines = receipt.lines.map { line in
+      let returned = returns.pieces[line.line] ?? 0
+      return ReceiptLine(
+        sku: skus[line.goods] ?? "", quantity: line.quantity, price: PointsText(hundredths: line.price),
+        total: PointsText(hundredths: line.total), returned: returned, returnable: line.quantity - returned)
+    }
+    return Reply(
+      Posted(
+        PointsAPI.PostedEntry(posted),
+        ReceiptDetails(
+          lines: lines, total: PointsText(hundredths: receipt.total), balance: PointsText(hundredths: receipt.balance),
+          returns: returns.count, refunded: PointsText(hundredths: returns.refunded))))
   }
 
   private func details(ofRedemption posted: LedgerPostgres.PostedEntry, _ rooms: Rooms) async throws -> RedemptionDetails {

@@ -45,7 +45,8 @@ extension API {
     post(
       "/redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换",
       handler: h.redeem)
-    get("/redemptions/{entry}", roles: [.clerk], Posted<RedemptionDetails>.self, summary: "查小票", handler: h.receipt)
+    get(
+      "/redemptions/{entry}", roles: [.clerk], Posted<ReceiptDetails>.self, summary: "查小票，含已退和可退", handler: h.receipt)
     post(
       "/redemptions/{entry}/returns", roles: [.clerk], ReturnRequest.self, Posted<ReturnDetails>.self, summary: "退货",
       handler: h.takeBack)
