@@ -33,20 +33,30 @@ public struct Migration: Sendable {
   ]
 }
 
-/// Why a database could not be brought to this version's schema.
-///
-/// Nothing was changed.
+/// Why a database is not at this version's schema, or could not be brought there.
 public enum MigrationError: Error, Sendable, CustomStringConvertible {
-  /// The database has migrations that this version does not know.
+  /// The database has a migration that this version does not know.
   case newer(Int32)
   /// A migration was applied with another text.
   case changed(Int32)
+  /// The database lacks migrations, the first of which is this; nothing was looked at beyond that.
+  case older(Int32)
+  /// A migration failed and was rolled back; those before it stay.
+  case failed(Int32, name: String, reason: String)
 
   /// What is wrong and what to do.
   public var description: String {
     switch self {
-    case .newer(let number): "the database has migration \(number), which this version does not know: run a newer aixin"
-    case .changed(let number): "migration \(number) was applied with another text: restore the release that applied it"
+    case .newer(let number):
+      "the database has migration \(number), which this version does not know: run the aixin that is at least as new as the database"
+    case .changed(let number):
+      "migration \(number) was applied with another text than this version's: run the aixin that applied it; if no book is in use "
+        + "yet, drop the database (or move the data folder away) and run `aixin migrate`"
+    case .older(let number):
+      "the database is not at this version's schema, it lacks migration \(number): run `aixin migrate` first"
+    case .failed(let number, let name, let reason):
+      "migration \(number) (\(name)) failed and was rolled back, those before it stay: \(reason); mend that, and run "
+        + "`aixin migrate` again"
     }
   }
 }
@@ -56,50 +66,96 @@ public enum Migrator {
   /// An arbitrary number that names our lock among the database's advisory locks.
   private static let lock: Int64 = 0x6169_7869_6e00
 
-  /// Applies what is missing, one transaction for all of it, under an advisory lock.
+  /// Applies what is missing, each migration in a transaction of its own, under an advisory lock over all.
+  ///
+  /// So what was applied before a failure stays, and the next run goes on from there.
   ///
   /// - Parameter connection: logged in as the owner of the schema, or a superuser.
   /// - Returns: the migrations applied now.
-  /// - Throws: ``MigrationError`` if the database is newer or was migrated from other texts; `PostgresError`.
+  /// - Throws: ``MigrationError``; `PostgresError`.
   @discardableResult
   public static func migrate(_ connection: Connection) async throws -> [Migration] {
-    try await connection.transaction(deadline: .seconds(120)) { session in
-      _ = try session.query("SELECT pg_advisory_xact_lock(\(lock))")
-      try session.script(
-        """
-        CREATE TABLE IF NOT EXISTS public.aixin_migration (
-          number     int4        CONSTRAINT aixin_migration_pkey PRIMARY KEY,
-          name       text        NOT NULL,
-          checksum   bytea       NOT NULL,
-          applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-        );
-        COMMENT ON TABLE public.aixin_migration IS 'The migrations applied to this database.';
-        COMMENT ON COLUMN public.aixin_migration.number IS 'The migration''s number.';
-        COMMENT ON COLUMN public.aixin_migration.name IS 'The migration''s name.';
-        COMMENT ON COLUMN public.aixin_migration.checksum IS 'SHA-256 of its text.';
-        COMMENT ON COLUMN public.aixin_migration.applied_at IS 'When it was applied.';
-        """)
-      let pending = try pending(in: session)
-      for migration in pending {
-        try session.script(migration.text)
-        try session.script("RESET ROLE")
-        _ = try session.query(
-          """
-          INSERT INTO public.aixin_migration (number, name, checksum)
-          VALUES (\(migration.number), \(migration.name), \(migration.checksum))
-          """)
-      }
-      return pending
+    try await migrate(connection, to: Migration.all)
+  }
+
+  /// The same with other migrations; only tests have others.
+  static func migrate(_ connection: Connection, to migrations: [Migration]) async throws -> [Migration] {
+    // Of the session, not of a transaction: it is held from one migration to the next.
+    try await connection.run(deadline: .seconds(120)) { _ = try $0.query("SELECT pg_advisory_lock(\(lock))") }
+    do {
+      let applied = try await applyMissing(migrations, connection)
+      try await unlock(connection)
+      return applied
+    } catch {
+      // A connection that was lost has lost its lock too.
+      try? await unlock(connection)
+      throw error
     }
   }
 
-  private static func pending(in session: Session) throws -> [Migration] {
+  /// Makes sure, without changing anything, that a database is at this version's schema.
+  ///
+  /// - Throws: ``MigrationError``; `PostgresError`.
+  public static func check(_ session: Session) throws {
+    guard try session.query("SELECT to_regclass('public.aixin_migration') IS NOT NULL").only(Bool.self) else {
+      throw MigrationError.older(1)
+    }
+    if let first = try missing(of: Migration.all, in: session).first { throw MigrationError.older(first.number) }
+  }
+
+  private static func unlock(_ connection: Connection) async throws {
+    try await connection.run(deadline: .seconds(5)) { _ = try $0.query("SELECT pg_advisory_unlock(\(lock))") }
+  }
+
+  private static func applyMissing(_ migrations: [Migration], _ connection: Connection) async throws -> [Migration] {
+    let pending = try await connection.transaction(deadline: .seconds(120)) { session in
+      try session.script(table)
+      return try missing(of: migrations, in: session)
+    }
+    for migration in pending {
+      do {
+        try await connection.transaction(deadline: .seconds(120)) { try apply(migration, $0) }
+      } catch let error as PostgresError {
+        throw MigrationError.failed(migration.number, name: migration.name, reason: error.description)
+      }
+    }
+    return pending
+  }
+
+  private static func apply(_ migration: Migration, _ session: Session) throws {
+    try session.script(migration.text)
+    try session.script("RESET ROLE")
+    _ = try session.query(
+      """
+      INSERT INTO public.aixin_migration (number, name, checksum)
+      VALUES (\(migration.number), \(migration.name), \(migration.checksum))
+      """)
+  }
+
+  private static let table = """
+    CREATE TABLE IF NOT EXISTS public.aixin_migration (
+      number     int4        CONSTRAINT aixin_migration_pkey PRIMARY KEY,
+      name       text        NOT NULL,
+      checksum   bytea       NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+    GRANT SELECT ON public.aixin_migration TO PUBLIC;
+    COMMENT ON TABLE public.aixin_migration IS 'The migrations applied to this database.';
+    COMMENT ON COLUMN public.aixin_migration.number IS 'The migration''s number.';
+    COMMENT ON COLUMN public.aixin_migration.name IS 'The migration''s name.';
+    COMMENT ON COLUMN public.aixin_migration.checksum IS 'SHA-256 of its text.';
+    COMMENT ON COLUMN public.aixin_migration.applied_at IS 'When it was applied.';
+    """
+
+  private static func missing(of migrations: [Migration], in session: Session) throws -> [Migration] {
     let applied = try session.query("SELECT number, checksum FROM public.aixin_migration ORDER BY number")
       .decode(Int32.self, Data.self)
-    for (number, checksum) in applied {
-      guard let migration = Migration.all.first(where: { $0.number == number }) else { throw MigrationError.newer(number) }
-      guard migration.checksum == checksum else { throw MigrationError.changed(number) }
+    if let newer = applied.last(where: { row in !migrations.contains { $0.number == row.0 } }) {
+      throw MigrationError.newer(newer.0)
     }
-    return Migration.all.filter { migration in !applied.contains { $0.0 == migration.number } }
+    for (number, checksum) in applied where !migrations.contains(where: { $0.number == number && $0.checksum == checksum }) {
+      throw MigrationError.changed(number)
+    }
+    return migrations.filter { migration in !applied.contains { $0.0 == migration.number } }
   }
 }

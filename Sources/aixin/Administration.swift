@@ -14,7 +14,7 @@ struct Migrate: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
-    try await options.run { installation, _ in
+    try await options.run(creating: true) { installation, _ in
       let applied = try await installation.migrate()
       if json {
         try printJSON(["applied": applied.map(\.number)])
@@ -40,7 +40,7 @@ struct BookCommand: AsyncParsableCommand {
 
     func run() async throws {
       guard let cutOff = CutOff(day: cutOffDay) else { throw ValidationError("--cut-off-day wants 1 to 28, or 31") }
-      try await options.run { installation, _ in
+      try await options.run(creating: true) { installation, _ in
         try await installation.migrate()
         try await installation.asOwner { session in
           guard try BookDescription.load(options.book, session) == nil else { throw BookExists(id: options.book) }

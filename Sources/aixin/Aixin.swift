@@ -10,7 +10,8 @@ struct Aixin: AsyncParsableCommand {
     discussion: """
       Exit codes: 0 clean, 1 findings, 2 could not run.
 
-      Without --database, a private PostgreSQL cluster below the data folder is made, started and stopped.
+      Without --database, a private PostgreSQL cluster below the data folder is started and stopped. serve, migrate, sample and
+      book create make it if it is not there; the other commands make nothing.
       """,
     subcommands: [
       Serve.self, Migrate.self, Sample.self, BookCommand.self, UserCommand.self, TokenCommand.self, Verify.self, Reconcile.self,

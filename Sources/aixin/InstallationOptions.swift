@@ -56,12 +56,14 @@ struct InstallationOptions: ParsableArguments {
 
   /// Opens the installation, runs a body on it, and closes it, whatever happens.
   ///
+  /// - Parameter creating: whether what is not there may be made; who only looks must not.
   /// - Throws: `ExitCode` as the body does; code 2 for everything that could not run, after saying what.
-  func run(logging level: Logger.Level = .notice, _ body: (Installation, Logger) async throws -> Void) async throws {
+  func run(
+    creating: Bool = false, logging level: Logger.Level = .notice, _ body: (Installation, Logger) async throws -> Void
+  ) async throws {
     let logger = logger(level: level)
     do {
-      try createFolder()
-      let installation = try await Installation.open(place, logger: logger)
+      let installation = try await Installation.open(place, creating: creating, logger: logger)
       do {
         try await body(installation, logger)
         await installation.close()
@@ -77,7 +79,7 @@ struct InstallationOptions: ParsableArguments {
     }
   }
 
-  /// Opens the rooms of the book, runs a body, and closes everything.
+  /// Opens the rooms of a book that is there, runs a body, and closes everything.
   func withRooms(clock: WriterClock = .database, _ body: (Rooms, Installation.Pools) async throws -> Void) async throws {
     try await run { installation, _ in
       try await installation.checkMigrated()
@@ -92,10 +94,5 @@ struct InstallationOptions: ParsableArguments {
         throw error
       }
     }
-  }
-
-  private func createFolder() throws {
-    guard database == nil else { return }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 }

@@ -55,7 +55,7 @@ struct Serve: AsyncParsableCommand {
     let front = try front()
     let metrics = PrometheusMetrics()
     MetricsSystem.bootstrap(metrics)
-    try await options.run(logging: .info) { installation, logger in
+    try await options.run(creating: true, logging: .info) { installation, logger in
       // A private cluster is ours to bring up to date; a server has an operator, who migrates when it suits.
       if options.database == nil { try await installation.migrate() } else { try await installation.checkMigrated() }
       var limits = WriterLimits()

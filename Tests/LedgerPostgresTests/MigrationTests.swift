@@ -1,6 +1,9 @@
 import Foundation
-import LedgerPostgres
+import Postgres
+import TestSupport
 import Testing
+
+@testable import LedgerPostgres
 
 @Suite struct MigrationTests {
   /// A file that is not in the list would never be applied, and nobody would notice.
@@ -11,5 +14,48 @@ import Testing
     let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
     #expect(files.map(\.lastPathComponent) == Migration.all.map { String(format: "%04d_%@.sql", $0.number, $0.name) })
     #expect(texts == Migration.all.map(\.text))
+  }
+
+  /// Each way in which the migration after ours may fail, and what the report says of it.
+  @Test(arguments: [
+    ("SELECT 1 / 0", "22012"), ("CREATE TABLE public.half (n int4); SELECT nothing", "42703"), ("CREATE TABLE", "42601"),
+    ("COMMIT; SELECT 1 / 0", "22012"), ("SET LOCAL lock_timeout = '50ms'; LOCK TABLE public.held", "55P03"),
+    ("INSERT INTO public.aixin_migration VALUES (1, 'again', '')", "23505"),
+  ])
+  func aMigrationThatFailsLeavesThoseBeforeIt(text: String, code: String) async throws {
+    let database = try await TestCluster.freshDatabase()
+    let connection = try await Connection.connect(
+      try await TestCluster.configuration(database: database), logger: TestCluster.logger)
+    let other = try await Connection.connect(
+      try await TestCluster.configuration(database: database), logger: TestCluster.logger)
+    try await other.run { try $0.script("CREATE TABLE public.held ()") }
+    async let holding: Void = other.transaction { session in
+      _ = try session.query("LOCK TABLE public.held")
+      _ = try session.query("SELECT pg_sleep(CASE WHEN \(code) = '55P03' THEN 3 ELSE 0 END)")
+    }
+    let number = Int32(Migration.all.count + 1)
+    await #expect {
+      _ = try await Migrator.migrate(connection, to: Migration.all + [Migration(number, "broken", Array(text.utf8))])
+    } throws: { error in
+      guard case .failed(number, name: "broken", let reason) = error as? MigrationError else { return false }
+      return reason.contains(code)
+    }
+    try await holding
+    // What came before is there, nothing of the broken one is, and nobody holds the lock: another connection goes on.
+    let (applied, halves) = try await other.run { session in
+      try Migrator.check(session)
+      return (
+        try session.query("SELECT count(*) FROM public.aixin_migration").only(Int64.self),
+        try session.query("SELECT count(*) FROM pg_class WHERE relname = 'half'").only(Int64.self)
+      )
+    }
+    #expect(applied == Int64(Migration.all.count) && halves == 0)
+    let more = Migration(number, "mended", Array("CREATE TABLE public.whole (n int4)".utf8))
+    #expect(try await Migrator.migrate(other, to: Migration.all + [more]).map(\.number) == [number])
+    await #expect { try await other.run { try Migrator.check($0) } } throws: {
+      if case .newer(number) = $0 as? MigrationError { true } else { false }
+    }
+    await connection.close()
+    await other.close()
   }
 }

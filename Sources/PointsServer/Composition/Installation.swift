@@ -18,15 +18,21 @@ public struct Installation: Sendable {
 
   /// Why an installation could not be opened.
   public enum Failure: Error, Sendable, CustomStringConvertible {
-    /// The database lacks these migrations.
-    case notMigrated
+    /// Nothing was ever set up in this data folder.
+    case nothingThere(folder: String)
+    /// The folder holds a cluster without our database: it was cut short while it was made.
+    case noDatabase(folder: String)
     /// There is no such book.
     case noBook(Int32)
 
     /// What is wrong and what to do.
     public var description: String {
       switch self {
-      case .notMigrated: "the database is not at this version's schema: run `aixin migrate` first"
+      case .nothingThere(let folder):
+        "there is no aixin in \(folder): no cluster was found in \(folder)/cluster/data, and none was made; give --data or --database, "
+          + "or run `aixin serve` or `aixin migrate` to start a new one there"
+      case .noDatabase(let folder):
+        "the cluster in \(folder)/cluster has no database aixin, its setting up was cut short: run `aixin migrate` first"
       case .noBook(let id): "there is no book \(id): run `aixin sample` for the sample street, or give --book"
       }
     }
@@ -54,22 +60,32 @@ public struct Installation: Sendable {
     self.logger = logger
   }
 
-  /// Opens an installation; a private cluster is made and started if need be.
+  /// Opens an installation; a private cluster is started if need be.
   ///
-  /// - Throws: `EmbeddedClusterError` or `PostgresError`, saying what to do.
-  public static func open(_ place: Place, logger: Logger) async throws -> Installation {
+  /// - Parameter creating: whether a cluster, its folder and its database may be made; who only looks must not.
+  /// - Throws: ``Failure``, `EmbeddedClusterError` or `PostgresError`, saying what to do.
+  public static func open(_ place: Place, creating: Bool = true, logger: Logger) async throws -> Installation {
     switch place {
     case .server(let configuration):
       var app = configuration
       app.sessionSettings["role"] = "aixin_app"
       return Installation(cluster: nil, owner: configuration, app: app, logger: logger)
     case .folder(let folder):
-      let cluster = try await EmbeddedCluster.start(directory: folder.appending(path: "cluster"), logger: logger)
+      let directory = folder.appending(path: "cluster")
+      if creating {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      } else if try !EmbeddedCluster.exists(in: directory) {
+        throw Failure.nothingThere(folder: folder.path(percentEncoded: false).trimmingSlash)
+      }
+      let cluster = try await EmbeddedCluster.start(directory: directory, logger: logger)
       let owner = cluster.configuration(database: "aixin", user: "postgres")
       let installation = Installation(
         cluster: cluster, owner: owner, app: cluster.configuration(database: "aixin", user: "aixin_app"), logger: logger)
       do {
-        try await installation.createDatabase()
+        if try await !installation.hasDatabase() {
+          guard creating else { throw Failure.noDatabase(folder: folder.path(percentEncoded: false).trimmingSlash) }
+          try await installation.createDatabase()
+        }
       } catch {
         await cluster.stop()
         throw error
@@ -78,14 +94,23 @@ public struct Installation: Sendable {
     }
   }
 
+  private func hasDatabase() async throws -> Bool {
+    try await administer { try $0.query("SELECT EXISTS (SELECT FROM pg_database WHERE datname = 'aixin')").only(Bool.self) }
+  }
+
   private func createDatabase() async throws {
-    let connection = try await Connection.connect(owner.with(database: "postgres"), logger: logger)
-    try await connection.run { session in
-      if try session.query("SELECT 1 FROM pg_database WHERE datname = 'aixin'").isEmpty {
-        _ = try session.query("CREATE DATABASE aixin")
-      }
+    do {
+      try await administer { _ = try $0.query("CREATE DATABASE aixin") }
+    } catch let error as PostgresError where ["42P04", "23505"].contains(error.sqlstate) {
+      // Another command on this folder was faster.
     }
+  }
+
+  private func administer<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
+    let connection = try await Connection.connect(owner.with(database: "postgres"), logger: logger)
+    let value = try await connection.run(body)
     await connection.close()
+    return value
   }
 
   /// Brings the schema up to date.
@@ -99,13 +124,10 @@ public struct Installation: Sendable {
     return applied
   }
 
-  /// Makes sure that there is a schema to work on.
+  /// Makes sure, without changing anything, that the schema is this version's.
   ///
-  /// - Throws: ``Failure/notMigrated``, `PostgresError`.
-  public func checkMigrated() async throws {
-    let isMigrated = try await asOwner { try $0.query("SELECT to_regclass('ledger.book') IS NOT NULL").only(Bool.self) }
-    guard isMigrated else { throw Failure.notMigrated }
-  }
+  /// - Throws: `MigrationError` with the command that helps, `PostgresError`.
+  public func checkMigrated() async throws { try await asOwner { try Migrator.check($0) } }
 
   /// Runs something as the schema's owner, in one transaction.
   public func asOwner<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
@@ -164,4 +186,9 @@ public struct Installation: Sendable {
 
   /// Stops the private cluster, if this process started it.
   public func close() async { await cluster?.stop() }
+}
+
+extension String {
+  /// The same path without a slash at its end.
+  fileprivate var trimmingSlash: String { count > 1 && hasSuffix("/") ? String(dropLast()) : self }
 }

@@ -34,6 +34,18 @@ public final class EmbeddedCluster: Sendable {
     self.lock = Mutex(lock)
   }
 
+  /// Whether a cluster was made in a folder; nothing is changed.
+  ///
+  /// - Throws: ``EmbeddedClusterError/folderNotUsable(_:)`` if the folder is closed to us, so that nobody can tell.
+  public static func exists(in directory: URL) throws -> Bool {
+    let file = directory.appending(path: "data/PG_VERSION").path(percentEncoded: false)
+    if access(file, F_OK) == 0 { return true }
+    guard errno == EACCES else { return false }
+    throw EmbeddedClusterError.folderNotUsable(
+      "\(directory.path(percentEncoded: false)) is closed to this user: run the command as the user who runs the service, or as root"
+    )
+  }
+
   /// Starts the cluster in a folder, makes it first if need be, or joins the server that another process runs there.
   ///
   /// - Parameters:

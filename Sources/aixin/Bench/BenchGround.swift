@@ -31,7 +31,6 @@ struct BenchGround: Sendable {
       let folder = options.data.map { URL(filePath: $0, directoryHint: .isDirectory).absoluteURL } ?? temporary
       let place: Installation.Place =
         try options.database.map { .server(try ConnectionConfiguration(url: $0)) } ?? .folder(folder)
-      if options.database == nil { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
       let host = try await Installation.open(place, logger: logger)
       do {
         try await run(on: host, logger, body)

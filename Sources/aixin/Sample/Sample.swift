@@ -20,7 +20,7 @@ struct Sample: AsyncParsableCommand {
 
   func run() async throws {
     guard (1...36).contains(months) else { throw ValidationError("--months wants 1 to 36") }
-    try await options.run { installation, _ in
+    try await options.run(creating: true) { installation, _ in
       try await installation.migrate()
       let pools = installation.pools()
       do {
