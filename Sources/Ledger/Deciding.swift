@@ -77,12 +77,18 @@ struct Deciding {
       switch error {
       case .recompose: return .recompose
       case .denied(let refusal): return .refused(refusal, replayed: false)
+      // Whether a balance has room depends on the state, so it is no mistake of the draft.
+      case .failed(.amountOverflow): return refuse(Refusal(.amountTooLarge), draft)
       case .failed(let error): return .failed(error)
-      case .refused(let refusal):
-        guard draft.keyOrigin == .attempt else { return .refused(refusal, replayed: false) }
-        return refuse(refusal, draft.request, draft.fingerprint)
+      case .refused(let refusal): return refuse(refusal, draft)
       }
     }
+  }
+
+  /// Refuses a draft: for ever, unless its key names an identity.
+  private mutating func refuse(_ refusal: Refusal, _ draft: EntryDraft) -> Outcome {
+    guard draft.keyOrigin == .attempt else { return .refused(refusal, replayed: false) }
+    return refuse(refusal, draft.request, draft.fingerprint)
   }
 
   /// An abandoned key has no content of its own: it matches any.

@@ -27,6 +27,8 @@ public enum Amount {
 /// Never a refusal: the same draft fails again.
 public enum LedgerError: Error, Equatable, Sendable {
   /// An amount or a balance would exceed ``Amount/limit``.
+  ///
+  /// Of a draft this depends on what accounts hold and goods cost: there it is the refusal ``RefusalReason/amountTooLarge``.
   case amountOverflow
   /// A leg has a negative amount, or an amount of zero where one is needed.
   case amountNotPositive

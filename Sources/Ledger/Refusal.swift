@@ -26,6 +26,8 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case refundExceedsPayment = "refund-exceeds-payment"
   /// There is nothing that could be moved: the accounts are empty.
   case nothingThere = "nothing-there"
+  /// An amount, or the balance that it would leave, is beyond what a book can hold.
+  case amountTooLarge = "amount-too-large"
   /// An account that must be empty is not.
   case accountNotEmpty = "account-not-empty"
   /// The volunteer has been merged into another already.

@@ -110,10 +110,13 @@ extension Volunteering {
   private func draft(
     of record: ServiceRecord, _ standing: Standing?, reason: String, on day: Day, _ request: BookRequest
   ) throws -> EntryDraft {
-    // Without a credit the guard refuses, under the lock; the legs are those of nothing.
     let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .int(record.id)])
     guard let standing else {
-      let guards = [Guard(Fact(.credits, record.id), .equals(1), otherwise: refusal)]
+      // None was there to be seen: if there is one under the lock, it is looked at again, otherwise the second guard refuses.
+      let guards = [
+        Guard(Fact(.credits, record.id), .equals(0), otherwise: .recompose),
+        Guard(Fact(.credits, record.id), .equals(1), otherwise: refusal),
+      ]
       return request.draft(.clawback, on: day, guards: guards, [.init(legs: [])])
     }
     let (credit, paid) = (standing.credit, standing.paid)

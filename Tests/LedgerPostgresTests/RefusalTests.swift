@@ -57,7 +57,8 @@ private struct Provocation {
 
   func attempt(_ reason: RefusalReason) async throws -> Attempt {
     switch reason {
-    case .pointsShort, .stockShort, .monthlyLimit, .balanceChanged, .quotaShort, .balanceShort, .nothingThere, .accountNotEmpty,
+    case .amountTooLarge, .pointsShort, .stockShort, .monthlyLimit, .balanceChanged, .quotaShort, .balanceShort, .nothingThere,
+      .accountNotEmpty,
       .refundExceedsPayment:
       try await figures(reason)
     case .returnExceedsSale, .alreadyReversed, .notReversible, .laterReturn, .alreadyMerged, .abandoned:
@@ -84,6 +85,7 @@ private struct Provocation {
     case .pointsShort:
       let (poor, _) = try await volunteer(points: 0)
       return { try await street.redeem(poor) }
+    case .amountTooLarge: return draft(.quotaGrant, .grantQuota(to: quota, Amount.limit))
     case .stockShort: return { try await street.redeem(card, "SALT", 4) }
     case .monthlyLimit: return { try await street.redeem(card, "RICE-5", 3) }
     case .balanceChanged: return draft(.donation, .donate(5, of: holder)) { $0.expectedBalance = (.wallet(of: holder), 9_999) }

@@ -79,10 +79,10 @@ import Testing
     #expect(again.entry != nil && !again.isReplay)
   }
 
-  @Test func `a fact beyond the limit is an error`() {
+  @Test func `a fact beyond the limit is refused`() {
     var desk = Desk()
     let full = Guard(taken, .atMost(.max), effect: .adds(Amount.limit), otherwise: .recompose)
     let outcome = desk.post(wish(1, full, full))
-    #expect(outcome.error == .amountOverflow)
+    #expect(outcome.refusal?.reason == .amountTooLarge)
   }
 }

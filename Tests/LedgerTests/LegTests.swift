@@ -113,13 +113,13 @@ import Testing
   @Test func `the limit itself can be posted, one more cannot`() {
     var desk = Desk()
     let beyond = desk.post(draft(1, .grantQuota(to: Street.quota, Amount.limit + 1)))
-    #expect(beyond.error == .amountOverflow)
+    #expect(beyond.refusal?.reason == .amountTooLarge)
     let most = desk.post(draft(2, .grantQuota(to: Street.quota, Amount.limit)))
     #expect(most.entry != nil)
     let more = desk.post(draft(3, .grantQuota(to: Street.quota, 1)))
-    #expect(more.error == .amountOverflow)
+    #expect(more.refusal?.reason == .amountTooLarge)
     let trap = desk.post(draft(4, [.debit(Street.settled, .max), .debit(Street.settled, .max), .credit(Street.quota, .max)]))
-    #expect(trap.error == .amountOverflow)
+    #expect(trap.refusal?.reason == .amountTooLarge)
   }
 
   @Test func `an entry may move the limit on several accounts at once`() {

@@ -21,21 +21,17 @@ extension HTTPProblem {
     case let error as CardNumber.Malformed: self.init(error)
     case let error as VolunteeringError: self.init(error)
     case let error as PointsShopError: self.init(error)
-    case LedgerError.amountOverflow, LedgerError.malformedQuantity: self = .amountTooLarge
+    case LedgerError.amountOverflow: self = .refused(.amountTooLarge, figures: "{}")
     case let error as PostgresError where error.isPassing: self = .notAttempted(retryAfter: 2)
     default: return nil
     }
   }
-
-  private static let amountTooLarge = HTTPProblem(
-    "amount-too-large", 400, title: "数字太大", detail: "数量或积分超出了系统能记的范围，请检查数字。")
 
   private init?(_ error: WriterError) {
     switch error {
     case .contentDiffers: self = .keyReused
     case .busy, .unavailable, .unsettled: self = .notAttempted(retryAfter: 2)
     case .unknownOutcome: return nil  // the route, which knows the key, answers it
-    case .wrongDraft(.amountOverflow): self = .amountTooLarge
     case .wrongDraft(.empty), .wrongDraft(.amountNotPositive):
       self.init("nothing-to-post", 400, title: "没有可记的内容", detail: "数量都是 0，没有可记的内容，请填写数量。")
     case .wrongDraft(.businessDateInFuture): self = .notAttempted(retryAfter: 2)  // midnight, by two clocks
@@ -115,6 +111,7 @@ extension HTTPProblem {
     case .refundExceedsPayment:
       ("退回超过原付", "这张小票付出 \(f["spent"]) 分，已退 \(f["refunded"]) 分，不能再退 \(f["amount"]) 分。")
     case .nothingThere: ("没有可记的", "账上没有可以动用的余额，这次没有记账；请先核对余额。")
+    case .amountTooLarge: ("数字太大", "数量、积分或记账后的余额超出了账簿能记的范围（100 亿分以内），没有记账，请检查数字。")
     case .accountNotEmpty: ("账户不为空", "科目 \(f["code"]) 还有余额 \(f["actual"])，要先结清才能办理。")
     case .alreadyMerged: ("已经并户", "这两张卡已经是同一位志愿者，不用再并。")
     case .alreadyOpened: ("期初已建账", "这一项的期初已在第 \(f["actual"]) 号凭证建账，没有再记；原来记错的，请找管理员更正。")
