@@ -43,6 +43,20 @@ extension BookQueries {
     return ended + [open]
   }
 
+  /// The month that took entries at an instant, and its entries until then.
+  public func period(at instant: Instant, _ session: Session) throws -> Period {
+    let ended = try session.query(
+      """
+      SELECT p.period, p.last_entry FROM ledger.period p JOIN ledger.block b ON b.book = p.book AND b.no = p.block
+       WHERE p.book = \(book) AND p.version = 1 AND b.recorded_at <= \(instant.stored) ORDER BY p.period DESC LIMIT 1
+      """
+    ).first(Int32.self, Int64.self)
+    let first = try session.query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
+    let month = try ended.map { try Month(fromDatabase: $0.0).next } ?? Month(fromDatabase: first)
+    let start = (ended?.1 ?? 0) + 1
+    return Period(month: month, entries: start..<max(start, try lastEntry(at: instant, session) + 1), isOpen: true)
+  }
+
   /// What every code stood at before a period, what moved in it, and where it stood after; by code and commodity.
   public func balances(of period: Period, _ session: Session) throws -> [PeriodLine] {
     var lines: [Key: PeriodLine] = [:]

@@ -101,6 +101,24 @@ public struct BookQueries: Sendable {
         """))
   }
 
+  /// A holder's accounts after a number, in order, at most `limit`.
+  ///
+  /// `OFFSET 0` keeps the planner from walking all accounts of the book for those of one holder.
+  public func accounts(of holder: HolderID, after id: Int64, limit: Int64, _ session: Session) throws -> [AccountLine] {
+    try accountLines(
+      try session.query(
+        """
+        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.version, p.balance
+          FROM (SELECT * FROM (SELECT * FROM ledger.account a
+                                WHERE a.book = \(book) AND a.holder = \(holder.number) AND a.id > \(id) OFFSET 0) a
+                 ORDER BY a.id LIMIT \(limit)) a
+          JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+         CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
+                              WHERE p.book = a.book AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
+         ORDER BY a.id
+        """))
+  }
+
   /// One account as it stood once everything recorded up to an instant was in; now if there is none.
   ///
   /// Nil if it does not exist.

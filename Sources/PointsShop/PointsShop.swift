@@ -213,18 +213,37 @@ public struct PointsShop: Sendable {
     }
   }
 
-  /// All goods that have a price on a day, with a shop's stock, by SKU.
+  /// Goods that have a price on a day, with a shop's stock: those after a SKU, in the order of its bytes, at most `limit`.
   ///
   /// - Throws: ``PointsShopError/unknownShop(_:)``.
-  public func shelf(of code: Code, on day: Day) async throws -> [(goods: PricedGoods, stock: Int64)] {
+  public func shelf(
+    of code: Code, on day: Day, after sku: String = "", limit: Int64
+  ) async throws -> [(goods: PricedGoods, stock: Int64)] {
     try await desk.reads.run { session in
       let shop = try existingShop(code, session)
-      let skus = try session.query("SELECT sku FROM shop.goods WHERE book = \(book) ORDER BY sku").decode(String.self)
-      let stock = try BookQueries(book: book).accounts(of: shop, session)
-        .filter { $0.account.code == .stock }
-        .reduce(into: [String: Int64]()) { $0[$1.account.commodity.code] = $1.balance }
-      return try goods(skus, on: day, session).filter { $0.priceVersion > 0 }.sorted { $0.sku < $1.sku }
-        .map { ($0, stock[$0.sku] ?? 0) }
+      return try session.query(
+        """
+        SELECT g.id, g.sku, g.name, g.monthly_limit, p.version, p.price, s.balance
+          FROM shop.goods g
+         CROSS JOIN LATERAL (SELECT p.version, p.price FROM shop.price p
+                              WHERE p.book = g.book AND p.goods = g.id AND p.valid_from <= \(day.stored)
+                              ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) p
+          LEFT JOIN LATERAL (
+               SELECT b.balance
+                 FROM (SELECT id FROM ledger.commodity m WHERE m.book = g.book AND m.kind = 3 AND m.code = g.sku OFFSET 0) m
+                CROSS JOIN LATERAL (SELECT id FROM ledger.account a
+                                     WHERE a.book = g.book AND a.code = 1601 AND a.commodity = m.id
+                                       AND a.holder = \(shop.number) OFFSET 0) a
+                CROSS JOIN LATERAL (SELECT b.balance FROM ledger.posting b
+                                     WHERE b.book = g.book AND b.account = a.id ORDER BY b.version DESC LIMIT 1) b) s ON true
+         WHERE g.book = \(book) AND g.sku COLLATE "C" > \(sku) ORDER BY g.sku COLLATE "C" LIMIT \(limit)
+        """
+      ).decode(Int64.self, String.self, String.self, Int64?.self, Int64.self, Int64.self, Int64?.self).map {
+        (
+          PricedGoods(id: $0.0, sku: $0.1, name: $0.2, monthlyLimit: $0.3, priceVersion: $0.4, price: $0.5),
+          $0.6 ?? 0
+        )
+      }
     }
   }
 }

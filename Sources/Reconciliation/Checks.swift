@@ -29,8 +29,8 @@ extension Reconciliation {
 
   private var accountsSumToZero: SQL {
     """
-    SELECT format('%s 借方余额 %s，贷方余额 %s', commodity_code, sum(debit), sum(credit)) FROM ledger.trial_balance
-     WHERE book = \(book.id) GROUP BY commodity, commodity_code HAVING sum(debit) <> sum(credit) LIMIT 10
+    SELECT format('%s 借方余额 %s，贷方余额 %s', commodity_code, sum(debit_balance), sum(credit_balance)) FROM ledger.trial_balance
+     WHERE book = \(book.id) GROUP BY commodity, commodity_code HAVING sum(debit_balance) <> sum(credit_balance) LIMIT 10
     """
   }
 

@@ -41,6 +41,16 @@ import Testing
       return try queries.periods(session).map { try queries.balances(of: $0, session).first { $0.code == .charityPool } }
     }
     #expect(lines.first??.opening == 0 && lines.first??.closing == 700)
+    let (start, now) = try await street.reads.run { session in
+      let queries = BookQueries(book: 1)
+      let recorded = try session.query("SELECT recorded_at FROM ledger.block ORDER BY no").decode(Timestamp.self).map(
+        Instant.init)
+      return (
+        try queries.period(at: recorded[0], session), try queries.period(at: try #require(recorded.last), session)
+      )
+    }
+    #expect(start.month == street.today.month && start.entries == 1..<2)
+    #expect(now.month == street.today.month.next && now.entries == 2..<3)
     let last = try #require(lines.last as? PeriodLine)
     #expect((last.opening, last.debit, last.credit, last.closing) == (700, 0, 30, 730))
     await street.close()

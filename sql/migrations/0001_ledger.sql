@@ -427,7 +427,7 @@ CREATE VIEW ledger.journal WITH (security_barrier) AS
   SELECT e.book, e.no AS entry, b.recorded_at, e.business_date, e.period, e.kind, a.id AS account, a.code, c.name AS code_name,
          m.code AS commodity, a.holder, nullif(a.vintage, 'infinity') AS vintage, a.grace,
          CASE WHEN p.amount > 0 THEN p.amount END AS debit, CASE WHEN p.amount < 0 THEN -p.amount END AS credit,
-         p.balance, e.actor, e.reverses, e.returns_of
+         p.balance, e.actor, e.reverses, e.returns_of, e.affects
     FROM ledger.entry e
     JOIN ledger.block b ON b.book = e.book AND b.no = e.block
     JOIN ledger.posting p ON p.book = e.book AND p.entry = e.no
@@ -448,11 +448,11 @@ COMMENT ON VIEW ledger.account_balance IS 'Where every account stands: its last 
 
 CREATE VIEW ledger.trial_balance WITH (security_barrier) AS
   SELECT book, code, code_name, commodity, commodity_code,
-         CASE WHEN normal_side = 1 THEN sum(balance)::int8 ELSE 0 END AS debit,
-         CASE WHEN normal_side = -1 THEN sum(balance)::int8 ELSE 0 END AS credit
+         CASE WHEN normal_side = 1 THEN sum(balance)::int8 ELSE 0 END AS debit_balance,
+         CASE WHEN normal_side = -1 THEN sum(balance)::int8 ELSE 0 END AS credit_balance
     FROM ledger.account_balance
    GROUP BY book, code, code_name, normal_side, commodity, commodity_code;
-COMMENT ON VIEW ledger.trial_balance IS 'Balances per code and commodity (科目余额表), in smallest units: debit and credit sums agree per commodity.';
+COMMENT ON VIEW ledger.trial_balance IS 'Balances per code and commodity (科目余额表), in smallest units, each on its side: both sides agree per commodity.';
 
 CREATE VIEW ledger.account_statement WITH (security_barrier) AS
   SELECT p.book, p.account, p.version, p.entry, b.recorded_at, e.business_date, e.kind,

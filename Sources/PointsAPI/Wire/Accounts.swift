@@ -95,7 +95,7 @@ public struct StatementLine: WireType {
     ])
 }
 
-/// The sum of the accounts of one code and commodity.
+/// The accounts of one code and commodity together: what stood, what moved in the month so far, what stands.
 public struct TrialBalanceLine: WireType {
   /// The code in the chart.
   public var code: Int64
@@ -103,23 +103,29 @@ public struct TrialBalanceLine: WireType {
   public var name: String
   /// What is counted.
   public var commodity: String
-  /// The sum of all debits.
-  public var debit: String
-  /// The sum of all credits.
-  public var credit: String
-  /// The side it is on.
+  /// The side on which the balances are.
   public var side: String
-  /// What remains on the normal side.
+  /// The balance before the month.
+  public var opening: String
+  /// What was debited in the month until then; a reversal counts as a negative on the side of what it reverses.
+  public var debit: String
+  /// What was credited in the month until then, less what reversals took back.
+  public var credit: String
+  /// The balance then.
   public var balance: String
 
   /// A value by its fields.
-  public init(code: Int64, name: String, commodity: String, debit: String, credit: String, side: String, balance: String) {
+  public init(
+    code: Int64, name: String, commodity: String, side: String, opening: String, debit: String, credit: String,
+    balance: String
+  ) {
     self.code = code
     self.name = name
     self.commodity = commodity
+    self.side = side
+    self.opening = opening
     self.debit = debit
     self.credit = credit
-    self.side = side
     self.balance = balance
   }
 
@@ -127,23 +133,29 @@ public struct TrialBalanceLine: WireType {
   public static let schema = Schema.record(
     "TrialBalanceLine",
     [
-      .required("code", .identifier), .required("name", .prose), .required("commodity", .term), .required("debit", .figure),
-      .required("credit", .figure), .required("side", .choice(["debit", "credit"])), .required("balance", .figure),
+      .required("code", .identifier), .required("name", .prose), .required("commodity", .term),
+      .required("side", .choice(["debit", "credit"])), .required("opening", .figure), .required("debit", .figure),
+      .required("credit", .figure), .required("balance", .figure),
     ])
 }
 
-/// All accounts summed up, as of an entry.
+/// All accounts summed up, as of an instant, with the turnover of the accounting month that was open then.
+///
+/// Whole, never in pages: only then debits and credits agree.
 public struct TrialBalanceResponse: WireType {
   /// The recorded time that was asked for.
   public var at: String
+  /// The accounting month that took entries then.
+  public var month: String
   /// The last entry counted; 0 before the first.
   public var entry: Int64
   /// A line for each code and commodity.
   public var items: [TrialBalanceLine]
 
   /// A value by its fields.
-  public init(at: String, entry: Int64, items: [TrialBalanceLine]) {
+  public init(at: String, month: String, entry: Int64, items: [TrialBalanceLine]) {
     self.at = at
+    self.month = month
     self.entry = entry
     self.items = items
   }
@@ -152,7 +164,7 @@ public struct TrialBalanceResponse: WireType {
   public static let schema = Schema.record(
     "TrialBalanceResponse",
     [
-      .required("at", .instant), .required("entry", .integer(0...Int64.max)),
+      .required("at", .instant), .required("month", .month), .required("entry", .integer(0...Int64.max)),
       .required("items", .list(of: TrialBalanceLine.schema, count: 0...Int(Int32.max))),
     ])
 }

@@ -118,5 +118,5 @@ public struct SettlementDetails: WireType {
 
   /// The fields.
   public static let schema = Schema.record(
-    "SettlementDetails", [.required("shops", .list(of: SheetLine.schema, count: 0...Limits.maxPageItems))])
+    "SettlementDetails", [.required("shops", .list(of: SheetLine.schema, count: 0...Int(Int32.max)))])
 }

@@ -46,11 +46,13 @@ public struct EntrySummary: WireType {
   public var reverses: Int64?
   /// The redemption it returns goods of.
   public var returnsOf: Int64?
+  /// The earlier accounting month that it is about.
+  public var affects: String?
 
   /// A value by its fields.
   public init(
     entry: Int64, block: Int64, kind: String, period: String, businessDate: String, recordedAt: String, actor: Int64,
-    reverses: Int64? = nil, returnsOf: Int64? = nil
+    reverses: Int64? = nil, returnsOf: Int64? = nil, affects: String? = nil
   ) {
     self.entry = entry
     self.block = block
@@ -61,6 +63,7 @@ public struct EntrySummary: WireType {
     self.actor = actor
     self.reverses = reverses
     self.returnsOf = returnsOf
+    self.affects = affects
   }
 
   /// The fields.
@@ -70,6 +73,7 @@ public struct EntrySummary: WireType {
       .required("entry", .identifier), .required("block", .identifier), .required("kind", .term), .required("period", .month),
       .required("businessDate", .day), .required("recordedAt", .instant), .required("actor", .identifier),
       .optional("reverses", .identifier), .optional("returnsOf", .identifier),
+      .optional("affects", .month),
     ])
 }
 

@@ -51,12 +51,13 @@ extension Handlers {
 
   func entries(_ call: Call) async throws -> Reply<List<EntrySummary>> {
     let rooms = try await rooms(call.principal)
-    let page = try Page(call)
+    let page = Page(call)
+    let after = try page.number()
     let reader = EntryReader(book: rooms.desk.book.id, schema: rooms.desk.writer.schema)
     let entries = try await rooms.desk.reads.run { session in
-      let last = min(page.after + page.limit, try BookQueries(book: rooms.desk.book.id).head(session)?.lastEntry ?? 0)
-      guard last > page.after else { return [LedgerPostgres.PostedEntry]() }
-      let posted = try reader.load(Array((page.after + 1)...last), session)
+      let last = min(after + page.wanted, try BookQueries(book: rooms.desk.book.id).head(session)?.lastEntry ?? 0)
+      guard last > after else { return [LedgerPostgres.PostedEntry]() }
+      let posted = try reader.load(Array((after + 1)...last), session)
       return posted.values.sorted { $0.entry.number < $1.entry.number }
     }
     return Reply(page.list(entries.map(EntrySummary.init)) { $0.entry })
@@ -85,10 +86,12 @@ extension Handlers {
   func accounts(_ call: Call) async throws -> Reply<List<AccountResponse>> {
     let rooms = try await rooms(call.principal)
     guard let holder = Int64(try call.required("holder")) else { throw HTTPProblem.notFound("账户") }
+    let page = Page(call)
+    let after = try page.number()
     let lines = try await rooms.desk.reads.run { session in
-      try BookQueries(book: rooms.desk.book.id).accounts(of: HolderID(holder), session)
+      try BookQueries(book: rooms.desk.book.id).accounts(of: HolderID(holder), after: after, limit: page.wanted, session)
     }
-    return Reply(List(lines.map(AccountResponse.init)))
+    return Reply(page.list(lines.map(AccountResponse.init)) { $0.account })
   }
 
   func account(_ call: Call) async throws -> Reply<AccountResponse> {
@@ -102,11 +105,12 @@ extension Handlers {
 
   func statement(_ call: Call) async throws -> Reply<List<PointsAPI.StatementLine>> {
     let rooms = try await rooms(call.principal)
-    let (id, page) = (try call.number("id"), try Page(call))
+    let (id, page) = (try call.number("id"), Page(call))
+    let after = try page.number()
     let (account, lines) = try await rooms.desk.reads.run { session in
       let queries = BookQueries(book: rooms.desk.book.id)
       return (
-        try queries.account(id, at: nil, session), try queries.statement(of: id, after: page.after, limit: page.limit, session)
+        try queries.account(id, at: nil, session), try queries.statement(of: id, after: after, limit: page.wanted, session)
       )
     }
     guard let account else { throw HTTPProblem.notFound("账户") }
@@ -117,11 +121,14 @@ extension Handlers {
   func trialBalance(_ call: Call) async throws -> Reply<TrialBalanceResponse> {
     let rooms = try await rooms(call.principal)
     let at = try call.query["at"].map { try instant($0, field: "at") } ?? now()
-    let (entry, lines) = try await rooms.desk.reads.run { session in
+    let (period, lines) = try await rooms.desk.reads.run { session in
       let queries = BookQueries(book: rooms.desk.book.id)
-      return (try queries.lastEntry(at: at, session), try queries.trialBalance(at: at, session))
+      let period = try queries.period(at: at, session)
+      return (period, try queries.balances(of: period, session))
     }
-    return Reply(TrialBalanceResponse(at: "\(at)", entry: entry, items: lines.map(TrialBalanceLine.init)))
+    return Reply(
+      TrialBalanceResponse(
+        at: "\(at)", month: "\(period.month)", entry: period.entries.upperBound - 1, items: lines.map(TrialBalanceLine.init)))
   }
 
   // MARK: Reconciliation
@@ -160,29 +167,6 @@ extension Handlers {
   private func requestKey(_ call: Call) throws(HTTPProblem) -> UUID {
     guard let key = UUID(uuidString: call.path("key")) else { throw .notFound("请求") }
     return key
-  }
-}
-
-/// A page of a list: what comes after a number.
-///
-/// The cursor is that number, and opaque to clients.
-private struct Page {
-  let after: Int64
-  let limit: Int64
-
-  init(_ call: Call) throws(MalformedRequest) {
-    limit = call.query["limit"].flatMap { Int64($0) } ?? 50
-    guard let cursor = call.query["cursor"] else {
-      after = 0
-      return
-    }
-    guard let number = Int64(cursor, radix: 36), number >= 0, number < .max / 2 else { throw .format("cursor", example: "1a") }
-    after = number
-  }
-
-  func list<Item: WireType>(_ items: [Item], number: (Item) -> Int64) -> List<Item> {
-    let isFull = items.count == Int(limit)
-    return List(items, next: isFull ? items.last.map { String(number($0), radix: 36) } : nil)
   }
 }
 

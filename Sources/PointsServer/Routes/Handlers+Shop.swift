@@ -24,12 +24,14 @@ extension Handlers {
 
   func shelf(_ call: Call) async throws -> Reply<List<GoodsOnShelf>> {
     let rooms = try await rooms(call.principal)
-    let shelf = try await rooms.shop.shelf(of: Code(stored: try call.required("shop")), on: today(rooms))
+    let page = Page(call)
+    let shelf = try await rooms.shop.shelf(
+      of: Code(stored: try call.required("shop")), on: today(rooms), after: try page.sku(), limit: page.wanted)
     return Reply(
-      List(
+      page.list(
         shelf.map { goods, stock in
           GoodsOnShelf(sku: goods.sku, name: goods.name, price: PointsText(hundredths: goods.price), stock: stock)
-        }))
+        }, cursor: \.sku))
   }
 
   func receiveStock(_ request: StockReceiptRequest, _ command: Command) async throws -> Reply<Posted<NoDetails>> {

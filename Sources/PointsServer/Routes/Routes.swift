@@ -18,7 +18,8 @@ extension API {
     post("/goods", roles: [.admin], GoodsRequest.self, GoodsResponse.self, summary: "新建商品", handler: h.addGoods)
     post("/goods/{sku}/prices", roles: [.admin], PriceRequest.self, PriceResponse.self, summary: "定价", handler: h.setPrice)
     get(
-      "/goods", roles: [.clerk], query: [.required("shop", .code)], List<GoodsOnShelf>.self, summary: "货架", handler: h.shelf)
+      "/goods", roles: [.clerk], query: [.required("shop", .code)] + QueryParameter.paging, List<GoodsOnShelf>.self,
+      summary: "货架", handler: h.shelf)
     post(
       "/stock-receipts", roles: [.clerk], StockReceiptRequest.self, Posted<NoDetails>.self, summary: "入库",
       handler: h.receiveStock)
@@ -64,7 +65,8 @@ extension API {
       "/entries", roles: [.reconciler], query: QueryParameter.paging, List<EntrySummary>.self, summary: "凭证", handler: h.entries)
     get("/entries/{no}", roles: [.reconciler], EntryResponse.self, summary: "查凭证", handler: h.entry)
     get(
-      "/accounts", roles: [.reconciler], query: [.required("holder", .identifier)], List<AccountResponse>.self, summary: "账户",
+      "/accounts", roles: [.reconciler], query: [.required("holder", .count)] + QueryParameter.paging, List<AccountResponse>.self,
+      summary: "账户",
       handler: h.accounts)
     get(
       "/accounts/{id}", roles: [.reconciler], query: [.optional("at", .instant)], AccountResponse.self, summary: "查余额",

@@ -8,7 +8,7 @@ extension EntrySummary {
     self.init(
       entry: entry.number, block: posted.block, kind: entry.kind.rawValue, period: "\(entry.period)",
       businessDate: "\(entry.businessDate)", recordedAt: "\(posted.recordedAt)", actor: entry.actor, reverses: entry.reverses,
-      returnsOf: entry.returnsOf)
+      returnsOf: entry.returnsOf, affects: entry.affects.map { "\($0)" })
   }
 }
 
@@ -42,12 +42,12 @@ extension PointsAPI.StatementLine {
 }
 
 extension TrialBalanceLine {
-  init(_ line: BookQueries.TrialLine) {
-    let isDebit = line.code.definition.side == .debit
-    let (balance, zero) = (line.commodity.figure(line.balance), line.commodity.figure(0))
+  init(_ line: PeriodLine) {
+    let figure = line.commodity.figure
     self.init(
       code: Int64(line.code.rawValue), name: line.code.definition.title, commodity: "\(line.commodity)",
-      debit: isDebit ? balance : zero, credit: isDebit ? zero : balance, side: line.code.sideText, balance: balance)
+      side: line.code.sideText, opening: figure(line.opening), debit: figure(line.debit), credit: figure(line.credit),
+      balance: figure(line.closing))
   }
 }
 
