@@ -19,10 +19,12 @@ import Testing
     Column(
       testDescription: "service_record_colour_form",
       insert:
-        "volunteering.service_record SELECT 1, 9, 3, 1, $1, '甲', now(), now() + interval '1 hour', 'credit', 1, 1, '2026-01-01'"),
+        "volunteering.service_record SELECT 1, 9, 3, 1, $1, sha256('甲'), now(), now() + interval '1 hour', 'credit', 1, 1, '2026-01-01'"
+    ),
     Column(
       testDescription: "credit_colour_form",
-      insert: "volunteering.credit SELECT 1, 1, 1, 1, 3, 1, $1, now(), now(), 'credit', 1, 1, 1, 0, 0, NULL, 1, 1, 1"),
+      insert: "volunteering.credit SELECT 1, 1, 1, 1, 3, 1, $1, sha256('甲'), now(), now(), 'credit', 1, 1, 1, 0, 0, NULL, 1, 1, 1"
+    ),
     Column(testDescription: "shop_code_form", insert: "shop.shop SELECT 1, 2, $1, '甲'"),
     Column(testDescription: "goods_sku_form", insert: "shop.goods SELECT 1, 99, $1, '甲', NULL"),
     Column(testDescription: "commodity_code_form", insert: "ledger.commodity SELECT 1, 99, 3, $1, 0, 1"),
