@@ -43,10 +43,11 @@ final class RequestHeads: ChannelInboundHandler, RemovableChannelHandler {
     try checkHost(head, isOld: isOld)
     try checkFraming(head, isOld: isOld)
     var head = head
-    if isOld {
-      // It came before there were expectations.
+    let expected = list("expect", head)
+    if isOld || expected.isEmpty {
+      // HTTP/1.0 came before there were expectations, and an empty list has none.
       head.headers.remove(name: "expect")
-    } else if !list("expect", head).allSatisfy({ $0 == "100-continue" }) {
+    } else if !expected.allSatisfy({ $0 == "100-continue" }) {
       throw .expectationFailed
     }
     // HTTP/1.0 may ask to be kept, and need not be. Who wants another protocol gets none, and NIO reads no further.

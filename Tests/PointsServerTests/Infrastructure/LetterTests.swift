@@ -92,7 +92,7 @@ struct LetterTests {
     let head = HTTPFrontTests.post(
       "/v1/redemptions", "", token: token, length: length > 0 ? length : body.utf8.count, extra: extra + header)
     let waits = statuses.first != 201
-    let outcome = try await talk([.send(head), waits ? .expect("HTTP/1.1 ") : .wait(milliseconds: 0), .send(body), .closeOutput])
+    let outcome = try await talk([.send(head), waits ? .expect("HTTP/1.1 ") : .wait(milliseconds: 50), .send(body), .closeOutput])
     #expect(outcome.statuses == statuses)
     #expect(outcome.isClosed)
   }
