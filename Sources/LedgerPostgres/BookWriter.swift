@@ -57,9 +57,12 @@ public final class BookWriter: Sendable {
       description: book, schema: schema, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
   }
 
-  /// How a writer's sessions are set: bounded waits, a book that frees itself if its server freezes, and ``planSettings``.
+  /// How a writer's sessions are set: durable whatever the server or the role says, bounded waits, a book that frees itself if its
+  /// server freezes, and ``planSettings``.
   public static let sessionSettings = planSettings.merging(
-    ["lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s", "statement_timeout": "30s"]
+    [
+      "synchronous_commit": "on", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s", "statement_timeout": "30s",
+    ]
   ) { $1 }
 
   /// For statements that look up by keys, over and over: plans that are made once, and cannot go wrong on tables that were empty

@@ -58,6 +58,7 @@ struct Serve: AsyncParsableCommand {
     try await options.run(creating: true, logging: .info) { installation, logger in
       // A private cluster is ours to bring up to date; a server has an operator, who migrates when it suits.
       if options.database == nil { try await installation.migrate() } else { try await installation.checkMigrated() }
+      try await installation.checkDurable()
       var limits = WriterLimits()
       limits.checksClock = !acceptClock
       let service = PointsService(

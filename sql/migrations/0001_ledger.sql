@@ -312,6 +312,17 @@ COMMENT ON COLUMN ledger.erasure.table_name IS 'The table with its schema, such 
 COMMENT ON COLUMN ledger.erasure.number IS 'The entry or record that the prose went with.';
 COMMENT ON COLUMN ledger.erasure.actor IS 'The user who erased it.';
 
+CREATE TABLE ledger.probe (
+  one        bool        NOT NULL DEFAULT true CONSTRAINT probe_one_row CHECK (one),
+  written_at timestamptz NOT NULL,
+  CONSTRAINT probe_pkey PRIMARY KEY (one)
+);
+COMMENT ON TABLE ledger.probe IS 'One row of no book, written by servers that find out whether writes work.';
+COMMENT ON COLUMN ledger.probe.one IS 'Always true, so that there is one row.';
+COMMENT ON COLUMN ledger.probe.written_at IS 'When a server last found out.';
+INSERT INTO ledger.probe (written_at) VALUES (clock_timestamp());
+GRANT SELECT, UPDATE (written_at) ON ledger.probe TO aixin_app;
+
 -- ---------------------------------------------------------------- guards of their own, whoever writes
 
 CREATE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$

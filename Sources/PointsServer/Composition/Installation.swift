@@ -22,6 +22,8 @@ public struct Installation: Sendable {
     case nothingThere(folder: String)
     /// The folder holds a cluster without our database: it was cut short while it was made.
     case noDatabase(folder: String)
+    /// The database server may lose what it has acknowledged, because these settings are off.
+    case notDurable([String])
     /// There is no such book.
     case noBook(Int32)
 
@@ -33,6 +35,9 @@ public struct Installation: Sendable {
           + "or run `aixin serve` or `aixin migrate` to start a new one there"
       case .noDatabase(let folder):
         "the cluster in \(folder)/cluster has no database aixin, its setting up was cut short: run `aixin migrate` first"
+      case .notDurable(let settings):
+        "the database server may lose what it has acknowledged: \(settings.joined(separator: " and ")) off; as its superuser run "
+          + settings.map { "ALTER SYSTEM SET \($0) = on; " }.joined() + "SELECT pg_reload_conf(); then start again"
       case .noBook(let id): "there is no book \(id): run `aixin sample` for the sample street, or give --book"
       }
     }
@@ -55,6 +60,8 @@ public struct Installation: Sendable {
 
   private init(cluster: EmbeddedCluster?, owner: ConnectionConfiguration, app: ConnectionConfiguration, logger: Logger) {
     self.cluster = cluster
+    var owner = owner
+    owner.sessionSettings["synchronous_commit"] = "on"
     self.owner = owner
     self.app = app
     self.logger = logger
@@ -129,6 +136,32 @@ public struct Installation: Sendable {
   /// - Throws: `MigrationError` with the command that helps, `PostgresError`.
   public func checkMigrated() async throws { try await asOwner { try Migrator.check($0) } }
 
+  /// Makes sure that the database server keeps what it acknowledges; ``pools(commit:)`` see to what a session decides.
+  ///
+  /// - Throws: ``Failure/notDurable(_:)``, `PostgresError`.
+  public func checkDurable() async throws {
+    let off = try await asApp { session in
+      try session.query(
+        "SELECT name FROM unnest(ARRAY['fsync', 'full_page_writes']) name WHERE NOT current_setting(name)::bool ORDER BY name"
+      ).decode(String.self)
+    }
+    guard off.isEmpty else { throw Failure.notDurable(off) }
+  }
+
+  /// What `synchronous_commit` the writers' sessions shall have: `remote_apply` where server, database or role ask for that, which
+  /// waits for a standby longer still, and otherwise `on`: nothing else is as strong.
+  public func commitAsked() async throws -> String {
+    let asked = try await asApp { try $0.query("SELECT current_setting('synchronous_commit')").only(String.self) }
+    return asked == "remote_apply" ? asked : "on"
+  }
+
+  private func asApp<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
+    let connection = try await Connection.connect(app, logger: logger)
+    let value = try await connection.run(body)
+    await connection.close()
+    return value
+  }
+
   /// Runs something as the schema's owner, in one transaction.
   public func asOwner<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
     let connection = try await Connection.connect(owner, logger: logger)
@@ -161,9 +194,12 @@ public struct Installation: Sendable {
 
     /// For verification, reconciliation and exports, which take long: they never keep a till waiting.
     public let audits: ConnectionPool
+    /// For finding out whether writes work, apart from all others, so that a crowd does not look like a fault.
+    let probes: ConnectionPool
 
     /// Lets go of all connections.
     public func close() async {
+      await probes.close()
       await writes.close()
       await audits.close()
       await reads.close()
@@ -171,9 +207,14 @@ public struct Installation: Sendable {
   }
 
   /// Connections as the application.
-  public func pools() -> Pools {
+  ///
+  /// - Parameter commit: what `synchronous_commit` writers have: see ``commitAsked()``.
+  public func pools(commit: String = "on") -> Pools {
     var writing = app
     writing.sessionSettings.merge(BookWriter.sessionSettings) { $1 }
+    writing.sessionSettings["synchronous_commit"] = commit
+    var probing = writing
+    probing.connectTimeout = Readiness.deadline
     var reading = app
     reading.sessionSettings.merge(BookWriter.planSettings) { $1 }
     var auditing = app
@@ -181,7 +222,8 @@ public struct Installation: Sendable {
     return Pools(
       writes: ConnectionPool(writing, size: 4, waitDeadline: .seconds(5), logger: logger),
       reads: ConnectionPool(reading, size: 8, waitDeadline: .seconds(5), logger: logger),
-      audits: ConnectionPool(auditing, size: 2, waitDeadline: .seconds(5), logger: logger))
+      audits: ConnectionPool(auditing, size: 2, waitDeadline: .seconds(5), logger: logger),
+      probes: ConnectionPool(probing, size: 1, waitDeadline: Readiness.deadline, logger: logger))
   }
 
   /// Stops the private cluster, if this process started it.

@@ -40,7 +40,7 @@ public struct PointsService: Service {
 
   /// Serves until shut down; then finishes what was accepted, HTTP first, writers next, connections last.
   public func run() async throws {
-    let pools = installation.pools()
+    let pools = installation.pools(commit: try await installation.commitAsked())
     let books = OpenBooks { [installation, limits, observer] book in
       try await installation.rooms(of: book, pools: pools, limits: limits, observer: observer)
     }
@@ -67,16 +67,14 @@ public struct PointsService: Service {
 
   private func environment(_ pools: Installation.Pools) -> FrontEnvironment {
     let tokens = TokenCache(pools.reads)
+    let readiness = Readiness(pools.probes)
     return FrontEnvironment(
       authenticate: { text in
         guard let identity = try await tokens.identity(of: text) else { return nil }
         return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, roles: identity.roles)
       },
       translate: { HTTPProblem(translating: $0) },
-      isReady: {
-        let answers = try? await pools.reads.run(deadline: .seconds(2)) { try $0.query("SELECT 1::int8").only(Int64.self) }
-        return answers == 1
-      },
+      isReady: { await readiness.isReady() },
       metrics: metrics, exposition: { metrics.exposition() })
   }
 }
