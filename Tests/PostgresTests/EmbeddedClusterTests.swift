@@ -104,48 +104,92 @@ struct EmbeddedClusterTests {
       lines[0] = "\(getpid())"
       try lines.joined(separator: "\n").write(to: stale, atomically: false, encoding: .utf8)
       let second = try await start(folder)
-      #expect(second.isOwner)
       #expect(try await ask(second, "SELECT 1::int8", as: Int64.self) == 1)
       await second.stop()
     }
   }
 
-  @Test("A second start joins the running server, and its stop leaves it alone")
-  func joining() async throws {
+  /// Whose stop comes when, of three users: the server lives until the last.
+  @Test(
+    "The last one out stops the server, whoever started it",
+    arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
+  func lastOneOut(order: [Int]) async throws {
     try await withFolder { folder in
-      let owner = try await start(folder)
-      let joiner = try await start(folder)
-      #expect(owner.isOwner && !joiner.isOwner)
-      #expect(joiner.postmasterProcess == owner.postmasterProcess)
-      await joiner.stop()
-      #expect(try await ask(joiner, "SELECT 1::int8", as: Int64.self) == 1)
-      await owner.stop()
+      var clusters: [EmbeddedCluster] = []
+      for _ in 0..<3 { clusters.append(try await start(folder)) }
+      let process = clusters[0].postmasterProcess
+      #expect(clusters.allSatisfy { $0.postmasterProcess == process })
+      for (place, index) in order.enumerated() {
+        #expect(isAlive(process))
+        await clusters[index].stop()
+        if place < 2 { #expect(try await ask(clusters[order[2]], "SELECT 1::int8", as: Int64.self) == 1) }
+      }
+      #expect(!isAlive(process))
     }
   }
 
-  @Test("Two that start at once get the same server")
+  @Test("Two that start and stop at once share one server, and none of it is left")
   func race() async throws {
     try await withFolder { folder in
       async let one = start(folder)
       async let other = start(folder)
       let clusters = try await [one, other]
       #expect(clusters[0].postmasterProcess == clusters[1].postmasterProcess)
-      #expect(clusters.filter(\.isOwner).count == 1)
-      for cluster in clusters { await cluster.stop() }
+      await withTaskGroup(of: Void.self) { group in
+        for cluster in clusters { group.addTask { await cluster.stop() } }
+      }
       #expect(!isAlive(clusters[0].postmasterProcess))
     }
   }
 
-  @Test("A server whose owner was killed is taken over, and stopped by the new owner")
+  @Test("A server whose user was killed is taken over, and stopped by the next")
   func takeover() async throws {
     try await withFolder { folder in
-      // The owner vanishes without a stop: its lock goes with it, as it does when a process is killed.
+      // The user vanishes without a stop: its lock goes with it, as it does when a process is killed.
       let process = try await start(folder).postmasterProcess
       let heir = try await start(folder)
-      #expect(heir.isOwner)
       #expect(heir.postmasterProcess == process)
       await heir.stop()
       #expect(!isAlive(process))
+    }
+  }
+
+  @Test(
+    "A server that dies is started again for all who use it, at the same place",
+    arguments: ["c", String(repeating: "long", count: 25)])
+  func keptUp(name: String) async throws {
+    try await withFolder { folder in
+      let (one, other) = (try await start(folder.appending(path: name)), try await start(folder.appending(path: name)))
+      let keepers = [one, other].map { cluster in Task { try await cluster.keepUp() } }
+      let first = one.postmasterProcess
+      kill(first, SIGKILL)
+      while one.postmasterProcess == first { try await Task.sleep(for: .milliseconds(50)) }
+      for cluster in [one, other] { #expect(try await ask(cluster, "SELECT 1::int8", as: Int64.self) == 1) }
+      for keeper in keepers {
+        keeper.cancel()
+        try await keeper.value
+      }
+      await one.stop()
+      #expect(try await ask(other, "SELECT 1::int8", as: Int64.self) == 1)
+      await other.stop()
+      #expect(!isAlive(other.postmasterProcess))
+    }
+  }
+
+  /// What keeps a server that died from starting again.
+  @Test(
+    "A server that cannot be brought back is given up after three attempts, with the reason",
+    arguments: ["data/global/pg_control", "data/PG_VERSION", "data/postgresql.conf", "data/pg_hba.conf", "data/pg_wal", "data"])
+  func givenUp(missing: String) async throws {
+    try await withFolder { folder in
+      let cluster = try await start(folder)
+      try FileManager.default.moveItem(atPath: folder.path() + "/" + missing, toPath: folder.path() + "/lost")
+      kill(cluster.postmasterProcess, SIGKILL)
+      await #expect { try await cluster.keepUp() } throws: { error in
+        guard case .died(let text) = error as? EmbeddedClusterError else { return false }
+        return text.contains("three attempts") && text.contains("server.log")
+      }
+      await cluster.stop()
     }
   }
 
@@ -154,7 +198,7 @@ struct EmbeddedClusterTests {
     try await withFolder { folder in
       let remains = folder.appending(path: "data.new/base")
       try FileManager.default.createDirectory(at: remains, withIntermediateDirectories: true)
-      #expect(FileManager.default.createFile(atPath: folder.path() + "/owner.lock", contents: nil))
+      #expect(FileManager.default.createFile(atPath: folder.path() + "/gate.lock", contents: nil))
       let cluster = try await start(folder)
       #expect(try await ask(cluster, "SELECT 1::int8", as: Int64.self) == 1)
       await cluster.stop()

@@ -226,7 +226,12 @@ public struct Installation: Sendable {
       probes: ConnectionPool(probing, size: 1, waitDeadline: Readiness.deadline, logger: logger))
   }
 
-  /// Stops the private cluster, if this process started it.
+  /// Keeps the private cluster up until the task is cancelled; returns at once if there is none.
+  ///
+  /// - Throws: `EmbeddedClusterError` if it died and cannot be brought back.
+  func keepUp() async throws { try await cluster?.keepUp() }
+
+  /// Stops the private cluster, unless another process uses it too.
   public func close() async { await cluster?.stop() }
 }
 

@@ -39,6 +39,8 @@ public struct PointsService: Service {
   }
 
   /// Serves until shut down; then finishes what was accepted, HTTP first, writers next, connections last.
+  ///
+  /// - Throws: `EmbeddedClusterError` if the private cluster died and cannot be brought back.
   public func run() async throws {
     let pools = installation.pools(commit: try await installation.commitAsked())
     let books = OpenBooks { [installation, limits, observer] book in
@@ -53,7 +55,14 @@ public struct PointsService: Service {
         group.addTask {
           while (try? await Task.sleep(for: .seconds(60))) != nil { await books.endMonths() }
         }
-        try await front.run()
+        group.addTask { [installation] in
+          try await installation.keepUp()
+          // Without a cluster of ours there is nothing to keep: this must not end the service.
+          while (try? await Task.sleep(for: .seconds(3_600))) != nil {}
+        }
+        group.addTask { try await front.run() }
+        // The front ends when it is shut down, the cluster when it cannot be brought back.
+        try await group.next()
         group.cancelAll()
       }
     } catch {

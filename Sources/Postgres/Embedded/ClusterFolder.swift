@@ -3,8 +3,8 @@ import Glibc
 
 /// The layout of a cluster's folder, and who owns what in it.
 ///
-/// `data` is PostgreSQL's own; `data.new` is one that `initdb` has not finished; `socket` holds the socket; `owner.lock` is held by
-/// the process that will stop the server; `server.log` is the server's log.
+/// `data` is PostgreSQL's own; `data.new` is one that `initdb` has not finished; `socket` holds the socket; `users.lock` is shared by
+/// all processes that use the server; `gate.lock` is held by the one that starts or stops it; `server.log` is the server's log.
 struct ClusterFolder: Sendable {
   let path: String
   /// The user that runs the server.
@@ -15,7 +15,8 @@ struct ClusterFolder: Sendable {
   var data: String { "\(path)/data" }
   var unfinishedData: String { "\(path)/data.new" }
   var log: String { "\(path)/server.log" }
-  var lock: String { "\(path)/owner.lock" }
+  var gate: String { "\(path)/gate.lock" }
+  var users: String { "\(path)/users.lock" }
 
   /// Makes the folder if need be; as root it is given to the user `postgres`, because PostgreSQL refuses to run as root.
   init(_ directory: URL) async throws {
@@ -38,7 +39,7 @@ struct ClusterFolder: Sendable {
   /// A folder with other things in it must not change hands.
   private func checkOurs() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
-    guard names.isEmpty || names.contains(where: { ["owner.lock", "data"].contains($0) }) else {
+    guard names.isEmpty || names.contains(where: { ["gate.lock", "data"].contains($0) }) else {
       throw EmbeddedClusterError.folderNotUsable("\(path) holds something else: give a folder of its own to the database")
     }
   }
@@ -81,8 +82,10 @@ struct ClusterFolder: Sendable {
     return version
   }
 
-  /// Where the socket shall be: inside the folder, unless its path would be too long for the operating system.
-  func makeSocketFolder() throws -> String {
+  /// Where the socket shall be: where it was, since others know it there; or else inside the folder, unless its path would be too long
+  /// for the operating system.
+  func makeSocketFolder(known: String?) throws -> String {
+    if let known, access(known, F_OK) == 0 { return known }
     let inside = "\(path)/socket"
     if fits(inside) {
       try FileManager.default.createDirectory(atPath: inside, withIntermediateDirectories: true)

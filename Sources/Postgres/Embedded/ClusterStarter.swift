@@ -8,37 +8,63 @@ struct ClusterStarter: Sendable {
   let settings: [String: String]
   let logger: Logger
 
-  /// Owns the cluster or joins it.
-  ///
-  /// Whoever gets the lock owns it, and takes a live server over or starts one; whoever does not waits until it is ready.
+  /// Joins the server that is there, or starts one, as one of its users.
   func start() async throws -> EmbeddedCluster {
-    let deadline = ContinuousClock.now + .seconds(120)
-    while ContinuousClock.now < deadline {
-      if let lock = try OwnerLock(folder.lock) { return try await own(lock) }
-      if let postmaster = live(), postmaster.isReady { return try await cluster(postmaster, lock: nil) }
-      try await Task.sleep(for: .milliseconds(100))
+    let gate = try await passGate()
+    defer { withExtendedLifetime(gate) {} }
+    // Nobody has it exclusively without the gate.
+    guard let use = try FileLock(folder.users, .shared) else {
+      throw EmbeddedClusterError.notReady("\(folder.users) is locked by another program\(others()): end that")
     }
-    throw EmbeddedClusterError.notReady("another process holds \(folder.lock), but its server does not get ready")
+    if try folder.version() == nil { try await initialise() }
+    let postmaster = try await up()
+    let programs = try await PostgresPrograms.find(for: folder.version())
+    logger.info(
+      "private PostgreSQL cluster is up", metadata: ["folder": "\(folder.path)", "process": "\(postmaster.process)"])
+    for user in FileLock.users(of: folder.users) {
+      logger.notice("another process uses this cluster too", metadata: ["folder": "\(folder.path)", "process": "\(user)"])
+    }
+    return EmbeddedCluster(postmaster, starter: self, programs: programs, use: use)
   }
 
-  /// A server found alive may be on its way down, because its owner was killed while stopping it: then it is started again.
-  private func own(_ lock: OwnerLock) async throws -> EmbeddedCluster {
-    if try folder.version() == nil { try await initialise() }
+  /// Starts the server again if it is gone, while the caller uses it.
+  func restart() async throws -> PostmasterFile {
+    let gate = try await passGate()
+    defer { withExtendedLifetime(gate) {} }
+    // What was in use must not be replaced by something empty.
+    guard try folder.version() != nil else {
+      throw EmbeddedClusterError.folderNotUsable("\(folder.data) is gone: put it back")
+    }
+    return try await up()
+  }
+
+  /// The right to start or stop the server, which one process has at a time; whoever recovers it may take minutes.
+  func passGate() async throws -> FileLock {
+    let deadline = ContinuousClock.now + .seconds(660)
+    while ContinuousClock.now < deadline {
+      if let gate = try FileLock(folder.gate, .exclusive) { return gate }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw EmbeddedClusterError.notReady(
+      "another process starts or stops the server in \(folder.path)\(others()), and does not finish")
+  }
+
+  private func others() -> String {
+    let others = FileLock.users(of: folder.users)
+    return others.isEmpty ? "" : ": process \(others.joined(separator: ", "))"
+  }
+
+  /// The live server, started if need be.
+  ///
+  /// One found alive may be on its way down, because whoever stopped it was killed meanwhile: then it is started again.
+  private func up() async throws -> PostmasterFile {
     while true {
       if live() == nil { try await launch(PostgresPrograms.find(for: folder.version())) }
-      if let postmaster = try await ready() { return try await cluster(postmaster, lock: lock) }
+      if let postmaster = try await ready() { return postmaster }
     }
   }
 
-  private func cluster(_ postmaster: PostmasterFile, lock: OwnerLock?) async throws -> EmbeddedCluster {
-    logger.info(
-      "private PostgreSQL cluster is up",
-      metadata: ["folder": "\(folder.path)", "process": "\(postmaster.process)", "owner": "\(lock != nil)"])
-    let programs = try await PostgresPrograms.find(for: folder.version())
-    return EmbeddedCluster(postmaster, folder: folder, programs: programs, lock: lock, logger: logger)
-  }
-
-  private func live() -> PostmasterFile? {
+  func live() -> PostmasterFile? {
     PostmasterFile(data: folder.data).flatMap { $0.isAlive(data: folder.data) ? $0 : nil }
   }
 
@@ -65,8 +91,9 @@ struct ClusterStarter: Sendable {
   }
 
   private func launch(_ programs: PostgresPrograms) async throws {
-    PostmasterFile(data: folder.data)?.removeRemains(data: folder.data)
-    try ClusterSettings(folder: folder).write(settings, socketFolder: folder.makeSocketFolder())
+    let remains = PostmasterFile(data: folder.data)
+    remains?.removeRemains(data: folder.data)
+    try ClusterSettings(folder: folder).write(settings, socketFolder: folder.makeSocketFolder(known: remains?.socketFolder))
     keepOneOldLog()
     let start = folder.command(
       programs.path("pg_ctl"), ["start", "--pgdata", folder.data, "--log", folder.log, "--wait", "--timeout=90"])

@@ -3,35 +3,38 @@ import Glibc
 public import Logging
 import Synchronization
 
-/// A private PostgreSQL cluster in a folder: made when it is not there, started, and stopped by the process that owns it.
+/// A private PostgreSQL cluster in a folder: made when it is not there, started by the first process that uses it, and stopped by the
+/// last.
 ///
 /// It listens on a Unix socket only, in a folder that is open to its owner alone; who logs in is checked by the operating system.
-/// As root, PostgreSQL runs as the user `postgres`. If the owner is killed the server lives on, and the next start owns it.
+/// As root, PostgreSQL runs as the user `postgres`. If the last user is killed the server lives on, until the next last one stops it.
 public final class EmbeddedCluster: Sendable {
   /// Settings that make a cluster durable, and fast enough on a small machine.
   public static var durableSettings: [String: String] { ClusterSettings.durable }
 
-  /// The process number of the server.
-  public let postmasterProcess: Int32
+  /// The process number of the server, as last seen.
+  public var postmasterProcess: Int32 { state.withLock { $0.process } }
   /// Where the socket is.
   public let socketFolder: String
-  /// Whether this process will stop the server; otherwise another one does, and we have joined it.
-  public var isOwner: Bool { lock.withLock { $0 != nil } }
 
-  private let folder: ClusterFolder
+  private struct State {
+    var process: Int32
+    /// `nil` once stopped.
+    var use: FileLock?
+  }
+
+  private let starter: ClusterStarter
   private let programs: PostgresPrograms
-  private let logger: Logger
-  private let lock: Mutex<OwnerLock?>
+  private let state: Mutex<State>
 
-  init(
-    _ postmaster: PostmasterFile, folder: ClusterFolder, programs: PostgresPrograms, lock: OwnerLock?, logger: Logger
-  ) {
-    postmasterProcess = postmaster.process
+  private var folder: ClusterFolder { starter.folder }
+  private var logger: Logger { starter.logger }
+
+  init(_ postmaster: PostmasterFile, starter: ClusterStarter, programs: PostgresPrograms, use: FileLock) {
     socketFolder = postmaster.socketFolder
-    self.folder = folder
+    self.starter = starter
     self.programs = programs
-    self.logger = logger
-    self.lock = Mutex(lock)
+    state = Mutex(State(process: postmaster.process, use: use))
   }
 
   /// Whether a cluster was made in a folder; nothing is changed.
@@ -63,27 +66,80 @@ public final class EmbeddedCluster: Sendable {
   public func configuration(database: String, user: String) -> ConnectionConfiguration {
     do {
       // The server takes the signal before the next connection, so whoever connects next is known to it.
-      if try ClusterSettings(folder: folder).admit(user) { kill(postmasterProcess, SIGHUP) }
+      if try ClusterSettings(folder: folder).admit(user), let postmaster = starter.live() { kill(postmaster.process, SIGHUP) }
     } catch {
       logger.error("a role cannot be admitted to the private cluster", metadata: ["role": "\(user)", "error": "\(error)"])
     }
     return ConnectionConfiguration(hosts: [.init(name: socketFolder)], database: database, user: user)
   }
 
-  /// Stops the server if this process owns it, and waits until it is down; open connections are cut.
+  /// Stops using the server, and stops it if nobody else uses it; open connections are cut then.
+  ///
+  /// It waits until the server is down, unless that stands still under SIGSTOP: that one is left to the next start.
   public func stop() async {
-    guard let owned = lock.withLock({ $0.take() }) else { return }
-    // Only when all is done may another process start the cluster.
-    defer { withExtendedLifetime(owned) {} }
-    guard let postmaster = PostmasterFile(data: folder.data), postmaster.isAlive(data: folder.data) else { return }
-    do {
-      try await folder.command(
-        programs.path("pg_ctl"), ["stop", "--pgdata", folder.data, "--mode=fast", "--wait", "--timeout=120"]
-      ).succeed()
-      folder.removeSocketFolder(socketFolder)
-      logger.info("stopped the private PostgreSQL cluster")
-    } catch {
-      logger.error("the private PostgreSQL cluster did not stop", metadata: ["error": "\(error)"])
+    guard let use = state.withLock({ $0.use.take() }) else { return }
+    // Unstructured, because a cancelled task has to stop it too.
+    await Task {
+      do {
+        let gate = try await starter.passGate()
+        if use.becomeExclusive() { try await stopServer() }
+        // Only when all is done may another process start the cluster.
+        withExtendedLifetime((gate, use)) {}
+      } catch {
+        logger.error("the private PostgreSQL cluster did not stop", metadata: ["error": "\(error)"])
+      }
+    }.value
+  }
+
+  private func stopServer() async throws {
+    guard let postmaster = starter.live() else { return }
+    guard !postmaster.isFrozen else {
+      logger.error(
+        "the private PostgreSQL cluster is stopped by a signal and left so", metadata: ["process": "\(postmaster.process)"])
+      return
+    }
+    try await folder.command(
+      programs.path("pg_ctl"), ["stop", "--pgdata", folder.data, "--mode=fast", "--wait", "--timeout=120"]
+    ).succeed()
+    folder.removeSocketFolder(socketFolder)
+    logger.info("stopped the private PostgreSQL cluster")
+  }
+
+  /// Starts the server again, after growing pauses, whenever it dies; returns when the task is cancelled.
+  ///
+  /// - Throws: ``EmbeddedClusterError/died(_:)`` once it has died again, or did not start, three times in a row.
+  public func keepUp() async throws {
+    var failures = 0
+    var upSince = ContinuousClock.now
+    while (try? await Task.sleep(for: .milliseconds(250))) != nil {
+      if let postmaster = starter.live() {
+        // Another process that uses it may have been faster to start it again.
+        state.withLock { $0.process = postmaster.process }
+        if ContinuousClock.now - upSince > .seconds(60) { failures = 0 }
+        continue
+      }
+      logger.error("the private PostgreSQL cluster has died", metadata: ["folder": "\(folder.path)"])
+      var reason = "it dies again soon after each start"
+      while starter.live() == nil {
+        guard failures < 3 else {
+          throw EmbeddedClusterError.died(
+            "PostgreSQL in \(folder.path) has died, and three attempts to start it again were in vain: \(reason); see \(folder.log)"
+          )
+        }
+        failures += 1
+        do {
+          try await Task.sleep(for: .milliseconds(250) * (failures * failures * failures))
+          let postmaster = try await starter.restart()
+          state.withLock { $0.process = postmaster.process }
+          upSince = .now
+          logger.notice("the private PostgreSQL cluster is up again", metadata: ["process": "\(postmaster.process)"])
+        } catch is CancellationError {
+          return
+        } catch {
+          reason = "\(error)"
+          logger.error("the private PostgreSQL cluster did not start", metadata: ["error": "\(error)"])
+        }
+      }
     }
   }
 }

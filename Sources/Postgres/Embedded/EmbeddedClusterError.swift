@@ -10,6 +10,8 @@ public enum EmbeddedClusterError: Error, Sendable, Hashable {
   case programFailed(String)
   /// The server did not get ready in time.
   case notReady(String)
+  /// The server died, and could not be brought back.
+  case died(String)
 }
 
 extension EmbeddedClusterError: CustomStringConvertible {
@@ -17,7 +19,7 @@ extension EmbeddedClusterError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .programsNotFound(let text), .folderNotUsable(let text), .otherVersion(let text), .programFailed(let text),
-      .notReady(let text):
+      .notReady(let text), .died(let text):
       text
     }
   }

@@ -32,6 +32,12 @@ struct PostmasterFile: Sendable {
     return String(decoding: folder.prefix(length), as: UTF8.self) == String(cString: resolved)
   }
 
+  /// Whether the process stands still under a signal; the state follows its name in proc(5).
+  var isFrozen: Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+    return status.split(separator: ")").last?.hasPrefix(" T") ?? false
+  }
+
   /// Removes what a killed server left, once it is known to be dead: its number may have passed to a process that lives, and the
   /// next server would not start then.
   func removeRemains(data: String) {

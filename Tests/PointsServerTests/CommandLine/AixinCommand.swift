@@ -12,13 +12,17 @@ struct AixinCommand: Sendable {
     let path: String
   }
 
-  /// Runs `aixin` with these arguments, as an operator would.
-  static func run(_ arguments: [String]) async throws -> AixinCommand {
-    // The command lies beside the bundle that runs the tests.
+  /// Where the command is: beside the bundle that runs the tests.
+  static func program() throws -> URL {
     let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "aixin")
     guard FileManager.default.isExecutableFile(atPath: program.path) else { throw NotBuilt(path: program.path) }
+    return program
+  }
+
+  /// Runs `aixin` with these arguments, as an operator would.
+  static func run(_ arguments: [String]) async throws -> AixinCommand {
     let process = Process()
-    process.executableURL = program
+    process.executableURL = try program()
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
     let (output, errors) = (Pipe(), Pipe())

@@ -1,0 +1,84 @@
+import Foundation
+import Glibc
+import Testing
+
+extension ServerTests {
+  /// `aixin serve` and other commands on one data folder, as processes.
+  @Suite("A private cluster", .serialized) struct PrivateCluster {
+    private func withFolder(_ body: (URL) async throws -> Void) async throws {
+      let folder = URL(filePath: "/tmp/aixin-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      let created = try await AixinCommand.run(["book", "create", "--name", "新街", "--data", folder.path])
+      #expect(created.exitCode == 0, "\(created)")
+      do {
+        try await body(folder)
+      } catch {
+        for process in AixinServer.databaseProcesses(of: folder) { kill(process, SIGKILL) }
+        throw error
+      }
+      for process in AixinServer.databaseProcesses(of: folder) { kill(process, SIGKILL) }
+      try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The server's process, by its own file.
+    private func postmaster(_ folder: URL) throws -> Int32 {
+      let text = try String(contentsOf: folder.appending(path: "cluster/data/postmaster.pid"), encoding: .utf8)
+      return try #require(Int32(text.prefix(while: \.isNumber)))
+    }
+
+    @Test("is started again when its server is killed, and `serve` serves again")
+    func killed() async throws {
+      try await withFolder { folder in
+        let server = try await AixinServer(data: folder)
+        #expect(try await server.says(200, within: .seconds(10)))
+        let first = try postmaster(folder)
+        kill(first, SIGKILL)
+        #expect(try await server.says(503, within: .seconds(10)))
+        #expect(try await server.says(200, within: .seconds(40)))
+        #expect(try postmaster(folder) != first)
+        #expect(try await server.end() == 0)
+        #expect(AixinServer.databaseProcesses(of: folder).isEmpty)
+      }
+    }
+
+    @Test("that cannot be brought back ends `serve` with status 2 and a sentence")
+    func givenUp() async throws {
+      try await withFolder { folder in
+        let server = try await AixinServer(data: folder)
+        let control = folder.appending(path: "cluster/data/global/pg_control").path
+        try FileManager.default.moveItem(atPath: control, toPath: control + ".lost")
+        kill(try postmaster(folder), SIGKILL)
+        #expect(try await server.end(0, within: .seconds(90)) == 2)
+        #expect(server.said.contains("aixin: PostgreSQL in") && server.said.contains("three attempts"), "\(server.said)")
+      }
+    }
+
+    @Test("lives on under the second server when the first one ends, however it ends", arguments: [SIGTERM, SIGINT, SIGKILL])
+    func twoServers(signal: Int32) async throws {
+      try await withFolder { folder in
+        let first = try await AixinServer(data: folder)
+        let second = try await AixinServer(data: folder)
+        #expect(second.said.contains("\(first.process) ("), "\(second.said)")
+        #expect(try await first.end(signal) == (signal == SIGKILL ? 128 + SIGKILL : 0))
+        #expect(try await second.says(200, within: .seconds(10)))
+        // Whoever stays takes over.
+        kill(try postmaster(folder), SIGKILL)
+        #expect(try await second.says(503, within: .seconds(10)))
+        #expect(try await second.says(200, within: .seconds(40)))
+        #expect(try await second.end() == 0)
+        #expect(AixinServer.databaseProcesses(of: folder).isEmpty)
+      }
+    }
+
+    @Test("is not stopped under a server by a command that started it", arguments: ["verify", "reconcile", "user list"])
+    func commandsBeside(command: String) async throws {
+      try await withFolder { folder in
+        let server = try await AixinServer(data: folder)
+        let beside = try await AixinCommand.run(command.split(separator: " ").map(String.init) + ["--data", folder.path])
+        #expect(beside.exitCode == 0 && beside.output == "", "\(beside)")
+        #expect(beside.errors.contains("\(server.process) ("), "says which process holds the folder: \(beside.errors)")
+        #expect(await server.readyz() == 200)
+        #expect(try await server.end() == 0)
+      }
+    }
+  }
+}
