@@ -62,10 +62,15 @@ struct Serve: AsyncParsableCommand {
       var limits = WriterLimits()
       limits.checksClock = !acceptClock
       let service = PointsService(
-        installation, configuration: front, metrics: metrics, limits: limits, logger: logger
-      ) { port in
-        FileHandle.standardError.write(Data("listening on http://\(front.host):\(port)\n".utf8))
-      }
+        installation, configuration: front, metrics: metrics, limits: limits, logger: logger,
+        onRunning: { port in FileHandle.standardError.write(Data("listening on http://\(front.host):\(port)\n".utf8)) },
+        onOverdue: {
+          let words =
+            "aixin: the database answers nobody, so what was taken cannot be finished: ended after \(front.shutdownDeadline)\n"
+          FileHandle.standardError.write(Data(words.utf8))
+          // At once, and without waiting for anybody: that is what failed.
+          _exit(2)
+        })
       let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(
           services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

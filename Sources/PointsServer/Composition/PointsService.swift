@@ -15,6 +15,7 @@ public struct PointsService: Service {
   private let limits: WriterLimits
   private let observer: (any WriterObserver)?
   private let onRunning: @Sendable (Int) async -> Void
+  private let onOverdue: @Sendable () -> Void
   private let logger: Logger
 
   /// A server that is not running yet.
@@ -24,10 +25,12 @@ public struct PointsService: Service {
   ///   - limits: what bounds the writers.
   ///   - observer: sees the writers' batches pass named points; only tests have one.
   ///   - onRunning: told the port once the server listens.
+  ///   - onOverdue: called when a shutdown has taken as long as it may and is not done, because the database answers nobody: what was
+  ///     taken may or may not be posted, and clients ask under their keys.
   public init(
     _ installation: Installation, configuration: FrontConfiguration, metrics: PrometheusMetrics,
     limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil, logger: Logger,
-    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }, onOverdue: @escaping @Sendable () -> Void = {}
   ) {
     self.installation = installation
     self.configuration = configuration
@@ -36,12 +39,26 @@ public struct PointsService: Service {
     self.observer = observer
     self.logger = logger
     self.onRunning = onRunning
+    self.onOverdue = onOverdue
   }
 
   /// Serves until shut down; then finishes what was accepted, HTTP first, writers next, connections last.
   ///
   /// - Throws: `EmbeddedClusterError` if the private cluster died and cannot be brought back.
   public func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [configuration, onOverdue] in
+        // Ends with a cancellation when all else has ended.
+        try await gracefulShutdown()
+        try await Task.sleep(for: configuration.shutdownDeadline)
+        onOverdue()
+      }
+      defer { group.cancelAll() }
+      try await serve()
+    }
+  }
+
+  private func serve() async throws {
     let pools = installation.pools(commit: try await installation.commitAsked())
     let books = OpenBooks { [installation, limits, observer] book in
       try await installation.rooms(of: book, pools: pools, limits: limits, observer: observer)

@@ -30,8 +30,10 @@ public struct FrontConfiguration: Sendable {
   public var answerDeadline: Duration = .seconds(30)
   /// How long input is thrown away behind an answer that closes.
   public var lingerTime: Duration = .seconds(2)
-  /// How long accepted requests may take to finish once shutdown began.
+  /// How long the service may take to end once shutdown began.
   public var shutdownDeadline: Duration = .seconds(20)
+  /// How long accepted requests may take of that; the rest is for what waits behind them.
+  var requestDeadline: Duration { shutdownDeadline * 3 / 4 }
 
   /// The defaults: 127.0.0.1:8080.
   public init() {}

@@ -11,7 +11,7 @@ import Synchronization
 struct HTTPFront: Service {
   private let application: Application<RouterResponder<APIContext>>
   private let shutdown: ShutdownState
-  private let shutdownDeadline: Duration
+  private let requestDeadline: Duration
   private let logger: Logger
 
   /// A server for the routes registered so far, and those of its own: /healthz, /readyz, /metrics, /openapi.json.
@@ -26,7 +26,7 @@ struct HTTPFront: Service {
     api.addDocument()
     self.shutdown = shutdown
     self.logger = logger
-    shutdownDeadline = configuration.shutdownDeadline
+    requestDeadline = configuration.requestDeadline
     let register = ConnectionRegister(
       ConnectionRegister.Limits(
         total: HTTPFront.cap(configuration.maxConnections, logger), perAddress: configuration.maxConnectionsPerAddress,
@@ -50,7 +50,7 @@ struct HTTPFront: Service {
         // Ends with a cancellation if the server ends first.
         try await gracefulShutdown()
         shutdown.begin()
-        try await Task.sleep(for: shutdownDeadline)
+        try await Task.sleep(for: requestDeadline)
         logger.warning("requests did not finish in time and are cancelled")
       }
       try await group.next()

@@ -3,7 +3,7 @@ public import Logging
 /// One connection to PostgreSQL, with a thread of its own.
 ///
 /// What is done with it is a synchronous body that gets a ``Session``: nothing can suspend while a transaction is open or a lock is
-/// held, and whatever blocks (a name server, TLS, a cancel request) blocks nobody but this connection.
+/// held, and whatever blocks (a name server, TLS) blocks nobody but this connection.
 public actor Connection {
   private nonisolated let executor: ThreadExecutor
   private nonisolated let alarm: Alarm
@@ -35,9 +35,7 @@ public actor Connection {
     let cancellation = Cancellation(alarm: alarm)
     let result = await withTaskCancellationHandler {
       Result { () throws(PostgresError) in
-        try Link.connect(
-          configuration, cancellation: cancellation, alarm: alarm, health: health, logger: logger,
-          later: executor.later)
+        try Link.connect(configuration, cancellation: cancellation, alarm: alarm, health: health, logger: logger)
       }
     } onCancel: {
       cancellation.request()

@@ -10,8 +10,7 @@ extension Link {
   ///
   /// - Throws: ``PostgresError/connectionFailed(_:)`` with the reason of every server, or ``PostgresError/cancelled``.
   static func connect(
-    _ configuration: ConnectionConfiguration, cancellation: Cancellation, alarm: Alarm, health: Health, logger: Logger,
-    later: @escaping (@escaping @Sendable () -> Void) -> Void
+    _ configuration: ConnectionConfiguration, cancellation: Cancellation, alarm: Alarm, health: Health, logger: Logger
   ) throws(PostgresError) -> Link {
     try ConnectionConfiguration.check(environment: ProcessInfo.processInfo.environment)
     var reasons: [String] = []
@@ -20,7 +19,7 @@ extension Link {
         deadline: .now + configuration.connectTimeout, cancellation: cancellation, stopsServer: false)
       do throws(PostgresError) {
         let pointer = try start(configuration.keywords(for: host))
-        let link = Link(owning: pointer, alarm: alarm, health: health, logger: logger, later: later)
+        let link = Link(owning: pointer, alarm: alarm, health: health, logger: logger)
         try link.establish(patience)
         return link
       } catch .connectionLost(let reason), .connectionFailed(let reason) {

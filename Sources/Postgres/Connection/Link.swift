@@ -1,4 +1,5 @@
 import CLibpq
+import Foundation
 import Glibc
 import Logging
 import Synchronization
@@ -9,21 +10,16 @@ import Synchronization
 final class Link {
   private let pointer: OpaquePointer
   private let notices: NoticeLog
-  private let later: (@escaping @Sendable () -> Void) -> Void
   let alarm: Alarm
   let health: Health
   var cache = StatementCache()
   var statistics = Statistics()
 
   /// Takes over a connection that has been started, and finishes it in the end, whatever becomes of it.
-  init(
-    owning pointer: OpaquePointer, alarm: Alarm, health: Health, logger: Logger,
-    later: @escaping (@escaping @Sendable () -> Void) -> Void
-  ) {
+  init(owning pointer: OpaquePointer, alarm: Alarm, health: Health, logger: Logger) {
     self.pointer = pointer
     self.alarm = alarm
     self.health = health
-    self.later = later
     notices = NoticeLog(logger)
     notices.receive(from: pointer)
   }
@@ -71,9 +67,9 @@ final class Link {
 
   /// Closes the connection with a statement under way, after asking the server to stop that if wanted.
   ///
-  /// The request opens a connection of its own and may block: so it goes out after whoever waits for us has been answered.
+  /// The request opens a connection of its own and may block, for as long as a frozen server stays frozen: so nobody waits for it.
   func abandon(stoppingServer: Bool) {
-    if stoppingServer, !isFinished, let request = CancelRequest(pointer) { later { request.send() } }
+    if stoppingServer, !isFinished, let request = CancelRequest(pointer) { request.sendAside() }
     drop()
   }
 
@@ -131,8 +127,25 @@ private final class CancelRequest: @unchecked Sendable {
 
   deinit { PQfreeCancel(handle) }
 
-  /// Sends and forgets: the connection is dropped already, and the server may have been done anyway.
-  func send() {
+  /// Requests that have not ended yet.
+  private static let underWay = Atomic<Int>(0)
+
+  /// Sends on a thread of its own and forgets: the connection is dropped already, and the server may have been done anyway.
+  ///
+  /// Of a server that answers none, only so many are sent: the others would only wait, and the server ends their statements by its own
+  /// time limits.
+  func sendAside() {
+    guard Self.underWay.add(1, ordering: .relaxed).newValue <= 16 else {
+      Self.underWay.subtract(1, ordering: .relaxed)
+      return
+    }
+    Thread.detachNewThread {
+      self.send()
+      Self.underWay.subtract(1, ordering: .relaxed)
+    }
+  }
+
+  private func send() {
     var reason = [CChar](repeating: 0, count: 256)
     PQcancel(handle, &reason, Int32(reason.count))
   }

@@ -24,9 +24,6 @@ final class ThreadExecutor: SerialExecutor {
   }
 
   func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
-
-  /// Runs `work` on the thread after whatever it does now; for what may block and concerns nobody who waits.
-  func later(_ work: @escaping @Sendable () -> Void) { queue.add(work) }
 }
 
 /// Work for one thread, first come, first served.

@@ -80,5 +80,30 @@ extension ServerTests {
         #expect(try await server.end() == 0)
       }
     }
+
+    /// How many `/readyz` were under way when PostgreSQL froze, and whether it wakes before the end.
+    @Test(
+      "that stands still keeps nobody waiting: `/readyz` answers in 2 s, SIGTERM ends `serve` in 20",
+      arguments: [(1, SIGTERM), (3, SIGTERM), (40, SIGTERM), (1, SIGINT), (40, SIGINT)])
+    func frozen(looks: Int, signal: Int32) async throws {
+      try await withFolder { folder in
+        let server = try await AixinServer(data: folder)
+        #expect(try await server.says(200, within: .seconds(10)))
+        try await Task.sleep(for: .milliseconds(1_100))
+        for process in AixinServer.databaseProcesses(of: folder) { kill(process, SIGSTOP) }
+        for _ in 0..<2 {
+          let begun = ContinuousClock.now
+          let answers = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<looks { group.addTask { await server.readyz() } }
+            return await group.reduce(into: []) { $0.append($1) }
+          }
+          #expect(answers.allSatisfy { $0 == 503 }, "\(answers)")
+          #expect(ContinuousClock.now - begun < .seconds(3))
+        }
+        let begun = ContinuousClock.now
+        #expect(try await server.end(signal) != nil)
+        #expect(ContinuousClock.now - begun < .seconds(21))
+      }
+    }
   }
 }
