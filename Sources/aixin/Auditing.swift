@@ -8,7 +8,11 @@ import Reconciliation
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Recompute the chain of blocks; silent when clean.",
-    discussion: "Names the first block that does not hold, and the entry where the figures show it.")
+    discussion: """
+      Names the first block that does not hold, and the entry where the figures show it.
+
+      Covers postings and documents. Prices, rates, cards, tokens and roles are not covered before they are used in a document.
+      """)
 
   @OptionGroup var options: InstallationOptions
   @Option(help: ArgumentHelp("A head seen before, such as one printed on a receipt.", valueName: "block:hash"))

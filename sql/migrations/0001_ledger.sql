@@ -55,7 +55,7 @@ COMMENT ON COLUMN ledger.book.id IS 'The book''s number; first in every key.';
 COMMENT ON COLUMN ledger.book.name IS 'What people call the book.';
 COMMENT ON COLUMN ledger.book.time_zone IS 'IANA name of the zone in which business dates are judged.';
 COMMENT ON COLUMN ledger.book.first_month IS 'The first accounting month, as 202606.';
-COMMENT ON COLUMN ledger.book.lock_grant IS 'Means nothing: FOR NO KEY UPDATE needs the UPDATE privilege on some column, and this is the one granted.';
+COMMENT ON COLUMN ledger.book.lock_grant IS 'Means nothing: FOR NO KEY UPDATE needs the UPDATE privilege on some column, and this is the one granted. Always true.';
 COMMENT ON COLUMN ledger.book.created_at IS 'When the book was set up.';
 
 CREATE TABLE ledger.account_code (
@@ -319,7 +319,7 @@ CREATE TABLE ledger.probe (
 );
 COMMENT ON TABLE ledger.probe IS 'One row of no book, written by servers that find out whether writes work.';
 COMMENT ON COLUMN ledger.probe.one IS 'Always true, so that there is one row.';
-COMMENT ON COLUMN ledger.probe.written_at IS 'When a server last found out.';
+COMMENT ON COLUMN ledger.probe.written_at IS 'When a server last found out; nothing depends on it.';
 INSERT INTO ledger.probe (written_at) VALUES (clock_timestamp());
 GRANT SELECT, UPDATE (written_at) ON ledger.probe TO aixin_app;
 
@@ -350,6 +350,31 @@ $$;
 COMMENT ON PROCEDURE ledger.make_append_only(regclass) IS 'Makes a table append-only by grant and by trigger, and vacuumed by inserts.';
 REVOKE ALL ON PROCEDURE ledger.make_append_only(regclass) FROM PUBLIC;
 
+CREATE FUNCTION ledger.refuse_reset() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  before text := to_jsonb(OLD) ->> TG_ARGV[0];
+BEGIN
+  IF before IS DISTINCT FROM TG_ARGV[1] AND to_jsonb(NEW) ->> TG_ARGV[0] IS DISTINCT FROM before
+     AND NOT pg_has_role(current_user, 'aixin_owner', 'USAGE') THEN
+    RAISE EXCEPTION '%.%.% was set and stays so', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0]
+      USING ERRCODE = 'AX004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = TG_ARGV[0],
+            HINT = 'Only a member of aixin_owner may change it.';
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ledger.refuse_reset() IS 'Refuses to change a column once it is set, but by the owner: its arguments are the column and, unless that is NULL, the value that means not set.';
+
+CREATE PROCEDURE ledger.allow_setting_once(target regclass, attribute name, unset text) LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION ledger.refuse_reset(%s)',
+                 'keep_' || attribute, target, concat_ws(', ', quote_literal(attribute), quote_literal(unset)));
+  EXECUTE format('GRANT UPDATE (%I) ON %s TO aixin_app', attribute, target);
+END
+$$;
+COMMENT ON PROCEDURE ledger.allow_setting_once(regclass, name, text) IS 'Lets the application set a column, and change it no more once it is other than the value that means not set.';
+REVOKE ALL ON PROCEDURE ledger.allow_setting_once(regclass, name, text) FROM PUBLIC;
+
 CALL ledger.make_append_only('ledger.commodity');
 CALL ledger.make_append_only('ledger.holder');
 CALL ledger.make_append_only('ledger.block');
@@ -362,7 +387,7 @@ CALL ledger.make_append_only('ledger.period');
 CALL ledger.make_append_only('ledger.erasure');
 
 GRANT SELECT ON ledger.book, ledger.account_code TO aixin_app, aixin_reader;
-GRANT UPDATE (lock_grant) ON ledger.book TO aixin_app;
+CALL ledger.allow_setting_once('ledger.book', 'lock_grant', NULL);
 GRANT SELECT ON ledger.commodity, ledger.holder, ledger.block, ledger.account, ledger.entry, ledger.posting, ledger.refusal,
   ledger.period, ledger.erasure TO aixin_reader;
 

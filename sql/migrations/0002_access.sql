@@ -55,7 +55,7 @@ COMMENT ON COLUMN access.token.user_id IS 'Whose it is.';
 COMMENT ON COLUMN access.token.hash IS 'SHA-256 of the token.';
 COMMENT ON COLUMN access.token.created_at IS 'When it was issued.';
 COMMENT ON COLUMN access.token.expires_at IS 'From when on it is worth nothing.';
-COMMENT ON COLUMN access.token.revoked_at IS 'When it was revoked; under the book''s lock, so nothing commits with it afterwards.';
+COMMENT ON COLUMN access.token.revoked_at IS 'When it was revoked; under the book''s lock, so nothing commits with it afterwards. Once set, only the owner changes it.';
 
 GRANT SELECT, INSERT ON access.app_user, access.user_role, access.token TO aixin_app;
-GRANT UPDATE (revoked_at) ON access.token TO aixin_app;
+CALL ledger.allow_setting_once('access.token', 'revoked_at', NULL);

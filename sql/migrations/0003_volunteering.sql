@@ -223,4 +223,4 @@ CALL ledger.make_append_only('volunteering.service_record');
 CALL ledger.make_append_only('volunteering.rate');
 
 GRANT SELECT, INSERT ON volunteering.community, volunteering.volunteer, volunteering.person, volunteering.card TO aixin_app;
-GRANT UPDATE (valid_to) ON volunteering.card TO aixin_app;
+CALL ledger.allow_setting_once('volunteering.card', 'valid_to', 'infinity');

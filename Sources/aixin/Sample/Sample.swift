@@ -12,6 +12,9 @@ struct Sample: AsyncParsableCommand {
     discussion: """
       Three communities, 1,150 volunteers, their shops and a year of service and redemptions, generated from a seed and posted
       through the real writer. Does nothing if the book exists. The demo accounts' tokens go to demo.json in the data folder.
+
+      What `aixin verify` proves of it are postings and documents; not prices, rates, cards, tokens and roles before they are used in a
+      document.
       """)
 
   @OptionGroup var options: InstallationOptions
