@@ -4,6 +4,7 @@ import LedgerPostgres
 import Postgres
 import TestSupport
 import Testing
+import Volunteering
 
 /// What the application may set once, and no more.
 @Suite struct RevocationTests {

@@ -22,7 +22,7 @@ struct LetterTests {
   static let token = "Authorization: Bearer clerk\r\n"
 
   private func talk(_ steps: [RawClient.Step]) async throws -> RawClient.Outcome {
-    try await TestFront.outcome { await RawClient.talk(port: $0.port, steps, patience: 20) }
+    try await TestFront.outcome { await RawClient.talk(port: $0.port, steps) }
   }
 
   @Test(

@@ -6,7 +6,7 @@ import Testing
 @Suite("Paths and methods", .serialized, .timeLimit(.minutes(3)))
 struct PathTests {
   private func talk(_ steps: [RawClient.Step]) async throws -> RawClient.Outcome {
-    try await TestFront.outcome { await RawClient.talk(port: $0.port, steps, patience: 20) }
+    try await TestFront.outcome { await RawClient.talk(port: $0.port, steps) }
   }
 
   @Test(

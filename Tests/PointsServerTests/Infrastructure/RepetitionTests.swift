@@ -31,7 +31,7 @@ struct RepetitionTests {
     try await TestFront.run(logger: lines.logger) { front in
       let start = ContinuousClock.now
       let outcome = await RawClient.talk(
-        port: front.port, [.send(String(repeating: one.text, count: 500)), .closeOutput], patience: 20)
+        port: front.port, [.send(String(repeating: one.text, count: 500)), .closeOutput])
       let seconds = Int(start.duration(to: .now) / .seconds(1))
       #expect(outcome.statuses == Array(repeating: one.status, count: 500))
       let answers = lines.all.filter { $0["status"] == String(one.status) }

@@ -79,6 +79,8 @@ enum TestFront {
     configuration.bodyDeadline = .milliseconds(700)
     configuration.lingerTime = .milliseconds(500)
     configuration.shutdownDeadline = .seconds(5)
+    // Who is slow to ask on a busy machine is no stranger.
+    configuration.silenceGrace = .seconds(60)
     return configuration
   }
 
