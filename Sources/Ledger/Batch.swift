@@ -68,6 +68,9 @@ public struct Batch: Sendable {
     case refusal(StoredRefusal)
     case command(Fingerprint)
 
+    /// Whether it is a refusal, which never answers a key derived from an identity.
+    var isRefusal: Bool { if case .refusal = self { true } else { false } }
+
     /// The fingerprint of what was asked, if it was seen.
     public var fingerprint: Fingerprint? {
       switch self {

@@ -65,10 +65,10 @@ struct Deciding {
   }
 
   private mutating func decide(_ draft: EntryDraft, _ guards: [Guard]) -> Outcome {
-    if let known = batch.known[draft.request] {
+    if let known = batch.known[draft.request], !(known.isRefusal && draft.keyOrigin == .identity) {
       return Self.matches(known.fingerprint, draft.fingerprint) ? .known(known) : .contentDiffers
     }
-    if let (fingerprint, outcome) = settled[draft.request] {
+    if let (fingerprint, outcome) = settled[draft.request], !(outcome.isRefusal && draft.keyOrigin == .identity) {
       return Self.matches(fingerprint, draft.fingerprint) ? outcome.asReplay : .contentDiffers
     }
     do throws(Undecided) {
@@ -259,6 +259,8 @@ enum Undecided: Error {
 }
 
 extension Outcome {
+  fileprivate var isRefusal: Bool { if case .refused = self { true } else { false } }
+
   fileprivate var asReplay: Outcome {
     switch self {
     case .posted(let entry, _): .posted(entry, replayed: true)

@@ -25,32 +25,6 @@ public struct BookRequest: Sendable {
     self.guards = guards
   }
 
-  /// The request for one row of this one: a key derived from the row's number (from 1), and the row's own content.
-  public func row(_ number: Int, content: Data) -> BookRequest {
-    var name = CanonicalBytes()
-    name.append(Int64(number))
-    return BookRequest(
-      key: UUID(namespace: key, name: name.bytes), origin: .identity,
-      fingerprint: Fingerprint(route: "row", actor: actor, content: content), actor: actor, guards: guards)
-  }
-
-  /// The request for what follows from this one about a document: a key derived from the document, whoever asks and whenever.
-  ///
-  /// - Parameters:
-  ///   - name: what follows, such as the table of its document.
-  ///   - number: the document that it is about.
-  public func named(_ name: String, _ number: Int64) -> BookRequest {
-    var bytes = CanonicalBytes()
-    bytes.append(name)
-    bytes.append(number)
-    return BookRequest(
-      key: UUID(namespace: BookRequest.namespace, name: bytes.bytes), origin: .identity,
-      fingerprint: Fingerprint(route: name, actor: 0, content: Data(bytes.bytes)), actor: actor, guards: guards)
-  }
-
-  /// An arbitrary number that sets the keys of documents apart from those of rows.
-  private static let namespace = UUID(uuid: (0x61, 0x69, 0x78, 0x69, 0x6e, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 0))
-
   /// A draft of an event for this request.
   public func draft(_ kind: EntryKind, on day: Day, guards: [Guard] = [], _ alternatives: [EntryDraft.Alternative]) -> EntryDraft
   {
@@ -94,6 +68,37 @@ public struct BookDesk: Sendable {
 
   /// The book.
   public var book: BookDescription { writer.book }
+
+  /// The request for one row of a call: a key derived from the call's key and the row's number (from 1), and the row's own content.
+  public func row(_ number: Int, content: Data, of call: BookRequest) -> BookRequest {
+    var identity = CanonicalBytes()
+    identity.append("row")
+    identity.append(call.key.data)
+    identity.append(Int64(number))
+    return derived("row", identity, content: content, from: call)
+  }
+
+  /// The request for what follows from a document: a key derived from the document, whoever asks and whenever.
+  ///
+  /// - Parameters:
+  ///   - name: what follows, such as the table of its own document.
+  ///   - number: the document that it is about.
+  ///   - request: the request that brought it about.
+  public func consequence(_ name: String, _ number: Int64, of request: BookRequest) -> BookRequest {
+    var identity = CanonicalBytes()
+    identity.append(name)
+    identity.append(number)
+    return derived(name, identity, content: Data(identity.bytes), from: request)
+  }
+
+  /// Without the actor: a colleague may finish what another began.
+  private func derived(
+    _ name: String, _ identity: CanonicalBytes, content: Data, from request: BookRequest
+  ) -> BookRequest {
+    BookRequest(
+      key: book.key(of: identity.bytes), origin: .identity,
+      fingerprint: Fingerprint(route: name, actor: 0, content: content), actor: request.actor, guards: request.guards)
+  }
 
   /// Posts once per key.
   ///
@@ -146,7 +151,11 @@ public struct BookDesk: Sendable {
   ) async throws -> [Result<Answer, any Error>] {
     let known = try await known.values(of: chunk.map(\.request.key))
     var results = chunk.map { row -> Result<Answer, any Error>? in
-      known[row.request.key].map { answer, fingerprint in Result { try kept(answer, fingerprint, for: row.request) } }
+      // A refusal never answers a key derived from an identity: the world may have changed since.
+      guard let (answer, fingerprint) = known[row.request.key], !(answer.isRefusal && row.request.origin == .identity) else {
+        return nil
+      }
+      return Result { try kept(answer, fingerprint, for: row.request) }
     }
     for _ in 0..<3 {
       var drafts: [(index: Int, draft: EntryDraft)] = []

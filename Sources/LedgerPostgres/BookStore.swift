@@ -14,14 +14,22 @@ public struct BookDescription: Sendable {
   public let firstMonth: Month
   /// When its accounting months end.
   public let cutOff: CutOff
+  /// Random, and known to the application alone: without it nobody can tell which keys the book derives.
+  let keySecret: UUID
 
   /// Reads a book's row, or nil if there is none.
   public static func load(_ id: Int32, _ session: Session) throws -> BookDescription? {
-    let rows = try session.query("SELECT name, time_zone, first_month, cut_off FROM ledger.book WHERE id = \(id)")
-    guard let (name, zone, month, day) = try rows.first(String.self, String.self, Int32.self, Int16.self) else { return nil }
+    let rows = try session.query(
+      """
+      SELECT b.name, b.time_zone, b.first_month, b.cut_off, s.secret
+        FROM ledger.book b JOIN ledger.key_secret s ON s.book = b.id WHERE b.id = \(id)
+      """)
+    guard let (name, zone, month, day, secret) = try rows.first(String.self, String.self, Int32.self, Int16.self, UUID.self)
+    else { return nil }
     guard let timeZone = TimeZone(identifier: zone) else { throw CorruptBook("book \(id) has an unknown time zone") }
     guard let cutOff = CutOff(day: Int(day)) else { throw CorruptBook("book \(id) has an unknown cut-off") }
-    return BookDescription(id: id, name: name, timeZone: timeZone, firstMonth: Month(number: month), cutOff: cutOff)
+    return BookDescription(
+      id: id, name: name, timeZone: timeZone, firstMonth: Month(number: month), cutOff: cutOff, keySecret: secret)
   }
 
   /// Sets up a new book with its own holder, as the schema's owner.
@@ -34,7 +42,11 @@ public struct BookDescription: Sendable {
       VALUES (\(id), \(name), \(timeZone.identifier), \(firstMonth.number), \(Int16(cutOff.day)))
       """)
     _ = try session.query("INSERT INTO ledger.holder (book, id, kind) VALUES (\(id), 0::int8, 0::int2)")
+    _ = try session.query("INSERT INTO ledger.key_secret (book) VALUES (\(id))")
   }
+
+  /// The key that an identity has in this book, such as a row of a call or a document: version 5, under the book's secret.
+  func key(of identity: [UInt8]) -> UUID { UUID(namespace: keySecret, name: identity) }
 }
 
 /// The statements by which the writer reads and appends, one per table and batch.
@@ -99,6 +111,8 @@ struct BookStore {
       let fingerprint = bytes.map(Fingerprint.init(bytes:))
       switch (number, fingerprint, reason, figures) {
       case (let number?, let fingerprint?, _, _): known[request] = .entry(number: number, fingerprint)
+      // Beside an entry only under a key derived from an identity, which a refusal never answers.
+      case (nil, _, _?, _?) where known[request] != nil: break
       case (nil, _, let reason?, let figures?):
         guard let reason = RefusalReason(rawValue: reason) else { throw CorruptBook("a refusal has an unknown reason") }
         known[request] = .refusal(

@@ -9,6 +9,8 @@ public enum Answer: Sendable {
   case refused(RefusalReason, figures: String, replayed: Bool)
   /// The key belongs to a command that posts nothing.
   case command
+
+  var isRefusal: Bool { if case .refused = self { true } else { false } }
 }
 
 /// Why a caller gets no outcome.

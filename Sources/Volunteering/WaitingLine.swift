@@ -126,7 +126,7 @@ extension Volunteering {
     var isMoving = !quota.lot.isPast(on: day)
     while isMoving {
       let line = try await desk.reads.run { try waiting(for: quota, limit: limit, $0) }
-      let rows = line.map { ($0, request.named("volunteering.issue", $0.entry)) }
+      let rows = line.map { ($0, desk.consequence("volunteering.issue", $0.entry, of: request)) }
       let answers = try await desk.post(rows: rows) { credit, request in issue(credit, from: quota, on: day, request) }
       let posted = answers.prefix { if case .success(.posted) = $0 { true } else { false } }
       if case .failure(let error)? = answers.dropFirst(posted.count).first { throw error }

@@ -123,8 +123,8 @@ import Volunteering
 
 @Suite struct BulkTests {
   /// So many rows of one call, each a gift of a point's worth from the pool, which holds less than all of them want.
-  private func rows(_ count: Int, of request: BookRequest) -> [(row: Int64, request: BookRequest)] {
-    (1...count).map { (Int64($0), request.row($0, content: Data("\($0)".utf8))) }
+  private func rows(_ count: Int, of request: BookRequest, _ street: TestStreet) -> [(row: Int64, request: BookRequest)] {
+    (1...count).map { (Int64($0), street.desk.row($0, content: Data("\($0)".utf8), of: request)) }
   }
 
   @Test func aCallOfManyRowsIsPostedInChunksOnce() async throws {
@@ -140,7 +140,7 @@ import Volunteering
         .poolGrant, on: today,
         [.init(legs: .grantFromPool(to: holder, Lot(vintage: Vintage(today), amount: 1), repaymentTo: quota))])
     }
-    let results = try await street.desk.post(rows: rows(1_200, of: call), chunk: 100, compose)
+    let results = try await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
     #expect(results.count == 1_200)
     #expect(results.compactMap { try? posted($0.get()) }.count == 1_000)
     #expect(results.compactMap { (try? $0.get())?.refusal } == Array(repeating: .balanceShort, count: 199))
@@ -149,7 +149,7 @@ import Volunteering
 
     // Success sticks to a derived key, a refusal does not: the world may have changed.
     try await street.post(.opening, .openPool(150))
-    let again = try await street.desk.post(rows: rows(1_200, of: call), chunk: 100, compose)
+    let again = try await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
     #expect(again.compactMap { try? $0.get() }.filter(\.isReplay).count == 1_000)
     #expect(again.compactMap { (try? $0.get())?.refusal }.count == 49)
     #expect(try await street.spendable(card) == 1_150)

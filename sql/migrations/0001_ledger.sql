@@ -58,6 +58,14 @@ COMMENT ON COLUMN ledger.book.first_month IS 'The first accounting month, as 202
 COMMENT ON COLUMN ledger.book.lock_grant IS 'Means nothing: FOR NO KEY UPDATE needs the UPDATE privilege on some column, and this is the one granted. Always true.';
 COMMENT ON COLUMN ledger.book.created_at IS 'When the book was set up.';
 
+CREATE TABLE ledger.key_secret (
+  book   int4 CONSTRAINT key_secret_pkey PRIMARY KEY CONSTRAINT key_secret_book_exists REFERENCES ledger.book,
+  secret uuid NOT NULL DEFAULT gen_random_uuid()
+);
+COMMENT ON TABLE ledger.key_secret IS 'What a book derives keys with. Whoever knew it could compute a key before its time, and give it up.';
+COMMENT ON COLUMN ledger.key_secret.book IS 'The book.';
+COMMENT ON COLUMN ledger.key_secret.secret IS 'Random; it never changes.';
+
 CREATE TABLE ledger.account_code (
   code        int4 CONSTRAINT account_code_pkey PRIMARY KEY,
   name        text NOT NULL,
@@ -375,6 +383,8 @@ $$;
 COMMENT ON PROCEDURE ledger.allow_setting_once(regclass, name, text) IS 'Lets the application set a column, and change it no more once it is other than the value that means not set.';
 REVOKE ALL ON PROCEDURE ledger.allow_setting_once(regclass, name, text) FROM PUBLIC;
 
+CALL ledger.make_append_only('ledger.key_secret');
+REVOKE INSERT ON ledger.key_secret FROM aixin_app;
 CALL ledger.make_append_only('ledger.commodity');
 CALL ledger.make_append_only('ledger.holder');
 CALL ledger.make_append_only('ledger.block');

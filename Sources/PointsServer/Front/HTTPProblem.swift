@@ -31,6 +31,10 @@ extension HTTPProblem {
   static let keyNeeded = HTTPProblem(
     "idempotency-key-needed", 400, title: "缺少请求编号", detail: "请在 Idempotency-Key 头里带一个 UUID，每次新的操作换一个。")
 
+  /// 400: a key of the version that is kept for keys derived from an identity.
+  static let keyDerived = HTTPProblem(
+    "idempotency-key-derived", 400, title: "请求编号不能用", detail: "请求编号不能是第 5 版的 UUID（那是账簿自己用的），请换一个随机的或第 7 版的。")
+
   /// 400: the bytes are not HTTP.
   static let notHTTP = HTTPProblem("not-http", 400, title: "请求无法读取", detail: "请求不符合 HTTP 协议，连接已关闭，请重新发送。")
 

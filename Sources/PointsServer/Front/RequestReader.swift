@@ -10,10 +10,11 @@ struct RequestReader: Sendable {
 
   /// The idempotency key.
   ///
-  /// - Throws: ``HTTPProblem`` 400 if there is none, more than one, or it is no UUID.
+  /// - Throws: ``HTTPProblem`` 400 if there is none, more than one, it is no UUID, or one of version 5.
   func key(of request: Request) throws(HTTPProblem) -> UUID {
     let values = request.headers[values: .idempotencyKey]
     guard values.count == 1, let key = UUID(uuidString: values[0]) else { throw .keyNeeded }
+    guard !key.isDerived else { throw .keyDerived }
     return key
   }
 
@@ -91,4 +92,9 @@ struct RequestReader: Sendable {
     guard parts.first == ["application/json"] else { return false }
     return parts.dropFirst().allSatisfy { $0 == ["charset=utf-8"] || $0 == ["charset=\"utf-8\""] }
   }
+}
+
+extension UUID {
+  /// Whether it is of version 5, which is kept for keys that a book derives itself.
+  var isDerived: Bool { uuid.6 >> 4 == 5 }
 }

@@ -155,6 +155,7 @@ extension Handlers {
   func abandon(_ request: NoContent, _ call: Call) async throws -> Reply<RequestState> {
     let rooms = try await rooms(call.principal)
     let key = try requestKey(call)
+    guard !key.isDerived else { throw HTTPProblem.keyDerived }
     do {
       let answer = try await rooms.desk.writer.abandon(key, guards: [.valid(token: call.principal.tokenID)])
       if case .refused(.tokenRevoked, _, _) = answer { throw HTTPProblem.unauthenticated }

@@ -9,7 +9,7 @@ extension Handlers {
   /// Every row is an entry of its own under a key derived from the call's: what is posted stays, and the call may be repeated.
   func open(_ request: OpeningRequest, _ command: Command) async throws -> Reply<List<OpeningResult>> {
     let rooms = try await rooms(command.principal)
-    let rows = try request.rows.enumerated().map { try Row($1, number: $0 + 1, of: command) }
+    let rows = try request.rows.enumerated().map { try Row($1, number: $0 + 1, of: command, rooms.desk) }
     let count = Int64(request.rows.count)
     // The call's own key first: it is found again, and fits no other content, whatever becomes of the rows.
     _ = try await rooms.desk.command(command.bookRequest) { _ in ["rows": .int(count)] }
@@ -28,10 +28,10 @@ extension Handlers {
     let content: OpeningContent
     let request: BookRequest
 
-    init(_ row: OpeningRow, number: Int, of command: Command) throws {
+    init(_ row: OpeningRow, number: Int, of command: Command, _ desk: BookDesk) throws {
       self.number = number
       content = try row.content(row: number)
-      request = command.bookRequest.row(number, content: try StrictJSON.canonical(row))
+      request = desk.row(number, content: try StrictJSON.canonical(row), of: command.bookRequest)
     }
   }
 

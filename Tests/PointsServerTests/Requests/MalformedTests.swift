@@ -1,4 +1,5 @@
 import Foundation
+import PointsAPI
 import Testing
 
 extension ServerTests {
@@ -142,6 +143,29 @@ extension ServerTests {
             try await street.post("/redemptions", as: .clerk, key: key, ServerStreet.basket(street.sample.card))
           }
         }
+      }
+    }
+
+    @Test(
+      "a key of version 5 is kept for the book, and nobody gives it up",
+      arguments: [
+        "886313e1-3b8a-5372-9b90-0c9aee199e5d", "886313E1-3B8A-5372-9B90-0C9AEE199E5D", "00000000-0000-5000-8000-000000000000",
+        "ffffffff-ffff-5fff-bfff-ffffffffffff", "2ed6657d-e927-568b-95e1-2665a8aea6a2", "00000000-0000-5000-0000-000000000000",
+      ])
+    func derivedKeys(key: String) async throws {
+      try await ServerStreet.run { street in
+        for path in ["/redemptions", "/volunteers", "/openings"] {
+          let person: Person = path == "/redemptions" ? .clerk : path == "/volunteers" ? .coordinator : .admin
+          let body =
+            path == "/redemptions" ? ServerStreet.basket(street.sample.card) : #"{"rows":[],"name":"李芳","community":"DP"}"#
+          try await street.expectRefusal(400, "idempotency-key-derived", saying: "第 5 版", comment: path) {
+            try await street.post(path, as: person, key: key, body)
+          }
+        }
+        try await street.expectRefusal(400, "idempotency-key-derived") {
+          try await street.post("/requests/\(key)/abandon", as: .clerk, "")
+        }
+        #expect(try await street.get("/requests/\(key.lowercased())", as: .clerk)["state"] == "unknown")
       }
     }
 
