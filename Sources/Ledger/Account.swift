@@ -126,7 +126,7 @@ public struct Account: Hashable, Sendable {
   /// Who holds it.
   public var holder: HolderID { group.holder }
 
-  /// Whether commodity and lot date are what the chart says of the code.
+  /// Whether commodity and vintage are what the chart says of the code.
   var fitsChart: Bool {
     let definition = code.definition
     let hasLot = lot != .none

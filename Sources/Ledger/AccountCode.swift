@@ -95,7 +95,7 @@ public enum AccountCode: Int32, CaseIterable, Sendable {
     public let commodity: CommodityKind
     /// Who holds it.
     public let holder: HolderKind
-    /// What its lot date means.
+    /// What its vintage means.
     public let lots: LotKind
 
     init(_ title: String, _ side: Side, _ commodity: CommodityKind, _ holder: HolderKind, lots: LotKind = .none) {

@@ -32,7 +32,7 @@ public enum LedgerError: Error, Equatable, Sendable {
   case amountOverflow
   /// A leg has a negative amount, or an amount of zero where one is needed.
   case amountNotPositive
-  /// A leg's account does not fit the chart: wrong commodity, or a lot date where none belongs (or the reverse).
+  /// A leg's account does not fit the chart: wrong commodity, or a vintage where none belongs (or the reverse).
   case accountMismatch(AccountCode)
   /// The legs do not balance in this commodity.
   case unbalanced(Commodity)

@@ -167,7 +167,7 @@ CREATE TABLE ledger.account (
   CONSTRAINT account_block_exists FOREIGN KEY (book, opened_block) REFERENCES ledger.block
 );
 CREATE INDEX account_by_holder ON ledger.account (book, holder);
-COMMENT ON TABLE ledger.account IS 'Code, commodity, holder and lot date; balances are in posting.';
+COMMENT ON TABLE ledger.account IS 'Code, commodity, holder and vintage; balances are in posting.';
 COMMENT ON COLUMN ledger.account.book IS 'The book.';
 COMMENT ON COLUMN ledger.account.id IS 'The account''s number in the book: from 1, without gaps, given by the block that opened it.';
 COMMENT ON COLUMN ledger.account.code IS 'What it is for.';
