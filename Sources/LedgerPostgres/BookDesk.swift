@@ -114,12 +114,12 @@ public struct BookDesk: Sendable {
       return try await writer.post(refresh: refresh, compose)
     } catch let error as WriterError {
       // What the writer says stands unless the key is found: above all that an outcome is unknown.
-      guard let (answer, fingerprint) = try? await lookUp(request.key) else { throw error }
-      return try kept(answer, fingerprint, for: request)
+      guard let known = try? await lookUp(request.key), let answer = try kept(known, for: request) else { throw error }
+      return answer
     } catch {
-      // What cannot be composed depends on the state: nobody may hear of it while it is not known that the key is new.
-      guard let (answer, fingerprint) = try await lookUp(request.key) else { throw error }
-      return try kept(answer, fingerprint, for: request)
+      // The draft could not be composed, perhaps only because the state changed after an earlier call under this key succeeded.
+      guard let known = try await lookUp(request.key), let answer = try kept(known, for: request) else { throw error }
+      return answer
     }
   }
 
@@ -131,7 +131,7 @@ public struct BookDesk: Sendable {
   /// A row whose key is known is answered before it is composed.
   ///
   /// - Parameters:
-  ///   - rows: what is to be posted, each with its request: see ``BookRequest/row(_:content:)``.
+  ///   - rows: what is to be posted, each with its request: see ``row(_:content:of:)``.
   ///   - chunk: how many rows wait together.
   ///   - compose: makes a row's draft from what is true now; called again, up to three times, if a guarded fact changes.
   /// - Returns: a result per row, in order: an answer, a ``WriterError``, or whatever `compose` threw for it.
@@ -151,11 +151,8 @@ public struct BookDesk: Sendable {
   ) async throws -> [Result<Answer, any Error>] {
     let known = try await known.values(of: chunk.map(\.request.key))
     var results = chunk.map { row -> Result<Answer, any Error>? in
-      // A refusal never answers a key derived from an identity: the world may have changed since.
-      guard let (answer, fingerprint) = known[row.request.key], !(answer.isRefusal && row.request.origin == .identity) else {
-        return nil
-      }
-      return Result { try kept(answer, fingerprint, for: row.request) }
+      guard let known = known[row.request.key] else { return nil }
+      do { return try kept(known, for: row.request).map(Result.success) } catch { return .failure(error) }
     }
     for _ in 0..<3 {
       var drafts: [(index: Int, draft: EntryDraft)] = []
@@ -173,12 +170,15 @@ public struct BookDesk: Sendable {
   }
 
   /// The answer that is kept under a known key, for a request with the same content.
+  ///
+  /// Nil for a refusal under a key derived from an identity: the world may have changed since.
   private func kept(
-    _ answer: Answer, _ fingerprint: Fingerprint?, for request: BookRequest
-  ) throws(WriterError) -> Answer {
-    guard fingerprint == nil || fingerprint == request.fingerprint else { throw .contentDiffers }
-    if case .command = answer { throw .contentDiffers }
-    return answer
+    _ known: (answer: Answer, fingerprint: Fingerprint?), for request: BookRequest
+  ) throws(WriterError) -> Answer? {
+    if known.answer.isRefusal, request.origin == .identity { return nil }
+    guard known.fingerprint == nil || known.fingerprint == request.fingerprint else { throw .contentDiffers }
+    if case .command = known.answer { throw .contentDiffers }
+    return known.answer
   }
 
   /// Runs a command that posts nothing, once per key, under the book's lock: see ``CommandRunner``.

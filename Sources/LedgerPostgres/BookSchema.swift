@@ -5,14 +5,14 @@ import Postgres
 ///
 /// The writer and `verify` need both.
 public struct BookSchema: Sendable {
-  /// The facts that guards may name.
-  public let facts: [FactQuery]
+  /// How the facts are read that guards may name.
+  let facts: [Fact.Kind: FactQuery]
   /// The tables of documents, by name: the order in which an entry's rows stand.
   public let documents: [DocumentTable]
 
   /// A schema by its parts; the ledger's own facts are always there.
   public init(facts: [FactQuery] = [], documents: [DocumentTable] = []) {
-    self.facts = facts
+    self.facts = Dictionary(uniqueKeysWithValues: facts.map { ($0.kind, $0) })
     self.documents = documents.sorted()
   }
 
@@ -34,15 +34,14 @@ public struct BookSchema: Sendable {
   ///
   /// - Throws: ``LedgerError/unknownFact(_:)``.
   func check(_ guards: [Guard]) throws(LedgerError) {
-    for one in guards where !facts.contains(where: { $0.kind == one.fact.kind }) {
-      throw .unknownFact(one.fact.kind.rawValue)
-    }
+    for one in guards where facts[one.fact.kind] == nil { throw .unknownFact(one.fact.kind.rawValue) }
   }
 
   /// The ledger's own part and those of all rooms.
   public static func union(_ parts: [BookSchema]) -> BookSchema {
     BookSchema(
-      facts: [.reversals, .successor, .merges] + parts.flatMap(\.facts), documents: [MergeLine.table] + parts.flatMap(\.documents)
+      facts: [.reversals, .successor, .merges] + parts.flatMap(\.facts.values),
+      documents: [MergeLine.table] + parts.flatMap(\.documents)
     )
   }
 }

@@ -10,7 +10,7 @@ struct FactReading {
   init(_ facts: some Sequence<Fact>, schema: BookSchema, book: Int32) throws(LedgerError) {
     let byKind = Dictionary(grouping: Set(facts), by: \.kind)
     kinds = try byKind.map { kind, facts throws(LedgerError) in
-      guard let query = schema.facts.first(where: { $0.kind == kind }) else { throw .unknownFact(kind.rawValue) }
+      guard let query = schema.facts[kind] else { throw .unknownFact(kind.rawValue) }
       return (query, facts)
     }
     self.book = book

@@ -100,15 +100,6 @@ struct ReceiptHead: DocumentRow {
   var total: Int64 = 0
   var balance: Int64 = 0
 
-  init() {}
-
-  init(shop: HolderID, member: HolderID, total: Int64, balance: Int64) {
-    self.shop = shop
-    self.member = member
-    self.total = total
-    self.balance = balance
-  }
-
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("shop", &shop)
     columns.column("member", &member)

@@ -76,16 +76,6 @@ struct ReturnHead: DocumentRow {
   var refunded: Int64 = 0
   var balance: Int64 = 0
 
-  init() {}
-
-  init(receipt: Int64, shop: HolderID, member: HolderID, refunded: Int64, balance: Int64) {
-    self.receipt = receipt
-    self.shop = shop
-    self.member = member
-    self.refunded = refunded
-    self.balance = balance
-  }
-
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("receipt", &receipt)
     columns.column("shop", &shop)

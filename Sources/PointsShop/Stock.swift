@@ -12,15 +12,6 @@ struct ShelfOpening: DocumentRow {
   /// Pieces.
   var quantity: Int64 = 0
 
-  init() {}
-
-  init(line: Int64, shop: HolderID, goods: Int64, quantity: Int64) {
-    self.line = line
-    self.shop = shop
-    self.goods = goods
-    self.quantity = quantity
-  }
-
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("shop", &shop)
     columns.column("goods", &goods)

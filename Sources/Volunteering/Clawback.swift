@@ -64,10 +64,7 @@ extension Volunteering {
       draft.guards += [reviewer].compactMap { $0?.unchanged }
       return draft
     }
-    if case .posted(let posted, _) = answer, let clawback: Clawback = posted.row(), let year = clawback.budgetYear {
-      let quota = Account(.unissuedQuota, .points, clawback.community, lot: Vintage(year))
-      await moveLine(of: quota, on: day, after: answer, request)
-    }
+    await moveLines(after: answer, on: day, request)
     return answer
   }
 
@@ -101,7 +98,7 @@ extension Volunteering {
     var guards: [Guard] = []
     if credit.points < credit.due, let quota = credit.quota {
       guards.append(Guard(Fact(.issued, entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))
-      if issued == nil { guards += try self.guards(ofLeaving: entry, quota, session) }
+      if issued == nil { guards.append(try leaving(entry, quota, session)) }
     }
     return Standing(
       entry: entry, month: posted.entry.period, credit: credit, paid: credit.points + (issued ?? 0), guards: guards)

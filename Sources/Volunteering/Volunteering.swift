@@ -179,9 +179,7 @@ public struct Volunteering: Sendable {
       let quota = Account.quota(of: try await community(code: code), on: day)
       return request.draft(.quotaGrant, on: day, [.init(legs: .grantQuota(to: quota, points.hundredths))])
     }
-    if let quota = try? await community(code: code) {
-      await moveLine(of: .quota(of: quota, on: day), on: day, after: answer, request)
-    }
+    await moveLines(after: answer, on: day, request)
     return answer
   }
 

@@ -166,21 +166,21 @@ extension Volunteering {
     return draft
   }
 
-  /// What waits for a quota, moved on after something made room in it; a failure is left to the next occasion, since what made the room
-  /// is posted.
-  func moveLine(of quota: Account, on day: Day, after answer: Answer, _ request: BookRequest) async {
-    guard case .posted = answer else { return }
-    try? await issueWaiting(for: quota, on: day, request)
+  /// Moves the lines of the quotas in which an entry made room.
+  ///
+  /// A failure is left to the next occasion: what made the room is posted, and its caller must hear so.
+  func moveLines(after answer: Answer, on day: Day, _ request: BookRequest) async {
+    guard case .posted(let posted, _) = answer else { return }
+    for posting in posted.entry.postings where posting.account.code == .unissuedQuota && posting.amount < 0 {
+      try? await issueWaiting(for: posting.account, on: day, request)
+    }
   }
 
   /// What taking a waiting credit out of its line means for the line: nobody waits behind it for nothing.
-  func guards(ofLeaving entry: Int64, _ quota: Account, _ session: Session) throws -> [Guard] {
-    let line = try waiting(for: quota, limit: 1, session)
-    let isFirst = line.first?.entry == entry
-    return [
-      Guard(
-        .line(of: quota), .equals(line.first?.entry ?? 0), effect: isFirst ? .becomes(line[0].next) : .none,
-        otherwise: .recompose)
-    ]
+  func leaving(_ entry: Int64, _ quota: Account, _ session: Session) throws -> Guard {
+    let first = try waiting(for: quota, limit: 1, session).first
+    return Guard(
+      .line(of: quota), .equals(first?.entry ?? 0), effect: first?.entry == entry ? .becomes(first?.next ?? 0) : .none,
+      otherwise: .recompose)
   }
 }

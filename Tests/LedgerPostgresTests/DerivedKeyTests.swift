@@ -54,6 +54,20 @@ import Volunteering
     await street.close()
   }
 
+  /// What cannot be composed is looked up: an entry answers, and no refusal that was kept before.
+  @Test func aDraftThatCannotBeComposedHearsNoKeptRefusal() async throws {
+    let street = try await TestStreet()
+    let derived = street.desk.consequence("volunteering.issue", 7, of: street.request())
+    #expect(try await street.desk.writer.abandon(derived.key).refusal == .abandoned)
+    await #expect(throws: VolunteeringError.self) {
+      try await street.desk.post(derived) { throw VolunteeringError.unknownRecord(7) }
+    }
+    let attempt = street.request()
+    #expect(try await street.desk.writer.abandon(attempt.key).refusal == .abandoned)
+    #expect(try await street.desk.post(attempt) { throw VolunteeringError.unknownRecord(7) }.refusal == .abandoned)
+    await street.close()
+  }
+
   @Test func aColleagueMayFinishWhatAnotherBegan() async throws {
     let street = try await TestStreet()
     let call = street.request()

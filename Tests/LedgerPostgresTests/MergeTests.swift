@@ -124,6 +124,7 @@ import Volunteering
     let record = try await street.volunteering.record(report, now: now, street.request()).id
     let request = BookRequest(key: UUID(), fingerprint: street.request().fingerprint, actor: 3)
     gate.close()
+    // Unstructured, since it stands still at the gate; awaited once that is open.
     let approval = Task {
       try await street.volunteering.approve(record: record, reviewer: asWitness ? nil : staff, on: street.today, request)
     }

@@ -102,7 +102,7 @@ import Volunteering
         ]
       ),
     ]
-      + TestStreet.schema.facts.map { query in
+      + TestStreet.schema.facts.values.map { query in
         (query.kind.rawValue, query.sql([Fact(query.kind, 1)], book: 1), facts[query.kind] ?? [])
       }
   }()

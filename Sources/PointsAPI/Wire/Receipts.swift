@@ -29,7 +29,7 @@ public struct ReceiptLine: WireType {
   public static let schema = Schema.record(
     "ReceiptLine",
     [
-      .required("sku", .code), .required("quantity", .quantity), .required("price", .points), .required("total", .points),
+      .required("sku", .sku), .required("quantity", .quantity), .required("price", .points), .required("total", .points),
       .required("returned", .count), .required("returnable", .count),
     ])
 }

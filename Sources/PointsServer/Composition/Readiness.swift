@@ -60,6 +60,7 @@ final class Readiness: Sendable {
   private func firstAnswer(of looking: Task<Bool, Never>) async -> Bool {
     await withCheckedContinuation { continuation in
       let answer = Answer(continuation)
+      // Unstructured, since a group would wait for the slower of the two; guarded by `answer`, which takes the first.
       let timer = Task {
         try? await Task.sleep(for: Self.deadline)
         answer.give(false)

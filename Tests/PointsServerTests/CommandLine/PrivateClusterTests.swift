@@ -25,6 +25,9 @@ extension ServerTests {
       return try #require(Int32(text.prefix(while: \.isNumber)))
     }
 
+    /// What `/readyz` found is remembered for a second: what it says after that, it has found anew.
+    private static func forgetReadiness() async throws { try await Task.sleep(for: .milliseconds(1_100)) }
+
     /// Waits until another server runs than one that was killed; how soon that is, `/readyz` need not have noticed.
     private func isReplaced(_ killed: Int32, _ folder: URL) async throws -> Bool {
       for _ in 0..<400 {
@@ -42,7 +45,7 @@ extension ServerTests {
         let first = try postmaster(folder)
         kill(first, SIGKILL)
         #expect(try await isReplaced(first, folder))
-        try await Task.sleep(for: .milliseconds(1_100))
+        try await Self.forgetReadiness()
         #expect(try await server.says(200, within: .seconds(40)))
         #expect(try await server.end() == 0)
         #expect(AixinServer.databaseProcesses(of: folder).isEmpty)
@@ -73,7 +76,7 @@ extension ServerTests {
         let killed = try postmaster(folder)
         kill(killed, SIGKILL)
         #expect(try await isReplaced(killed, folder))
-        try await Task.sleep(for: .milliseconds(1_100))
+        try await Self.forgetReadiness()
         #expect(try await second.says(200, within: .seconds(40)))
         #expect(try await second.end() == 0)
         #expect(AixinServer.databaseProcesses(of: folder).isEmpty)
