@@ -20,8 +20,10 @@ struct HTTPFrontTests {
     "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\(extra)\r\n"
   }
 
-  private func talk(_ steps: [RawClient.Step]) async throws -> RawClient.Outcome {
-    try await TestFront.outcome { await RawClient.talk(port: $0.port, steps) }
+  private func talk(
+    _ steps: [RawClient.Step], _ configuration: FrontConfiguration = TestFront.patient
+  ) async throws -> RawClient.Outcome {
+    try await TestFront.outcome(configuration) { await RawClient.talk(port: $0.port, steps) }
   }
 
   @Test("a connection lives through a series of errors, each a problem with a stable type")
@@ -80,7 +82,9 @@ struct HTTPFrontTests {
   @Test("a body that dribbles is refused at the deadline")
   func slowBody() async throws {
     let dribble = (0..<15).flatMap { _ in [RawClient.Step.wait(milliseconds: 100), .send(" ")] }
-    let outcome = try await talk([.send(Self.post("/v1/redemptions", "", length: 500))] + dribble)
+    var configuration = TestFront.patient
+    configuration.bodyDeadline = .milliseconds(700)
+    let outcome = try await talk([.send(Self.post("/v1/redemptions", "", length: 500))] + dribble, configuration)
     #expect(outcome.statuses == [408])
     #expect(outcome.isClosed)
   }
@@ -88,7 +92,9 @@ struct HTTPFrontTests {
   @Test("a head that dribbles closes the connection")
   func slowHead() async throws {
     let dribble = (0..<30).flatMap { _ in [RawClient.Step.wait(milliseconds: 100), .send("a")] }
-    let outcome = try await talk([.send("GET /healthz HTTP/1.1\r\nX-Slow: ")] + dribble)
+    var configuration = TestFront.patient
+    configuration.headDeadline = .milliseconds(700)
+    let outcome = try await talk([.send("GET /healthz HTTP/1.1\r\nX-Slow: ")] + dribble, configuration)
     #expect(outcome.statuses == [])
     #expect(outcome.isClosed)
   }
@@ -114,7 +120,7 @@ struct HTTPFrontTests {
 
   @Test("connections far beyond the cap wait for others to close")
   func connectionCap() async throws {
-    var configuration = TestFront.quick
+    var configuration = TestFront.patient
     let cap = 2
     configuration.maxConnections = cap
     try await TestFront.run(configuration) { front in

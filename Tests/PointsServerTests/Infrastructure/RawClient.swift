@@ -29,7 +29,8 @@ enum RawClient {
   ///
   /// Runs on a thread of its own: sockets block, and the server needs the shared pool.
   ///
-  /// - Parameter seconds: how long a silent server is waited for; long, so that a busy machine is not taken for one that hangs.
+  /// - Parameter seconds: how long a silent server is waited for; long, so that a busy machine is not taken for one that hangs;
+  ///   0 goes away without reading.
   static func talk(port: Int, _ steps: [Step], patience seconds: Int = 60) async -> Outcome {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread { continuation.resume(returning: run(port, steps, seconds)) }
@@ -46,6 +47,7 @@ enum RawClient {
     guard connect(socket, port: port) else { return Outcome(text: "not connected", isClosed: true) }
     var outcome = Outcome(text: "", isClosed: false)
     for step in steps { perform(step, socket, &outcome) }
+    guard seconds > 0 else { return outcome }
     while read(socket, &outcome) {}
     return outcome
   }

@@ -43,9 +43,7 @@ struct RepetitionTests {
   @Test("says how often it was repeated, and who by; a clerk's own answers are all logged")
   func told() async throws {
     let lines = LogLines()
-    var configuration = TestFront.quick
-    configuration.idleTimeout = .seconds(10)
-    try await TestFront.run(configuration, logger: lines.logger) { front in
+    try await TestFront.run(logger: lines.logger) { front in
       func bad(_ name: String) -> RawClient.Step {
         .send(
           String(
@@ -101,7 +99,7 @@ struct RepetitionTests {
 
   @Test("one address's limit is not another's, as a proxy tells them apart")
   func apart() async throws {
-    var configuration = TestFront.quick
+    var configuration = TestFront.patient
     configuration.proxies = [try #require(AddressRange("127.0.0.1"))]
     try await TestFront.run(configuration) { front in
       func get(_ caller: String) -> String { HTTPFrontTests.get("/metrics", extra: "X-Forwarded-For: \(caller)\r\n") }

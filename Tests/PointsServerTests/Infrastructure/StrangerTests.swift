@@ -27,10 +27,10 @@ struct StrangerTests {
       Crowd(testDescription: "refused, then silent, from one address", text: HTTPFrontTests.get("/v1/goods", token: "nobody")),
     ])
   func crowd(crowd: Crowd) async throws {
-    var configuration = FrontConfiguration()
-    configuration.port = 0
+    var configuration = TestFront.patient
     configuration.headDeadline = .seconds(600)
     configuration.idleTimeout = .seconds(600)
+    configuration.silenceGrace = .milliseconds(200)
     try await TestFront.run(configuration) { front in
       let request = HTTPFrontTests.get("/v1/goods?shop=S1", extra: "Connection: close\r\n")
       try await RawClient.withStrangers(3_000, from: crowd.sources, saying: crowd.text, port: front.port) {
@@ -51,8 +51,7 @@ struct StrangerTests {
     "one that has sent no request by the deadline is closed, and one that has is not",
     arguments: ["", "G", "\r\n", "POST /v1/redemptions HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: a"])
   func noRequest(text: String) async throws {
-    var configuration = FrontConfiguration()
-    configuration.port = 0
+    var configuration = TestFront.patient
     configuration.headDeadline = .milliseconds(400)
     try await TestFront.run(configuration) { front in
       let start = ContinuousClock.now
@@ -73,7 +72,7 @@ struct StrangerTests {
       (["::ffff:127.0.0.1"], 201), (["0.0.0.0/0"], 201),
     ])
   func busyAddress(proxies: [String], status: Int) async throws {
-    var configuration = TestFront.quick
+    var configuration = TestFront.patient
     configuration.maxConnectionsPerAddress = 2
     configuration.proxies = try proxies.map { try #require(AddressRange($0)) }
     try await TestFront.run(configuration) { front in
@@ -94,7 +93,7 @@ struct StrangerTests {
 
   @Test("a connection that waits for its answer never gives way, however many come")
   func busyStays() async throws {
-    var configuration = TestFront.quick
+    var configuration = TestFront.patient
     configuration.maxConnections = 8
     configuration.silenceGrace = .milliseconds(20)
     try await TestFront.run(configuration) { front in

@@ -20,7 +20,7 @@ enum TestFront {
 
   /// Runs the front while the body runs, then shuts it down gracefully.
   static func run(
-    _ configuration: FrontConfiguration = quick, limiter: CallLimiter<CallingUser> = CallLimiter(),
+    _ configuration: FrontConfiguration = patient, limiter: CallLimiter<CallingUser> = CallLimiter(),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @escaping @Sendable (TestFrontHandle) async throws -> Void
   ) async throws {
@@ -60,7 +60,7 @@ enum TestFront {
 
   /// Runs the front for one conversation, and gives its outcome.
   static func outcome(
-    _ configuration: FrontConfiguration = quick,
+    _ configuration: FrontConfiguration = patient,
     _ talk: @escaping @Sendable (TestFrontHandle) async throws -> RawClient.Outcome
   ) async throws -> RawClient.Outcome {
     let outcome = Mutex(RawClient.Outcome(text: "", isClosed: false))
@@ -71,16 +71,15 @@ enum TestFront {
     return outcome.withLock { $0 }
   }
 
-  /// Short deadlines, so that tests of them are quick.
-  static var quick: FrontConfiguration {
+  /// A free port, and deadlines that a busy machine does not meet: a test that is about one sets that one.
+  static var patient: FrontConfiguration {
     var configuration = FrontConfiguration()
     configuration.port = 0
-    configuration.idleTimeout = .seconds(1)
-    configuration.bodyDeadline = .milliseconds(700)
-    configuration.lingerTime = .milliseconds(500)
-    configuration.shutdownDeadline = .seconds(5)
-    // Who is slow to ask on a busy machine is no stranger.
     configuration.silenceGrace = .seconds(60)
+    configuration.headDeadline = .seconds(60)
+    configuration.bodyDeadline = .seconds(60)
+    configuration.answerDeadline = .seconds(60)
+    configuration.lingerTime = .seconds(10)
     return configuration
   }
 
