@@ -55,11 +55,13 @@ public struct Fingerprint: Hashable, Sendable {
   /// A stored fingerprint.
   public init(bytes: Data) { self.bytes = bytes }
 
-  /// The fingerprint of a request: which route, who asks, and the decoded request in canonical form with defaults left out.
-  public init(route: String, actor: Int64, content: Data) {
+  /// The fingerprint of a request: the action's name, who asks, and its input in canonical form with defaults left out.
+  ///
+  /// Never the route: an interface's next version, or a page, may send the same act under the same key.
+  public init(action: String, actor: Int64, content: Data) {
     var canonical = CanonicalBytes()
     canonical.append(Int64(1))  // the version of this layout
-    canonical.append(route)
+    canonical.append(action)
     canonical.append(actor)
     canonical.append(content)
     bytes = canonical.digest

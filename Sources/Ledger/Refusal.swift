@@ -20,6 +20,8 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case alreadyReversed = "already-reversed"
   /// Entries of this kind have their own way back.
   case notReversible = "not-reversible"
+  /// The returns of a receipt are no longer as many as the clerk saw.
+  case returnsChanged = "returns-changed"
   /// A later return of the same receipt must be undone first.
   case laterReturn = "later-return"
   /// More points are given back than a redemption spent.

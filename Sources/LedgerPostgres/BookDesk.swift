@@ -97,7 +97,7 @@ public struct BookDesk: Sendable {
   ) -> BookRequest {
     BookRequest(
       key: book.key(of: identity.bytes), origin: .identity,
-      fingerprint: Fingerprint(route: name, actor: 0, content: content), actor: request.actor, guards: request.guards)
+      fingerprint: Fingerprint(action: name, actor: 0, content: content), actor: request.actor, guards: request.guards)
   }
 
   /// Posts once per key.

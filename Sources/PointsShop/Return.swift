@@ -90,11 +90,13 @@ extension PointsShop {
   ///
   /// - Parameters:
   ///   - receipt: the entry of the redemption.
+  ///   - expectedReturns: how many returns of it the clerk saw; refused if they are no longer as many.
   ///   - grace: the vintage for points whose own is past.
   ///   - repaymentTo: where a debt goes that is repaid out of it, for the member of the receipt.
   /// - Throws: ``PointsShopError``; ``WriterError``.
   public func takeBack(
-    _ basket: Basket, of receipt: Int64, at code: Code, on day: Day, grace: Vintage, _ request: BookRequest,
+    _ basket: Basket, of receipt: Int64, at code: Code, on day: Day, expectedReturns: Int64? = nil, grace: Vintage,
+    _ request: BookRequest,
     repaymentTo: @escaping @Sendable (HolderID) async throws -> Account
   ) async throws -> Answer {
     try await desk.post(request) {
@@ -112,8 +114,7 @@ extension PointsShop {
       let member = try await present(sold.member)
       let taking = TakingBack(
         receipt: sold, member: member, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day,
-        grace: grace,
-        repaymentTo: try await repaymentTo(member))
+        expectedReturns: expectedReturns, grace: grace, repaymentTo: try await repaymentTo(member))
       return taking.draft(request)
     }
   }
@@ -194,6 +195,7 @@ private struct TakingBack {
   let spent: [Lot]
   let lines: [Line]
   let day: Day
+  let expectedReturns: Int64?
   let grace: Vintage
   let repaymentTo: Account
 
@@ -205,7 +207,7 @@ private struct TakingBack {
     let goods = lines.map { GoodsQuantity(sku: $0.sku, pieces: min($0.quantity, $0.sold.quantity)) }
     var draft = request.draft(
       .returned, on: day,
-      guards: lines.flatMap(guards(of:)) + [counting(givenBack, refunded), counting(Fact(.returns, receipt.entry), 1)],
+      guards: [oneMoreReturn] + lines.flatMap(guards(of:)) + [counting(givenBack, refunded)],
       [
         EntryDraft.Alternative(
           legs: .takeBack(back, at: receipt.shop, goods: goods), details: ["receipt": .int(receipt.entry)],
@@ -213,6 +215,14 @@ private struct TakingBack {
       ])
     draft.returnsOf = receipt.entry
     return draft
+  }
+
+  private var oneMoreReturn: Guard {
+    let returns = Fact(.returns, receipt.entry)
+    guard let expectedReturns else { return counting(returns, 1) }
+    return Guard(
+      returns, .equals(expectedReturns), effect: .adds(1),
+      otherwise: .refuse(.returnsChanged, ["receipt": .int(receipt.entry), "expected": .int(expectedReturns)]))
   }
 
   private func guards(of line: Line) -> [Guard] {

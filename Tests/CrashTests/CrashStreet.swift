@@ -53,7 +53,7 @@ actor CrashStreet {
   private static func furnish(_ rooms: Rooms, _ today: Day) async throws -> [String] {
     func request() -> BookRequest {
       let key = UUID()
-      return BookRequest(key: key, fingerprint: Fingerprint(route: "test", actor: 1, content: key.data), actor: 1)
+      return BookRequest(key: key, fingerprint: Fingerprint(action: "test", actor: 1, content: key.data), actor: 1)
     }
     _ = try await rooms.volunteering.addCommunity(code: "DP", name: "东平", request())
     _ = try await rooms.shop.addShop(code: "DP", name: "东平", request())

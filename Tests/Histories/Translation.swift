@@ -29,7 +29,7 @@ public struct Translation {
       return way
     }
     var draft = EntryDraft(
-      request: key, fingerprint: Fingerprint(route: "test", actor: 1, content: key.data), kind: kind, businessDate: date,
+      request: key, fingerprint: Fingerprint(action: "test", actor: 1, content: key.data), kind: kind, businessDate: date,
       actor: 1, guards: guards, alternatives: ways)
     switch act {
     case .redeem(let volunteer, _, _, let expected?, _):

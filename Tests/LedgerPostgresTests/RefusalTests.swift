@@ -61,7 +61,8 @@ private struct Provocation {
       .accountNotEmpty,
       .refundExceedsPayment:
       try await figures(reason)
-    case .returnExceedsSale, .alreadyReversed, .notReversible, .laterReturn, .alreadyMerged, .abandoned:
+    case .returnExceedsSale, .returnsChanged, .alreadyReversed, .notReversible, .laterReturn, .alreadyMerged,
+      .abandoned:
       try await documents(reason)
     case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother: try await records(reason)
     case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyOpened: try await people(reason)
@@ -112,6 +113,7 @@ private struct Provocation {
     let receipt = try posted(try await street.redeem(card, "RICE-5", 2)).entry.number
     switch reason {
     case .returnExceedsSale: return { try await street.takeBack(receipt, "RICE-5", 3) }
+    case .returnsChanged: return { try await street.takeBack(receipt, "RICE-5", 1, expectedReturns: 1) }
     case .alreadyReversed:
       let back = try posted(try await street.takeBack(receipt, "RICE-5", 1)).entry.number
       try posted(try await street.reverse(back))

@@ -71,7 +71,7 @@ struct TestStreet {
   func request(_ content: String = "", key: UUID = UUID(), actor: Int64 = 1) -> BookRequest {
     BookRequest(
       key: key,
-      fingerprint: Fingerprint(route: "test", actor: actor, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
+      fingerprint: Fingerprint(action: "test", actor: actor, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
       actor: actor)
   }
 
@@ -116,12 +116,13 @@ struct TestStreet {
 
   /// Returns so many pieces of a SKU to a receipt.
   func takeBack(
-    _ receipt: Int64, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: Code = "DP", _ request: BookRequest? = nil
+    _ receipt: Int64, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: Code = "DP", expectedReturns: Int64? = nil,
+    _ request: BookRequest? = nil
   ) async throws -> Answer {
     let today = today
     return try await shop.takeBack(
       Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), of: receipt, at: code, on: today,
-      grace: VintageRule.grace(on: today), request ?? self.request()
+      expectedReturns: expectedReturns, grace: VintageRule.grace(on: today), request ?? self.request()
     ) { _ in .quota(of: HolderID(1), on: today) }
   }
 

@@ -41,7 +41,7 @@ func key(_ number: Int) -> UUID {
 }
 
 /// The fingerprint of a request with this content.
-func content(_ text: String) -> Fingerprint { Fingerprint(route: "test", actor: 1, content: Data(text.utf8)) }
+func content(_ text: String) -> Fingerprint { Fingerprint(action: "test", actor: 1, content: Data(text.utf8)) }
 
 /// A draft with one way to post it; its content is its key, unless given.
 func draft(

@@ -20,6 +20,12 @@ extension Schema {
     return json
   }
 
+  /// A request without what its sender only saw; conditions stand at the top of a request.
+  func withoutConditions(_ json: ScannedJSON) -> ScannedJSON {
+    guard case .object(let members) = json, fields.contains(where: \.isCondition) else { return json }
+    return .object(members.filter { member in !fields.contains { $0.isCondition && $0.name == member.name } })
+  }
+
   /// A text that came outside a body (a path or query parameter), in its one spelling.
   ///
   /// - Throws: ``MalformedRequest`` naming the parameter.

@@ -30,6 +30,8 @@ public indirect enum Schema: Sendable {
     ///
     /// An optional field may also be null.
     public let isRequired: Bool
+    /// Whether it says what the sender saw, and not what is asked: a retry may have seen something newer.
+    public var isCondition = false
 
     /// A field that must be there.
     public static func required(_ name: String, _ schema: Schema) -> Field {
@@ -39,6 +41,11 @@ public indirect enum Schema: Sendable {
     /// A field that may be left out.
     public static func optional(_ name: String, _ schema: Schema) -> Field {
       Field(name: name, schema: schema, isRequired: false)
+    }
+
+    /// What the sender saw, if it is to be so still; no part of the fingerprint.
+    public static func condition(_ name: String, _ schema: Schema) -> Field {
+      Field(name: name, schema: schema, isRequired: false, isCondition: true)
     }
   }
 }

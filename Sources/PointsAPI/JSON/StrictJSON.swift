@@ -14,17 +14,19 @@ public enum StrictJSON {
 
   /// The request that the bytes hold, and the one text of body and path parameters for its fingerprint.
   ///
-  /// The body's part is what ``canonical(_:)`` makes of the decoded value, written from what was scanned: encoding it again took
-  /// two thirds as long as reading it. Every text is in its one spelling, so that a retry may spell it another way.
+  /// The body's part is what ``canonical(_:)`` makes of the decoded value without its conditions, written from what was scanned:
+  /// encoding it again took two thirds as long as reading it. Every text is in its one spelling, so that a retry may spell it
+  /// another way.
   ///
   /// - Throws: ``MalformedRequest`` for the first thing that is wrong, with the place where it is.
   public static func read<Value: WireType>(
     _ type: Value.Type, from data: Data, path: [String: String]
   ) throws(MalformedRequest) -> (value: Value, content: Data) {
-    let body = canonical(try Value.schema.spelled(JSONScanner.scan(data)))
+    let body = try Value.schema.spelled(JSONScanner.scan(data))
     let place = canonical(.object(path.map { ($0.key, .string($0.value)) }))
-    let content = Data(#"{"body":"#.utf8) + body + Data(#","path":"#.utf8) + place + Data("}".utf8)
-    return (try decode(type, body), content)
+    let asked = canonical(Value.schema.withoutConditions(body))
+    let content = Data(#"{"body":"#.utf8) + asked + Data(#","path":"#.utf8) + place + Data("}".utf8)
+    return (try decode(type, canonical(body)), content)
   }
 
   private static func decode<Value: WireType>(_ type: Value.Type, _ data: Data) throws(MalformedRequest) -> Value {

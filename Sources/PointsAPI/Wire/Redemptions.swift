@@ -43,7 +43,7 @@ public struct RedemptionRequest: WireType {
     "RedemptionRequest",
     [
       .required("shop", .code), .required("card", .cardNumber),
-      .required("lines", .list(of: BasketLine.schema, count: 1...Limits.maxLines)), .optional("expectedBalance", .points),
+      .required("lines", .list(of: BasketLine.schema, count: 1...Limits.maxLines)), .condition("expectedBalance", .points),
     ])
 }
 
@@ -105,11 +105,14 @@ public struct ReturnRequest: WireType {
   public var shop: Code
   /// What comes back.
   public var lines: [BasketLine]
+  /// How many returns of the receipt the clerk saw; if there are more by now, or fewer, nothing is posted.
+  public var expectedReturns: Int64?
 
   /// A value by its fields.
-  public init(shop: Code, lines: [BasketLine]) {
+  public init(shop: Code, lines: [BasketLine], expectedReturns: Int64? = nil) {
     self.shop = shop
     self.lines = lines
+    self.expectedReturns = expectedReturns
   }
 
   /// The fields.
@@ -117,6 +120,7 @@ public struct ReturnRequest: WireType {
     "ReturnRequest",
     [
       .required("shop", .code), .required("lines", .list(of: BasketLine.schema, count: 1...Limits.maxLines)),
+      .condition("expectedReturns", .count),
     ])
 }
 

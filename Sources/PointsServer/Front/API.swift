@@ -38,18 +38,20 @@ final class API {
   var served: [String] { router.routes.map { "\($0.method.rawValue) \($0.path)" } }
 
   /// A route that changes something once per key.
+  ///
+  /// - Parameter action: the name of what it does: part of fingerprints, so it stays when the route changes.
   func post<Request: WireType, Response: WireType>(
-    _ path: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String, status: Int = 201,
+    _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String, status: Int = 201,
     handler: @escaping @Sendable (Request, Command) async throws -> Reply<Response>
   ) {
     let route = Route(
       method: .post, path: prefix + path, access: .roles(roles), summary: summary, request: Request.schema,
-      answer: .json(Response.schema), status: status, needsKey: true)
+      answer: .json(Response.schema), status: status, action: action)
     add(route) { [reader] request, call in
       let key = try reader.key(of: request)
       let (body, content) = try await reader.content(Request.self, of: request, path: call.path)
       do {
-        return try answer(await handler(body, Command(call: call, key: key, content: content)), to: route)
+        return try answer(await handler(body, Command(call: call, action: action, key: key, content: content)), to: route)
       } catch WriterError.unknownOutcome {
         throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
       } catch is CancellationError {
@@ -140,6 +142,8 @@ final class RouteTable: Sendable {
   func append(_ route: Route) {
     list.withLock { routes in
       precondition(!routes.contains { $0.name == route.name }, "\(route.name) is registered twice")
+      precondition(
+        route.action == nil || !routes.contains { $0.action == route.action }, "two routes do \(route.action ?? "")")
       routes.append(route)
     }
   }

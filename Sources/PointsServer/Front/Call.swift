@@ -6,9 +6,7 @@ import PointsAPI
 struct Call: Sendable {
   /// Who asks.
   let principal: Principal
-  /// The route's stable name: "POST /v1/redemptions".
-  ///
-  /// Part of the fingerprint.
+  /// The route's name: "POST /v1/redemptions".
   let route: String
   /// Path parameters by name, already checked against their form.
   let path: [String: String]
@@ -47,11 +45,13 @@ struct Call: Sendable {
 struct Command: Sendable {
   /// The call.
   let call: Call
+  /// The name of what it does.
+  let action: String
   /// The client's idempotency key.
   let key: UUID
-  /// The request in canonical form: body and path parameters.
+  /// The request in canonical form: body and path parameters, without conditions.
   ///
-  /// Part of the fingerprint, with route and actor.
+  /// Part of the fingerprint, with action and actor.
   let content: Data
 
   /// What the call carries.

@@ -21,10 +21,12 @@ struct Route: Sendable {
   let answer: Answer
   /// The status of success.
   var status = 200
+  /// What the call does once per key, by a name that stays when the route changes; nil if it needs no key.
+  var action: String?
   /// Whether the call needs an idempotency key.
-  var needsKey = false
+  var needsKey: Bool { action != nil }
 
-  /// "POST /v1/redemptions": stable, part of fingerprints.
+  /// "POST /v1/redemptions".
   var name: String { "\(method.rawValue) \(path)" }
 
   /// The methods that are served: HEAD where GET is.

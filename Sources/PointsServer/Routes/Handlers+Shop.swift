@@ -95,6 +95,7 @@ extension Handlers {
     let today = today(rooms)
     let answer = try await rooms.shop.takeBack(
       try Basket(request.lines), of: try command.number("entry"), at: request.shop, on: today,
+      expectedReturns: request.expectedReturns,
       grace: VintageRule.grace(on: today), command.bookRequest
     ) { member in
       .quota(of: try await rooms.volunteering.community(of: member), on: today)

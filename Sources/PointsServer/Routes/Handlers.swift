@@ -21,7 +21,7 @@ extension Command {
   /// The request as the rooms know it: nothing commits with a token that was revoked.
   var bookRequest: BookRequest {
     BookRequest(
-      key: key, fingerprint: Fingerprint(route: call.route, actor: call.principal.userID, content: content),
+      key: key, fingerprint: Fingerprint(action: action, actor: call.principal.userID, content: content),
       actor: call.principal.userID, guards: [.valid(token: call.principal.tokenID)])
   }
 

@@ -107,6 +107,8 @@ extension HTTPProblem {
     case .returnExceedsSale: ("退货超过原数", "“\(f["sku"])”卖出 \(f["sold"]) 件，已退 \(f["actual"]) 件，不能再退 \(f["quantity"]) 件。")
     case .alreadyReversed: ("已经冲正", "第 \(f["entry"]) 号凭证已经冲正过，不能再冲。")
     case .notReversible: ("不能冲正", "第 \(f["entry"]) 号凭证不能直接冲正，请按它自己的办法更正（如退货、追回）。")
+    case .returnsChanged:
+      ("又有退货", "这张小票刚刚又有变动：原来看到 \(f["expected"]) 次退货，现在是 \(f["actual"]) 次，请重新查小票再退。")
     case .laterReturn: ("先冲后一次退货", "第 \(f["entry"]) 号退货之后同一张小票又退过货，请先冲正第 \(f["first"]) 号凭证，再冲正这一张。")
     case .refundExceedsPayment:
       ("退回超过原付", "这张小票付出 \(f["spent"]) 分，已退 \(f["refunded"]) 分，不能再退 \(f["amount"]) 分。")

@@ -7,59 +7,74 @@ extension API {
     let h = handlers
 
     // People
-    post("/communities", roles: [.admin], NamedPlace.self, NamedPlace.self, summary: "新建社区", handler: h.addCommunity)
-    post("/shops", roles: [.admin], NamedPlace.self, NamedPlace.self, summary: "新建超市", handler: h.addShop)
     post(
-      "/volunteers", roles: [.coordinator], VolunteerRequest.self, VolunteerResponse.self, summary: "登记志愿者并发卡",
+      "/communities", action: "add-community", roles: [.admin], NamedPlace.self, NamedPlace.self, summary: "新建社区",
+      handler: h.addCommunity)
+    post("/shops", action: "add-shop", roles: [.admin], NamedPlace.self, NamedPlace.self, summary: "新建超市", handler: h.addShop)
+    post(
+      "/volunteers", action: "add-volunteer", roles: [.coordinator], VolunteerRequest.self, VolunteerResponse.self,
+      summary: "登记志愿者并发卡",
       handler: h.addVolunteer)
     get("/cards/{number}", roles: [.clerk, .coordinator], CardResponse.self, summary: "查卡", handler: h.card)
 
     // Goods and stock
-    post("/goods", roles: [.admin], GoodsRequest.self, GoodsResponse.self, summary: "新建商品", handler: h.addGoods)
-    post("/goods/{sku}/prices", roles: [.admin], PriceRequest.self, PriceResponse.self, summary: "定价", handler: h.setPrice)
+    post(
+      "/goods", action: "add-goods", roles: [.admin], GoodsRequest.self, GoodsResponse.self, summary: "新建商品", handler: h.addGoods)
+    post(
+      "/goods/{sku}/prices", action: "set-price", roles: [.admin], PriceRequest.self, PriceResponse.self, summary: "定价",
+      handler: h.setPrice)
     get(
       "/goods", roles: [.clerk], query: [.required("shop", .code)] + QueryParameter.paging, List<GoodsOnShelf>.self,
       summary: "货架", handler: h.shelf)
     post(
-      "/stock-receipts", roles: [.clerk], StockReceiptRequest.self, Posted<NoDetails>.self, summary: "入库",
+      "/stock-receipts", action: "receive-stock", roles: [.clerk], StockReceiptRequest.self, Posted<NoDetails>.self,
+      summary: "入库",
       handler: h.receiveStock)
 
     // Rules, openings, quota
-    post("/rates", roles: [.admin], RateRequest.self, RateResponse.self, summary: "定积分标准", handler: h.setRate)
-    post("/openings", roles: [.admin], OpeningRequest.self, List<OpeningResult>.self, summary: "期初建账", handler: h.open)
+    post("/rates", action: "set-rate", roles: [.admin], RateRequest.self, RateResponse.self, summary: "定积分标准", handler: h.setRate)
     post(
-      "/quota-grants", roles: [.admin], QuotaGrantRequest.self, Posted<NoDetails>.self, summary: "核定额度",
+      "/openings", action: "open", roles: [.admin], OpeningRequest.self, List<OpeningResult>.self, summary: "期初建账",
+      handler: h.open)
+    post(
+      "/quota-grants", action: "grant-quota", roles: [.admin], QuotaGrantRequest.self, Posted<NoDetails>.self, summary: "核定额度",
       handler: h.grantQuota)
 
     // Service
     post(
-      "/service-records", roles: [.coordinator], ServiceRecordRequest.self, ServiceRecordResponse.self, summary: "登记服务",
+      "/service-records", action: "record-service", roles: [.coordinator], ServiceRecordRequest.self, ServiceRecordResponse.self,
+      summary: "登记服务",
       handler: h.recordService)
     post(
-      "/service-records/{id}/approval", roles: [.reviewer], NoContent.self, Posted<ApprovalDetails>.self, summary: "审批服务",
+      "/service-records/{id}/approval", action: "approve", roles: [.reviewer], NoContent.self, Posted<ApprovalDetails>.self,
+      summary: "审批服务",
       handler: h.approve)
     post(
-      "/service-records/{id}/clawback", roles: [.reviewer], ClawbackRequest.self, Posted<ClawbackDetails>.self,
+      "/service-records/{id}/clawback", action: "claw-back", roles: [.reviewer], ClawbackRequest.self,
+      Posted<ClawbackDetails>.self,
       summary: "追回已发积分", handler: h.clawBack)
 
     // The till
     post(
-      "/redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换",
+      "/redemptions", action: "redeem", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换",
       handler: h.redeem)
     get(
       "/redemptions/{entry}", roles: [.clerk], Posted<ReceiptDetails>.self, summary: "查小票，含已退和可退", handler: h.receipt)
     post(
-      "/redemptions/{entry}/returns", roles: [.clerk], ReturnRequest.self, Posted<ReturnDetails>.self, summary: "退货",
+      "/redemptions/{entry}/returns", action: "return", roles: [.clerk], ReturnRequest.self, Posted<ReturnDetails>.self,
+      summary: "退货",
       handler: h.takeBack)
 
     // The books
     post(
-      "/settlements", roles: [.reconciler], NoContent.self, Posted<SettlementDetails>.self, summary: "超市月结", handler: h.settle)
+      "/settlements", action: "settle", roles: [.reconciler], NoContent.self, Posted<SettlementDetails>.self, summary: "超市月结",
+      handler: h.settle)
     post(
-      "/deductions", roles: [.reconciler], DeductionRequest.self, Posted<DeductionDetails>.self, summary: "扣分",
+      "/deductions", action: "deduct", roles: [.reconciler], DeductionRequest.self, Posted<DeductionDetails>.self, summary: "扣分",
       handler: h.deduct)
     post(
-      "/entries/{no}/reversal", roles: [.reconciler], ReversalRequest.self, Posted<ReversalDetails>.self, summary: "冲正",
+      "/entries/{no}/reversal", action: "reverse", roles: [.reconciler], ReversalRequest.self, Posted<ReversalDetails>.self,
+      summary: "冲正",
       handler: h.reverse)
     get(
       "/entries", roles: [.reconciler], query: QueryParameter.paging, List<EntrySummary>.self, summary: "凭证", handler: h.entries)
@@ -78,7 +93,8 @@ extension API {
       "/trial-balance", roles: [.reconciler], query: [.optional("at", .instant)], TrialBalanceResponse.self,
       summary: "科目余额表", handler: h.trialBalance)
     post(
-      "/reconciliations", roles: [.reconciler], NoContent.self, ReconciliationResponse.self, summary: "对账", status: 200,
+      "/reconciliations", action: "reconcile", roles: [.reconciler], NoContent.self, ReconciliationResponse.self, summary: "对账",
+      status: 200,
       handler: h.reconcile)
 
     // Keys

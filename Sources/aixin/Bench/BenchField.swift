@@ -102,7 +102,7 @@ extension BookWriter {
 extension BookRequest {
   /// A measurement's request under a new key.
   init(benchKey key: UUID) {
-    self.init(key: key, fingerprint: Fingerprint(route: "bench", actor: 1, content: key.data), actor: 1)
+    self.init(key: key, fingerprint: Fingerprint(action: "bench", actor: 1, content: key.data), actor: 1)
   }
 }
 

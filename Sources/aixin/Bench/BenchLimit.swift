@@ -61,7 +61,7 @@ struct BenchLimit: AsyncParsableCommand {
     var versions = [Int64](repeating: 0, count: shape.accounts)
     var (entryChunks, postingChunks): ([CopyRows], [CopyRows]) = ([], [])
     var (entryRows, postingRows) = (CopyRows(), CopyRows())
-    let fingerprint = Fingerprint(route: "bench", actor: 1, content: Data()).bytes
+    let fingerprint = Fingerprint(action: "bench", actor: 1, content: Data()).bytes
     let day = CalendarDay(daysSince1970: ground.today.daysSince1970)
     for number in 1...Int64(entries) {
       entryRows.append(

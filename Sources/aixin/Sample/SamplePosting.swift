@@ -33,7 +33,7 @@ struct SamplePosting: Sendable {
   private func request(_ actor: Actor) -> BookRequest {
     let key = UUID()
     return BookRequest(
-      key: key, fingerprint: Fingerprint(route: "sample", actor: actor.rawValue, content: key.data), actor: actor.rawValue)
+      key: key, fingerprint: Fingerprint(action: "sample", actor: actor.rawValue, content: key.data), actor: actor.rawValue)
   }
 
   mutating func run() async throws -> DemoFile.Things {

@@ -85,7 +85,7 @@ enum TestFront {
 
   private static func addRoutes(to api: API, _ seen: Seen) {
     api.post(
-      "/redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换"
+      "/redemptions", action: "redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换"
     ) { request, command in
       seen.note("redeemed \(request.lines.count) \(String(decoding: command.content, as: UTF8.self))")
       let points = PointsText(hundredths: 0)
@@ -95,13 +95,13 @@ enum TestFront {
             entry: 81, recordedAt: "2026-06-01T08:00:00.000000Z", businessDate: "2026-06-01", head: "40:ab12", balances: [:]),
           RedemptionDetails(lines: [], total: points, balance: points)), isReplay: request.shop == "again")
     }
-    api.post("/slow", roles: [.clerk], NoContent.self, NoContent.self, summary: "慢") { _, command in
+    api.post("/slow", action: "slow", roles: [.clerk], NoContent.self, NoContent.self, summary: "慢") { _, command in
       seen.note("slow began")
       try await Task.sleep(for: .milliseconds(500))
       seen.note("slow ended")
       return Reply(NoContent())
     }
-    api.post("/broken", roles: [.clerk], NoContent.self, NoContent.self, summary: "坏") { _, _ in
+    api.post("/broken", action: "broken", roles: [.clerk], NoContent.self, NoContent.self, summary: "坏") { _, _ in
       throw CocoaError(.fileNoSuchFile)
     }
     api.get("/goods", roles: [.clerk], query: [.required("shop", .code)], List<GoodsOnShelf>.self, summary: "商品") { call in

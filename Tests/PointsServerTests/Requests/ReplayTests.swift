@@ -58,6 +58,43 @@ extension ServerTests {
       }
     }
 
+    @Test(
+      "is the same though the clerk saw something newer, or says no more what was seen",
+      arguments: [
+        (#","expectedBalance":"100""#, ""), ("", #","expectedBalance":"98.00""#), ("", #","expectedBalance":"1""#),
+        (#","expectedBalance":"100.00""#, #","expectedBalance":"98""#), ("", #","expectedBalance":null"#),
+      ])
+    func newerBalance(seen: String, seenLater: String) async throws {
+      try await ServerStreet.run { street in
+        let basket = ServerStreet.basket(street.sample.card).dropLast()
+        let key = UUID().uuidString
+        let first = try await street.post("/redemptions", as: .clerk, key: key, basket + seen + "}")
+        let again = try await street.post("/redemptions", as: .clerk, key: key, basket + seenLater + "}")
+        #expect(first.status == 201 && again.isReplay && again.body == first.body)
+      }
+    }
+
+    @Test(
+      "is the same though the clerk saw more returns since",
+      arguments: [
+        (#","expectedReturns":0"#, #","expectedReturns":1"#), ("", #","expectedReturns":1"#), (#","expectedReturns":0"#, ""),
+        (#","expectedReturns":0"#, #","expectedReturns":7"#), ("", #","expectedReturns":null"#),
+      ])
+    func moreReturns(seen: String, seenLater: String) async throws {
+      try await ServerStreet.run { street in
+        let receipt = try await street.redeem("SALT", 3).entry()
+        let key = UUID().uuidString
+        func send(_ condition: String) async throws -> HTTPAnswer {
+          let body = #"{"shop":"DP","lines":[{"sku":"SALT","quantity":1}]\#(condition)}"#
+          return try await street.post("/redemptions/\(receipt)/returns", as: .clerk, key: key, body)
+        }
+        let first = try await send(seen)
+        let again = try await send(seenLater)
+        #expect(first.status == 201 && again.isReplay && again.body == first.body)
+        #expect(try await street.stock("SALT") == 38)
+      }
+    }
+
     @Test("hears of success after the limit was reached, and of the refusal after there is enough")
     func stateChange() async throws {
       try await ServerStreet.run { street in

@@ -130,6 +130,29 @@ extension ServerTests {
       }
     }
 
+    @Test("takes nothing back from a receipt whose returns are no longer those that the clerk saw", arguments: [0, 2, 1])
+    func returnsChanged(seen: Int64) async throws {
+      try await ServerStreet.run { street in
+        let receipt = try await street.redeem("SALT", 3).entry()
+        let first = try await street.takeBack("SALT", 1, of: receipt).entry()
+        // More than are left: that somebody came between is said first.
+        let body = #"{"shop":"DP","expectedReturns":\#(seen),"lines":[{"sku":"SALT","quantity":\#(seen == 1 ? 2 : 3)}]}"#
+        let path = "/redemptions/\(receipt)/returns"
+        if seen == 1 {
+          _ = try await street.post(path, as: .clerk, body).entry()
+        } else {
+          try await street.expectRefusal(409, "returns-changed", saying: "看到 \(seen) 次", "现在是 1 次") {
+            try await street.post(path, as: .clerk, body)
+          }
+          _ = try await street.reverse(first)
+          let again = #"{"shop":"DP","expectedReturns":0,"lines":[{"sku":"SALT","quantity":3}]}"#
+          _ = try await street.post(path, as: .clerk, again).entry()
+        }
+        #expect(try await street.stock("SALT") == 40)
+        #expect(try await street.tampering() == nil)
+      }
+    }
+
     @Test("of a return is reversed once; redemptions, reversals and openings have their own way back")
     func reversals() async throws {
       try await ServerStreet.run { street in
