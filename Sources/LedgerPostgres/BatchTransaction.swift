@@ -19,11 +19,6 @@ final class WriterMemory: @unchecked Sendable {
   }
 }
 
-/// The clock cannot be right; nothing is posted until it is, or an operator accepts it.
-struct ImplausibleClock: Error, CustomStringConvertible {
-  let description: String
-}
-
 /// What one batch came to.
 struct BatchResult: Sendable {
   var outcomes: [Outcome]
@@ -90,7 +85,7 @@ struct BatchTransaction: Sendable {
     guard results[1].count == 1 else { throw CorruptBook("book \(store.book) does not exist") }
 
     let (now, head) = try store.head(from: results[2])
-    if limits.checksClock, clock == .database { try checkClock(now, head) }
+    if limits.checks(clock) { try description.checkClock(now, head) }
     let batch = Batch(
       items: items, known: try store.known(from: results[3]), facts: try facts.values(from: results[4..<fixed.count]), now: now,
       today: today(now, head, items))
@@ -136,22 +131,6 @@ struct BatchTransaction: Sendable {
     switch clock {
     case .database: max(now, head.recordedAt ?? now).day(in: description.timeZone)
     case .drafts: items.lazy.compactMap(\.businessDate).max() ?? now.day(in: description.timeZone)
-    }
-  }
-
-  /// Months that end and times that are recorded stay for ever: better no answer than a wrong clock's.
-  private func checkClock(_ now: Instant, _ head: Head) throws(ImplausibleClock) {
-    if let recordedAt = head.recordedAt, recordedAt.microseconds > now.microseconds + 1_000_000 {
-      throw ImplausibleClock(description: "the last block was recorded at \(recordedAt), and it is \(now) now")
-    }
-    let ours = Instant(Date())
-    if abs(ours.microseconds - now.microseconds) > 60_000_000 {
-      throw ImplausibleClock(description: "it is \(now) by the database's clock and \(ours) by the server's")
-    }
-    var month = head.openMonth
-    for _ in 0..<12 { month = month.next }
-    if description.cutOff.month(of: now.day(in: description.timeZone)) >= month {
-      throw ImplausibleClock(description: "\(head.openMonth) is open, and it is \(now) now: a year of months would end")
     }
   }
 

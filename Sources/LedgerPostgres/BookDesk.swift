@@ -57,13 +57,11 @@ public struct BookDesk: Sendable {
   private let known: GatheredRead<UUID, (Answer, Fingerprint?)>
 
   /// The desk of a book.
-  ///
-  /// - Parameter writes: connections with ``BookWriter/sessionSettings``.
-  public init(writer: BookWriter, writes: ConnectionPool, reads: ConnectionPool) {
+  public init(writer: BookWriter, reads: ConnectionPool) {
     self.writer = writer
     self.reads = reads
     known = GatheredRead(on: reads) { try writer.lookUp($0, $1) }
-    commands = CommandRunner(writer.book, schema: writer.schema, pool: writes)
+    commands = writer.commands
   }
 
   /// The book.
@@ -71,11 +69,31 @@ public struct BookDesk: Sendable {
 
   /// The request for one row of a call: a key derived from the call's key and the row's number (from 1), and the row's own content.
   public func row(_ number: Int, content: Data, of call: BookRequest) -> BookRequest {
+    derived("row", Self.identity(ofRow: number, in: call.key), content: content, from: call)
+  }
+
+  private static func identity(ofRow number: Int, in call: UUID) -> CanonicalBytes {
     var identity = CanonicalBytes()
     identity.append("row")
-    identity.append(call.key.data)
+    identity.append(call.data)
     identity.append(Int64(number))
-    return derived("row", identity, content: content, from: call)
+    return identity
+  }
+
+  /// What became of the rows of an earlier call: for each in order what it posted, or nil if it is not posted.
+  ///
+  /// - Parameter key: the key of a call that a command keeps with its number of rows.
+  /// - Returns: nil if it had none.
+  public func rows(ofCall key: UUID) async throws -> [Answer?]? {
+    let response = try await reads.run { session in
+      try session.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
+    }
+    guard let response, let count = try? KeptAnswer(response).int("rows"), count > 0 else { return nil }
+    let keys = (1...Int(count)).map { book.key(of: Self.identity(ofRow: $0, in: key).bytes) }
+    let known = try await known.values(of: keys)
+    return keys.map { key in
+      if case .posted? = known[key]?.0 { known[key]?.0 } else { nil }
+    }
   }
 
   /// The request for what follows from a document: a key derived from the document, whoever asks and whenever.

@@ -72,6 +72,12 @@ public final class BookWriter: Sendable {
     "enable_mergejoin": "off", "enable_bitmapscan": "off",
   ]
 
+  /// What posts nothing, by the same clock.
+  var commands: CommandRunner {
+    CommandRunner(
+      book: book, schema: schema, pool: pool, checksClock: limits.checks(transaction.clock), logger: logger)
+  }
+
   // MARK: Calls
 
   /// Posts an event, composing its draft again if a fact that the client never stated changes meanwhile.

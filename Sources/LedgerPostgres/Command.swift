@@ -1,19 +1,17 @@
-public import Ledger
-public import Postgres
+import Ledger
+import Logging
+import Postgres
 
 /// Runs commands that post nothing (recording a service, a price, a card): a short transaction that locks the book first and keeps
 /// the key and the answer, so that a retry gets the same answer and nothing is done twice.
-public struct CommandRunner: Sendable {
-  private let book: BookDescription
-  private let schema: BookSchema
-  private let pool: ConnectionPool
-
-  /// A runner for a book, on the writer's connections.
-  public init(_ book: BookDescription, schema: BookSchema, pool: ConnectionPool) {
-    self.book = book
-    self.schema = schema
-    self.pool = pool
-  }
+struct CommandRunner: Sendable {
+  let book: BookDescription
+  let schema: BookSchema
+  /// Connections with ``BookWriter/sessionSettings``.
+  let pool: ConnectionPool
+  /// Whether a clock that cannot be right stops commands, as it stops what posts.
+  let checksClock: Bool
+  let logger: Logger
 
   /// Runs a command once per key.
   ///
@@ -21,7 +19,7 @@ public struct CommandRunner: Sendable {
   ///   It may throw a `Refusal` or any error of the room's; then nothing is kept.
   /// - Returns: the answer as canonical JSON text, and whether an earlier call did the work.
   /// - Throws: ``WriterError``, a `Refusal` of a guard, or what `body` throws.
-  public func run(
+  func run(
     _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
   ) async throws -> (response: String, replayed: Bool) {
     let deadline = ContinuousClock.now + .seconds(15)
@@ -36,6 +34,9 @@ public struct CommandRunner: Sendable {
         guard mayBeCommitted else { throw WriterError.unavailable }
         guard ContinuousClock.now < deadline else { throw WriterError.unknownOutcome }
         try await Task.sleep(for: .milliseconds(100))
+      } catch let error as ImplausibleClock {
+        logger.error("nothing is recorded", metadata: ["error": "\(error)"])
+        throw WriterError.unavailable
       }
     }
   }
@@ -45,7 +46,7 @@ public struct CommandRunner: Sendable {
   ) throws -> (response: String, replayed: Bool) {
     let store = BookStore(book: book.id)
     let facts = try FactReading(request.guards.map(\.fact), schema: schema, book: book.id)
-    let fixed = [store.begin, store.lock, store.known([request.key])]
+    let fixed = [store.begin, store.lock, store.known([request.key]), store.head]
     let results = try session.pipeline(fixed + facts.statements)
     guard results[1].count == 1 else { throw CorruptBook("book \(book.id) does not exist") }
     if let known = try store.known(from: results[2])[request.key] {
@@ -58,6 +59,8 @@ public struct CommandRunner: Sendable {
       session.rollback()
       return (response, true)
     }
+    let (now, head) = try store.head(from: results[3])
+    if checksClock { try book.checkClock(now, head) }
     let values = try facts.values(from: results[fixed.count...])
     for one in request.guards {
       if let refusal = try one.refusal(for: values[one.fact] ?? 0) { throw refusal }

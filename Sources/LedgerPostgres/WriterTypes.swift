@@ -83,6 +83,9 @@ public struct WriterLimits: Sendable {
 
   /// The limits of production.
   public init() {}
+
+  /// Whether a clock is to be checked; drafts that tell a past year have none.
+  func checks(_ clock: WriterClock) -> Bool { checksClock && clock == .database }
 }
 
 /// Where a writer takes the local day from.

@@ -1,9 +1,12 @@
+import Access
 import Foundation
 import Ledger
 import LedgerPostgres
+import PointsShop
 import Postgres
 import TestSupport
 import Testing
+import Volunteering
 
 /// A book whose database is told what time it is.
 private struct ClockedBook {
@@ -32,6 +35,7 @@ private struct ClockedBook {
       try BookDescription.create(
         id: 2, name: "时钟街道", timeZone: try #require(TimeZone(identifier: zone)), firstMonth: Month(number: 202606),
         cutOff: cutOff, session)
+      for role in Role.allCases { _ = try Users(book: 2).add(login: role.rawValue, roles: [role], session) }
     }
     await connection.close()
     book = try #require(try await street.reads.run { try BookDescription.load(2, $0) })
@@ -63,6 +67,58 @@ private struct ClockedBook {
   }
 
   func endMonths() async throws { try await writer.endMonths() }
+
+  /// All that only records, in an order in which each finds what it needs, under a key of its own, with the table that it fills.
+  func recording() -> [(name: Comment, table: String, record: () async throws -> Void)] {
+    let desk = BookDesk(writer: writer, reads: street.reads)
+    let (volunteering, shop) = (Volunteering(desk), PointsShop(desk))
+    let requests = (0..<7).map { _ in street.request() }
+    let today = street.today
+    let card = CardNumber(book: 2, serial: 1)
+    let end = Instant(microseconds: Instant(Date()).microseconds - 3_600_000_000)
+    return [
+      ("community", "volunteering.community", { _ = try await volunteering.addCommunity(code: "DP", name: "东坪", requests[0]) }),
+      ("shop", "shop.shop", { _ = try await shop.addShop(code: "DP", name: "东坪", requests[1]) }),
+      ("goods", "shop.goods", { _ = try await shop.addGoods(sku: "SALT", name: "盐", monthlyLimit: nil, requests[2]) }),
+      (
+        "price", "shop.price",
+        { _ = try await shop.setPrice(of: "SALT", from: today, Points(hundredths: 200), requests[3]) }
+      ),
+      (
+        "rate", "volunteering.rate",
+        {
+          _ = try await volunteering.setRate(
+            colour: "RED", from: today.advanced(by: -9), hundredthsPerHour: 100, rounding: .hour, requests[4])
+        }
+      ),
+      (
+        "card", "volunteering.card",
+        {
+          _ = try await volunteering.addVolunteer(
+            name: "王芳", community: "DP", card: card, from: today.advanced(by: -9), requests[5])
+        }
+      ),
+      (
+        "service", "volunteering.service_record",
+        {
+          let report = ServiceReport(
+            card: card, activity: "扫雪", community: "DP", colour: "RED",
+            start: Instant(microseconds: end.microseconds - 3_600_000_000), end: end, witness: 2)
+          _ = try await volunteering.record(report, now: Instant(Date()), requests[6])
+        }
+      ),
+    ]
+  }
+
+  /// How many rows the tables of ``recording()`` have.
+  func recorded() async throws -> [Int64] {
+    let tables = recording().map(\.table)
+    return try await street.reads.run { session in
+      try tables.map { table in
+        try session.query(SQL(stringLiteral: "SELECT count(*) FROM \(table) WHERE book = 2")).only(Int64.self)
+      }
+    }
+  }
 
   /// The periods, which must be ranges one after the other, month by month, that hold exactly their own entries.
   func periods() async throws -> [Period] {
@@ -111,6 +167,21 @@ private func day(_ text: String) throws -> Day { try #require(Day(text)) }
     #expect(try await book.times().count == 1)
     try await book.set()
     try await book.post(on: today)
+    try await book.close()
+  }
+
+  @Test(arguments: ["40 days", "-40 days", "61 seconds", "-61 seconds", "2 years"])
+  func aClockThatCannotBeRightStopsRecordingToo(shift: String) async throws {
+    let book = try await ClockedBook(checksClock: true)
+    let recording = book.recording()
+    try await book.set(shift: shift)
+    for (name, _, record) in recording {
+      await #expect(name) { try await record() } throws: { if case WriterError.unavailable = $0 { true } else { false } }
+    }
+    #expect(try await book.recorded() == recording.map { _ in 0 })
+    try await book.set()
+    for (_, _, record) in recording { try await record() }
+    #expect(try await book.recorded() == recording.map { _ in 1 })
     try await book.close()
   }
 

@@ -54,7 +54,7 @@ struct TestStreet {
     guard let book = try await reads.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book 1") }
     let writer = BookWriter(
       book, schema: schema, pool: writes, limits: limits, clock: clock, observer: observer, logger: TestCluster.logger)
-    desk = BookDesk(writer: writer, writes: writes, reads: reads)
+    desk = BookDesk(writer: writer, reads: reads)
     volunteering = Volunteering(desk)
     shop = PointsShop(desk)
     today = Instant(Date()).day(in: .shanghai)

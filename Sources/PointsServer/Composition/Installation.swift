@@ -182,7 +182,7 @@ public struct Installation: Sendable {
     }
     let writer = BookWriter(
       description, schema: Self.schema, pool: pools.writes, limits: limits, clock: clock, observer: observer, logger: logger)
-    return Rooms(BookDesk(writer: writer, writes: pools.writes, reads: pools.reads), audits: pools.audits)
+    return Rooms(BookDesk(writer: writer, reads: pools.reads), audits: pools.audits)
   }
 
   /// The connections of one process.
