@@ -41,7 +41,8 @@ final class API {
   ///
   /// - Parameter action: the name of what it does: part of fingerprints, so it stays when the route changes.
   func post<Request: WireType, Response: WireType>(
-    _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String, status: Int = 201,
+    _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
+    status: Int = 201,
     handler: @escaping @Sendable (Request, Command) async throws -> Reply<Response>
   ) {
     let route = Route(

@@ -149,6 +149,9 @@ extension Handlers {
     guard let (answer, _) = try await rooms.desk.lookUp(key) else {
       return Reply(RequestState(key: call.path("key"), state: "unknown"))
     }
+    if case .command = answer, let rows = try await rooms.desk.rows(ofCall: key) {
+      return Reply(RequestState(key: call.path("key"), rows: rows))
+    }
     return Reply(RequestState(key: call.path("key"), answer))
   }
 
@@ -180,6 +183,18 @@ extension SheetLine {
 }
 
 extension RequestState {
+  fileprivate init(key: String, rows: [Answer?]) {
+    let states = rows.enumerated().map { index, answer -> RowState in
+      if case .posted(let posted, _)? = answer {
+        RowState(row: Int64(index + 1), posted: PointsAPI.PostedEntry(posted))
+      } else {
+        RowState(row: Int64(index + 1), posted: nil)
+      }
+    }
+    let isComplete = states.allSatisfy { $0.posted != nil }
+    self.init(key: key, state: isComplete ? "posted" : "incomplete", rows: states)
+  }
+
   fileprivate init(key: String, _ answer: Answer) {
     switch answer {
     case .posted(let posted, _): self.init(key: key, state: "posted", posted: PointsAPI.PostedEntry(posted))

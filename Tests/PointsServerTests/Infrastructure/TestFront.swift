@@ -85,7 +85,8 @@ enum TestFront {
 
   private static func addRoutes(to api: API, _ seen: Seen) {
     api.post(
-      "/redemptions", action: "redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换"
+      "/redemptions", action: "redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self,
+      summary: "兑换"
     ) { request, command in
       seen.note("redeemed \(request.lines.count) \(String(decoding: command.content, as: UTF8.self))")
       let points = PointsText(hundredths: 0)

@@ -166,6 +166,25 @@ extension ServerTests {
       }
     }
 
+    @Test(
+      "of a call with rows tells what became of each, and is posted when all of them are",
+      arguments: [
+        (["5"], "posted"), (["5", "0"], "incomplete"), (["0"], "incomplete"), (["0", "5", "0"], "incomplete"),
+        (["10000000000.01", "7"], "incomplete"), (["1", "2"], "incomplete"),
+      ])
+    func rows(points: [String], state: String) async throws {
+      try await ServerStreet.run { street in
+        let key = UUID().uuidString
+        let person = try await street.post("/volunteers", as: .coordinator, #"{"name":"李芳","community":"DP"}"#)
+        let card = try #require(person["card"]?.text)
+        let rows = points.map { #"{"card":"\#(card)","points":"\#($0)"}"# }.joined(separator: ",")
+        let answer = try await street.post("/openings", as: .admin, key: key, #"{"rows":[\#(rows)]}"#)
+        let told = try await street.get("/requests/\(key)", as: .auditor)
+        #expect(told["state"] == .string(state))
+        #expect(told["rows"]?.items.map { $0["posted"] } == answer["items"]?.items.map { $0["posted"] })
+      }
+    }
+
     @Test("that is given up is refused for ever, unless it was posted before")
     func abandon() async throws {
       try await ServerStreet.run { street in

@@ -119,6 +119,12 @@ extension ServerTests {
         try await street.expectRefusal(422, "key-reused") {
           try await street.post("/openings", as: .admin, key: key, #"{"rows":[\#(rows[0])]}"#)
         }
+        let state = try await street.get("/requests/\(key)", as: .admin)
+        #expect(state["state"] == "incomplete" && state["posted"] == nil)
+        let states = state["rows"]?.items ?? []
+        #expect(states.map { $0["row"]?.number } == Array(1...12))
+        #expect(states.map { $0["posted"]?["entry"] } == items.map { $0["posted"]?["entry"] })
+        #expect(states.map { $0["state"] == "posted" } == items.map { $0["posted"] != nil })
       }
     }
 
