@@ -156,7 +156,8 @@ public struct History {
       case .close, .yearEnd: ["account-not-empty", "nothing-there"]
       case .stock: ["stock-short", "balance-short"]
       case .mirror: ["already-reversed", "points-short", "quota-short", "balance-short", "stock-short", "nothing-there"]
-      case .openWallet, .openPool, .grant, .approve, .clawBack, .settle, .thaw: []
+      case .openWallet: ["already-opened"]
+      case .openPool, .grant, .approve, .clawBack, .settle, .thaw: []
       }
     return named.contains(reason)
   }

@@ -43,7 +43,10 @@ public struct Translation {
   private func compose(_ act: Act, _ date: Day) -> Composed {
     switch act {
     case .openWallet(let volunteer, let home, let vintage, let points):
-      (.opening, [.openWallet(of: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
+      (
+        .opening, [.openWallet(of: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))],
+        opensOnce(volunteer, vintage)
+      )
     case .openPool(let points): (.opening, [.openPool(Int64(points))], [])
     case .grant(let community, let points): (.quotaGrant, [.grantQuota(to: quota(community), Int64(points))], [])
     case .cut(let community, let points): (.quotaCut, [.cutQuota(of: quota(community), Int64(points))], [])
@@ -247,6 +250,17 @@ public struct Translation {
 
   // MARK: Facts
 
+  /// How often a vintage of a passbook was carried over.
+  public static let opened = Fact.Kind(rawValue: "test.opened")
+
+  private func opensOnce(_ volunteer: Int, _ vintage: String) -> [Guard] {
+    ([volunteer] + model.predecessors(of: volunteer)).map { passbook in
+      Guard(
+        Fact(Self.opened, Int64(passbook), Int64(day(vintage).daysSince1970)), .equals(0),
+        effect: passbook == volunteer ? .adds(1) : .none, otherwise: .refuse(.alreadyOpened, [:]))
+    }
+  }
+
   /// The number of the credit that has waited longest for a community's quota.
   public static let firstWaiting = Fact.Kind(rawValue: "test.first-waiting")
 
@@ -316,7 +330,7 @@ public struct Translation {
 public struct ChangedFact: DocumentRow {
   /// A table of the tests.
   public static let table = DocumentTable(
-    "test.fact", of: ChangedFact.self, kinds: [.returned, .reversal, .approval, .issue, .objection, .clawback])
+    "test.fact", of: ChangedFact.self, kinds: [.opening, .returned, .reversal, .approval, .issue, .objection, .clawback])
 
   /// Its line in the entry, from 1.
   public var line: Int64 = 1

@@ -15,7 +15,7 @@ import Testing
   /// What the guards of the tests change, kept as documents, as rooms keep theirs.
   private static let schema = BookSchema.union([
     BookSchema(
-      facts: [fact(Translation.returned), fact(Translation.givenBack), fact(Translation.firstWaiting)],
+      facts: [fact(Translation.opened), fact(Translation.returned), fact(Translation.givenBack), fact(Translation.firstWaiting)],
       documents: [ChangedFact.table])
   ])
 

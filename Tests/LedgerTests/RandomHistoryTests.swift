@@ -37,6 +37,7 @@ import Testing
   }
 
   static let mustOccur = [
+    "openWallet posted", "openWallet already-opened",
     "approve posted", "issue posted", "issue quota-short", "issue waits-behind-another", "release posted", "object posted",
     "object balance-short",
     "redeem posted", "redeem points-short", "redeem stock-short", "redeem balance-changed", "takeBack posted",

@@ -89,6 +89,8 @@ public struct ReferenceModel {
   /// What each shop is owed since its last sheet.
   public private(set) var sheets: [Int: Int] = [:]
   private var successors: [Int: Int] = [:]
+  /// The vintages that were carried over from each volunteer's passbook.
+  private var opened: [Int: Set<String>] = [:]
   /// The net amounts of the last act that was posted.
   private var lastAmounts: [String: Int] = [:]
 
@@ -128,7 +130,7 @@ public struct ReferenceModel {
   public mutating func perform(_ act: Act) -> Answer {
     switch act {
     case .openWallet(let volunteer, let home, let vintage, let points):
-      return post([("1101.points.0", points)] + credit(volunteer, [(vintage, points)], home))
+      return open(volunteer, home, (vintage, points))
     case .openPool(let points): return post([("1101.points.0", points), (Self.pool, -points)])
     case .grant(let community, let points): return post([("1101.points.0", points), (Self.quota(community), -points)])
     case .cut(let community, let points): return post([(Self.quota(community), points), ("1101.points.0", -points)])
@@ -146,6 +148,17 @@ public struct ReferenceModel {
     case .yearEnd(let communities, let day, let shops): return endYear(communities, day, shops)
     case .mirror(let number, let home, let date, let grace): return mirror(number, home, date, grace)
     }
+  }
+
+  /// A passbook is carried over once for each vintage; of merged volunteers, any one's counts.
+  private mutating func open(_ volunteer: Int, _ home: Int, _ lot: Act.Lot) -> Answer {
+    let passbooks = [volunteer] + predecessors(of: volunteer)
+    guard !passbooks.contains(where: { opened[$0, default: []].contains(lot.vintage) }) else {
+      return .refused("already-opened", figure: 1)
+    }
+    let answer = post([("1101.points.0", lot.points)] + credit(volunteer, [lot], home))
+    if answer == .posted { opened[volunteer, default: []].insert(lot.vintage) }
+    return answer
   }
 
   private mutating func performService(_ act: Act) -> Answer {
