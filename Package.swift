@@ -51,11 +51,15 @@ let package = Package(
     .target(name: "Volunteering", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "PointsShop", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "Reconciliation", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
+    .target(
+      name: "Office",
+      dependencies: ["Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres", log],
+      swiftSettings: strict),
     .target(name: "PointsAPI", dependencies: ["Ledger"], swiftSettings: strict),
     .target(
       name: "PointsServer",
       dependencies: [
-        "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres",
+        "PointsAPI", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
         lifecycle, log, metrics, crypto,
       ] + transport, swiftSettings: strict),
     .target(
@@ -67,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "aixin",
       dependencies: [
-        "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
+        "PointsServer", "Office", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
         "Postgres", "HTTPLoad", arguments, lifecycle, signals, log, metrics,
       ], resources: [.embedInCode("Bench/clerk.pgbench")], swiftSettings: strict),
     .target(
@@ -81,25 +85,25 @@ let package = Package(
     .testTarget(
       name: "PointsServerTests",
       dependencies: [
-        "PointsServer", "PointsAPI", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
+        "PointsServer", "PointsAPI", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
         "TestSupport",
         hummingbird, lifecycle, log, metrics,
       ], swiftSettings: strict),
     .executableTarget(
-      name: "CrashServer", dependencies: ["PointsServer", "LedgerPostgres", "Postgres", lifecycle, signals, log],
+      name: "CrashServer", dependencies: ["PointsServer", "Office", "LedgerPostgres", "Postgres", lifecycle, signals, log],
       path: "Tests/CrashServer",
       swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "CrashServer", "PointsServer", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
+        "CrashServer", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
         "TestSupport",
         log,
       ], swiftSettings: strict),
     .testTarget(
       name: "LedgerPostgresTests",
       dependencies: [
-        "LedgerPostgres", "Ledger", "Postgres", "Access", "Volunteering", "PointsShop", "Reconciliation", "TestSupport",
+        "LedgerPostgres", "Ledger", "Postgres", "Access", "Volunteering", "PointsShop", "Reconciliation", "Office", "TestSupport",
         "Histories", "ReferenceModel", log,
       ], swiftSettings: strict),
   ])

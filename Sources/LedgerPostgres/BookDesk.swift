@@ -72,6 +72,9 @@ public struct BookDesk: Sendable {
     derived("row", Self.identity(ofRow: number, in: call.key), content: content, from: call)
   }
 
+  /// The key of one row of a call, by its number from 1.
+  public func key(ofRow number: Int, in call: UUID) -> UUID { book.key(of: Self.identity(ofRow: number, in: call).bytes) }
+
   private static func identity(ofRow number: Int, in call: UUID) -> CanonicalBytes {
     var identity = CanonicalBytes()
     identity.append("row")
@@ -89,7 +92,7 @@ public struct BookDesk: Sendable {
       try session.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
     }
     guard let response, let count = try? KeptAnswer(response).int("rows"), count > 0 else { return nil }
-    let keys = (1...Int(count)).map { book.key(of: Self.identity(ofRow: $0, in: key).bytes) }
+    let keys = (1...Int(count)).map { self.key(ofRow: $0, in: key) }
     let known = try await known.values(of: keys)
     return keys.map { key in
       if case .posted? = known[key]?.0 { known[key]?.0 } else { nil }

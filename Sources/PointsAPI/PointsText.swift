@@ -1,3 +1,5 @@
+public import Ledger
+
 /// A quantity of points as it travels: digits, then at most two decimals ("12.50", "3").
 ///
 /// Never a float, no sign.
@@ -22,6 +24,9 @@ public struct PointsText: RawRepresentable, Codable, Hashable, Sendable, CustomS
     let decimals = hundredths % 100
     rawValue = "\(hundredths / 100).\(decimals < 10 ? "0" : "")\(decimals)"
   }
+
+  /// A quantity of points, which must not be negative.
+  public init(_ points: Points) { self.init(hundredths: points.hundredths) }
 
   /// The text.
   public var description: String { rawValue }

@@ -164,13 +164,13 @@ public struct Volunteering: Sendable {
     return holder
   }
 
-  /// The community that a volunteer belongs to.
-  public func community(of volunteer: HolderID) async throws -> HolderID {
-    try await desk.reads.run { session in
-      HolderID(
-        try session.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer.number)")
-          .only(Int64.self))
+  /// Where a debt of a volunteer goes that is repaid on a day: the quota of the volunteer's community.
+  public func repayment(of volunteer: HolderID, on day: Day) async throws -> Account {
+    let community = try await desk.reads.run { session in
+      try session.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer.number)")
+        .only(Int64.self)
     }
+    return .quota(of: HolderID(community), on: day)
   }
 
   /// 核定额度: grants a community points to issue in the budget year of a day; then what waits for them is issued.

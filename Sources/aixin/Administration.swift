@@ -3,7 +3,7 @@ public import ArgumentParser
 import Foundation
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 import Volunteering
 
@@ -89,20 +89,22 @@ struct UserCommand: AsyncParsableCommand {
     @Option(help: "The user's own card, if also a volunteer: nobody approves their own service.") var card: String?
 
     func run() async throws {
-      try await options.withRooms { rooms, pools in
-        guard try await pools.reads.run({ try rooms.users.user(login: login, $0) }) == nil else { throw LoginTaken(login: login) }
-        let volunteer = try await ownCard(rooms)
+      try await options.withStreet { street, pools in
+        guard try await pools.reads.run({ try street.users.user(login: login, $0) }) == nil else {
+          throw LoginTaken(login: login)
+        }
+        let volunteer = try await ownCard(street)
         let user = try await pools.writes.transaction {
-          try rooms.users.add(login: login, roles: Set(roles), volunteer: volunteer, $0)
+          try street.users.add(login: login, roles: Set(roles), volunteer: volunteer, $0)
         }
         print("user \(user.id) \(user.login)")
       }
     }
 
-    private func ownCard(_ rooms: Rooms) async throws -> HolderID? {
+    private func ownCard(_ street: Street) async throws -> HolderID? {
       guard let card else { return nil }
-      let today = Instant(Date()).day(in: rooms.desk.book.timeZone)
-      return try await rooms.volunteering.member(try CardNumber(validating: card), on: today).holder
+      let today = Instant(Date()).day(in: street.desk.book.timeZone)
+      return try await street.volunteering.member(try CardNumber(validating: card), on: today).holder
     }
 
     private struct LoginTaken: Error, CustomStringConvertible {
@@ -118,8 +120,8 @@ struct UserCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-      try await options.withRooms { rooms, pools in
-        let users = try await pools.reads.run { try rooms.users.all($0) }
+      try await options.withStreet { street, pools in
+        let users = try await pools.reads.run { try street.users.all($0) }
         if json {
           try printJSON(users.map { Line(id: $0.user.id, login: $0.user.login, roles: $0.roles) })
         } else {
@@ -149,10 +151,10 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
       guard (0...3_660).contains(days) else { throw ValidationError("--days wants 0 to 3660") }
-      try await options.withRooms { rooms, pools in
+      try await options.withStreet { street, pools in
         let token = try await pools.writes.transaction { session in
-          guard let user = try rooms.users.user(login: login, session) else { throw UnknownUser(login: login) }
-          return try rooms.users.issueToken(to: user.id, days: days, session)
+          guard let user = try street.users.user(login: login, session) else { throw UnknownUser(login: login) }
+          return try street.users.issueToken(to: user.id, days: days, session)
         }
         print(token.token.text)
       }
@@ -166,10 +168,10 @@ struct TokenCommand: AsyncParsableCommand {
     @Argument(help: "The user's short name.", transform: shortName) var login: String
 
     func run() async throws {
-      try await options.withRooms { rooms, pools in
+      try await options.withStreet { street, pools in
         let tokens = try await pools.reads.run { session in
-          guard let user = try rooms.users.user(login: login, session) else { throw UnknownUser(login: login) }
-          return try rooms.users.tokens(of: user.id, session)
+          guard let user = try street.users.user(login: login, session) else { throw UnknownUser(login: login) }
+          return try street.users.tokens(of: user.id, session)
         }
         for token in tokens { print(token.id, token.isValid ? "valid until \(token.expires)" : "no longer valid") }
       }
@@ -184,8 +186,8 @@ struct TokenCommand: AsyncParsableCommand {
     @Argument(help: "The token's number.") var token: Int64
 
     func run() async throws {
-      try await options.withRooms { rooms, pools in
-        let isRevoked = try await pools.writes.transaction { try rooms.users.revoke(token: token, $0) }
+      try await options.withStreet { street, pools in
+        let isRevoked = try await pools.writes.transaction { try street.users.revoke(token: token, $0) }
         guard isRevoked else { throw UnknownToken(id: token) }
       }
     }

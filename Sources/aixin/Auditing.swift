@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Reconciliation
 
 struct Verify: AsyncParsableCommand {
@@ -21,8 +21,8 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let expected = try expect.map(head)
-    try await options.withRooms { rooms, pools in
-      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(
+    try await options.withStreet { street, pools in
+      let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(
         expecting: expected, on: pools.audits)
       if json {
         try printJSON(Report(result))
@@ -70,8 +70,8 @@ struct Reconcile: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
-    try await options.withRooms { rooms, _ in
-      let run = try await rooms.reconciliation.run()
+    try await options.withStreet { street, _ in
+      let run = try await street.reconciliation.run()
       if json {
         try printJSON(
           Report(
@@ -109,11 +109,11 @@ struct Export: AsyncParsableCommand {
   @Option(help: ArgumentHelp("hledger or ndjson.", valueName: "format")) var format: Format
 
   func run() async throws {
-    try await options.withRooms { rooms, pools in
+    try await options.withStreet { street, pools in
       let output = FileHandle.standardOutput
-      var journal = HledgerExport(rooms.desk.book)
+      var journal = HledgerExport(street.desk.book)
       if format == .hledger { try output.write(contentsOf: Data(journal.header.utf8)) }
-      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(on: pools.audits) { block in
+      let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(on: pools.audits) { block in
         let text = format == .hledger ? journal.text(of: block) : NDJSONExport.line(block) + "\n"
         try output.write(contentsOf: Data(text.utf8))
       }

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import LedgerPostgres
 import Logging
-import PointsServer
+import Office
 import Postgres
 
 /// The flags that every command shares: where the database is, and which book.
@@ -79,15 +79,15 @@ struct InstallationOptions: ParsableArguments {
     }
   }
 
-  /// Opens the rooms of a book that is there, runs a body, and closes everything.
-  func withRooms(clock: WriterClock = .database, _ body: (Rooms, Installation.Pools) async throws -> Void) async throws {
+  /// Opens the street of a book that is there, runs a body, and closes everything.
+  func withStreet(clock: WriterClock = .database, _ body: (Street, Installation.Pools) async throws -> Void) async throws {
     try await run { installation, _ in
       try await installation.checkMigrated()
       let pools = installation.pools()
       do {
-        let rooms = try await installation.rooms(of: book, pools: pools, clock: clock)
-        try await body(rooms, pools)
-        await rooms.desk.writer.close()
+        let street = try await installation.street(of: book, pools: pools, clock: clock)
+        try await body(street, pools)
+        await street.desk.writer.close()
         await pools.close()
       } catch {
         await pools.close()

@@ -3,6 +3,7 @@ import Foundation
 import LedgerPostgres
 import Logging
 import Metrics
+import Office
 import PointsServer
 import ServiceLifecycle
 import UnixSignals

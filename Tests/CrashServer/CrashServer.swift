@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import LedgerPostgres
 import Logging
+import Office
 import PointsServer
 import Postgres
 import ServiceLifecycle

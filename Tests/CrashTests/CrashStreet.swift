@@ -3,7 +3,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Logging
-import PointsServer
+import Office
 import PointsShop
 import Postgres
 import TestSupport
@@ -46,29 +46,29 @@ actor CrashStreet {
       return try users.issueToken(to: clerk.id, days: 1, session).token.text
     }
     let pools = installation.pools()
-    cards = try await Self.furnish(try await installation.rooms(of: 1, pools: pools), today)
+    cards = try await Self.furnish(try await installation.street(of: 1, pools: pools), today)
     await pools.close()
   }
 
-  private static func furnish(_ rooms: Rooms, _ today: Day) async throws -> [String] {
+  private static func furnish(_ street: Street, _ today: Day) async throws -> [String] {
     func request() -> BookRequest {
       let key = UUID()
       return BookRequest(key: key, fingerprint: Fingerprint(action: "test", actor: 1, content: key.data), actor: 1)
     }
-    _ = try await rooms.volunteering.addCommunity(code: "DP", name: "东平", request())
-    _ = try await rooms.shop.addShop(code: "DP", name: "东平", request())
-    _ = try await rooms.shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
-    _ = try await rooms.shop.setPrice(of: "SALT", from: today, Points(hundredths: 200), request())
+    _ = try await street.volunteering.addCommunity(code: "DP", name: "东平", request())
+    _ = try await street.shop.addShop(code: "DP", name: "东平", request())
+    _ = try await street.shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
+    _ = try await street.shop.setPrice(of: "SALT", from: today, Points(hundredths: 200), request())
     let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1_000_000)])
-    _ = try await rooms.shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request())
+    _ = try await street.shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request())
     var cards: [String] = []
     for _ in 0..<8 {
-      let card = try await rooms.volunteering.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card
-      _ = try await rooms.volunteering.open(
+      let card = try await street.volunteering.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card
+      _ = try await street.volunteering.open(
         try CardNumber(validating: card), points: Points(hundredths: 100_000_000), vintage: nil, minutes: 0, on: today, request())
       cards.append(card)
     }
-    await rooms.desk.writer.close()
+    await street.desk.writer.close()
     return cards
   }
 

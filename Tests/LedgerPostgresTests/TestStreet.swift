@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import PointsShop
 import Postgres
 import Reconciliation
@@ -11,9 +12,8 @@ import Volunteering
 /// A street in a database of its own: one community, one shop, goods with prices, users, and a writer on it.
 struct TestStreet {
   let database: String
-  let desk: BookDesk
-  let volunteering: Volunteering
-  let shop: PointsShop
+  /// The open book, as its desks have it.
+  let office: Street
   let writes: ConnectionPool
   let reads: ConnectionPool
   /// The present day of the book.
@@ -54,11 +54,13 @@ struct TestStreet {
     guard let book = try await reads.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book 1") }
     let writer = BookWriter(
       book, schema: schema, pool: writes, limits: limits, clock: clock, observer: observer, logger: TestCluster.logger)
-    desk = BookDesk(writer: writer, reads: reads)
-    volunteering = Volunteering(desk)
-    shop = PointsShop(desk)
+    office = Street(BookDesk(writer: writer, reads: reads), audits: reads)
     today = Instant(Date()).day(in: .shanghai)
   }
+
+  var desk: BookDesk { office.desk }
+  var volunteering: Volunteering { office.volunteering }
+  var shop: PointsShop { office.shop }
 
   /// Stops the writer and lets go of the database.
   func close() async {
@@ -101,16 +103,25 @@ struct TestStreet {
     return card
   }
 
+  /// What a use case came to, as the writer said it.
+  private func answer<Details>(_ act: () async throws -> Posted<Details>) async throws -> Answer {
+    do {
+      let posted = try await act()
+      return .posted(posted.entry, replayed: posted.isReplay)
+    } catch let refused as Refused {
+      return .refused(refused.reason, figures: refused.figures, replayed: refused.isReplay)
+    }
+  }
+
+  private func act(_ request: BookRequest, on day: Day? = nil) -> Act { Act(request, now: Instant(Date()), today: day ?? today) }
+
   /// Redeems so many pieces of a SKU with a card.
-  func redeem(_ card: CardNumber, _ sku: String = "SALT", _ pieces: Int64 = 1, _ request: BookRequest? = nil) async throws
-    -> Answer
-  {
-    let (volunteering, today) = (volunteering, today)
-    return try await shop.redeem(
-      Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), at: "DP", on: today, request ?? self.request()
-    ) {
-      let member = try await volunteering.member(card, on: today)
-      return Customer(holder: member.holder, repaymentTo: member.repayment(on: today), guards: member.guards(on: today))
+  func redeem(
+    _ card: CardNumber, _ sku: String = "SALT", _ pieces: Int64 = 1, _ request: BookRequest? = nil
+  ) async throws -> Answer {
+    try await answer {
+      try await office.till.redeem(
+        Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), with: card, at: "DP", act(request ?? self.request()))
     }
   }
 
@@ -119,11 +130,11 @@ struct TestStreet {
     _ receipt: Int64, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: Code = "DP", expectedReturns: Int64? = nil,
     _ request: BookRequest? = nil
   ) async throws -> Answer {
-    let today = today
-    return try await shop.takeBack(
-      Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), of: receipt, at: code, on: today,
-      expectedReturns: expectedReturns, grace: VintageRule.grace(on: today), request ?? self.request()
-    ) { _ in .quota(of: HolderID(1), on: today) }
+    try await answer {
+      try await office.till.takeBack(
+        Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), of: receipt, at: code,
+        expectedReturns: expectedReturns, act(request ?? self.request()))
+    }
   }
 
   /// Records a service of some minutes for a community, an hour after the last one; answers with the record.
@@ -138,14 +149,12 @@ struct TestStreet {
 
   /// Approves a record, as somebody who neither recorded nor saw it.
   func approve(_ record: Int64, on day: Day? = nil) async throws -> Answer {
-    let request = request(actor: 3)
-    return try await volunteering.approve(record: record, reviewer: nil, on: day ?? today, request)
+    try await answer { try await office.service.approve(record, act(request(actor: 3), on: day)) }
   }
 
   /// Claws a record's credit back.
   func clawBack(_ record: Int64, on day: Day? = nil) async throws -> Answer {
-    try await volunteering.clawBack(
-      record: record, reason: "签到表作废", reviewer: nil, on: day ?? today, request(actor: 3))
+    try await answer { try await office.service.clawBack(record, reason: "签到表作废", act(request(actor: 3), on: day)) }
   }
 
   /// A balance as it stands, 0 for an account that nobody posted to.
@@ -175,15 +184,7 @@ struct TestStreet {
 
   /// Mirrors an entry.
   func reverse(_ entry: Int64, on day: Day? = nil) async throws -> Answer {
-    let (request, today) = (request(), day ?? today)
-    return try await desk.post(request) {
-      let reader = EntryReader(book: 1, schema: desk.writer.schema)
-      guard let posted = try await reads.run({ try reader.load([entry], $0)[entry] }) else { throw CorruptBook("no entry") }
-      return try await desk.reversal(
-        of: posted, reason: "输错了", on: today, grace: VintageRule.grace(on: today),
-        guards: try await shop.guards(ofReversing: posted), request
-      ) { try await .quota(of: volunteering.community(of: $0), on: today) }
-    }
+    try await answer { try await office.books.reverse(entry, reason: "输错了", act(request(), on: day)) }
   }
 
   /// The shop of a code.

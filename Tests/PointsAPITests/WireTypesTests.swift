@@ -8,12 +8,13 @@ struct WireTypesTests {
     NamedPlace.self, VolunteerRequest.self, VolunteerResponse.self, CardResponse.self, GoodsRequest.self, GoodsResponse.self,
     PriceRequest.self, PriceResponse.self, List<GoodsOnShelf>.self, StockReceiptRequest.self, RateRequest.self,
     RateResponse.self, QuotaGrantRequest.self, ServiceRecordRequest.self, ServiceRecordResponse.self,
-    Posted<ApprovalDetails>.self, RedemptionRequest.self, Posted<RedemptionDetails>.self, Posted<ReceiptDetails>.self,
+    PostedReply<ApprovalDetails>.self, RedemptionRequest.self, PostedReply<RedemptionDetails>.self,
+    PostedReply<ReceiptDetails>.self,
     ReturnRequest.self,
-    Posted<ReturnDetails>.self, ReversalRequest.self, Posted<ReversalDetails>.self, List<EntrySummary>.self,
-    EntryResponse.self, List<AccountResponse>.self, List<StatementLine>.self, TrialBalanceResponse.self,
+    PostedReply<ReturnDetails>.self, ReversalRequest.self, PostedReply<ReversalDetails>.self, List<EntrySummary>.self,
+    EntryResponse.self, List<AccountResponse>.self, List<StatementItem>.self, TrialBalanceResponse.self,
     ReconciliationResponse.self, RequestState.self, OpeningRequest.self, List<OpeningResult>.self,
-    Posted<NoDetails>.self, NoContent.self, Problem.self,
+    PostedReply<NoDetails>.self, NoContent.self, Problem.self,
   ]
 
   @Test("every field that the schema declares is read and written, and no other", arguments: all.indices)

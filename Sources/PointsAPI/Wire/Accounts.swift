@@ -52,7 +52,7 @@ public struct AccountResponse: WireType {
 }
 
 /// A line of an account's statement.
-public struct StatementLine: WireType {
+public struct StatementItem: WireType {
   /// The entry's number.
   public var entry: Int64
   /// When it was recorded.

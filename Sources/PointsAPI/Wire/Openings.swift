@@ -65,12 +65,12 @@ public struct OpeningResult: WireType {
   /// The row's number, from 1.
   public var row: Int64
   /// The entry, if it was posted.
-  public var posted: PostedEntry?
+  public var posted: EntryReceipt?
   /// Why it was not.
   public var problem: Problem?
 
   /// The result of a row.
-  public init(row: Int64, posted: PostedEntry? = nil, problem: Problem? = nil) {
+  public init(row: Int64, posted: EntryReceipt? = nil, problem: Problem? = nil) {
     self.row = row
     self.posted = posted
     self.problem = problem
@@ -79,7 +79,7 @@ public struct OpeningResult: WireType {
   /// Its fields.
   public static let schema = Schema.record(
     "OpeningResult",
-    [.required("row", .identifier), .optional("posted", PostedEntry.schema), .optional("problem", Problem.schema)])
+    [.required("row", .identifier), .optional("posted", EntryReceipt.schema), .optional("problem", Problem.schema)])
 }
 
 /// What a row of an opening says: a wallet or a shelf, never half of each.

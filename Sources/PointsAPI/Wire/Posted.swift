@@ -1,5 +1,5 @@
 /// What every posted answer says of its entry.
-public struct PostedEntry: WireType {
+public struct EntryReceipt: WireType {
   /// The entry's number, gapless in its book.
   public var entry: Int64
   /// When it was recorded: RFC 3339 with microseconds.
@@ -32,21 +32,21 @@ public struct PostedEntry: WireType {
 }
 
 /// A posted answer: the entry and what is particular to its kind, side by side in one object.
-public struct Posted<Details: WireType>: WireType {
+public struct PostedReply<Details: WireType>: WireType {
   /// What every posted answer says.
-  public var entry: PostedEntry
+  public var entry: EntryReceipt
   /// What this kind adds.
   public var details: Details
 
   /// A posted answer from its two parts.
-  public init(_ entry: PostedEntry, _ details: Details) {
+  public init(_ entry: EntryReceipt, _ details: Details) {
     self.entry = entry
     self.details = details
   }
 
   /// Reads both parts from one object.
   public init(from decoder: any Decoder) throws {
-    entry = try PostedEntry(from: decoder)
+    entry = try EntryReceipt(from: decoder)
     details = try Details(from: decoder)
   }
 
@@ -58,16 +58,16 @@ public struct Posted<Details: WireType>: WireType {
 
   /// The fields of both parts.
   public static var schema: Schema {
-    .record("Posted\(Details.schema.name)", PostedEntry.schema.fields + Details.schema.fields)
+    .record("Posted\(Details.schema.name)", EntryReceipt.schema.fields + Details.schema.fields)
   }
 }
 
-extension Posted where Details == NoDetails {
+extension PostedReply where Details == NoDetails {
   /// A posted answer that says no more than every other.
-  public init(_ entry: PostedEntry) { self.init(entry, NoDetails()) }
+  public init(_ entry: EntryReceipt) { self.init(entry, NoDetails()) }
 }
 
-/// Nothing particular: for entries of which ``PostedEntry`` says all.
+/// Nothing particular: for entries of which ``EntryReceipt`` says all.
 public struct NoDetails: WireType {
   /// Nothing.
   public init() {}

@@ -5,10 +5,10 @@ public struct RowState: WireType {
   /// Posted, or not known: the call may be repeated as it is, and tells why.
   public var state: String
   /// What was posted.
-  public var posted: PostedEntry?
+  public var posted: EntryReceipt?
 
   /// The state of a row: posted, if it posted something.
-  public init(row: Int64, posted: PostedEntry?) {
+  public init(row: Int64, posted: EntryReceipt?) {
     self.row = row
     state = posted == nil ? "unknown" : "posted"
     self.posted = posted
@@ -19,7 +19,7 @@ public struct RowState: WireType {
     "RowState",
     [
       .required("row", .identifier), .required("state", .choice(["posted", "unknown"])),
-      .optional("posted", PostedEntry.schema),
+      .optional("posted", EntryReceipt.schema),
     ])
 }
 
@@ -30,7 +30,7 @@ public struct RequestState: WireType {
   /// Posted, refused, incomplete (a call with rows that are not all posted), or not known, which is no proof that it will not be.
   public var state: String
   /// What was posted.
-  public var posted: PostedEntry?
+  public var posted: EntryReceipt?
   /// Why it was refused.
   public var refusal: Problem?
   /// What became of each row, of a call that had rows.
@@ -38,7 +38,7 @@ public struct RequestState: WireType {
 
   /// A value by its fields.
   public init(
-    key: String, state: String, posted: PostedEntry? = nil, refusal: Problem? = nil, rows: [RowState]? = nil
+    key: String, state: String, posted: EntryReceipt? = nil, refusal: Problem? = nil, rows: [RowState]? = nil
   ) {
     self.key = key
     self.state = state
@@ -52,7 +52,7 @@ public struct RequestState: WireType {
     "RequestState",
     [
       .required("key", .uuid), .required("state", .choice(["posted", "refused", "incomplete", "unknown"])),
-      .optional("posted", PostedEntry.schema), .optional("refusal", Problem.schema),
+      .optional("posted", EntryReceipt.schema), .optional("refusal", Problem.schema),
       .optional("rows", .list(of: RowState.schema, count: 1...Limits.maxRows)),
     ])
 }

@@ -3,6 +3,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import LedgerPostgres
+import Logging
+import Office
 import PointsAPI
 import Synchronization
 
@@ -54,6 +56,11 @@ final class API {
       do {
         return try answer(await handler(body, Command(call: call, action: action, key: key, content: content)), to: route)
       } catch WriterError.unknownOutcome {
+        throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
+      } catch let unread as PostedUnread {
+        call.logger.error(
+          "a posted entry cannot be described",
+          metadata: ["request": .string(call.requestID), "error": .string(String(reflecting: unread))])
         throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
       } catch is CancellationError {
         // The shutdown deadline cut a call that may have been taken.

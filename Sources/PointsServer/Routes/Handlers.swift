@@ -3,54 +3,51 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Logging
+import Office
 import PointsAPI
 
-/// What the routes do: read the wire types, ask the rooms, write the wire types.
+/// What the routes do: read the wire types, call the use cases of Office, write the wire types.
 struct Handlers: Sendable {
-  let books: OpenBooks
+  let streets: Streets
   /// The present; rules take it as an argument.
   let now: @Sendable () -> Instant
 
-  func rooms(_ principal: Principal) async throws -> Rooms { try await books(principal.book) }
+  func street(_ call: Call) async throws -> Street { try await streets(call.principal.book) }
 
-  /// The present day of a book.
-  func today(_ rooms: Rooms) -> Day { now().day(in: rooms.desk.book.timeZone) }
+  /// The present day of a street.
+  func today(_ street: Street) -> Day { now().day(in: street.desk.book.timeZone) }
+
+  /// The street of a command, and the act that it is.
+  func open(_ command: Command) async throws -> (Street, Act) {
+    let street = try await street(command.call)
+    return (street, Act(command.bookRequest, now: now(), today: today(street)))
+  }
 }
 
 extension Command {
-  /// The request as the rooms know it: nothing commits with a token that was revoked.
-  var bookRequest: BookRequest {
+  /// The request as a book knows it: nothing commits with a token that was revoked.
+  fileprivate var bookRequest: BookRequest {
     BookRequest(
       key: key, fingerprint: Fingerprint(action: action, actor: call.principal.userID, content: content),
       actor: call.principal.userID, guards: [.valid(token: call.principal.tokenID)])
   }
+}
 
-  /// The reply to something posted, or the problem that a refusal is.
-  func reply<Details: WireType>(
-    to answer: Answer, _ details: (LedgerPostgres.PostedEntry) async throws -> Details
-  ) async throws -> Reply<Posted<Details>> {
-    switch answer {
-    case .posted(let posted, let replayed):
-      do {
-        return Reply(Posted(PointsAPI.PostedEntry(posted), try await details(posted)), isReplay: replayed)
-      } catch {
-        // Posted, but its description cannot be read now: never to be answered as not attempted.
-        call.logger.error(
-          "a posted entry cannot be described",
-          metadata: ["request": .string(call.requestID), "error": .string(String(reflecting: error))])
-        throw WriterError.unknownOutcome
-      }
-    case .refused(let reason, let figures, let replayed):
-      let problem = HTTPProblem.refused(reason, figures: figures)
-      throw replayed ? problem.with(header: "Idempotency-Replayed", "true") : problem
-    case .command: throw WriterError.contentDiffers
-    }
+extension Reply {
+  /// The reply to something posted.
+  init<Details, Wire>(_ posted: Posted<Details>, _ details: (Details) -> Wire) where Body == PostedReply<Wire> {
+    self.init(PostedReply(EntryReceipt(posted.entry), details(posted.details)), isReplay: posted.isReplay)
   }
 }
 
-extension PointsAPI.PostedEntry {
+extension Reply where Body == PostedReply<NoDetails> {
+  /// The reply to something posted of which the entry says it all.
+  init(_ posted: Posted<Void>) { self.init(posted) { NoDetails() } }
+}
+
+extension EntryReceipt {
   /// What every answer to a posting says, from what is stored alone.
-  init(_ posted: LedgerPostgres.PostedEntry) {
+  init(_ posted: PostedEntry) {
     let balances = posted.entry.postings.map { ("\($0.account)", $0.account.commodity.figure($0.state.balance)) }
     self.init(
       entry: posted.entry.number, recordedAt: "\(posted.recordedAt)", businessDate: "\(posted.entry.businessDate)",

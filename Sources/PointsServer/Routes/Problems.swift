@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import PointsAPI
 import PointsShop
 import Postgres
@@ -14,6 +15,11 @@ extension HTTPProblem {
     switch error {
     case let problem as HTTPProblem: self = problem
     case let error as MalformedRequest: self = .malformed(error)
+    case let refused as Refused:
+      let problem = HTTPProblem.refused(refused.reason, figures: refused.figures)
+      self = refused.isReplay ? problem.with(header: "Idempotency-Replayed", "true") : problem
+    case Books.Failure.unknownEntry(let entry):
+      self.init("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
     case let refusal as Refusal: self = .refused(refusal.reason, figures: refusal.figures.text)
     case let error as WriterError:
       guard let problem = HTTPProblem(error) else { return nil }

@@ -27,7 +27,7 @@ extension API {
       "/goods", roles: [.clerk], query: [.required("shop", .code)] + QueryParameter.paging, List<GoodsOnShelf>.self,
       summary: "货架", handler: h.shelf)
     post(
-      "/stock-receipts", action: "receive-stock", roles: [.clerk], StockReceiptRequest.self, Posted<NoDetails>.self,
+      "/stock-receipts", action: "receive-stock", roles: [.clerk], StockReceiptRequest.self, PostedReply<NoDetails>.self,
       summary: "入库",
       handler: h.receiveStock)
 
@@ -37,7 +37,8 @@ extension API {
       "/openings", action: "open", roles: [.admin], OpeningRequest.self, List<OpeningResult>.self, summary: "期初建账",
       handler: h.open)
     post(
-      "/quota-grants", action: "grant-quota", roles: [.admin], QuotaGrantRequest.self, Posted<NoDetails>.self, summary: "核定额度",
+      "/quota-grants", action: "grant-quota", roles: [.admin], QuotaGrantRequest.self, PostedReply<NoDetails>.self,
+      summary: "核定额度",
       handler: h.grantQuota)
 
     // Service
@@ -46,34 +47,37 @@ extension API {
       summary: "登记服务",
       handler: h.recordService)
     post(
-      "/service-records/{id}/approval", action: "approve", roles: [.reviewer], NoContent.self, Posted<ApprovalDetails>.self,
+      "/service-records/{id}/approval", action: "approve", roles: [.reviewer], NoContent.self, PostedReply<ApprovalDetails>.self,
       summary: "审批服务",
       handler: h.approve)
     post(
       "/service-records/{id}/clawback", action: "claw-back", roles: [.reviewer], ClawbackRequest.self,
-      Posted<ClawbackDetails>.self,
+      PostedReply<ClawbackDetails>.self,
       summary: "追回已发积分", handler: h.clawBack)
 
     // The till
     post(
-      "/redemptions", action: "redeem", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self, summary: "兑换",
+      "/redemptions", action: "redeem", roles: [.clerk], RedemptionRequest.self, PostedReply<RedemptionDetails>.self,
+      summary: "兑换",
       handler: h.redeem)
     get(
-      "/redemptions/{entry}", roles: [.clerk], Posted<ReceiptDetails>.self, summary: "查小票，含已退和可退", handler: h.receipt)
+      "/redemptions/{entry}", roles: [.clerk], PostedReply<ReceiptDetails>.self, summary: "查小票，含已退和可退", handler: h.receipt)
     post(
-      "/redemptions/{entry}/returns", action: "return", roles: [.clerk], ReturnRequest.self, Posted<ReturnDetails>.self,
+      "/redemptions/{entry}/returns", action: "return", roles: [.clerk], ReturnRequest.self, PostedReply<ReturnDetails>.self,
       summary: "退货",
       handler: h.takeBack)
 
     // The books
     post(
-      "/settlements", action: "settle", roles: [.reconciler], NoContent.self, Posted<SettlementDetails>.self, summary: "超市月结",
+      "/settlements", action: "settle", roles: [.reconciler], NoContent.self, PostedReply<SettlementDetails>.self,
+      summary: "超市月结",
       handler: h.settle)
     post(
-      "/deductions", action: "deduct", roles: [.reconciler], DeductionRequest.self, Posted<DeductionDetails>.self, summary: "扣分",
+      "/deductions", action: "deduct", roles: [.reconciler], DeductionRequest.self, PostedReply<DeductionDetails>.self,
+      summary: "扣分",
       handler: h.deduct)
     post(
-      "/entries/{no}/reversal", action: "reverse", roles: [.reconciler], ReversalRequest.self, Posted<ReversalDetails>.self,
+      "/entries/{no}/reversal", action: "reverse", roles: [.reconciler], ReversalRequest.self, PostedReply<ReversalDetails>.self,
       summary: "冲正",
       handler: h.reverse)
     get(
@@ -87,7 +91,7 @@ extension API {
       "/accounts/{id}", roles: [.reconciler], query: [.optional("at", .instant)], AccountResponse.self, summary: "查余额",
       handler: h.account)
     get(
-      "/accounts/{id}/statement", roles: [.reconciler], query: QueryParameter.paging, List<StatementLine>.self, summary: "明细账",
+      "/accounts/{id}/statement", roles: [.reconciler], query: QueryParameter.paging, List<StatementItem>.self, summary: "明细账",
       handler: h.statement)
     get(
       "/trial-balance", roles: [.reconciler], query: [.optional("at", .instant)], TrialBalanceResponse.self,

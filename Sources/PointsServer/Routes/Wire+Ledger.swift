@@ -3,7 +3,7 @@ import LedgerPostgres
 import PointsAPI
 
 extension EntrySummary {
-  init(_ posted: LedgerPostgres.PostedEntry) {
+  init(_ posted: PostedEntry) {
     let entry = posted.entry
     self.init(
       entry: entry.number, block: posted.block, kind: entry.kind.rawValue, period: "\(entry.period)",
@@ -32,7 +32,7 @@ extension AccountResponse {
   }
 }
 
-extension PointsAPI.StatementLine {
+extension StatementItem {
   init(_ line: BookQueries.StatementLine, _ commodity: Commodity) {
     self.init(
       entry: line.entry, recordedAt: "\(line.recordedAt)", businessDate: "\(line.businessDate)", kind: line.kind,

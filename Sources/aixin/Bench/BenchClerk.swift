@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 
 /// What one entry costs when nobody else is there.
@@ -25,13 +25,13 @@ struct BenchClerk: AsyncParsableCommand {
     try await BenchGround.run(options) { ground in
       let field = BenchField(ground, shape, isHot: false, hasTimedKeys: false)
       var (ours, theirs): ([Double], [Double]) = ([], [])
-      try await ground.withRooms { rooms in
-        try await field.prepare(rooms.desk.writer)
+      try await ground.withStreet { street in
+        try await field.prepare(street.desk.writer)
         try await prepareRows(ground)
         // In turns, so that both meet the machine in the same mood; the first turn warms up and does not count.
         var posted = 1
         for run in 0...options.runs {
-          let clerk = try await post(field, rooms.desk.writer, seed: options.seed &+ UInt64(run) << 32)
+          let clerk = try await post(field, street.desk.writer, seed: options.seed &+ UInt64(run) << 32)
           let rows = try pgbench(ground, after: posted)
           posted += entries
           if run > 0 {

@@ -1,7 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 
 /// The wallets between which a measurement moves points.

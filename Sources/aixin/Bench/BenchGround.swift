@@ -3,7 +3,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Logging
-import PointsServer
+import Office
 import Postgres
 import Reconciliation
 
@@ -89,16 +89,16 @@ struct BenchGround: Sendable {
 
   // MARK: What every measurement needs
 
-  /// Runs a body with the book's rooms, and checks the books afterwards.
+  /// Runs a body with the book's street, and checks the books afterwards.
   ///
   /// - Throws: ``WrongBooks``, or what the body throws.
-  func withRooms(limits: WriterLimits = WriterLimits(), _ body: (Rooms) async throws -> Void) async throws {
+  func withStreet(limits: WriterLimits = WriterLimits(), _ body: (Street) async throws -> Void) async throws {
     let pools = installation.pools()
     do {
-      let rooms = try await installation.rooms(of: Self.book, pools: pools, limits: limits)
-      try await body(rooms)
-      await rooms.desk.writer.close()
-      try await check(rooms)
+      let street = try await installation.street(of: Self.book, pools: pools, limits: limits)
+      try await body(street)
+      await street.desk.writer.close()
+      try await check(street)
       await pools.close()
     } catch {
       await pools.close()
@@ -106,8 +106,8 @@ struct BenchGround: Sendable {
     }
   }
 
-  private func check(_ rooms: Rooms) async throws {
-    let run = try await rooms.reconciliation.run()
+  private func check(_ street: Street) async throws {
+    let run = try await street.reconciliation.run()
     if let finding = run.findings.first { throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)") }
   }
 

@@ -3,7 +3,7 @@ import Foundation
 import HTTPLoad
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Volunteering
 
 /// What a book costs once it holds millions of entries.
@@ -31,10 +31,10 @@ struct BenchGrow: AsyncParsableCommand {
       limits.bulkPostings = 16_000
       var figures: [(name: String, value: Double)] = []
       // The full check of ten million entries belongs to the run: a book that grew wrong is no measurement.
-      try await ground.withRooms(limits: limits) { rooms in
-        let writer = rooms.desk.writer
+      try await ground.withStreet(limits: limits) { street in
+        let writer = street.desk.writer
         try await field.prepare(writer)
-        let empty = try await measure(ground, field, rooms, seed: options.seed)
+        let empty = try await measure(ground, field, street, seed: options.seed)
         let bytes = try await ground.bytes()
         let start = ContinuousClock.now
         try await field.post(entries, in: 4_000, to: writer, seed: options.seed &+ 1)
@@ -42,7 +42,7 @@ struct BenchGrow: AsyncParsableCommand {
         let grown = try await ground.bytes() - bytes
         try await ground.checkpoint()
         // Another seed: a key of version 4 comes from it alone, and one that was posted before would be a retry.
-        let full = try await measure(ground, field, rooms, seed: options.seed &+ 2)
+        let full = try await measure(ground, field, street, seed: options.seed &+ 2)
         figures = [
           ("empty_entries_per_second", empty.posting), ("full_entries_per_second", full.posting),
           ("ratio", full.posting / empty.posting), ("empty_balance_ms", empty.balance), ("full_balance_ms", full.balance),
@@ -57,12 +57,12 @@ struct BenchGrow: AsyncParsableCommand {
 
   /// Entries a second, and milliseconds of a balance: medians of the runs, behind one that warms up.
   private func measure(
-    _ ground: BenchGround, _ field: BenchField, _ rooms: Rooms, seed: UInt64
+    _ ground: BenchGround, _ field: BenchField, _ street: Street, seed: UInt64
   ) async throws -> (posting: Double, balance: Double) {
     var rates: [Double] = []
     for run in 0...options.runs {
       let start = ContinuousClock.now
-      try await field.post(sample, in: 1_000, to: rooms.desk.writer, seed: seed &+ UInt64(run) << 32)
+      try await field.post(sample, in: 1_000, to: street.desk.writer, seed: seed &+ UInt64(run) << 32)
       if run > 0 { rates.append(Double(sample) / start.duration(to: .now).inSeconds) }
     }
     var random = SplitMix(seed: seed)
@@ -70,7 +70,7 @@ struct BenchGrow: AsyncParsableCommand {
     for _ in 0..<2_000 {
       let holder = field.wallet(&random)
       let start = ContinuousClock.now
-      _ = try await rooms.volunteering.spendable(holder, on: ground.today)
+      _ = try await street.volunteering.spendable(holder, on: ground.today)
       latencies.add(start.duration(to: .now))
     }
     return (rates.quantile(0.5), latencies.quantile(0.5))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import HTTPLoad
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 
 /// Real redemptions over loopback HTTP.
@@ -30,13 +30,13 @@ struct BenchHTTP: AsyncParsableCommand {
 
   func run() async throws {
     try await BenchGround.run(options) { ground in
-      let street = try await BenchStreet.furnish(ground, members: members, seed: options.seed)
+      let plan = try await BenchStreet.furnish(ground, members: members, seed: options.seed)
       // So that none comes by chance: behind it pages are logged whole when first written to.
       try await ground.checkpoint()
       let results = Results()
-      try await street.serve { port in
+      try await plan.serve { port in
         await results.set(plain: try await plain(port))
-        let next = street.redemptions(seed: options.seed &+ 1)
+        let next = plan.redemptions(seed: options.seed &+ 1)
         try await LoadGenerator.open(port: port, connections: connections, next: next) { load in
           // A short run warms up and does not count.
           _ = try await load.run(seconds: min(seconds, 3), rate: rate)
@@ -47,7 +47,7 @@ struct BenchHTTP: AsyncParsableCommand {
           }
         }
       }
-      try await ground.withRooms { _ in }
+      try await ground.withStreet { _ in }
       try options.show(await results.figures, on: ground)
     }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 
 /// What PostgreSQL itself takes of the same rows, without triggers and foreign keys.

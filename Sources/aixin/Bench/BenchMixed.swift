@@ -3,7 +3,7 @@ import Foundation
 import HTTPLoad
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Reconciliation
 
 /// Whether a till notices what else the server does.
@@ -23,16 +23,16 @@ struct BenchMixed: AsyncParsableCommand {
 
   func run() async throws {
     try await BenchGround.run(options) { ground in
-      let street = try await BenchStreet.furnish(ground, members: members, pastVintages: options.runs, seed: options.seed)
+      let plan = try await BenchStreet.furnish(ground, members: members, pastVintages: options.runs, seed: options.seed)
       let results = Results()
       // A writer of its own, as another process has: it and the server's take turns.
-      try await ground.withRooms { rooms in
-        try await street.serve { port in
-          let next = street.redemptions(seed: options.seed &+ 1)
+      try await ground.withStreet { street in
+        try await plan.serve { port in
+          let next = plan.redemptions(seed: options.seed &+ 1)
           try await LoadGenerator.open(port: port, connections: 64, next: next) { load in
             _ = try await load.run(seconds: 2, rate: rate)
             for run in 1...options.runs {
-              await results.add(try await load.run(rate: rate) { try await work(street, rooms, run) })
+              await results.add(try await load.run(rate: rate) { try await work(plan, street, run) })
             }
           }
         }
@@ -42,10 +42,10 @@ struct BenchMixed: AsyncParsableCommand {
   }
 
   /// The work behind the tills: verification and reconciliation beside an import and an expiry run.
-  private func work(_ street: BenchStreet, _ rooms: Rooms, _ run: Int) async throws {
-    async let audit = rooms.reconciliation.run()
-    try await street.importGifts(drafts, rooms, seed: options.seed &+ UInt64(run) << 32)
-    try await street.expire(yearsAgo: options.runs - run + 1, rooms)
+  private func work(_ plan: BenchStreet, _ street: Street, _ run: Int) async throws {
+    async let audit = street.reconciliation.run()
+    try await plan.importGifts(drafts, street, seed: options.seed &+ UInt64(run) << 32)
+    try await plan.expire(yearsAgo: options.runs - run + 1, street)
     if let finding = try await audit.findings.first {
       throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)")
     }

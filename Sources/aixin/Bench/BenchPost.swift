@@ -3,7 +3,7 @@ import Foundation
 import HTTPLoad
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 
 /// The engine without HTTP.
@@ -53,9 +53,9 @@ struct BenchPost: AsyncParsableCommand {
   private func withWriters(
     _ count: Int, _ ground: BenchGround, _ limits: WriterLimits, _ body: ([BookWriter]) async throws -> Void
   ) async throws {
-    try await ground.withRooms(limits: limits) { rooms in
-      if count == 1 { return try await body([rooms.desk.writer]) }
-      try await withWriters(count - 1, ground, limits) { try await body([rooms.desk.writer] + $0) }
+    try await ground.withStreet(limits: limits) { street in
+      if count == 1 { return try await body([street.desk.writer]) }
+      try await withWriters(count - 1, ground, limits) { try await body([street.desk.writer] + $0) }
     }
   }
 

@@ -5,6 +5,7 @@ import Ledger
 import LedgerPostgres
 import Logging
 import Metrics
+import Office
 import PointsServer
 import PointsShop
 import Postgres
@@ -32,26 +33,26 @@ struct BenchStreet: Sendable {
     let cards = (1...Int64(members)).map { CardNumber(book: BenchGround.book, serial: $0).description }
     var tokens: [String] = []
     var holders: Range<Int64> = 0..<0
-    try await ground.withRooms { rooms in
+    try await ground.withStreet { street in
       var random = SplitMix(seed: seed)
-      _ = try await rooms.volunteering.addCommunity(code: "C", name: "C", request(&random))
-      _ = try await rooms.shop.addShop(code: shop, name: "S", request(&random))
+      _ = try await street.volunteering.addCommunity(code: "C", name: "C", request(&random))
+      _ = try await street.shop.addShop(code: shop, name: "S", request(&random))
       for number in 1...goods {
         // Every third has a limit that nobody reaches, but which is counted all the same.
-        _ = try await rooms.shop.addGoods(
+        _ = try await street.shop.addGoods(
           sku: sku(number), name: "G", monthlyLimit: number.isMultiple(of: 3) ? 1_000_000 : nil, request(&random))
-        _ = try await rooms.shop.setPrice(
+        _ = try await street.shop.setPrice(
           of: sku(number), from: ground.today, Points(hundredths: Int64(number) * 100), request(&random))
       }
       let everything = (1...goods).map { GoodsQuantity(sku: sku($0), pieces: 1_000_000) }
       for _ in 1...10 {
-        let answer = try await rooms.shop.receiveStock(
+        let answer = try await street.shop.receiveStock(
           at: shop, try Basket(validating: everything), source: .purchase, on: ground.today, request(&random))
         try BenchField.expectPosted(answer)
       }
       let first = try await addMembers(cards, ground)
       holders = first..<first + Int64(members)
-      try await openWallets(holders, -pastVintages...1, ground, rooms, &random)
+      try await openWallets(holders, -pastVintages...1, ground, street, &random)
       tokens = try await ground.installation.asOwner { session in
         let users = Users(book: BenchGround.book)
         return try (1...clerks).map { number in
@@ -89,11 +90,11 @@ struct BenchStreet: Sendable {
   }
 
   private static func openWallets(
-    _ holders: Range<Int64>, _ vintages: ClosedRange<Int>, _ ground: BenchGround, _ rooms: Rooms, _ random: inout SplitMix
+    _ holders: Range<Int64>, _ vintages: ClosedRange<Int>, _ ground: BenchGround, _ street: Street, _ random: inout SplitMix
   ) async throws {
     // As much as nobody spends in a run, but all together no more than the account of quota can owe.
     let plenty = min(10_000_000, Amount.limit / (2 * Int64(holders.count)))
-    try await rooms.desk.writer.post(holders, in: 1_000) { holder in
+    try await street.desk.writer.post(holders, in: 1_000) { holder in
       let legs = vintages.flatMap { year -> [Leg] in
         // The vintages that end first hold little, so that some redemptions take of both.
         let lot = Lot(vintage: Vintage(ground.today.yearEnd(yearsLater: year)), amount: year < 1 ? 5_000 : plenty)
@@ -107,11 +108,11 @@ struct BenchStreet: Sendable {
   // MARK: Work behind the tills
 
   /// An import: gifts from member to member.
-  func importGifts(_ count: Int, _ rooms: Rooms, seed: UInt64) async throws {
+  func importGifts(_ count: Int, _ street: Street, seed: UInt64) async throws {
     var random = SplitMix(seed: seed)
     let vintage = Vintage(ground.today.yearEnd(yearsLater: 1))
     let members = Int64(holders.count)
-    try await rooms.desk.writer.post(0..<Int64(count), in: 1_000) { number in
+    try await street.desk.writer.post(0..<Int64(count), in: 1_000) { number in
       let (giver, taker) = (
         HolderID(holders.lowerBound + number % members), HolderID(holders.lowerBound + (number + 1) % members)
       )
@@ -122,10 +123,10 @@ struct BenchStreet: Sendable {
   }
 
   /// An expiry run over every wallet.
-  func expire(yearsAgo: Int, _ rooms: Rooms) async throws {
+  func expire(yearsAgo: Int, _ street: Street) async throws {
     var random = SplitMix(seed: UInt64(yearsAgo))
     let day = ground.today.yearEnd(yearsLater: -yearsAgo).advanced(by: 1)
-    try await rooms.desk.writer.post(holders, in: 1_000) { holder in
+    try await street.desk.writer.post(holders, in: 1_000) { holder in
       Self.request(&random).draft(.expiry, on: ground.today, [.init(legs: .expire(HolderID(holder), before: day))])
     }
   }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import PointsServer
+import Office
 
 /// PostgreSQL's own benchmark on the same cluster.
 struct BenchTPCB: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 
 /// How fast a whole book is verified.
@@ -22,8 +22,8 @@ struct BenchVerify: AsyncParsableCommand {
       let field = BenchField(ground, shape, isHot: false, hasTimedKeys: true)
       var limits = WriterLimits()
       limits.bulkPostings = 16_000
-      try await ground.withRooms(limits: limits) { rooms in
-        let writer = rooms.desk.writer
+      try await ground.withStreet(limits: limits) { street in
+        let writer = street.desk.writer
         try await field.prepare(writer)
         try await field.post(entries, in: 1_000, to: writer, seed: options.seed)
       }
@@ -33,11 +33,11 @@ struct BenchVerify: AsyncParsableCommand {
 
   private func measure(_ ground: BenchGround) async throws {
     let pools = ground.installation.pools()
-    let rooms = try await ground.installation.rooms(of: BenchGround.book, pools: pools)
+    let street = try await ground.installation.street(of: BenchGround.book, pools: pools)
     var rates: [Double] = []
     for _ in 0..<options.runs {
       let start = ContinuousClock.now
-      let result = try await Verifier(rooms.desk.book, schema: rooms.desk.writer.schema).verify(on: pools.audits)
+      let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(on: pools.audits)
       if let tampering = result.tampering { throw WrongBooks(description: tampering.finding) }
       rates.append(Double(result.postings) / start.duration(to: .now).inSeconds)
     }

@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Ledger
 import LedgerPostgres
-import PointsServer
+import Office
 import Postgres
 
 struct Sample: AsyncParsableCommand {
@@ -53,28 +53,28 @@ struct Sample: AsyncParsableCommand {
       return report("book \(options.book) exists already, nothing to do")
     }
     guard let zone = TimeZone(identifier: "Asia/Shanghai") else { throw ExitCode(2) }
-    let street = SampleStreet(seed: seed, months: months, now: Instant(Date()), zone: zone)
+    let plan = SampleStreet(seed: seed, months: months, now: Instant(Date()), zone: zone)
     try await installation.asOwner { session in
       try BookDescription.create(
-        id: options.book, name: "新安街道（示例）", timeZone: zone, firstMonth: street.firstDay.month, session)
+        id: options.book, name: "新安街道（示例）", timeZone: zone, firstMonth: plan.firstDay.month, session)
       let users = Users(book: options.book)
       for role in Role.allCases { _ = try users.add(login: role.rawValue, roles: [role], session) }
     }
-    let rooms = try await installation.rooms(of: options.book, pools: pools, clock: .drafts)
-    var posting = SamplePosting(rooms, street: street, progress: report)
+    let street = try await installation.street(of: options.book, pools: pools, clock: .drafts)
+    var posting = SamplePosting(street, plan: plan, progress: report)
     let demo = try await posting.run()
-    await rooms.desk.writer.close()
-    try await writeDemoAccounts(demo, rooms, pools)
+    await street.desk.writer.close()
+    try await writeDemoAccounts(demo, street, pools)
   }
 
   @Sendable private func report(_ line: String) { FileHandle.standardError.write(Data("sample: \(line)\n".utf8)) }
 
-  private func writeDemoAccounts(_ demo: DemoFile.Things, _ rooms: Rooms, _ pools: Installation.Pools) async throws {
+  private func writeDemoAccounts(_ demo: DemoFile.Things, _ street: Street, _ pools: Installation.Pools) async throws {
     let tokens = try await pools.writes.transaction { session in
       var tokens: [String: String] = [:]
       for role in Role.allCases {
-        guard let user = try rooms.users.user(login: role.rawValue, session) else { continue }
-        tokens[role.rawValue] = try rooms.users.issueToken(to: user.id, days: 365, session).token.text
+        guard let user = try street.users.user(login: role.rawValue, session) else { continue }
+        tokens[role.rawValue] = try street.users.issueToken(to: user.id, days: 365, session).token.text
       }
       return tokens
     }

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import HTTPTypes
 import Ledger
+import Office
 import PointsAPI
 import Testing
 
@@ -117,7 +118,7 @@ extension RouteTable {
   static var real: RouteTable {
     let environment = FrontEnvironment(authenticate: { _ in nil })
     let api = API(environment)
-    api.register(Handlers(books: OpenBooks { _ in throw CancellationError() }, now: { Instant(Date()) }))
+    api.register(Handlers(streets: Streets { _ in throw CancellationError() }, now: { Instant(Date()) }))
     api.addOwnRoutes(environment, ShutdownState())
     api.addDocument()
     return api.table

@@ -85,14 +85,14 @@ enum TestFront {
 
   private static func addRoutes(to api: API, _ seen: Seen) {
     api.post(
-      "/redemptions", action: "redemptions", roles: [.clerk], RedemptionRequest.self, Posted<RedemptionDetails>.self,
+      "/redemptions", action: "redemptions", roles: [.clerk], RedemptionRequest.self, PostedReply<RedemptionDetails>.self,
       summary: "兑换"
     ) { request, command in
       seen.note("redeemed \(request.lines.count) \(String(decoding: command.content, as: UTF8.self))")
       let points = PointsText(hundredths: 0)
       return Reply(
-        Posted(
-          PostedEntry(
+        PostedReply(
+          EntryReceipt(
             entry: 81, recordedAt: "2026-06-01T08:00:00.000000Z", businessDate: "2026-06-01", head: "40:ab12", balances: [:]),
           RedemptionDetails(lines: [], total: points, balance: points)), isReplay: request.shop == "again")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Office
 import Postgres
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LedgerPostgres
+import Office
 import PointsAPI
 import Postgres
 import TestSupport

@@ -1,5 +1,6 @@
 import Access
 import LedgerPostgres
+import Office
 import Postgres
 import TestSupport
 import Testing

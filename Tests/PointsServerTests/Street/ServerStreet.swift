@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import Postgres
 import ServiceLifecycle
 import TestSupport

@@ -1,13 +1,13 @@
-import Postgres
+public import Postgres
 import Synchronization
 
 /// Whether calls can be served now: whether a small write commits, and the disk takes new bytes.
 ///
 /// It is looked at once a second at most, however many ask, and whoever asks is answered within the deadline, even if the database
 /// answers nobody. It takes no book's lock and appends to no chain.
-final class Readiness: Sendable {
+public final class Readiness: Sendable {
   /// How long whoever asks waits at most.
-  static let deadline = Duration.seconds(2)
+  public static let deadline = Duration.seconds(2)
   private static let memory = Duration.seconds(1)
 
   private struct State {
@@ -19,10 +19,10 @@ final class Readiness: Sendable {
   private let state = Mutex(State())
 
   /// A watch on connections that write as the writers do.
-  init(_ pool: ConnectionPool) { self.pool = pool }
+  public init(_ pool: ConnectionPool) { self.pool = pool }
 
   /// The answer of the last second, or a new one.
-  func isReady() async -> Bool {
+  public func isReady() async -> Bool {
     let (known, looking) = state.withLock { state -> (Bool?, Task<Bool, Never>?) in
       if let looking = state.looking { return (nil, looking) }
       if let found = state.found, found.until > .now { return (found.isReady, nil) }

@@ -4,6 +4,7 @@ import Ledger
 public import LedgerPostgres
 public import Logging
 import Metrics
+public import Office
 import Postgres
 public import ServiceLifecycle
 
@@ -60,17 +61,17 @@ public struct PointsService: Service {
 
   private func serve() async throws {
     let pools = installation.pools(commit: try await installation.commitAsked())
-    let books = OpenBooks { [installation, limits, observer] book in
-      try await installation.rooms(of: book, pools: pools, limits: limits, observer: observer)
+    let streets = Streets { [installation, limits, observer] book in
+      try await installation.street(of: book, pools: pools, limits: limits, observer: observer)
     }
     let environment = environment(pools)
     let api = API(environment, proxies: configuration.proxies)
-    api.register(Handlers(books: books, now: { Instant(Date()) }))
+    api.register(Handlers(streets: streets, now: { Instant(Date()) }))
     let front = HTTPFront(configuration, api: api, environment: environment, logger: logger, onRunning: onRunning)
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          while (try? await Task.sleep(for: .seconds(60))) != nil { await books.endMonths() }
+          while (try? await Task.sleep(for: .seconds(60))) != nil { await streets.endMonths() }
         }
         group.addTask { [installation] in
           try await installation.keepUp()
@@ -83,11 +84,11 @@ public struct PointsService: Service {
         group.cancelAll()
       }
     } catch {
-      await books.close()
+      await streets.close()
       await pools.close()
       throw error
     }
-    await books.close()
+    await streets.close()
     await pools.close()
   }
 

@@ -170,19 +170,19 @@ public struct Installation: Sendable {
     return value
   }
 
-  /// Opens the rooms of a book.
+  /// Opens the street of a book.
   ///
   /// - Throws: ``Failure``, `PostgresError`.
-  public func rooms(
+  public func street(
     of book: Int32, pools: Pools, clock: WriterClock = .database, limits: WriterLimits = WriterLimits(),
     observer: (any WriterObserver)? = nil
-  ) async throws -> Rooms {
+  ) async throws -> Street {
     guard let description = try await pools.reads.run({ try BookDescription.load(book, $0) }) else {
       throw Failure.noBook(book)
     }
     let writer = BookWriter(
       description, schema: Self.schema, pool: pools.writes, limits: limits, clock: clock, observer: observer, logger: logger)
-    return Rooms(BookDesk(writer: writer, reads: pools.reads), audits: pools.audits)
+    return Street(BookDesk(writer: writer, reads: pools.reads), audits: pools.audits)
   }
 
   /// The connections of one process.
@@ -195,7 +195,7 @@ public struct Installation: Sendable {
     /// For verification, reconciliation and exports, which take long: they never keep a till waiting.
     public let audits: ConnectionPool
     /// For finding out whether writes work, apart from all others, so that a crowd does not look like a fault.
-    let probes: ConnectionPool
+    public let probes: ConnectionPool
 
     /// Lets go of all connections.
     public func close() async {
@@ -229,7 +229,7 @@ public struct Installation: Sendable {
   /// Keeps the private cluster up until the task is cancelled; returns at once if there is none.
   ///
   /// - Throws: `EmbeddedClusterError` if it died and cannot be brought back.
-  func keepUp() async throws { try await cluster?.keepUp() }
+  public func keepUp() async throws { try await cluster?.keepUp() }
 
   /// Stops the private cluster, unless another process uses it too.
   public func close() async { await cluster?.stop() }

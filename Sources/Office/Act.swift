@@ -1,0 +1,80 @@
+public import Ledger
+public import LedgerPostgres
+
+/// What a person does: who, under which key, what exactly, and when.
+public struct Act: Sendable {
+  /// Who asks for what under which key, and what must hold whatever it is, such as a token that is still valid.
+  public let request: BookRequest
+  /// The present.
+  public let now: Instant
+  /// The present day of the book.
+  public let today: Day
+
+  /// An act by its parts.
+  public init(_ request: BookRequest, now: Instant, today: Day) {
+    self.request = request
+    self.now = now
+    self.today = today
+  }
+
+  /// The user who acts.
+  public var actor: Int64 { request.actor }
+}
+
+/// What was posted, and what its documents say of it.
+public struct Posted<Details: Sendable>: Sendable {
+  /// The entry, with its block and balances.
+  public let entry: PostedEntry
+  /// What the desk wants to know of it.
+  public let details: Details
+  /// Whether an earlier call under the same key posted it.
+  public let isReplay: Bool
+}
+
+/// Refused by the state of the book.
+public struct Refused: Error {
+  /// Why.
+  public let reason: RefusalReason
+  /// Canonical JSON of ids and figures that show it.
+  public let figures: String
+  /// Whether an earlier call under the same key was refused.
+  public let isReplay: Bool
+}
+
+/// Posted, but what its documents say cannot be read now: never to be answered as if nothing had been done.
+public struct PostedUnread: Error {
+  /// The entry's number.
+  public let entry: Int64
+  /// Why it could not be read.
+  public let reason: any Error
+}
+
+extension Answer {
+  /// What was posted, told by what is stored of it alone, so that a retry hears the same.
+  ///
+  /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError` if the key belongs to something that posts nothing.
+  func posted<Details>(_ describe: (PostedEntry) async throws -> Details) async throws -> Posted<Details> {
+    switch self {
+    case .posted(let entry, let isReplay):
+      do {
+        return Posted(entry: entry, details: try await describe(entry), isReplay: isReplay)
+      } catch {
+        throw PostedUnread(entry: entry.entry.number, reason: error)
+      }
+    case .refused(let reason, let figures, let isReplay):
+      throw Refused(reason: reason, figures: figures, isReplay: isReplay)
+    case .command: throw WriterError.contentDiffers
+    }
+  }
+
+  /// What was posted, when the entry says it all.
+  func posted() async throws -> Posted<Void> { try await posted { _ in } }
+}
+
+extension PostedEntry {
+  /// Its one document of a type, which an entry of its kind always has.
+  func document<Row: DocumentRow>(_ type: Row.Type = Row.self) throws(CorruptBook) -> Row {
+    guard let row: Row = row() else { throw CorruptBook("entry \(entry.number) has no row of \(Row.table.name)") }
+    return row
+  }
+}

@@ -1,0 +1,79 @@
+public import Ledger
+public import LedgerPostgres
+import PointsShop
+import Postgres
+public import Volunteering
+
+/// The reconciler's desk: settling with the shops, and putting right what was wrong.
+public struct Books: Sendable {
+  private let street: Street
+
+  init(_ street: Street) { self.street = street }
+
+  /// Why something cannot be done to an entry.
+  public enum Failure: Error, Sendable {
+    /// No entry has this number.
+    case unknownEntry(Int64)
+  }
+
+  /// What a shop is owed and owes.
+  public struct Sheet: Sendable {
+    /// The shop's code.
+    public let shop: Code
+    /// What it is owed for goods.
+    public let payable: Points
+    /// What it owes for goods that came back.
+    public let receivable: Points
+  }
+
+  /// 冲正: undoes an entry, once.
+  ///
+  /// - Throws: ``Refused``; ``Failure``; `Refusal` if entries of its kind have their own way back; `WriterError`.
+  public func reverse(_ entry: Int64, reason: String, _ act: Act) async throws -> Posted<Void> {
+    try await street.desk.post(act.request) {
+      guard let posted = try await self.entry(entry) else { throw Failure.unknownEntry(entry) }
+      return try await street.desk.reversal(
+        of: posted, reason: reason, on: act.today, grace: VintageRule.grace(on: act.today),
+        guards: try await street.shop.guards(ofReversing: posted), act.request
+      ) { try await street.volunteering.repayment(of: $0, on: act.today) }
+    }.posted()
+  }
+
+  /// 超市月结: clears what the street owes its shops, and they owe it.
+  ///
+  /// - Throws: ``Refused``; ``PostedUnread``; `WriterError`.
+  public func settle(_ act: Act) async throws -> Posted<[Sheet]> {
+    try await street.shop.settle(on: act.today, act.request).posted { posted in
+      let sheets = posted.rows(of: SettlementSheet.self)
+      let codes = try await street.shop.codes(of: sheets.map(\.shop))
+      return try sheets.map { sheet in
+        guard let shop = codes[sheet.shop] else { throw CorruptBook("shop \(sheet.shop) has no code") }
+        return Sheet(
+          shop: shop, payable: Points(hundredths: sheet.payable), receivable: Points(hundredths: sheet.receivable))
+      }
+    }
+  }
+
+  /// 扣分: takes points off a wallet, as far as they are there.
+  ///
+  /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
+  public func deduct(
+    _ points: Points, from card: CardNumber, reason: String, _ act: Act
+  ) async throws -> Posted<(due: Points, taken: Points)> {
+    try await street.volunteering.deduct(points, from: card, reason: reason, on: act.today, act.request).posted { posted in
+      let deduction: Deduction = try posted.document()
+      return (Points(hundredths: deduction.due), Points(hundredths: deduction.taken))
+    }
+  }
+
+  /// An entry with its documents, or nil.
+  public func entry(_ number: Int64) async throws -> PostedEntry? {
+    let reader = EntryReader(book: street.desk.book.id, schema: street.desk.writer.schema)
+    return try await street.desk.reads.run { try reader.load([number], $0)[number] }
+  }
+}
+
+extension Street {
+  /// The reconciler's desk.
+  public var books: Books { Books(self) }
+}

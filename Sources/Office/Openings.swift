@@ -1,0 +1,66 @@
+public import Foundation
+public import Ledger
+import LedgerPostgres
+public import PointsShop
+public import Volunteering
+
+/// 期初建账: carries passbooks and shelves over into the book, many rows at once.
+public struct Openings: Sendable {
+  private let street: Street
+
+  init(_ street: Street) { self.street = street }
+
+  /// A row: a passbook, or the goods of one kind on a shelf.
+  public enum Row: Sendable {
+    /// A card holds points, until a day unless the usual one, and minutes served so far.
+    case wallet(CardNumber, points: Points, vintage: Day?, minutes: Int64)
+    /// A shelf of a shop holds goods.
+    case shelf(shop: Code, Basket)
+  }
+
+  /// Posts each row as an entry of its own under a key derived from the call's: what is posted stays, and the call may be repeated.
+  ///
+  /// - Parameter rows: the content of each row, for its fingerprint, and a way to read it, which may throw.
+  /// - Returns: a result per row, in order: what was posted, or why not.
+  /// - Throws: `WriterError` if the call as a whole could not be taken.
+  public func post(
+    _ rows: [(content: Data, read: @Sendable () throws -> Row)], _ act: Act
+  ) async throws -> [Result<Posted<Void>, any Error>] {
+    let count = Int64(rows.count)
+    // The call's own key first: it is found again, and fits no other content, whatever becomes of the rows.
+    _ = try await street.desk.command(act.request) { _ in ["rows": .int(count)] }
+    let requests = rows.enumerated().map { index, row in
+      (row: row.read, request: street.desk.row(index + 1, content: row.content, of: act.request))
+    }
+    let answers = try await street.desk.post(rows: requests) { read, request in
+      try await draft(try read(), request, on: act.today)
+    }
+    var results: [Result<Posted<Void>, any Error>] = []
+    for answer in answers {
+      do { results.append(.success(try await answer.get().posted())) } catch { results.append(.failure(error)) }
+    }
+    return results
+  }
+
+  /// Posts one row, under the act's own key.
+  ///
+  /// - Throws: ``Refused``; `VolunteeringError`; `PointsShopError`; `WriterError`.
+  public func post(_ row: Row, _ act: Act) async throws -> Posted<Void> {
+    try await street.desk.post(act.request) { try await draft(row, act.request, on: act.today) }.posted()
+  }
+
+  private func draft(_ row: Row, _ request: BookRequest, on day: Day) async throws -> EntryDraft {
+    switch row {
+    case .wallet(let card, let points, let vintage, let minutes):
+      try await street.volunteering.openingDraft(
+        card, points: points, vintage: vintage, minutes: minutes, on: day, request)
+    case .shelf(let shop, let basket):
+      try await street.shop.stockReceiptDraft(at: shop, basket, source: .opening, on: day, request)
+    }
+  }
+}
+
+extension Street {
+  /// The desk for openings.
+  public var openings: Openings { Openings(self) }
+}

@@ -1,0 +1,96 @@
+import Access
+public import Ledger
+import LedgerPostgres
+import Postgres
+public import Volunteering
+
+/// The coordinators' and reviewers' desk: what was served, and what it earns.
+public struct ServiceDesk: Sendable {
+  private let street: Street
+
+  init(_ street: Street) { self.street = street }
+
+  /// What an approval credited.
+  public struct Award: Sendable {
+    /// Minutes.
+    public let minutes: Int64
+    /// Points; none while they wait for quota.
+    public let points: Points
+    /// Whether points are due that wait for quota (待额度).
+    public let isWaiting: Bool
+  }
+
+  /// What was taken back of a credit.
+  public struct TakenBack: Sendable {
+    /// Minutes.
+    public let minutes: Int64
+    /// Points of the credit.
+    public let points: Points
+    /// How many of them were still there.
+    public let taken: Points
+    /// How many are owed from now on.
+    public let owed: Points
+  }
+
+  /// 登记服务: records who served when, on what, seen by whom.
+  ///
+  /// - Parameters:
+  ///   - witness: the login of the user who saw it.
+  ///   - report: makes the report, once the witness is known.
+  /// - Returns: the record's number, its minutes, and whether an earlier call recorded it.
+  /// - Throws: `VolunteeringError`; `Refusal` with ``RefusalReason/recordOverlaps``; `WriterError`.
+  public func record(
+    seenBy witness: String, _ report: (_ witness: Int64) throws -> ServiceReport, _ act: Act
+  ) async throws -> (id: Int64, minutes: Int64, isReplay: Bool) {
+    let user = try await street.desk.reads.run { try street.users.user(login: witness, $0) }
+    guard let user else { throw VolunteeringError.unknownWitness(witness) }
+    let report = try report(user.id)
+    let (id, isReplay) = try await street.volunteering.record(report, now: act.now, act.request)
+    return (id, report.minutes, isReplay)
+  }
+
+  /// 审批: credits minutes, and points as far as the community's quota goes.
+  ///
+  /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
+  public func approve(_ record: Int64, _ act: Act) async throws -> Posted<Award> {
+    let reviewer = try await ownCard(of: act)
+    let answer = try await street.volunteering.approve(record: record, reviewer: reviewer, on: act.today, act.request)
+    return try await answer.posted { posted in
+      let credit: Credit = try posted.document()
+      return Award(
+        minutes: credit.minutes, points: Points(hundredths: credit.points), isWaiting: credit.points < credit.due)
+    }
+  }
+
+  /// 追回: takes the credit of a record back.
+  ///
+  /// - Throws: as ``approve(_:_:)``.
+  public func clawBack(_ record: Int64, reason: String, _ act: Act) async throws -> Posted<TakenBack> {
+    let reviewer = try await ownCard(of: act)
+    let answer = try await street.volunteering.clawBack(
+      record: record, reason: reason, reviewer: reviewer, on: act.today, act.request)
+    return try await answer.posted { posted in
+      let clawback: Clawback = try posted.document()
+      return TakenBack(
+        minutes: clawback.minutes, points: Points(hundredths: clawback.points), taken: Points(hundredths: clawback.taken),
+        owed: Points(hundredths: clawback.owed))
+    }
+  }
+
+  /// 核定额度: grants a community points to issue this year; what waits for them is issued then.
+  ///
+  /// - Throws: ``Refused``; `VolunteeringError`; `WriterError`.
+  public func grantQuota(_ points: Points, to community: Code, _ act: Act) async throws -> Posted<Void> {
+    try await street.volunteering.grantQuota(points, to: community, on: act.today, act.request).posted()
+  }
+
+  /// Who acts, as a volunteer, if also one.
+  private func ownCard(of act: Act) async throws -> HolderID? {
+    try await street.desk.reads.run { try street.users.user(id: act.actor, $0) }?.volunteer
+  }
+}
+
+extension Street {
+  /// The coordinators' and reviewers' desk.
+  public var service: ServiceDesk { ServiceDesk(self) }
+}

@@ -1,0 +1,66 @@
+public import Access
+public import LedgerPostgres
+public import PointsShop
+public import Postgres
+public import Reconciliation
+public import Volunteering
+
+/// A book that is open, with its rooms on one desk.
+public struct Street: Sendable {
+  /// The book's writer, commands and reads.
+  public let desk: BookDesk
+  /// People and their service.
+  public let volunteering: Volunteering
+  /// Goods, redemptions, returns.
+  public let shop: PointsShop
+  /// Users, roles, tokens.
+  public let users: Users
+  /// The checks.
+  public let reconciliation: Reconciliation
+
+  /// A street on the desk of its book.
+  ///
+  /// - Parameter audits: connections for what takes long.
+  public init(_ desk: BookDesk, audits: ConnectionPool) {
+    self.desk = desk
+    volunteering = Volunteering(desk)
+    shop = PointsShop(desk)
+    users = Users(book: desk.book.id)
+    reconciliation = Reconciliation(desk.book, schema: desk.writer.schema, pool: audits)
+  }
+}
+
+/// The streets that a server has opened so far: each is opened when its first token is seen.
+public actor Streets {
+  private let open: @Sendable (Int32) async throws -> Street
+  private var streets: [Int32: Task<Street, any Error>] = [:]
+
+  /// No street yet.
+  ///
+  /// - Parameter open: opens the street of a book.
+  public init(open: @escaping @Sendable (Int32) async throws -> Street) { self.open = open }
+
+  /// The street of a book; one writer per book and process, however many ask at once.
+  public func callAsFunction(_ book: Int32) async throws -> Street {
+    if let opening = streets[book] { return try await opening.value }
+    // Unstructured, because callers share it and none may cancel it; guarded by `streets`, so there is one per book.
+    let opening = Task { [open] in try await open(book) }
+    streets[book] = opening
+    do {
+      return try await opening.value
+    } catch {
+      streets[book] = nil
+      throw error
+    }
+  }
+
+  /// Ends the months that are over in every open book; a book that cannot now will when it can.
+  public func endMonths() async {
+    for opening in streets.values { try? await opening.value.desk.writer.endMonths() }
+  }
+
+  /// Finishes what the writers have taken, and takes nothing more.
+  public func close() async {
+    for opening in streets.values { if let street = try? await opening.value { await street.desk.writer.close() } }
+  }
+}

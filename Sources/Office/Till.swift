@@ -1,0 +1,141 @@
+public import Ledger
+public import LedgerPostgres
+public import PointsShop
+public import Volunteering
+
+/// The clerk's desk: goods for points, and back, and the shelves.
+public struct Till: Sendable {
+  private let street: Street
+
+  init(_ street: Street) { self.street = street }
+
+  /// A line of a receipt, or of a return.
+  public struct Line: Sendable {
+    /// The code of the goods.
+    public let sku: String
+    /// Pieces.
+    public let quantity: Int64
+    /// The price of one piece.
+    public let price: Points
+    /// The price of all pieces.
+    public let total: Points
+  }
+
+  /// What a redemption took and left.
+  public struct Sale: Sendable {
+    /// What was taken.
+    public let lines: [Line]
+    /// What it cost.
+    public let total: Points
+    /// What the wallet could spend right after.
+    public let balance: Points
+  }
+
+  /// What a return gave back.
+  public struct GivenBack: Sendable {
+    /// What came back, at the price it was taken for.
+    public let lines: [Line]
+    /// Points given back.
+    public let refunded: Points
+  }
+
+  /// A receipt with what has come back of it since.
+  public struct ReceiptSoFar: Sendable {
+    /// What was taken; a line's `returned` pieces have come back.
+    public let lines: [(line: Line, returned: Int64)]
+    /// What it cost.
+    public let total: Points
+    /// What the wallet could spend right after.
+    public let balance: Points
+    /// How many returns stand.
+    public let returns: Int64
+    /// Points that came back with them.
+    public let refunded: Points
+  }
+
+  /// 兑换: spends points of the member behind a card on goods of a shop.
+  ///
+  /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
+  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `VolunteeringError`; `WriterError`.
+  public func redeem(
+    _ basket: Basket, with card: CardNumber, at shop: Code, expectedBalance: Points? = nil, _ act: Act
+  ) async throws -> Posted<Sale> {
+    let answer = try await street.shop.redeem(
+      basket, at: shop, on: act.today, expectedBalance: expectedBalance, act.request
+    ) {
+      let member = try await street.volunteering.member(card, on: act.today)
+      return Customer(
+        holder: member.holder, repaymentTo: member.repayment(on: act.today), guards: member.guards(on: act.today))
+    }
+    return try await answer.posted { posted in
+      guard let receipt = Receipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
+      return Sale(
+        lines: try await lines(of: receipt), total: Points(hundredths: receipt.total),
+        balance: Points(hundredths: receipt.balance))
+    }
+  }
+
+  /// The receipt of a redemption.
+  ///
+  /// - Throws: `PointsShopError`.
+  public func receipt(_ entry: Int64) async throws -> (posted: PostedEntry, receipt: ReceiptSoFar) {
+    let (posted, receipt) = try await street.shop.receipt(entry)
+    let returns = try await street.shop.returnsSoFar(of: entry)
+    let lines = zip(receipt.lines, try await lines(of: receipt)).map { ($1, returns.pieces[$0.line] ?? 0) }
+    return (
+      posted,
+      ReceiptSoFar(
+        lines: lines, total: Points(hundredths: receipt.total), balance: Points(hundredths: receipt.balance),
+        returns: returns.count, refunded: Points(hundredths: returns.refunded))
+    )
+  }
+
+  /// 退货: goods of a receipt come back, all or some, and their points with them.
+  ///
+  /// - Parameter expectedReturns: how many returns of the receipt the clerk saw; refused if they are no longer as many.
+  /// - Throws: as ``redeem(_:with:at:expectedBalance:_:)``.
+  public func takeBack(
+    _ basket: Basket, of receipt: Int64, at shop: Code, expectedReturns: Int64? = nil, _ act: Act
+  ) async throws -> Posted<GivenBack> {
+    let answer = try await street.shop.takeBack(
+      basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns,
+      grace: VintageRule.grace(on: act.today), act.request
+    ) { member in
+      try await street.volunteering.repayment(of: member, on: act.today)
+    }
+    return try await answer.posted { posted in
+      guard let returned = ReturnReceipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
+      let sold = try await street.shop.receipt(returned.receipt).receipt
+      let lines = zip(sold.lines, try await self.lines(of: sold))
+      return GivenBack(
+        lines: returned.lines.compactMap { line in
+          lines.first { $0.0.line == line.receiptLine }.map { Till.line($0.1.sku, line.quantity, line.price, line.total) }
+        }, refunded: Points(hundredths: returned.refunded))
+    }
+  }
+
+  /// 入库: goods come onto a shelf.
+  ///
+  /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
+  public func receiveStock(
+    _ basket: Basket, at shop: Code, source: StockSource, remark: String?, _ act: Act
+  ) async throws -> Posted<Void> {
+    try await street.shop.receiveStock(
+      at: shop, basket, source: source, remark: remark, on: act.today, act.request
+    ).posted()
+  }
+
+  private func lines(of receipt: Receipt) async throws -> [Line] {
+    let skus = try await street.shop.skus(of: receipt.lines.map(\.goods))
+    return receipt.lines.map { Till.line(skus[$0.goods] ?? "", $0.quantity, $0.price, $0.total) }
+  }
+
+  private static func line(_ sku: String, _ quantity: Int64, _ price: Int64, _ total: Int64) -> Line {
+    Line(sku: sku, quantity: quantity, price: Points(hundredths: price), total: Points(hundredths: total))
+  }
+}
+
+extension Street {
+  /// The clerk's desk.
+  public var till: Till { Till(self) }
+}
