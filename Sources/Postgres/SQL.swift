@@ -62,8 +62,28 @@ extension SQL {
       text += "\"" + identifier.replacing("\"", with: "\"\"") + "\""
     }
 
+    /// Adds another statement's text with its values, such as a join that several statements need.
+    public mutating func appendInterpolation(_ part: SQL) {
+      text += part.text(numberedFrom: parameters.count)
+      parameters.append(contentsOf: part.parameters)
+    }
+
     /// Adds trusted text unchanged: never pass anything that came from outside the program.
     public mutating func appendInterpolation(raw: String) { text += raw }
+  }
+}
+
+extension SQL {
+  /// The text with its placeholders numbered behind so many others.
+  private func text(numberedFrom offset: Int) -> String {
+    guard offset > 0, parameters.count > 0 else { return text }
+    var parts = text.split(separator: "$", omittingEmptySubsequences: false)[...]
+    var numbered = String(parts.removeFirst())
+    for part in parts {
+      let digits = part.prefix { $0.isASCII && $0.isNumber }
+      numbered += "$" + (Int(digits).map { String($0 + offset) } ?? String(digits)) + part.dropFirst(digits.count)
+    }
+    return numbered
   }
 }
 
@@ -90,6 +110,14 @@ struct Parameters: Sendable {
   @inlinable init() {}
 
   @inlinable var count: Int { types.count }
+
+  /// Adds those of another statement behind these.
+  mutating func append(contentsOf other: Parameters) {
+    let start = bytes.count
+    types += other.types
+    ranges += other.ranges.map { $0.map { $0.lowerBound + start..<$0.upperBound + start } }
+    bytes += other.bytes
+  }
 
   @inlinable
   mutating func append<T: PostgresValue>(_ value: T) {

@@ -22,6 +22,8 @@ public struct ServerError: Error, Sendable {
   public var column: String?
   /// The constraint that was violated.
   public var constraint: String?
+  /// The text of the statement, with placeholders for its values; nil for what holds several statements.
+  public var statement: String?
 
   /// Makes an error as the server might have reported it, for tests of what is made of it.
   public init(sqlstate: String, message: String, constraint: String? = nil, schema: String? = nil, table: String? = nil) {
@@ -38,14 +40,21 @@ public struct ServerError: Error, Sendable {
 }
 
 extension ServerError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Code, message and names, without values: for class 22 without the message too, because that quotes its input.
+  /// Code, message, names and the beginning of the statement, without values: for class 22 without the message too, because that quotes its input.
   public var description: String {
     var text = "\(severity) \(sqlstate)"
     if !sqlstate.hasPrefix("22") { text += ": \(message)" }
     if let constraint { text += " (constraint \(constraint))" }
     if let table { text += " (table \(schema.map { $0 + "." } ?? "")\(table))" }
+    if let statement {
+      let words = statement.split { $0 == " " || $0.isNewline }.joined(separator: " ")
+      text += " in: " + words.prefix(Self.statementLimit) + (words.count > Self.statementLimit ? "…" : "")
+    }
     return text
   }
+
+  /// How much of a statement a description shows: enough to find it in the source.
+  private static let statementLimit = 160
 
   /// The same as the description, so that no way of printing reveals more.
   public var debugDescription: String { description }

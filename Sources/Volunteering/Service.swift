@@ -211,8 +211,7 @@ extension Volunteering {
       """
       SELECT v.holder, v.community, r.community, r.colour, r.activity, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
         FROM volunteering.service_record r
-        LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
-                            WHERE m.book = r.book AND m.holder = r.holder ORDER BY m.entry DESC LIMIT 1) m ON true
+        \(SQL.lastSuccessor(of: "r"))
         JOIN volunteering.volunteer v ON v.book = r.book AND v.holder = coalesce(m.successor, r.holder)
        WHERE r.book = \(book) AND r.id = \(id)
       """

@@ -101,8 +101,7 @@ extension Volunteering {
                             WHERE \(raw: Self.waiting("asked.book", "asked.community", "asked.year"))
                             ORDER BY c.entry LIMIT \(limit + 1)) c
         JOIN ledger.entry e ON e.book = c.book AND e.no = c.entry
-        LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
-                            WHERE m.book = c.book AND m.holder = c.volunteer ORDER BY m.entry DESC LIMIT 1) m ON true
+        \(SQL.lastSuccessor(of: "c", "volunteer"))
         JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = coalesce(m.successor, c.volunteer)
        ORDER BY c.entry
       """

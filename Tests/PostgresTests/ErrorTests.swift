@@ -40,7 +40,7 @@ struct ErrorTests {
   func dataException() async throws {
     let error = try await error(of: "SELECT \("s3cret")::int8")
     #expect(error?.sqlstate == "22P02")
-    #expect(error?.description == "ERROR 22P02")
+    #expect(error?.description == "ERROR 22P02 in: SELECT $1::int8")
   }
 
   @Test("A statement that is no SQL says where")

@@ -17,6 +17,17 @@ struct SQLTests {
     #expect(sql.text == #"SELECT * FROM "o""; DROP TABLE x" LIMIT 1"#)
   }
 
+  @Test("A statement within a statement brings its values along, numbered behind those before it")
+  func nested() async throws {
+    let inner: SQL = "(SELECT \("b")::text || \(nil as String?)::text IS NULL AND \(Int64(7)) = 7)"
+    let outer: SQL = "SELECT \("a")::text, \(inner), \("c")::text, \(SQL(stringLiteral: "'$1'"))"
+    #expect(outer.text == "SELECT $1::text, (SELECT $2::text || $3::text IS NULL AND $4 = 7), $5::text, '$1'")
+    let row = try await connected().run {
+      try $0.query(outer).only(String.self, Bool.self, String.self, String.self)
+    }
+    #expect(row == ("a", true, "c", "$1"))
+  }
+
   @Test("No way of printing a statement reveals a value")
   func secrecy() {
     let sql: SQL = "SELECT \("s3cret")"

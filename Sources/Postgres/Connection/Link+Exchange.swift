@@ -190,7 +190,8 @@ extension Link {
     case PGRES_PIPELINE_ABORTED: break
     default:
       // Statements before an error may have been undone with it, and those after it never ran.
-      let error = try failure(in: result)
+      var error = try failure(in: result)
+      error?.statement = step.sql.text
       if exchange.failure == nil { exchange.failure = error }
       if let error { forget(step, after: error) }
     }

@@ -1,0 +1,5587 @@
+--
+-- PostgreSQL database dump
+--
+
+
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: access; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA access;
+
+
+--
+-- Name: SCHEMA access; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA access IS 'Users, roles and tokens.';
+
+
+--
+-- Name: ledger; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA ledger;
+
+
+--
+-- Name: SCHEMA ledger; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA ledger IS 'The double-entry ledger. Ids and figures only: personal data lives in other schemas.';
+
+
+--
+-- Name: shop; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA shop;
+
+
+--
+-- Name: SCHEMA shop; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA shop IS 'Points shops (爱心积分超市): goods, dated prices, receipts and returns. Stock is in the ledger.';
+
+
+--
+-- Name: volunteering; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA volunteering;
+
+
+--
+-- Name: SCHEMA volunteering; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA volunteering IS 'People and their service. Names and free text live here, apart from the ledger.';
+
+
+--
+-- Name: allow_setting_once(regclass, name, text); Type: PROCEDURE; Schema: ledger; Owner: -
+--
+
+CREATE PROCEDURE ledger.allow_setting_once(IN target regclass, IN attribute name, IN unset text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION ledger.refuse_reset(%s)',
+                 'keep_' || attribute, target, concat_ws(', ', quote_literal(attribute), quote_literal(unset)));
+  EXECUTE format('GRANT UPDATE (%I) ON %s TO aixin_app', attribute, target);
+END
+$$;
+
+
+--
+-- Name: PROCEDURE allow_setting_once(IN target regclass, IN attribute name, IN unset text); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON PROCEDURE ledger.allow_setting_once(IN target regclass, IN attribute name, IN unset text) IS 'Lets the application set a column, and change it no more once it is other than the value that means not set.';
+
+
+--
+-- Name: check_accounts(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.check_accounts() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  bad record;
+BEGIN
+  SELECT a.id, a.code, a.holder INTO bad
+    FROM added a
+    JOIN ledger.account_code c ON c.code = a.code
+   CROSS JOIN LATERAL (SELECT h.kind FROM ledger.holder h WHERE h.book = a.book AND h.id = a.holder OFFSET 0) h
+   WHERE h.kind <> c.holder_kind LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'holder % may not hold account % of code %', bad.holder, bad.id, bad.code
+      USING ERRCODE = 'AX004', SCHEMA = 'ledger', TABLE = 'account', CONSTRAINT = 'account_holder_fits_chart';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: FUNCTION check_accounts(); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.check_accounts() IS 'Refuses accounts of holders that the chart does not name. Once for each account, when it is opened.';
+
+
+--
+-- Name: check_entries(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.check_entries() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  bad record;
+BEGIN
+  SELECT CASE WHEN e.first < b.first_entry THEN e.first ELSE e.last END AS no INTO bad
+    FROM (SELECT a.book, a.block, min(a.no) AS first, max(a.no) AS last FROM added a GROUP BY a.book, a.block) e
+    JOIN ledger.block b ON b.book = e.book AND b.no = e.block
+   WHERE e.first < b.first_entry OR e.last > b.last_entry LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry % lies outside the range of its block', bad.no
+      USING ERRCODE = 'AX002', SCHEMA = 'ledger', TABLE = 'entry', CONSTRAINT = 'entry_in_block_range';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: FUNCTION check_entries(); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.check_entries() IS 'Refuses entries outside the range that their block announced.';
+
+
+--
+-- Name: check_holder_kind(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.check_holder_kind() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM ledger.holder h WHERE h.book = NEW.book AND h.id = NEW.holder AND h.kind <> TG_ARGV[0]::int2) THEN
+    RAISE EXCEPTION 'holder % is of another kind than % in table %.%', NEW.holder, TG_ARGV[0], TG_TABLE_SCHEMA, TG_TABLE_NAME
+      USING ERRCODE = 'AX004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = TG_TABLE_NAME || '_holder_kind';
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+
+--
+-- Name: FUNCTION check_holder_kind(); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.check_holder_kind() IS 'Refuses a row about a holder that is of another kind than its table, the trigger''s argument.';
+
+
+--
+-- Name: check_postings(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.check_postings() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  bad record;
+BEGIN
+  SELECT a.entry, a.commodity INTO bad
+    FROM added a GROUP BY a.book, a.entry, a.commodity HAVING sum(a.amount) <> 0 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry % does not balance in commodity %', bad.entry, bad.commodity
+      USING ERRCODE = 'AX003', SCHEMA = 'ledger', TABLE = 'posting', CONSTRAINT = 'posting_entry_balances';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: FUNCTION check_postings(); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.check_postings() IS 'Refuses a statement whose postings do not balance per entry and commodity: an entry''s postings arrive together.';
+
+
+--
+-- Name: is_code(text); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.is_code(text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+  SELECT $1 IS NFKC NORMALIZED AND $1 ~ '^[A-Z0-9\u3007\u3400-\u4DBF\u4E00-\u9FFF\U00020000-\U000323AF._-]{1,40}$'
+$_$;
+
+
+--
+-- Name: FUNCTION is_code(text); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.is_code(text) IS 'Whether a text is a code in its one spelling: A-Z, 0-9, Han characters, "-", "_" and ".", 1 to 40 of them.';
+
+
+--
+-- Name: is_name(text); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.is_name(text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+  SELECT $1 IS NFC NORMALIZED AND $1 ~ '^[^\s\u3000]' AND $1 ~ '[^\s\u3000]$'
+     AND $1 !~ '[\u0001-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u2800\u3164\uE000-\uF8FF\uFEFF\uFFA0\uFFF0-\uFFFF]'
+$_$;
+
+
+--
+-- Name: FUNCTION is_name(text); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.is_name(text) IS 'Whether a name is composed (NFC), without space around it, and in one line without characters that nobody sees. What comes in is checked more finely.';
+
+
+--
+-- Name: make_append_only(regclass); Type: PROCEDURE; Schema: ledger; Owner: -
+--
+
+CREATE PROCEDURE ledger.make_append_only(IN target regclass)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  operation text;
+BEGIN
+  FOREACH operation IN ARRAY ARRAY['UPDATE', 'DELETE', 'TRUNCATE'] LOOP
+    EXECUTE format('CREATE TRIGGER refuse_%s BEFORE %s ON %s FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()',
+                   lower(operation), operation, target);
+  END LOOP;
+  EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM PUBLIC, aixin_app, aixin_reader', target);
+  EXECUTE format('GRANT SELECT, INSERT ON %s TO aixin_app', target);
+  EXECUTE format('ALTER TABLE %s SET (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000, '
+                 'autovacuum_freeze_min_age = 0, autovacuum_analyze_scale_factor = 0.02)', target);
+END
+$$;
+
+
+--
+-- Name: PROCEDURE make_append_only(IN target regclass); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON PROCEDURE ledger.make_append_only(IN target regclass) IS 'Makes a table append-only by grant and by trigger, and vacuumed by inserts.';
+
+
+--
+-- Name: refuse_change(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'table %.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = 'AX001', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, HINT = 'Reverse the entry and post it again.';
+END
+$$;
+
+
+--
+-- Name: FUNCTION refuse_change(); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.refuse_change() IS 'Refuses UPDATE, DELETE and TRUNCATE on append-only tables.';
+
+
+--
+-- Name: refuse_reset(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.refuse_reset() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  before text := to_jsonb(OLD) ->> TG_ARGV[0];
+BEGIN
+  IF before IS DISTINCT FROM TG_ARGV[1] AND to_jsonb(NEW) ->> TG_ARGV[0] IS DISTINCT FROM before
+     AND NOT pg_has_role(current_user, 'aixin_owner', 'USAGE') THEN
+    RAISE EXCEPTION '%.%.% was set and stays so', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0]
+      USING ERRCODE = 'AX004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = TG_ARGV[0],
+            HINT = 'Only a member of aixin_owner may change it.';
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+
+--
+-- Name: FUNCTION refuse_reset(); Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON FUNCTION ledger.refuse_reset() IS 'Refuses to change a column once it is set, but by the owner: its arguments are the column and, unless that is NULL, the value that means not set.';
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: app_user; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.app_user (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    login text NOT NULL,
+    volunteer bigint,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT app_user_id_positive CHECK ((id >= 1)),
+    CONSTRAINT app_user_login_form CHECK ((login ~ '^[a-z][a-z0-9._-]{0,31}$'::text))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE app_user; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.app_user IS 'A person who works with a book.';
+
+
+--
+-- Name: COLUMN app_user.book; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.app_user.book IS 'The book.';
+
+
+--
+-- Name: COLUMN app_user.id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.app_user.id IS 'The user''s number in the book; entries keep it as their actor.';
+
+
+--
+-- Name: COLUMN app_user.login; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.app_user.login IS 'The short name by which colleagues and the command line know the user.';
+
+
+--
+-- Name: COLUMN app_user.volunteer; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.app_user.volunteer IS 'The same person as a volunteer, if also one: nobody approves their own service.';
+
+
+--
+-- Name: COLUMN app_user.created_at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.app_user.created_at IS 'When the user was set up.';
+
+
+--
+-- Name: token; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.token (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT token_hash_is_sha256 CHECK ((octet_length(hash) = 32))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE token; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.token IS 'Bearer tokens, as hashes: the token itself is shown once and stored nowhere.';
+
+
+--
+-- Name: COLUMN token.book; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.book IS 'The book.';
+
+
+--
+-- Name: COLUMN token.id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.id IS 'The token''s number.';
+
+
+--
+-- Name: COLUMN token.user_id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.user_id IS 'Whose it is.';
+
+
+--
+-- Name: COLUMN token.hash; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.hash IS 'SHA-256 of the token.';
+
+
+--
+-- Name: COLUMN token.created_at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.created_at IS 'When it was issued.';
+
+
+--
+-- Name: COLUMN token.expires_at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.expires_at IS 'From when on it is worth nothing.';
+
+
+--
+-- Name: COLUMN token.revoked_at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.revoked_at IS 'When it was revoked; under the book''s lock, so nothing commits with it afterwards. Once set, only the owner changes it.';
+
+
+--
+-- Name: token_id_seq; Type: SEQUENCE; Schema: access; Owner: -
+--
+
+ALTER TABLE access.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME access.token_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: user_role; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.user_role (
+    book integer NOT NULL,
+    user_id bigint NOT NULL,
+    role text NOT NULL,
+    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'coordinator'::text, 'reviewer'::text, 'clerk'::text, 'reconciler'::text, 'auditor'::text])))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE user_role; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.user_role IS 'What a user may do; several roles may be one person''s.';
+
+
+--
+-- Name: COLUMN user_role.book; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.user_role.book IS 'The book.';
+
+
+--
+-- Name: COLUMN user_role.user_id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.user_role.user_id IS 'The user.';
+
+
+--
+-- Name: COLUMN user_role.role; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.user_role.role IS 'The role.';
+
+
+--
+-- Name: account; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.account (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    code integer NOT NULL,
+    commodity integer NOT NULL,
+    holder bigint NOT NULL,
+    vintage date NOT NULL,
+    grace boolean NOT NULL,
+    opened_block bigint NOT NULL,
+    CONSTRAINT account_grace_of_points CHECK (((NOT grace) OR (code = ANY (ARRAY[2101, 2103])))),
+    CONSTRAINT account_id_positive CHECK ((id >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE account; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.account IS 'Code, commodity, holder and vintage; balances are in posting.';
+
+
+--
+-- Name: COLUMN account.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.book IS 'The book.';
+
+
+--
+-- Name: COLUMN account.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.id IS 'The account''s number in the book: from 1, without gaps, given by the block that opened it.';
+
+
+--
+-- Name: COLUMN account.code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.code IS 'What it is for.';
+
+
+--
+-- Name: COLUMN account.commodity; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.commodity IS 'What it counts.';
+
+
+--
+-- Name: COLUMN account.holder; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.holder IS 'Who holds it.';
+
+
+--
+-- Name: COLUMN account.vintage; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.vintage IS 'Last day on which its points can be spent, or last day of its budget year; infinity where the code has no lots.';
+
+
+--
+-- Name: COLUMN account.grace; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.grace IS 'Whether its vintage is a grace, after which there is no other.';
+
+
+--
+-- Name: COLUMN account.opened_block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account.opened_block IS 'The block in which it was first used.';
+
+
+--
+-- Name: account_code; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.account_code (
+    code integer NOT NULL,
+    name text NOT NULL,
+    normal_side smallint NOT NULL,
+    holder_kind smallint NOT NULL,
+    CONSTRAINT account_code_holder_kind_known CHECK (((holder_kind >= 0) AND (holder_kind <= 3))),
+    CONSTRAINT account_code_side_is_debit_or_credit CHECK ((normal_side = ANY (ARRAY[1, '-1'::integer])))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE account_code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.account_code IS 'The chart of accounts (自定科目).';
+
+
+--
+-- Name: COLUMN account_code.code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account_code.code IS 'The code, such as 2101.';
+
+
+--
+-- Name: COLUMN account_code.name; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account_code.name IS 'The account''s name, in Chinese.';
+
+
+--
+-- Name: COLUMN account_code.normal_side; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account_code.normal_side IS 'The side on which balances grow: 1 debit, -1 credit.';
+
+
+--
+-- Name: COLUMN account_code.holder_kind; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.account_code.holder_kind IS 'Who may hold it: 0 the book, 1 volunteers, 2 communities, 3 shops.';
+
+
+--
+-- Name: commodity; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.commodity (
+    book integer NOT NULL,
+    id integer NOT NULL,
+    kind smallint NOT NULL,
+    code text NOT NULL,
+    scale smallint NOT NULL,
+    opened_block bigint NOT NULL,
+    CONSTRAINT commodity_code_form CHECK (
+CASE kind
+    WHEN 1 THEN (code = 'points'::text)
+    WHEN 2 THEN (code = ANY (ARRAY['credit'::text, 'honour'::text]))
+    ELSE (code ~ '^[A-Z0-9][A-Z0-9-]{0,31}$'::text)
+END),
+    CONSTRAINT commodity_id_positive CHECK ((id >= 1)),
+    CONSTRAINT commodity_kind_known CHECK (((kind >= 1) AND (kind <= 3)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE commodity; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.commodity IS 'What is counted: points, minutes of an hours class, pieces of a SKU.';
+
+
+--
+-- Name: COLUMN commodity.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.commodity.book IS 'The book.';
+
+
+--
+-- Name: COLUMN commodity.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.commodity.id IS 'Its number in the book: from 1, without gaps.';
+
+
+--
+-- Name: COLUMN commodity.kind; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.commodity.kind IS '1 points, 2 minutes, 3 goods.';
+
+
+--
+-- Name: COLUMN commodity.code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.commodity.code IS 'points, an hours class, or a SKU.';
+
+
+--
+-- Name: COLUMN commodity.scale; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.commodity.scale IS 'Decimals of the smallest unit.';
+
+
+--
+-- Name: COLUMN commodity.opened_block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.commodity.opened_block IS 'The block in which it was first used.';
+
+
+--
+-- Name: posting; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.posting (
+    entry bigint NOT NULL,
+    account bigint NOT NULL,
+    version bigint NOT NULL,
+    amount bigint NOT NULL,
+    balance bigint NOT NULL,
+    book integer NOT NULL,
+    commodity integer NOT NULL,
+    CONSTRAINT posting_amount_in_range CHECK (((amount <> 0) AND (abs(amount) <= '1000000000000'::bigint))),
+    CONSTRAINT posting_balance_in_range CHECK (((balance >= 0) AND (balance <= '1000000000000'::bigint))),
+    CONSTRAINT posting_version_positive CHECK ((version >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE posting; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.posting IS 'One leg of an entry (分录行). The last posting of an account is its balance; none is ever updated.';
+
+
+--
+-- Name: COLUMN posting.entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.posting.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN posting.account; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.posting.account IS 'The account.';
+
+
+--
+-- Name: COLUMN posting.version; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.posting.version IS 'The posting''s number on its account: from 1, without gaps.';
+
+
+--
+-- Name: COLUMN posting.amount; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.posting.amount IS 'In the smallest unit: positive debit, negative credit.';
+
+
+--
+-- Name: COLUMN posting.balance; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.posting.balance IS 'The balance after it, on the account''s normal side; never below zero.';
+
+
+--
+-- Name: COLUMN posting.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.posting.book IS 'The book.';
+
+
+--
+-- Name: COLUMN posting.commodity; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.posting.commodity IS 'The account''s commodity, so that entries balance without a join.';
+
+
+--
+-- Name: account_balance; Type: VIEW; Schema: ledger; Owner: -
+--
+
+CREATE VIEW ledger.account_balance WITH (security_barrier='true') AS
+ SELECT a.book,
+    a.id AS account,
+    a.code,
+    c.name AS code_name,
+    c.normal_side,
+    a.commodity,
+    m.kind AS commodity_kind,
+    m.code AS commodity_code,
+    a.holder,
+    NULLIF(a.vintage, 'infinity'::date) AS vintage,
+    a.grace,
+    p.version,
+    p.balance
+   FROM (((ledger.account a
+     JOIN ledger.account_code c ON ((c.code = a.code)))
+     JOIN ledger.commodity m ON (((m.book = a.book) AND (m.id = a.commodity))))
+     CROSS JOIN LATERAL ( SELECT p_1.version,
+            p_1.balance
+           FROM ledger.posting p_1
+          WHERE ((p_1.book = a.book) AND (p_1.account = a.id))
+          ORDER BY p_1.version DESC
+         LIMIT 1) p);
+
+
+--
+-- Name: VIEW account_balance; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON VIEW ledger.account_balance IS 'Where every account stands: its last posting.';
+
+
+--
+-- Name: block; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.block (
+    book integer NOT NULL,
+    no bigint NOT NULL,
+    format smallint NOT NULL,
+    hash bytea NOT NULL,
+    previous_no bigint,
+    previous_hash bytea NOT NULL,
+    first_entry bigint NOT NULL,
+    last_entry bigint NOT NULL,
+    last_account bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT block_entries_in_order CHECK (((last_entry >= (first_entry - 1)) AND (first_entry >= 1))),
+    CONSTRAINT block_hash_is_sha256 CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT block_no_positive CHECK ((no >= 1)),
+    CONSTRAINT block_previous_is_one_before CHECK (
+CASE
+    WHEN (no = 1) THEN ((previous_no IS NULL) AND (previous_hash = decode(repeat('00'::text, 32), 'hex'::text)))
+    ELSE ((previous_no IS NOT NULL) AND (previous_no = (no - 1)))
+END)
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.block IS 'What one database transaction committed, hash-chained to the block before.';
+
+
+--
+-- Name: COLUMN block.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.book IS 'The book.';
+
+
+--
+-- Name: COLUMN block.no; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.no IS 'The block''s number in the book: from 1, without gaps.';
+
+
+--
+-- Name: COLUMN block.format; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.format IS 'The layout of the hash.';
+
+
+--
+-- Name: COLUMN block.hash; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.hash IS 'SHA-256 over the block''s canonical bytes.';
+
+
+--
+-- Name: COLUMN block.previous_no; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.previous_no IS 'The block before; null for block 1 only.';
+
+
+--
+-- Name: COLUMN block.previous_hash; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.previous_hash IS 'The hash of the block before; 32 zero bytes for block 1.';
+
+
+--
+-- Name: COLUMN block.first_entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.first_entry IS 'Its first entry.';
+
+
+--
+-- Name: COLUMN block.last_entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.last_entry IS 'Its last entry; first_entry - 1 if it has none.';
+
+
+--
+-- Name: COLUMN block.last_account; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.last_account IS 'The highest account number once it was committed.';
+
+
+--
+-- Name: COLUMN block.recorded_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.block.recorded_at IS 'When it was decided, after the lock; never earlier than the block before.';
+
+
+--
+-- Name: entry; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.entry (
+    book integer NOT NULL,
+    no bigint NOT NULL,
+    block bigint NOT NULL,
+    request uuid NOT NULL,
+    fingerprint bytea NOT NULL,
+    kind text NOT NULL,
+    period integer NOT NULL,
+    business_date date NOT NULL,
+    actor bigint NOT NULL,
+    reverses bigint,
+    returns_of bigint,
+    affects integer,
+    details text NOT NULL,
+    document_digest bytea,
+    CONSTRAINT entry_affects_is_month CHECK ((((affects % 100) >= 1) AND ((affects % 100) <= 12))),
+    CONSTRAINT entry_details_is_object CHECK (("left"(details, 1) = '{'::text)),
+    CONSTRAINT entry_digest_is_sha256 CHECK ((octet_length(document_digest) = 32)),
+    CONSTRAINT entry_fingerprint_is_sha256 CHECK ((octet_length(fingerprint) = 32)),
+    CONSTRAINT entry_period_is_month CHECK ((((period % 100) >= 1) AND ((period % 100) <= 12))),
+    CONSTRAINT entry_refers_back CHECK (((reverses < no) AND (returns_of < no)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.entry IS 'One balanced business event (凭证), numbered without gaps in its book.';
+
+
+--
+-- Name: COLUMN entry.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.book IS 'The book.';
+
+
+--
+-- Name: COLUMN entry.no; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.no IS 'The entry''s number: from 1, without gaps.';
+
+
+--
+-- Name: COLUMN entry.block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.block IS 'The block that committed it.';
+
+
+--
+-- Name: COLUMN entry.request; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.request IS 'The client''s key.';
+
+
+--
+-- Name: COLUMN entry.fingerprint; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.fingerprint IS 'Digest of what the client asked for.';
+
+
+--
+-- Name: COLUMN entry.kind; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.kind IS 'What kind of event.';
+
+
+--
+-- Name: COLUMN entry.period; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.period IS 'The accounting month it is posted into, as 202606.';
+
+
+--
+-- Name: COLUMN entry.business_date; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.business_date IS 'The day of the event in the book''s time zone.';
+
+
+--
+-- Name: COLUMN entry.actor; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.actor IS 'The user who asked.';
+
+
+--
+-- Name: COLUMN entry.reverses; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.reverses IS 'The entry it mirrors.';
+
+
+--
+-- Name: COLUMN entry.returns_of; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.returns_of IS 'The redemption it returns goods of.';
+
+
+--
+-- Name: COLUMN entry.affects; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.affects IS 'The earlier month it is about.';
+
+
+--
+-- Name: COLUMN entry.details; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.details IS 'Canonical JSON of ids and figures: the exact text that was hashed.';
+
+
+--
+-- Name: COLUMN entry.document_digest; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.entry.document_digest IS 'Digest of the entry''s documents; null if it has none.';
+
+
+--
+-- Name: account_statement; Type: VIEW; Schema: ledger; Owner: -
+--
+
+CREATE VIEW ledger.account_statement WITH (security_barrier='true') AS
+ SELECT p.book,
+    p.account,
+    p.version,
+    p.entry,
+    b.recorded_at,
+    e.business_date,
+    e.kind,
+        CASE
+            WHEN (p.amount > 0) THEN p.amount
+            ELSE NULL::bigint
+        END AS debit,
+        CASE
+            WHEN (p.amount < 0) THEN (- p.amount)
+            ELSE NULL::bigint
+        END AS credit,
+    p.balance
+   FROM ((ledger.posting p
+     JOIN ledger.entry e ON (((e.book = p.book) AND (e.no = p.entry))))
+     JOIN ledger.block b ON (((b.book = e.book) AND (b.no = e.block))));
+
+
+--
+-- Name: VIEW account_statement; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON VIEW ledger.account_statement IS 'One account''s postings with the running balance (明细账), in smallest units.';
+
+
+--
+-- Name: book; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.book (
+    id integer NOT NULL,
+    name text NOT NULL,
+    time_zone text NOT NULL,
+    first_month integer NOT NULL,
+    lock_grant boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    cut_off smallint DEFAULT 31 NOT NULL,
+    CONSTRAINT book_cut_off_is_day CHECK ((((cut_off >= 1) AND (cut_off <= 28)) OR (cut_off = 31))),
+    CONSTRAINT book_first_month_is_month CHECK ((((first_month % 100) >= 1) AND ((first_month % 100) <= 12))),
+    CONSTRAINT book_name_form CHECK (ledger.is_name(name)),
+    CONSTRAINT book_time_zone_form CHECK ((time_zone ~ '^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$'::text))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.book IS 'One street''s ledger (账簿): the unit of order and of tenancy. Its row is locked by the writer and never updated.';
+
+
+--
+-- Name: COLUMN book.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.id IS 'The book''s number; first in every key.';
+
+
+--
+-- Name: COLUMN book.name; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.name IS 'What people call the book.';
+
+
+--
+-- Name: COLUMN book.time_zone; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.time_zone IS 'IANA name of the zone in which business dates are judged.';
+
+
+--
+-- Name: COLUMN book.first_month; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.first_month IS 'The first accounting month, as 202606.';
+
+
+--
+-- Name: COLUMN book.lock_grant; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.lock_grant IS 'Means nothing: FOR NO KEY UPDATE needs the UPDATE privilege on some column, and this is the one granted. Always true.';
+
+
+--
+-- Name: COLUMN book.created_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.created_at IS 'When the book was set up.';
+
+
+--
+-- Name: COLUMN book.cut_off; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.cut_off IS 'The last day of an accounting month, 1 to 28; 31 for the calendar month''s last.';
+
+
+--
+-- Name: command; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.command (
+    book integer NOT NULL,
+    request uuid NOT NULL,
+    fingerprint bytea NOT NULL,
+    actor bigint NOT NULL,
+    response text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT command_fingerprint_is_sha256 CHECK ((octet_length(fingerprint) = 32))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE command; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.command IS 'Keys of commands that post nothing, such as recording a service.';
+
+
+--
+-- Name: COLUMN command.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.command.book IS 'The book.';
+
+
+--
+-- Name: COLUMN command.request; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.command.request IS 'The client''s key.';
+
+
+--
+-- Name: COLUMN command.fingerprint; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.command.fingerprint IS 'Digest of what the client asked for.';
+
+
+--
+-- Name: COLUMN command.actor; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.command.actor IS 'The user who asked.';
+
+
+--
+-- Name: COLUMN command.response; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.command.response IS 'JSON of ids and figures from which the answer is rebuilt.';
+
+
+--
+-- Name: COLUMN command.recorded_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.command.recorded_at IS 'When.';
+
+
+--
+-- Name: erasure; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.erasure (
+    book integer NOT NULL,
+    block bigint NOT NULL,
+    ordinal integer NOT NULL,
+    table_name text NOT NULL,
+    number bigint NOT NULL,
+    actor bigint NOT NULL,
+    CONSTRAINT erasure_ordinal_positive CHECK ((ordinal >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE erasure; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.erasure IS 'Prose that was erased: the row is gone, and what it belonged to keeps the digest.';
+
+
+--
+-- Name: COLUMN erasure.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.erasure.book IS 'The book.';
+
+
+--
+-- Name: COLUMN erasure.block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.erasure.block IS 'The block that recorded it.';
+
+
+--
+-- Name: COLUMN erasure.ordinal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.erasure.ordinal IS 'Its place among the block''s erasures, from 1.';
+
+
+--
+-- Name: COLUMN erasure.table_name; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.erasure.table_name IS 'The table with its schema, such as ledger.remark.';
+
+
+--
+-- Name: COLUMN erasure.number; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.erasure.number IS 'The entry or record that the prose went with.';
+
+
+--
+-- Name: COLUMN erasure.actor; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.erasure.actor IS 'The user who erased it.';
+
+
+--
+-- Name: holder; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.holder (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    kind smallint NOT NULL,
+    CONSTRAINT holder_id_not_negative CHECK ((id >= 0)),
+    CONSTRAINT holder_kind_known CHECK (((kind >= 0) AND (kind <= 3)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE holder; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.holder IS 'Who may hold accounts: one id space per book for volunteers, communities and shops.';
+
+
+--
+-- Name: COLUMN holder.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.holder.book IS 'The book.';
+
+
+--
+-- Name: COLUMN holder.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.holder.id IS 'The holder''s number in the book; 0 is the book itself.';
+
+
+--
+-- Name: COLUMN holder.kind; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.holder.kind IS '0 the book, 1 a volunteer, 2 a community, 3 a shop.';
+
+
+--
+-- Name: journal; Type: VIEW; Schema: ledger; Owner: -
+--
+
+CREATE VIEW ledger.journal WITH (security_barrier='true') AS
+ SELECT e.book,
+    e.no AS entry,
+    b.recorded_at,
+    e.business_date,
+    e.period,
+    e.kind,
+    a.id AS account,
+    a.code,
+    c.name AS code_name,
+    m.code AS commodity,
+    a.holder,
+    NULLIF(a.vintage, 'infinity'::date) AS vintage,
+    a.grace,
+        CASE
+            WHEN (p.amount > 0) THEN p.amount
+            ELSE NULL::bigint
+        END AS debit,
+        CASE
+            WHEN (p.amount < 0) THEN (- p.amount)
+            ELSE NULL::bigint
+        END AS credit,
+    p.balance,
+    e.actor,
+    e.reverses,
+    e.returns_of,
+    e.affects
+   FROM (((((ledger.entry e
+     JOIN ledger.block b ON (((b.book = e.book) AND (b.no = e.block))))
+     JOIN ledger.posting p ON (((p.book = e.book) AND (p.entry = e.no))))
+     JOIN ledger.account a ON (((a.book = p.book) AND (a.id = p.account))))
+     JOIN ledger.account_code c ON ((c.code = a.code)))
+     JOIN ledger.commodity m ON (((m.book = a.book) AND (m.id = a.commodity))));
+
+
+--
+-- Name: VIEW journal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON VIEW ledger.journal IS 'Every leg of every entry, with 借方 (debit) and 贷方 (credit) columns, in smallest units.';
+
+
+--
+-- Name: key_secret; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.key_secret (
+    book integer NOT NULL,
+    secret uuid DEFAULT gen_random_uuid() NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE key_secret; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.key_secret IS 'What a book derives keys with. Whoever knew it could compute a key before its time, and give it up.';
+
+
+--
+-- Name: COLUMN key_secret.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.key_secret.book IS 'The book.';
+
+
+--
+-- Name: COLUMN key_secret.secret; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.key_secret.secret IS 'Random; it never changes.';
+
+
+--
+-- Name: merge; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.merge (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    holder bigint NOT NULL,
+    successor bigint NOT NULL,
+    CONSTRAINT merge_into_another CHECK ((holder <> successor))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE merge; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.merge IS 'The document of a merge (并户): whoever was or had been merged into the old holder has a line, so the last line of a holder names its last successor.';
+
+
+--
+-- Name: COLUMN merge.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.merge.book IS 'The book.';
+
+
+--
+-- Name: COLUMN merge.entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.merge.entry IS 'The entry that merged them.';
+
+
+--
+-- Name: COLUMN merge.line; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.merge.line IS 'Its line in the entry, from 1; the first is the old holder itself.';
+
+
+--
+-- Name: COLUMN merge.holder; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.merge.holder IS 'Who was merged.';
+
+
+--
+-- Name: COLUMN merge.successor; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.merge.successor IS 'Into whom.';
+
+
+--
+-- Name: period; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.period (
+    book integer NOT NULL,
+    period integer NOT NULL,
+    version integer NOT NULL,
+    state text NOT NULL,
+    first_entry bigint NOT NULL,
+    last_entry bigint NOT NULL,
+    digest bytea,
+    actor bigint,
+    block bigint NOT NULL,
+    CONSTRAINT period_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT period_is_month CHECK ((((period % 100) >= 1) AND ((period % 100) <= 12))),
+    CONSTRAINT period_range_in_order CHECK ((last_entry >= (first_entry - 1))),
+    CONSTRAINT period_state_known CHECK ((state = 'ended'::text)),
+    CONSTRAINT period_version_positive CHECK ((version >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE period; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.period IS 'What happened to accounting months: a month is a range of entries, and the open one follows the last that ended.';
+
+
+--
+-- Name: COLUMN period.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.book IS 'The book.';
+
+
+--
+-- Name: COLUMN period.period; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.period IS 'The month, as 202606.';
+
+
+--
+-- Name: COLUMN period.version; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.version IS 'The version of the month, from 1.';
+
+
+--
+-- Name: COLUMN period.state; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.state IS 'ended: the month takes no more entries.';
+
+
+--
+-- Name: COLUMN period.first_entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.first_entry IS 'Its first entry.';
+
+
+--
+-- Name: COLUMN period.last_entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.last_entry IS 'Its last entry; first_entry - 1 if it had none.';
+
+
+--
+-- Name: COLUMN period.digest; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.digest IS 'Digest of what was signed for the month; null if nothing was.';
+
+
+--
+-- Name: COLUMN period.actor; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.actor IS 'The user who did it; null for the end of a month, which comes by itself.';
+
+
+--
+-- Name: COLUMN period.block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.block IS 'The block that recorded it.';
+
+
+--
+-- Name: probe; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.probe (
+    one boolean DEFAULT true NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT probe_one_row CHECK (one)
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE probe; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.probe IS 'One row of no book, written by servers that find out whether writes work.';
+
+
+--
+-- Name: COLUMN probe.one; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.probe.one IS 'Always true, so that there is one row.';
+
+
+--
+-- Name: COLUMN probe.written_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.probe.written_at IS 'When a server last found out; nothing depends on it.';
+
+
+--
+-- Name: refusal; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.refusal (
+    book integer NOT NULL,
+    request uuid NOT NULL,
+    fingerprint bytea,
+    block bigint NOT NULL,
+    ordinal integer NOT NULL,
+    reason text NOT NULL,
+    figures text NOT NULL,
+    CONSTRAINT refusal_fingerprint_is_sha256 CHECK ((octet_length(fingerprint) = 32))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE refusal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.refusal IS 'What was refused under the lock, so that a retry hears the same answer.';
+
+
+--
+-- Name: COLUMN refusal.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.refusal.book IS 'The book.';
+
+
+--
+-- Name: COLUMN refusal.request; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.refusal.request IS 'The client''s key.';
+
+
+--
+-- Name: COLUMN refusal.fingerprint; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.refusal.fingerprint IS 'Digest of what the client asked for; null for a key abandoned before it was seen.';
+
+
+--
+-- Name: COLUMN refusal.block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.refusal.block IS 'The block that committed it.';
+
+
+--
+-- Name: COLUMN refusal.ordinal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.refusal.ordinal IS 'Its place among the block''s refusals, from 1.';
+
+
+--
+-- Name: COLUMN refusal.reason; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.refusal.reason IS 'Why.';
+
+
+--
+-- Name: COLUMN refusal.figures; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.refusal.figures IS 'Canonical JSON of the figures that show it.';
+
+
+--
+-- Name: remark; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.remark (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    salt bytea NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT remark_salt_is_long CHECK ((octet_length(salt) = 16))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE remark; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.remark IS 'What somebody wrote about an entry, such as why it was reversed. Erasable, by the owner only: the entry keeps the digest.';
+
+
+--
+-- Name: COLUMN remark.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.remark.book IS 'The book.';
+
+
+--
+-- Name: COLUMN remark.entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.remark.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN remark.salt; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.remark.salt IS 'Random; the digest in the entry''s details is SHA-256 of salt and text.';
+
+
+--
+-- Name: COLUMN remark.text; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.remark.text IS 'What was written.';
+
+
+--
+-- Name: trial_balance; Type: VIEW; Schema: ledger; Owner: -
+--
+
+CREATE VIEW ledger.trial_balance WITH (security_barrier='true') AS
+ SELECT account_balance.book,
+    account_balance.code,
+    account_balance.code_name,
+    account_balance.commodity,
+    account_balance.commodity_code,
+        CASE
+            WHEN (account_balance.normal_side = 1) THEN (sum(account_balance.balance))::bigint
+            ELSE (0)::bigint
+        END AS debit_balance,
+        CASE
+            WHEN (account_balance.normal_side = '-1'::integer) THEN (sum(account_balance.balance))::bigint
+            ELSE (0)::bigint
+        END AS credit_balance
+   FROM ledger.account_balance
+  GROUP BY account_balance.book, account_balance.code, account_balance.code_name, account_balance.normal_side, account_balance.commodity, account_balance.commodity_code;
+
+
+--
+-- Name: VIEW trial_balance; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON VIEW ledger.trial_balance IS 'Balances per code and commodity (科目余额表), in smallest units, each on its side: both sides agree per commodity.';
+
+
+--
+-- Name: aixin_migration; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.aixin_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum bytea NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+
+--
+-- Name: TABLE aixin_migration; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.aixin_migration IS 'The migrations applied to this database.';
+
+
+--
+-- Name: COLUMN aixin_migration.number; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.aixin_migration.number IS 'The migration''s number.';
+
+
+--
+-- Name: COLUMN aixin_migration.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.aixin_migration.name IS 'The migration''s name.';
+
+
+--
+-- Name: COLUMN aixin_migration.checksum; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.aixin_migration.checksum IS 'SHA-256 of its text.';
+
+
+--
+-- Name: COLUMN aixin_migration.applied_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.aixin_migration.applied_at IS 'When it was applied.';
+
+
+--
+-- Name: goods; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.goods (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    monthly_limit bigint,
+    CONSTRAINT goods_limit_positive CHECK ((monthly_limit >= 1)),
+    CONSTRAINT goods_name_form CHECK (ledger.is_name(name)),
+    CONSTRAINT goods_sku_form CHECK ((sku ~ '^[A-Z0-9][A-Z0-9-]{0,31}$'::text))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.goods IS 'What can be redeemed.';
+
+
+--
+-- Name: COLUMN goods.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.book IS 'The book.';
+
+
+--
+-- Name: COLUMN goods.id; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.id IS 'Its number in the book.';
+
+
+--
+-- Name: COLUMN goods.sku; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.sku IS 'The stock-keeping unit''s code.';
+
+
+--
+-- Name: COLUMN goods.name; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.name IS 'Its name.';
+
+
+--
+-- Name: COLUMN goods.monthly_limit; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.monthly_limit IS 'Pieces one member may take in a calendar month; null for no limit.';
+
+
+--
+-- Name: opening_line; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.opening_line (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    shop bigint NOT NULL,
+    goods bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT opening_line_quantity_positive CHECK ((quantity >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE opening_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.opening_line IS 'A line of an opening stock (期初建账): goods at a shop once.';
+
+
+--
+-- Name: COLUMN opening_line.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN opening_line.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_line.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN opening_line.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_line.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN opening_line.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_line.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN opening_line.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_line.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN opening_line.quantity; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_line.quantity IS 'Pieces.';
+
+
+--
+-- Name: price; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.price (
+    book integer NOT NULL,
+    goods bigint NOT NULL,
+    version bigint NOT NULL,
+    valid_from date NOT NULL,
+    price bigint NOT NULL,
+    CONSTRAINT price_in_range CHECK (((price >= 1) AND (price <= 100000000)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE price; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.price IS 'Dated prices; of those valid from the same day the highest version counts.';
+
+
+--
+-- Name: COLUMN price.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.price.book IS 'The book.';
+
+
+--
+-- Name: COLUMN price.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.price.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN price.version; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.price.version IS 'The version, from 1.';
+
+
+--
+-- Name: COLUMN price.valid_from; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.price.valid_from IS 'The first day on which it is asked.';
+
+
+--
+-- Name: COLUMN price.price; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.price.price IS 'Hundredths of a point a piece.';
+
+
+--
+-- Name: receipt; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.receipt (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    shop bigint NOT NULL,
+    member bigint NOT NULL,
+    total bigint NOT NULL,
+    balance bigint NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE receipt; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.receipt IS 'The head of a redemption''s receipt.';
+
+
+--
+-- Name: COLUMN receipt.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.book IS 'The book.';
+
+
+--
+-- Name: COLUMN receipt.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN receipt.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN receipt.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN receipt.member; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.member IS 'Whose points were spent.';
+
+
+--
+-- Name: COLUMN receipt.total; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.total IS 'Hundredths of a point.';
+
+
+--
+-- Name: COLUMN receipt.balance; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.balance IS 'The member''s spendable points after it, in hundredths.';
+
+
+--
+-- Name: receipt_line; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.receipt_line (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    goods bigint NOT NULL,
+    member bigint NOT NULL,
+    month bigint NOT NULL,
+    quantity bigint NOT NULL,
+    price bigint NOT NULL,
+    total bigint NOT NULL,
+    CONSTRAINT receipt_line_quantity_positive CHECK ((quantity >= 1)),
+    CONSTRAINT receipt_line_total_is_product CHECK ((total = (quantity * price)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE receipt_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.receipt_line IS 'A line of a receipt.';
+
+
+--
+-- Name: COLUMN receipt_line.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN receipt_line.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN receipt_line.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.line IS 'Its line on the receipt, from 1.';
+
+
+--
+-- Name: COLUMN receipt_line.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN receipt_line.member; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.member IS 'The member, so that the month''s limit is one index range.';
+
+
+--
+-- Name: COLUMN receipt_line.month; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.month IS 'The calendar month of the business date, as 202606.';
+
+
+--
+-- Name: COLUMN receipt_line.quantity; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.quantity IS 'Pieces.';
+
+
+--
+-- Name: COLUMN receipt_line.price; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.price IS 'Hundredths of a point a piece, as of the day.';
+
+
+--
+-- Name: COLUMN receipt_line.total; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_line.total IS 'Quantity times price.';
+
+
+--
+-- Name: return_line; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.return_line (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    receipt bigint NOT NULL,
+    receipt_line bigint NOT NULL,
+    quantity bigint NOT NULL,
+    price bigint NOT NULL,
+    total bigint NOT NULL,
+    CONSTRAINT return_line_quantity_positive CHECK ((quantity >= 1)),
+    CONSTRAINT return_line_total_is_product CHECK ((total = (quantity * price)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE return_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.return_line IS 'A line of a return.';
+
+
+--
+-- Name: COLUMN return_line.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN return_line.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN return_line.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.line IS 'Its line, from 1.';
+
+
+--
+-- Name: COLUMN return_line.receipt; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.receipt IS 'The entry of the redemption.';
+
+
+--
+-- Name: COLUMN return_line.receipt_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.receipt_line IS 'The receipt''s line that is given back.';
+
+
+--
+-- Name: COLUMN return_line.quantity; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.quantity IS 'Pieces.';
+
+
+--
+-- Name: COLUMN return_line.price; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.price IS 'Hundredths of a point a piece, as sold.';
+
+
+--
+-- Name: COLUMN return_line.total; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_line.total IS 'Quantity times price.';
+
+
+--
+-- Name: return_receipt; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.return_receipt (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    receipt bigint NOT NULL,
+    shop bigint NOT NULL,
+    member bigint NOT NULL,
+    refunded bigint NOT NULL,
+    balance bigint NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE return_receipt; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.return_receipt IS 'The head of a return''s receipt.';
+
+
+--
+-- Name: COLUMN return_receipt.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.book IS 'The book.';
+
+
+--
+-- Name: COLUMN return_receipt.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN return_receipt.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN return_receipt.receipt; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.receipt IS 'The entry of the redemption.';
+
+
+--
+-- Name: COLUMN return_receipt.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN return_receipt.member; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.member IS 'Whose points come back.';
+
+
+--
+-- Name: COLUMN return_receipt.refunded; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.refunded IS 'Hundredths of a point.';
+
+
+--
+-- Name: COLUMN return_receipt.balance; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.return_receipt.balance IS 'The member''s spendable points after it, in hundredths.';
+
+
+--
+-- Name: settlement_sheet; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.settlement_sheet (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    shop bigint NOT NULL,
+    payable bigint NOT NULL,
+    receivable bigint NOT NULL,
+    CONSTRAINT settlement_sheet_payable_not_negative CHECK ((payable >= 0)),
+    CONSTRAINT settlement_sheet_receivable_not_negative CHECK ((receivable >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE settlement_sheet; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.settlement_sheet IS 'The documents of a settlement (超市月结): a sheet for each shop.';
+
+
+--
+-- Name: COLUMN settlement_sheet.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settlement_sheet.book IS 'The book.';
+
+
+--
+-- Name: COLUMN settlement_sheet.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settlement_sheet.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN settlement_sheet.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settlement_sheet.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN settlement_sheet.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settlement_sheet.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN settlement_sheet.payable; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settlement_sheet.payable IS 'Hundredths of a point that the shop is paid for.';
+
+
+--
+-- Name: COLUMN settlement_sheet.receivable; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settlement_sheet.receivable IS 'Hundredths of returns that it pays back.';
+
+
+--
+-- Name: shop; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.shop (
+    book integer NOT NULL,
+    holder bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT shop_code_form CHECK (ledger.is_code(code)),
+    CONSTRAINT shop_name_form CHECK (ledger.is_name(name))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.shop IS 'A points shop.';
+
+
+--
+-- Name: COLUMN shop.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.shop.book IS 'The book.';
+
+
+--
+-- Name: COLUMN shop.holder; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.shop.holder IS 'Its id in the ledger.';
+
+
+--
+-- Name: COLUMN shop.code; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.shop.code IS 'Its short code.';
+
+
+--
+-- Name: COLUMN shop.name; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.shop.name IS 'Its name.';
+
+
+--
+-- Name: activity; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.activity (
+    book integer NOT NULL,
+    record bigint NOT NULL,
+    salt bytea NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT activity_salt_is_long CHECK ((octet_length(salt) = 16))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE activity; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.activity IS 'What was done, in words, which may name people. Erasable, by the owner only: the service record keeps the digest.';
+
+
+--
+-- Name: COLUMN activity.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.activity.book IS 'The book.';
+
+
+--
+-- Name: COLUMN activity.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.activity.record IS 'The service record.';
+
+
+--
+-- Name: COLUMN activity.salt; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.activity.salt IS 'Random; the digest in the service record is SHA-256 of salt and text.';
+
+
+--
+-- Name: COLUMN activity.text; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.activity.text IS 'What was written.';
+
+
+--
+-- Name: card; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.card (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    number text NOT NULL,
+    holder bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date DEFAULT 'infinity'::date NOT NULL,
+    CONSTRAINT card_number_form CHECK ((number ~ '^[0-9]{12}$'::text))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE card; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.card IS 'One of several cards of a volunteer: 12 digits, the last an ISO/IEC 7064 MOD 11,10 check digit.';
+
+
+--
+-- Name: COLUMN card.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.card.book IS 'The book.';
+
+
+--
+-- Name: COLUMN card.id; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.card.id IS 'The card''s id.';
+
+
+--
+-- Name: COLUMN card.number; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.card.number IS 'The number printed on it.';
+
+
+--
+-- Name: COLUMN card.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.card.holder IS 'Whose it is.';
+
+
+--
+-- Name: COLUMN card.valid_from; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.card.valid_from IS 'Its first day.';
+
+
+--
+-- Name: COLUMN card.valid_to; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.card.valid_to IS 'Its last day; a loss (挂失) sets it to the day before.';
+
+
+--
+-- Name: clawback; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.clawback (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    record bigint NOT NULL,
+    credit_entry bigint NOT NULL,
+    community bigint NOT NULL,
+    budget_year date,
+    minutes bigint NOT NULL,
+    points bigint NOT NULL,
+    taken bigint NOT NULL,
+    owed bigint NOT NULL,
+    CONSTRAINT clawback_names_its_quota CHECK (((points > 0) = (budget_year IS NOT NULL))),
+    CONSTRAINT clawback_taken_or_owed CHECK (((taken + owed) = points))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE clawback; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.clawback IS 'The document of a clawback (冲正已发积分): what was taken back of a credit, and what is owed.';
+
+
+--
+-- Name: COLUMN clawback.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.book IS 'The book.';
+
+
+--
+-- Name: COLUMN clawback.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN clawback.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN clawback.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.record IS 'The service record.';
+
+
+--
+-- Name: COLUMN clawback.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.credit_entry IS 'The entry that had credited it.';
+
+
+--
+-- Name: COLUMN clawback.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.community IS 'The community that had paid, and gets back.';
+
+
+--
+-- Name: COLUMN clawback.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.budget_year IS 'The budget year whose quota gets back, by its last day; null if nothing had been paid.';
+
+
+--
+-- Name: COLUMN clawback.minutes; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.minutes IS 'Minutes taken back.';
+
+
+--
+-- Name: COLUMN clawback.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.points IS 'Hundredths of a point that had been credited.';
+
+
+--
+-- Name: COLUMN clawback.taken; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.taken IS 'Hundredths that were there.';
+
+
+--
+-- Name: COLUMN clawback.owed; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.clawback.owed IS 'Hundredths that the volunteer owes for it.';
+
+
+--
+-- Name: community; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.community (
+    book integer NOT NULL,
+    holder bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT community_code_form CHECK (ledger.is_code(code)),
+    CONSTRAINT community_name_form CHECK (ledger.is_name(name))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.community IS 'A community (社区), which issues points out of its quota.';
+
+
+--
+-- Name: COLUMN community.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.community.book IS 'The book.';
+
+
+--
+-- Name: COLUMN community.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.community.holder IS 'Its id in the ledger.';
+
+
+--
+-- Name: COLUMN community.code; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.community.code IS 'Its short code.';
+
+
+--
+-- Name: COLUMN community.name; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.community.name IS 'Its name.';
+
+
+--
+-- Name: credit; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.credit (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    record bigint NOT NULL,
+    volunteer bigint NOT NULL,
+    community bigint NOT NULL,
+    colour text NOT NULL,
+    activity bytea NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    hours_class text NOT NULL,
+    recorded_by bigint NOT NULL,
+    witness bigint NOT NULL,
+    minutes bigint NOT NULL,
+    points bigint NOT NULL,
+    points_due bigint NOT NULL,
+    budget_year date,
+    rate_version bigint NOT NULL,
+    points_per_hour bigint NOT NULL,
+    rounding bigint NOT NULL,
+    CONSTRAINT credit_activity_is_sha256 CHECK ((octet_length(activity) = 32)),
+    CONSTRAINT credit_colour_form CHECK (ledger.is_code(colour)),
+    CONSTRAINT credit_names_its_quota CHECK (((points_due > 0) = (budget_year IS NOT NULL))),
+    CONSTRAINT credit_points_all_or_none CHECK (((points = 0) OR (points = points_due)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE credit; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.credit IS 'The document of an approval: the service as evidence, what it earned, how that was calculated, and which quota pays.';
+
+
+--
+-- Name: COLUMN credit.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.book IS 'The book.';
+
+
+--
+-- Name: COLUMN credit.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN credit.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN credit.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.record IS 'The service record.';
+
+
+--
+-- Name: COLUMN credit.volunteer; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.volunteer IS 'Who served; of a volunteer who was merged, the last successor.';
+
+
+--
+-- Name: COLUMN credit.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.community IS 'The community that the service was for: its minutes grow, and its quota pays.';
+
+
+--
+-- Name: COLUMN credit.colour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.colour IS 'The colour of service.';
+
+
+--
+-- Name: COLUMN credit.activity; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.activity IS 'Digest of what was done, in words.';
+
+
+--
+-- Name: COLUMN credit.started_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.started_at IS 'From.';
+
+
+--
+-- Name: COLUMN credit.ended_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.ended_at IS 'To.';
+
+
+--
+-- Name: COLUMN credit.hours_class; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.hours_class IS 'The class of the hours: credit or honour.';
+
+
+--
+-- Name: COLUMN credit.recorded_by; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.recorded_by IS 'The user who recorded it.';
+
+
+--
+-- Name: COLUMN credit.witness; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.witness IS 'The user who saw it.';
+
+
+--
+-- Name: COLUMN credit.minutes; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.minutes IS 'Minutes credited.';
+
+
+--
+-- Name: COLUMN credit.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.points IS 'Hundredths of a point credited; 0 while the line waits for quota (待额度).';
+
+
+--
+-- Name: COLUMN credit.points_due; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.points_due IS 'Hundredths earned.';
+
+
+--
+-- Name: COLUMN credit.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.budget_year IS 'The budget year whose quota paid, or is waited for, by its last day; null if nothing was earned.';
+
+
+--
+-- Name: COLUMN credit.rate_version; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.rate_version IS 'The version of the rate.';
+
+
+--
+-- Name: COLUMN credit.points_per_hour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.points_per_hour IS 'That rate, in hundredths an hour.';
+
+
+--
+-- Name: COLUMN credit.rounding; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.rounding IS 'Its rounding: minutes are rounded down to whole multiples of this.';
+
+
+--
+-- Name: deduction; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.deduction (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    holder bigint NOT NULL,
+    due bigint NOT NULL,
+    taken bigint NOT NULL,
+    CONSTRAINT deduction_due_positive CHECK ((due >= 1)),
+    CONSTRAINT deduction_taken_within_due CHECK (((taken >= 1) AND (taken <= due)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE deduction; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.deduction IS 'The document of a deduction (扣分): what was due (应扣) and what was there (实扣).';
+
+
+--
+-- Name: COLUMN deduction.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.deduction.book IS 'The book.';
+
+
+--
+-- Name: COLUMN deduction.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.deduction.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN deduction.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.deduction.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN deduction.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.deduction.holder IS 'Whose points.';
+
+
+--
+-- Name: COLUMN deduction.due; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.deduction.due IS 'Hundredths of a point to be deducted.';
+
+
+--
+-- Name: COLUMN deduction.taken; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.deduction.taken IS 'Hundredths that were there.';
+
+
+--
+-- Name: issue; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.issue (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    credit_entry bigint NOT NULL,
+    record bigint NOT NULL,
+    volunteer bigint NOT NULL,
+    community bigint NOT NULL,
+    budget_year date NOT NULL,
+    points bigint NOT NULL,
+    CONSTRAINT issue_points_positive CHECK ((points >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE issue; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.issue IS 'The document of points that a credit had waited for (待额度): those of a community and year are issued in the order of approval.';
+
+
+--
+-- Name: COLUMN issue.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.book IS 'The book.';
+
+
+--
+-- Name: COLUMN issue.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN issue.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN issue.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.credit_entry IS 'The entry that had approved the service.';
+
+
+--
+-- Name: COLUMN issue.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.record IS 'The service record.';
+
+
+--
+-- Name: COLUMN issue.volunteer; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.volunteer IS 'Who got the points; of a volunteer who was merged since, the last successor.';
+
+
+--
+-- Name: COLUMN issue.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.community IS 'The community whose quota paid.';
+
+
+--
+-- Name: COLUMN issue.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.budget_year IS 'The budget year of the quota, by its last day.';
+
+
+--
+-- Name: COLUMN issue.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.issue.points IS 'Hundredths of a point.';
+
+
+--
+-- Name: opening; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.opening (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    holder bigint NOT NULL,
+    community bigint NOT NULL,
+    vintage date NOT NULL,
+    points bigint NOT NULL,
+    minutes bigint NOT NULL,
+    CONSTRAINT opening_minutes_not_negative CHECK ((minutes >= 0)),
+    CONSTRAINT opening_points_not_negative CHECK ((points >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE opening; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.opening IS 'The document of an opening (期初建账) of a passbook: each vintage once, and the minutes once.';
+
+
+--
+-- Name: COLUMN opening.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.book IS 'The book.';
+
+
+--
+-- Name: COLUMN opening.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN opening.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN opening.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.holder IS 'Whose passbook; of a volunteer who was merged, the last successor.';
+
+
+--
+-- Name: COLUMN opening.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.community IS 'The community whose minutes grow.';
+
+
+--
+-- Name: COLUMN opening.vintage; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.vintage IS 'The last day on which the points can be spent.';
+
+
+--
+-- Name: COLUMN opening.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.points IS 'Hundredths of a point.';
+
+
+--
+-- Name: COLUMN opening.minutes; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening.minutes IS 'Minutes served.';
+
+
+--
+-- Name: person; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.person (
+    book integer NOT NULL,
+    holder bigint NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT person_name_form CHECK (ledger.is_name(name))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE person; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.person IS 'Personal data of volunteers, apart so that it can be erased.';
+
+
+--
+-- Name: COLUMN person.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.person.book IS 'The book.';
+
+
+--
+-- Name: COLUMN person.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.person.holder IS 'The volunteer.';
+
+
+--
+-- Name: COLUMN person.name; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.person.name IS 'The name as the volunteer writes it.';
+
+
+--
+-- Name: rate; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.rate (
+    book integer NOT NULL,
+    colour text NOT NULL,
+    version integer NOT NULL,
+    valid_from date NOT NULL,
+    points_per_hour bigint NOT NULL,
+    rounding integer NOT NULL,
+    CONSTRAINT rate_colour_form CHECK (ledger.is_code(colour)),
+    CONSTRAINT rate_points_in_range CHECK (((points_per_hour >= 0) AND (points_per_hour <= 1000000))),
+    CONSTRAINT rate_rounding_known CHECK ((rounding = ANY (ARRAY[1, 30, 60])))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE rate; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.rate IS 'What an hour of service earns, by colour and effective date; a change never touches what was credited.';
+
+
+--
+-- Name: COLUMN rate.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.rate.book IS 'The book.';
+
+
+--
+-- Name: COLUMN rate.colour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.rate.colour IS 'The colour of service.';
+
+
+--
+-- Name: COLUMN rate.version; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.rate.version IS 'The version, from 1; of those valid from the same day the highest counts.';
+
+
+--
+-- Name: COLUMN rate.valid_from; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.rate.valid_from IS 'The first day of service it applies to.';
+
+
+--
+-- Name: COLUMN rate.points_per_hour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.rate.points_per_hour IS 'Hundredths of a point an hour.';
+
+
+--
+-- Name: COLUMN rate.rounding; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.rate.rounding IS 'Minutes are rounded down to whole multiples of this: 1, 30 or 60.';
+
+
+--
+-- Name: service_record; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.service_record (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    holder bigint NOT NULL,
+    community bigint NOT NULL,
+    colour text NOT NULL,
+    activity bytea NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    hours_class text NOT NULL,
+    recorded_by bigint NOT NULL,
+    witness bigint NOT NULL,
+    recorded_on date NOT NULL,
+    CONSTRAINT service_record_activity_is_sha256 CHECK ((octet_length(activity) = 32)),
+    CONSTRAINT service_record_class_known CHECK ((hours_class = ANY (ARRAY['credit'::text, 'honour'::text]))),
+    CONSTRAINT service_record_colour_form CHECK (ledger.is_code(colour)),
+    CONSTRAINT service_record_lasts CHECK (((ended_at > started_at) AND (ended_at <= (started_at + '24:00:00'::interval))))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE service_record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.service_record IS 'Who served when, on what, seen by whom (服务记录). Never changed.';
+
+
+--
+-- Name: COLUMN service_record.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.book IS 'The book.';
+
+
+--
+-- Name: COLUMN service_record.id; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.id IS 'Its number in the book.';
+
+
+--
+-- Name: COLUMN service_record.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.holder IS 'The volunteer.';
+
+
+--
+-- Name: COLUMN service_record.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.community IS 'The community that the service was for, and whose quota pays.';
+
+
+--
+-- Name: COLUMN service_record.colour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.colour IS 'The colour of service.';
+
+
+--
+-- Name: COLUMN service_record.activity; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.activity IS 'Digest of what was done, in words: SHA-256 of salt and text of volunteering.activity.';
+
+
+--
+-- Name: COLUMN service_record.started_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.started_at IS 'From.';
+
+
+--
+-- Name: COLUMN service_record.ended_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.ended_at IS 'To.';
+
+
+--
+-- Name: COLUMN service_record.hours_class; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.hours_class IS 'credit (信用时数): recorded in time; honour (荣誉时数): back-filled.';
+
+
+--
+-- Name: COLUMN service_record.recorded_by; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.recorded_by IS 'The user who recorded it.';
+
+
+--
+-- Name: COLUMN service_record.witness; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.witness IS 'The user who saw it.';
+
+
+--
+-- Name: COLUMN service_record.recorded_on; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_record.recorded_on IS 'The day it was recorded.';
+
+
+--
+-- Name: volunteer; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.volunteer (
+    book integer NOT NULL,
+    holder bigint NOT NULL,
+    community bigint NOT NULL,
+    active boolean DEFAULT true NOT NULL
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE volunteer; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.volunteer IS 'A volunteer, who is also a shop''s customer.';
+
+
+--
+-- Name: COLUMN volunteer.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.volunteer.book IS 'The book.';
+
+
+--
+-- Name: COLUMN volunteer.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.volunteer.holder IS 'The volunteer''s id in the ledger.';
+
+
+--
+-- Name: COLUMN volunteer.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.volunteer.community IS 'The community the volunteer belongs to.';
+
+
+--
+-- Name: COLUMN volunteer.active; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.volunteer.active IS 'Whether points may be earned and spent.';
+
+
+--
+-- Name: app_user app_user_login_unique; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.app_user
+    ADD CONSTRAINT app_user_login_unique UNIQUE (book, login);
+
+
+--
+-- Name: app_user app_user_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.app_user
+    ADD CONSTRAINT app_user_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: token token_hash_unique; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.token
+    ADD CONSTRAINT token_hash_unique UNIQUE (hash);
+
+
+--
+-- Name: token token_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.token
+    ADD CONSTRAINT token_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: user_role user_role_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.user_role
+    ADD CONSTRAINT user_role_pkey PRIMARY KEY (book, user_id, role);
+
+
+--
+-- Name: account_code account_code_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account_code
+    ADD CONSTRAINT account_code_pkey PRIMARY KEY (code);
+
+
+--
+-- Name: account account_identity_unique; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_identity_unique UNIQUE (book, code, commodity, holder, vintage, grace);
+
+
+--
+-- Name: account account_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: block block_head_unique; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.block
+    ADD CONSTRAINT block_head_unique UNIQUE (book, no, hash);
+
+
+--
+-- Name: block block_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.block
+    ADD CONSTRAINT block_pkey PRIMARY KEY (book, no);
+
+
+--
+-- Name: book book_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.book
+    ADD CONSTRAINT book_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: command command_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.command
+    ADD CONSTRAINT command_pkey PRIMARY KEY (book, request);
+
+
+--
+-- Name: commodity commodity_code_unique; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.commodity
+    ADD CONSTRAINT commodity_code_unique UNIQUE (book, kind, code);
+
+
+--
+-- Name: commodity commodity_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.commodity
+    ADD CONSTRAINT commodity_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: entry entry_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_pkey PRIMARY KEY (book, no);
+
+
+--
+-- Name: entry entry_request_unique; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_request_unique UNIQUE (book, request);
+
+
+--
+-- Name: erasure erasure_once; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.erasure
+    ADD CONSTRAINT erasure_once UNIQUE (book, table_name, number);
+
+
+--
+-- Name: erasure erasure_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (book, block, ordinal);
+
+
+--
+-- Name: holder holder_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.holder
+    ADD CONSTRAINT holder_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: key_secret key_secret_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.key_secret
+    ADD CONSTRAINT key_secret_pkey PRIMARY KEY (book);
+
+
+--
+-- Name: merge merge_holder_once_an_entry; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.merge
+    ADD CONSTRAINT merge_holder_once_an_entry UNIQUE (book, holder, entry);
+
+
+--
+-- Name: merge merge_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.merge
+    ADD CONSTRAINT merge_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: period period_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.period
+    ADD CONSTRAINT period_pkey PRIMARY KEY (book, period, version, state);
+
+
+--
+-- Name: posting posting_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.posting
+    ADD CONSTRAINT posting_pkey PRIMARY KEY (book, account, version);
+
+
+--
+-- Name: probe probe_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.probe
+    ADD CONSTRAINT probe_pkey PRIMARY KEY (one);
+
+
+--
+-- Name: refusal refusal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.refusal
+    ADD CONSTRAINT refusal_pkey PRIMARY KEY (book, request);
+
+
+--
+-- Name: refusal refusal_place_unique; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.refusal
+    ADD CONSTRAINT refusal_place_unique UNIQUE (book, block, ordinal);
+
+
+--
+-- Name: remark remark_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.remark
+    ADD CONSTRAINT remark_pkey PRIMARY KEY (book, entry);
+
+
+--
+-- Name: aixin_migration aixin_migration_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.aixin_migration
+    ADD CONSTRAINT aixin_migration_pkey PRIMARY KEY (number);
+
+
+--
+-- Name: goods goods_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.goods
+    ADD CONSTRAINT goods_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: goods goods_sku_unique; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.goods
+    ADD CONSTRAINT goods_sku_unique UNIQUE (book, sku);
+
+
+--
+-- Name: opening_line opening_line_of_a_shelf_once; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_line
+    ADD CONSTRAINT opening_line_of_a_shelf_once UNIQUE (book, shop, goods);
+
+
+--
+-- Name: opening_line opening_line_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_line
+    ADD CONSTRAINT opening_line_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: price price_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.price
+    ADD CONSTRAINT price_pkey PRIMARY KEY (book, goods, version);
+
+
+--
+-- Name: receipt_line receipt_line_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt_line
+    ADD CONSTRAINT receipt_line_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: receipt receipt_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt
+    ADD CONSTRAINT receipt_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: return_line return_line_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.return_line
+    ADD CONSTRAINT return_line_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: return_receipt return_receipt_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.return_receipt
+    ADD CONSTRAINT return_receipt_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: settlement_sheet settlement_sheet_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.settlement_sheet
+    ADD CONSTRAINT settlement_sheet_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: shop shop_code_unique; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.shop
+    ADD CONSTRAINT shop_code_unique UNIQUE (book, code);
+
+
+--
+-- Name: shop shop_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.shop
+    ADD CONSTRAINT shop_pkey PRIMARY KEY (book, holder);
+
+
+--
+-- Name: activity activity_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.activity
+    ADD CONSTRAINT activity_pkey PRIMARY KEY (book, record);
+
+
+--
+-- Name: card card_number_unique; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.card
+    ADD CONSTRAINT card_number_unique UNIQUE (book, number);
+
+
+--
+-- Name: card card_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.card
+    ADD CONSTRAINT card_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: clawback clawback_of_a_credit_once; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.clawback
+    ADD CONSTRAINT clawback_of_a_credit_once UNIQUE (book, credit_entry);
+
+
+--
+-- Name: clawback clawback_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.clawback
+    ADD CONSTRAINT clawback_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: community community_code_unique; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.community
+    ADD CONSTRAINT community_code_unique UNIQUE (book, code);
+
+
+--
+-- Name: community community_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.community
+    ADD CONSTRAINT community_pkey PRIMARY KEY (book, holder);
+
+
+--
+-- Name: credit credit_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.credit
+    ADD CONSTRAINT credit_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: deduction deduction_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.deduction
+    ADD CONSTRAINT deduction_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: issue issue_of_a_credit_once; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.issue
+    ADD CONSTRAINT issue_of_a_credit_once UNIQUE (book, credit_entry);
+
+
+--
+-- Name: issue issue_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.issue
+    ADD CONSTRAINT issue_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: opening opening_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening
+    ADD CONSTRAINT opening_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: person person_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (book, holder);
+
+
+--
+-- Name: rate rate_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.rate
+    ADD CONSTRAINT rate_pkey PRIMARY KEY (book, colour, version);
+
+
+--
+-- Name: service_record service_record_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_record
+    ADD CONSTRAINT service_record_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: volunteer volunteer_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.volunteer
+    ADD CONSTRAINT volunteer_pkey PRIMARY KEY (book, holder);
+
+
+--
+-- Name: account_by_holder; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX account_by_holder ON ledger.account USING btree (book, holder, code, commodity);
+
+
+--
+-- Name: block_by_time; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX block_by_time ON ledger.block USING btree (book, recorded_at, no);
+
+
+--
+-- Name: entry_by_returns_of; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX entry_by_returns_of ON ledger.entry USING btree (book, returns_of) WHERE (returns_of IS NOT NULL);
+
+
+--
+-- Name: entry_reversed_once; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE UNIQUE INDEX entry_reversed_once ON ledger.entry USING btree (book, reverses) WHERE (reverses IS NOT NULL);
+
+
+--
+-- Name: merge_by_successor; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX merge_by_successor ON ledger.merge USING btree (book, successor);
+
+
+--
+-- Name: period_by_block; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX period_by_block ON ledger.period USING btree (book, block);
+
+
+--
+-- Name: posting_by_entry; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX posting_by_entry ON ledger.posting USING btree (book, entry);
+
+
+--
+-- Name: price_by_date; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX price_by_date ON shop.price USING btree (book, goods, valid_from, version);
+
+
+--
+-- Name: receipt_by_member; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX receipt_by_member ON shop.receipt USING btree (book, member, entry);
+
+
+--
+-- Name: receipt_line_by_taken; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX receipt_line_by_taken ON shop.receipt_line USING btree (book, member, goods, month);
+
+
+--
+-- Name: return_line_by_receipt; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX return_line_by_receipt ON shop.return_line USING btree (book, receipt, receipt_line);
+
+
+--
+-- Name: return_receipt_by_receipt; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX return_receipt_by_receipt ON shop.return_receipt USING btree (book, receipt);
+
+
+--
+-- Name: card_by_holder; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX card_by_holder ON volunteering.card USING btree (book, holder);
+
+
+--
+-- Name: clawback_by_record; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX clawback_by_record ON volunteering.clawback USING btree (book, record);
+
+
+--
+-- Name: credit_by_record; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX credit_by_record ON volunteering.credit USING btree (book, record);
+
+
+--
+-- Name: credit_waiting; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX credit_waiting ON volunteering.credit USING btree (book, community, budget_year, entry) WHERE (points < points_due);
+
+
+--
+-- Name: issue_by_quota; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX issue_by_quota ON volunteering.issue USING btree (book, community, budget_year, credit_entry);
+
+
+--
+-- Name: opening_of_a_vintage_once; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE UNIQUE INDEX opening_of_a_vintage_once ON volunteering.opening USING btree (book, holder, vintage) WHERE (points > 0);
+
+
+--
+-- Name: opening_of_hours_once; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE UNIQUE INDEX opening_of_hours_once ON volunteering.opening USING btree (book, holder) WHERE (minutes > 0);
+
+
+--
+-- Name: rate_by_date; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX rate_by_date ON volunteering.rate USING btree (book, colour, valid_from, version);
+
+
+--
+-- Name: service_record_by_volunteer; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX service_record_by_volunteer ON volunteering.service_record USING btree (book, holder, started_at);
+
+
+--
+-- Name: token keep_revoked_at; Type: TRIGGER; Schema: access; Owner: -
+--
+
+CREATE TRIGGER keep_revoked_at BEFORE UPDATE ON access.token FOR EACH ROW EXECUTE FUNCTION ledger.refuse_reset('revoked_at');
+
+
+--
+-- Name: account check_accounts; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER check_accounts AFTER INSERT ON ledger.account REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_accounts();
+
+
+--
+-- Name: entry check_entries; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER check_entries AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_entries();
+
+
+--
+-- Name: posting check_postings; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER check_postings AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_postings();
+
+
+--
+-- Name: book keep_lock_grant; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER keep_lock_grant BEFORE UPDATE ON ledger.book FOR EACH ROW EXECUTE FUNCTION ledger.refuse_reset('lock_grant');
+
+
+--
+-- Name: account refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: block refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.block FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: command refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.command FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: commodity refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.commodity FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: entry refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: erasure refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.erasure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: holder refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.holder FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: key_secret refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.key_secret FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: merge refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.merge FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: period refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.period FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: posting refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: refusal refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.refusal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: account refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: block refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.block FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: command refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.command FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: commodity refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.commodity FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: entry refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: erasure refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.erasure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: holder refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.holder FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: key_secret refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.key_secret FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: merge refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.merge FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: period refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.period FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: posting refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: refusal refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.refusal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: account refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: block refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.block FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: command refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.command FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: commodity refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.commodity FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: entry refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: erasure refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.erasure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: holder refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.holder FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: key_secret refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.key_secret FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: merge refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.merge FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: period refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.period FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: posting refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: refusal refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.refusal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: shop check_holder_kind; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER check_holder_kind BEFORE INSERT ON shop.shop FOR EACH ROW EXECUTE FUNCTION ledger.check_holder_kind('3');
+
+
+--
+-- Name: opening_line refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.opening_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: price refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.price FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: receipt refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: receipt_line refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.receipt_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: return_line refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.return_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: return_receipt refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.return_receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: settlement_sheet refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.settlement_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening_line refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.opening_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: price refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.price FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: receipt refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: receipt_line refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.receipt_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: return_line refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.return_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: return_receipt refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.return_receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: settlement_sheet refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.settlement_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening_line refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.opening_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: price refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.price FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: receipt refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: receipt_line refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.receipt_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: return_line refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.return_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: return_receipt refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.return_receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: settlement_sheet refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.settlement_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: community check_holder_kind; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER check_holder_kind BEFORE INSERT ON volunteering.community FOR EACH ROW EXECUTE FUNCTION ledger.check_holder_kind('2');
+
+
+--
+-- Name: volunteer check_holder_kind; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER check_holder_kind BEFORE INSERT ON volunteering.volunteer FOR EACH ROW EXECUTE FUNCTION ledger.check_holder_kind('1');
+
+
+--
+-- Name: card keep_valid_to; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER keep_valid_to BEFORE UPDATE ON volunteering.card FOR EACH ROW EXECUTE FUNCTION ledger.refuse_reset('valid_to', 'infinity');
+
+
+--
+-- Name: clawback refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.clawback FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: credit refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.credit FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: deduction refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.deduction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: issue refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.issue FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.opening FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: rate refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.rate FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: service_record refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.service_record FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: clawback refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.clawback FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: credit refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.credit FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: deduction refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.deduction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: issue refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.issue FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.opening FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: rate refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.rate FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: service_record refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.service_record FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: clawback refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.clawback FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: credit refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.credit FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: deduction refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.deduction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: issue refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.issue FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.opening FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: rate refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.rate FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: service_record refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.service_record FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: app_user app_user_book_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.app_user
+    ADD CONSTRAINT app_user_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: app_user app_user_volunteer_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.app_user
+    ADD CONSTRAINT app_user_volunteer_exists FOREIGN KEY (book, volunteer) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: token token_user_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.token
+    ADD CONSTRAINT token_user_exists FOREIGN KEY (book, user_id) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: user_role user_role_user_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.user_role
+    ADD CONSTRAINT user_role_user_exists FOREIGN KEY (book, user_id) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: account account_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_block_exists FOREIGN KEY (book, opened_block) REFERENCES ledger.block(book, no);
+
+
+--
+-- Name: account account_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: account account_code_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_code_exists FOREIGN KEY (code) REFERENCES ledger.account_code(code);
+
+
+--
+-- Name: account account_commodity_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_commodity_exists FOREIGN KEY (book, commodity) REFERENCES ledger.commodity(book, id);
+
+
+--
+-- Name: account account_holder_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: block block_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.block
+    ADD CONSTRAINT block_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: block block_follows_head; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.block
+    ADD CONSTRAINT block_follows_head FOREIGN KEY (book, previous_no, previous_hash) REFERENCES ledger.block(book, no, hash);
+
+
+--
+-- Name: command command_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.command
+    ADD CONSTRAINT command_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: commodity commodity_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.commodity
+    ADD CONSTRAINT commodity_block_exists FOREIGN KEY (book, opened_block) REFERENCES ledger.block(book, no);
+
+
+--
+-- Name: commodity commodity_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.commodity
+    ADD CONSTRAINT commodity_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: entry entry_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block(book, no);
+
+
+--
+-- Name: entry entry_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: entry entry_returns_of_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_returns_of_exists FOREIGN KEY (book, returns_of) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: entry entry_reverses_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_reverses_exists FOREIGN KEY (book, reverses) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: erasure erasure_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.erasure
+    ADD CONSTRAINT erasure_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block(book, no);
+
+
+--
+-- Name: holder holder_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.holder
+    ADD CONSTRAINT holder_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: key_secret key_secret_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.key_secret
+    ADD CONSTRAINT key_secret_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: merge merge_entry_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.merge
+    ADD CONSTRAINT merge_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: merge merge_holder_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.merge
+    ADD CONSTRAINT merge_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: merge merge_successor_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.merge
+    ADD CONSTRAINT merge_successor_exists FOREIGN KEY (book, successor) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: period period_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.period
+    ADD CONSTRAINT period_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block(book, no);
+
+
+--
+-- Name: period period_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.period
+    ADD CONSTRAINT period_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: refusal refusal_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.refusal
+    ADD CONSTRAINT refusal_block_exists FOREIGN KEY (book, block) REFERENCES ledger.block(book, no);
+
+
+--
+-- Name: remark remark_entry_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.remark
+    ADD CONSTRAINT remark_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: goods goods_book_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.goods
+    ADD CONSTRAINT goods_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: opening_line opening_line_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_line
+    ADD CONSTRAINT opening_line_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: opening_line opening_line_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_line
+    ADD CONSTRAINT opening_line_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: opening_line opening_line_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_line
+    ADD CONSTRAINT opening_line_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: price price_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.price
+    ADD CONSTRAINT price_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: receipt receipt_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt
+    ADD CONSTRAINT receipt_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: receipt_line receipt_line_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt_line
+    ADD CONSTRAINT receipt_line_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: receipt_line receipt_line_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt_line
+    ADD CONSTRAINT receipt_line_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: return_line return_line_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.return_line
+    ADD CONSTRAINT return_line_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: return_line return_line_of_sale; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.return_line
+    ADD CONSTRAINT return_line_of_sale FOREIGN KEY (book, receipt, receipt_line) REFERENCES shop.receipt_line(book, entry, line);
+
+
+--
+-- Name: return_receipt return_receipt_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.return_receipt
+    ADD CONSTRAINT return_receipt_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: settlement_sheet settlement_sheet_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.settlement_sheet
+    ADD CONSTRAINT settlement_sheet_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: settlement_sheet settlement_sheet_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.settlement_sheet
+    ADD CONSTRAINT settlement_sheet_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: shop shop_holder_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.shop
+    ADD CONSTRAINT shop_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: activity activity_record_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.activity
+    ADD CONSTRAINT activity_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
+
+
+--
+-- Name: card card_volunteer_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.card
+    ADD CONSTRAINT card_volunteer_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: clawback clawback_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.clawback
+    ADD CONSTRAINT clawback_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: clawback clawback_credit_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.clawback
+    ADD CONSTRAINT clawback_credit_exists FOREIGN KEY (book, credit_entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: clawback clawback_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.clawback
+    ADD CONSTRAINT clawback_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: clawback clawback_record_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.clawback
+    ADD CONSTRAINT clawback_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
+
+
+--
+-- Name: community community_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.community
+    ADD CONSTRAINT community_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: credit credit_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.credit
+    ADD CONSTRAINT credit_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: credit credit_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.credit
+    ADD CONSTRAINT credit_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: credit credit_record_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.credit
+    ADD CONSTRAINT credit_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
+
+
+--
+-- Name: credit credit_volunteer_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.credit
+    ADD CONSTRAINT credit_volunteer_exists FOREIGN KEY (book, volunteer) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: deduction deduction_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.deduction
+    ADD CONSTRAINT deduction_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: deduction deduction_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.deduction
+    ADD CONSTRAINT deduction_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: issue issue_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.issue
+    ADD CONSTRAINT issue_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: issue issue_credit_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.issue
+    ADD CONSTRAINT issue_credit_exists FOREIGN KEY (book, credit_entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: issue issue_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.issue
+    ADD CONSTRAINT issue_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: issue issue_record_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.issue
+    ADD CONSTRAINT issue_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
+
+
+--
+-- Name: issue issue_volunteer_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.issue
+    ADD CONSTRAINT issue_volunteer_exists FOREIGN KEY (book, volunteer) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: opening opening_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening
+    ADD CONSTRAINT opening_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: opening opening_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening
+    ADD CONSTRAINT opening_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: opening opening_volunteer_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening
+    ADD CONSTRAINT opening_volunteer_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: person person_volunteer_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.person
+    ADD CONSTRAINT person_volunteer_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: rate rate_book_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.rate
+    ADD CONSTRAINT rate_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: service_record service_record_book_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_record
+    ADD CONSTRAINT service_record_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: service_record service_record_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_record
+    ADD CONSTRAINT service_record_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: service_record service_record_recorder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_record
+    ADD CONSTRAINT service_record_recorder_exists FOREIGN KEY (book, recorded_by) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: service_record service_record_volunteer_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_record
+    ADD CONSTRAINT service_record_volunteer_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: service_record service_record_witness_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_record
+    ADD CONSTRAINT service_record_witness_exists FOREIGN KEY (book, witness) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: volunteer volunteer_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.volunteer
+    ADD CONSTRAINT volunteer_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: volunteer volunteer_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.volunteer
+    ADD CONSTRAINT volunteer_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: SCHEMA access; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA access TO aixin_app;
+
+
+--
+-- Name: SCHEMA ledger; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA ledger TO aixin_app;
+GRANT USAGE ON SCHEMA ledger TO aixin_reader;
+
+
+--
+-- Name: SCHEMA shop; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA shop TO aixin_app;
+
+
+--
+-- Name: SCHEMA volunteering; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA volunteering TO aixin_app;
+
+
+--
+-- Name: PROCEDURE allow_setting_once(IN target regclass, IN attribute name, IN unset text); Type: ACL; Schema: ledger; Owner: -
+--
+
+REVOKE ALL ON PROCEDURE ledger.allow_setting_once(IN target regclass, IN attribute name, IN unset text) FROM PUBLIC;
+
+
+--
+-- Name: PROCEDURE make_append_only(IN target regclass); Type: ACL; Schema: ledger; Owner: -
+--
+
+REVOKE ALL ON PROCEDURE ledger.make_append_only(IN target regclass) FROM PUBLIC;
+
+
+--
+-- Name: TABLE app_user; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE access.app_user TO aixin_app;
+
+
+--
+-- Name: TABLE token; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE access.token TO aixin_app;
+
+
+--
+-- Name: COLUMN token.revoked_at; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(revoked_at) ON TABLE access.token TO aixin_app;
+
+
+--
+-- Name: TABLE user_role; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE access.user_role TO aixin_app;
+
+
+--
+-- Name: TABLE account; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.account TO aixin_app;
+GRANT SELECT ON TABLE ledger.account TO aixin_reader;
+
+
+--
+-- Name: TABLE account_code; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.account_code TO aixin_app;
+GRANT SELECT ON TABLE ledger.account_code TO aixin_reader;
+
+
+--
+-- Name: TABLE commodity; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.commodity TO aixin_app;
+GRANT SELECT ON TABLE ledger.commodity TO aixin_reader;
+
+
+--
+-- Name: TABLE posting; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.posting TO aixin_app;
+GRANT SELECT ON TABLE ledger.posting TO aixin_reader;
+
+
+--
+-- Name: TABLE account_balance; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.account_balance TO aixin_app;
+GRANT SELECT ON TABLE ledger.account_balance TO aixin_reader;
+
+
+--
+-- Name: TABLE block; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.block TO aixin_app;
+GRANT SELECT ON TABLE ledger.block TO aixin_reader;
+
+
+--
+-- Name: TABLE entry; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.entry TO aixin_app;
+GRANT SELECT ON TABLE ledger.entry TO aixin_reader;
+
+
+--
+-- Name: TABLE account_statement; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.account_statement TO aixin_app;
+GRANT SELECT ON TABLE ledger.account_statement TO aixin_reader;
+
+
+--
+-- Name: TABLE book; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.book TO aixin_app;
+GRANT SELECT ON TABLE ledger.book TO aixin_reader;
+
+
+--
+-- Name: COLUMN book.lock_grant; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(lock_grant) ON TABLE ledger.book TO aixin_app;
+
+
+--
+-- Name: TABLE command; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.command TO aixin_app;
+
+
+--
+-- Name: TABLE erasure; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.erasure TO aixin_app;
+GRANT SELECT ON TABLE ledger.erasure TO aixin_reader;
+
+
+--
+-- Name: TABLE holder; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.holder TO aixin_app;
+GRANT SELECT ON TABLE ledger.holder TO aixin_reader;
+
+
+--
+-- Name: TABLE journal; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.journal TO aixin_app;
+GRANT SELECT ON TABLE ledger.journal TO aixin_reader;
+
+
+--
+-- Name: TABLE key_secret; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.key_secret TO aixin_app;
+
+
+--
+-- Name: TABLE merge; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.merge TO aixin_app;
+GRANT SELECT ON TABLE ledger.merge TO aixin_reader;
+
+
+--
+-- Name: TABLE period; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.period TO aixin_app;
+GRANT SELECT ON TABLE ledger.period TO aixin_reader;
+
+
+--
+-- Name: TABLE probe; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.probe TO aixin_app;
+
+
+--
+-- Name: COLUMN probe.written_at; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(written_at) ON TABLE ledger.probe TO aixin_app;
+
+
+--
+-- Name: TABLE refusal; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.refusal TO aixin_app;
+GRANT SELECT ON TABLE ledger.refusal TO aixin_reader;
+
+
+--
+-- Name: TABLE remark; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.remark TO aixin_app;
+
+
+--
+-- Name: TABLE trial_balance; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.trial_balance TO aixin_app;
+GRANT SELECT ON TABLE ledger.trial_balance TO aixin_reader;
+
+
+--
+-- Name: TABLE aixin_migration; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.aixin_migration TO PUBLIC;
+
+
+--
+-- Name: TABLE goods; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.goods TO aixin_app;
+
+
+--
+-- Name: TABLE opening_line; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.opening_line TO aixin_app;
+
+
+--
+-- Name: TABLE price; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.price TO aixin_app;
+
+
+--
+-- Name: TABLE receipt; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.receipt TO aixin_app;
+
+
+--
+-- Name: TABLE receipt_line; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.receipt_line TO aixin_app;
+
+
+--
+-- Name: TABLE return_line; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.return_line TO aixin_app;
+
+
+--
+-- Name: TABLE return_receipt; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.return_receipt TO aixin_app;
+
+
+--
+-- Name: TABLE settlement_sheet; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.settlement_sheet TO aixin_app;
+
+
+--
+-- Name: TABLE shop; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.shop TO aixin_app;
+
+
+--
+-- Name: TABLE activity; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.activity TO aixin_app;
+
+
+--
+-- Name: TABLE card; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.card TO aixin_app;
+
+
+--
+-- Name: COLUMN card.valid_to; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT UPDATE(valid_to) ON TABLE volunteering.card TO aixin_app;
+
+
+--
+-- Name: TABLE clawback; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.clawback TO aixin_app;
+
+
+--
+-- Name: TABLE community; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.community TO aixin_app;
+
+
+--
+-- Name: TABLE credit; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.credit TO aixin_app;
+
+
+--
+-- Name: TABLE deduction; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.deduction TO aixin_app;
+
+
+--
+-- Name: TABLE issue; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.issue TO aixin_app;
+
+
+--
+-- Name: TABLE opening; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.opening TO aixin_app;
+
+
+--
+-- Name: TABLE person; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.person TO aixin_app;
+
+
+--
+-- Name: TABLE rate; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.rate TO aixin_app;
+
+
+--
+-- Name: TABLE service_record; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.service_record TO aixin_app;
+
+
+--
+-- Name: TABLE volunteer; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.volunteer TO aixin_app;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+
