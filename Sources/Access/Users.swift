@@ -61,6 +61,11 @@ extension Fact.Kind {
   public static let validToken = Fact.Kind(rawValue: "access.token")
 }
 
+extension RefusalReason {
+  /// The token was revoked or has expired.
+  public static let tokenRevoked = RefusalReason("token-revoked")
+}
+
 extension Guard {
   /// The token must still be valid under the lock: nothing commits after its revocation is acknowledged.
   public static func valid(token: Int64) -> Guard {
@@ -76,14 +81,15 @@ public struct Users: Sendable {
   public init(book: Int32) { self.book = book }
 
   /// What guards may ask of this room.
-  public static let schema = BookSchema(facts: [
-    FactQuery(
-      .validToken,
-      """
-      SELECT 1::int8 FROM access.token t
-       WHERE t.book = k.book AND t.id = k.first AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
-      """)
-  ])
+  public static let schema = BookSchema(
+    facts: [
+      FactQuery(
+        .validToken,
+        """
+        SELECT 1::int8 FROM access.token t
+         WHERE t.book = k.book AND t.id = k.first AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+        """)
+    ], refusals: [.tokenRevoked], constraints: ["app_user_login_unique": .alreadyTaken])
 
   /// Sets up a user with roles; the login must be new.
   ///

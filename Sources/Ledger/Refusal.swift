@@ -1,59 +1,62 @@
 /// Why a draft was refused by the state of the book.
 ///
-/// The raw value is stored, and is the stable end of the problem type.
-public enum RefusalReason: String, CaseIterable, Sendable {
+/// A reason belongs to the room that has the rule, which declares it beside the rule with the names of its figures; here are those
+/// of the ledger itself. The raw value is stored, and is the stable end of the problem type.
+public struct RefusalReason: RawRepresentable, Hashable, Sendable {
+  /// "points-short".
+  public let rawValue: String
+  /// The names of the figures that a refusal for this reason always has; none are known of one that was read back.
+  public let figures: [String]
+
+  /// A reason with the names of its figures.
+  public init(_ rawValue: String, figures: String...) {
+    self.rawValue = rawValue
+    self.figures = figures
+  }
+
+  /// A reason as stored.
+  public init(rawValue: String) { self.init(rawValue) }
+
+  /// By the raw value.
+  public static func == (left: RefusalReason, right: RefusalReason) -> Bool { left.rawValue == right.rawValue }
+
+  /// By the raw value.
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+}
+
+extension RefusalReason {
   /// The wallet holds less than is to be spent.
-  case pointsShort = "points-short"
+  public static let pointsShort = RefusalReason("points-short", figures: "needed", "available", "short")
   /// The shelf holds less than is to leave it.
-  case stockShort = "stock-short"
+  public static let stockShort = RefusalReason("stock-short", figures: "commodity", "needed", "available")
   /// The community's quota is smaller than what is to be taken from it.
-  case quotaShort = "quota-short"
+  public static let quotaShort = RefusalReason("quota-short", figures: "needed", "available", "short")
   /// Another account holds less than is to leave it.
-  case balanceShort = "balance-short"
+  public static let balanceShort = RefusalReason("balance-short", figures: "code", "needed", "available", "short")
   /// The balance that the client saw is no longer the balance.
-  case balanceChanged = "balance-changed"
-  /// This month's limit of a SKU would be exceeded.
-  case monthlyLimit = "monthly-limit"
-  /// More pieces are returned than the receipt still has.
-  case returnExceedsSale = "return-exceeds-sale"
-  /// The entry has been reversed already.
-  case alreadyReversed = "already-reversed"
-  /// Entries of this kind have their own way back.
-  case notReversible = "not-reversible"
-  /// The returns of a receipt are no longer as many as the clerk saw.
-  case returnsChanged = "returns-changed"
-  /// A later return of the same receipt must be undone first.
-  case laterReturn = "later-return"
+  public static let balanceChanged = RefusalReason("balance-changed", figures: "expected", "actual")
   /// More points are given back than a redemption spent.
-  case refundExceedsPayment = "refund-exceeds-payment"
+  public static let refundExceedsPayment = RefusalReason("refund-exceeds-payment", figures: "spent", "refunded", "amount")
   /// There is nothing that could be moved: the accounts are empty.
-  case nothingThere = "nothing-there"
+  public static let nothingThere = RefusalReason("nothing-there")
   /// An amount, or the balance that it would leave, is beyond what a book can hold.
-  case amountTooLarge = "amount-too-large"
+  public static let amountTooLarge = RefusalReason("amount-too-large")
   /// An account that must be empty is not.
-  case accountNotEmpty = "account-not-empty"
-  /// The volunteer has been merged into another already.
-  case alreadyMerged = "already-merged"
-  /// The wallet's vintage, its hours, or the shelf were opened before, by the entry that the figures name.
-  case alreadyOpened = "already-opened"
-  /// Another line of the community and year waits for quota before this one.
-  case waitsBehindAnother = "waits-behind-another"
-  /// The service record is not credited, so there is nothing to claw back.
-  case recordNotCredited = "record-not-credited"
-  /// The service record is not waiting for approval.
-  case recordNotPending = "record-not-pending"
-  /// The volunteer is no longer active.
-  case volunteerInactive = "volunteer-inactive"
-  /// The card has been stopped or is out of its dates.
-  case cardInactive = "card-inactive"
-  /// The service overlaps another record of the same volunteer.
-  case recordOverlaps = "record-overlaps"
+  public static let accountNotEmpty = RefusalReason("account-not-empty", figures: "code", "actual")
   /// What is to be created exists already with other content.
-  case alreadyExists = "already-exists"
-  /// The token was revoked or has expired.
-  case tokenRevoked = "token-revoked"
+  public static let alreadyExists = RefusalReason("already-exists", figures: "code")
+  /// A code, a login or a card's number was taken while nobody looked: the database's own refusal.
+  public static let alreadyTaken = RefusalReason("already-taken")
+  /// The wallet's vintage, its hours, or the shelf were opened before, by the entry that the figures name.
+  public static let alreadyOpened = RefusalReason("already-opened", figures: "actual")
   /// The request was given up before it was posted.
-  case abandoned = "abandoned"
+  public static let abandoned = RefusalReason("abandoned")
+
+  /// The ledger's own.
+  public static let ledger: [RefusalReason] = [
+    .pointsShort, .stockShort, .quotaShort, .balanceShort, .balanceChanged, .refundExceedsPayment, .nothingThere,
+    .amountTooLarge, .accountNotEmpty, .alreadyExists, .alreadyTaken, .alreadyOpened, .abandoned,
+  ]
 }
 
 /// A refusal: the reason, and the figures that show it.

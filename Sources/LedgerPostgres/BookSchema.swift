@@ -1,19 +1,26 @@
 public import Ledger
 import Postgres
 
-/// What the rooms add to a book: facts that drafts may guard, and tables for documents.
-///
-/// The writer and `verify` need both.
+/// What the rooms add to a book: facts that drafts may guard, tables for documents, reasons to refuse.
 public struct BookSchema: Sendable {
   /// How the facts are read that guards may name.
   let facts: [Fact.Kind: FactQuery]
   /// The tables of documents, by name: the order in which an entry's rows stand.
   public let documents: [DocumentTable]
+  /// Why the state of the book may refuse something.
+  public let refusals: [RefusalReason]
+  /// Which refusal it is when the database itself refuses what is recorded, by the constraint's name.
+  let constraints: [String: RefusalReason]
 
   /// A schema by its parts; the ledger's own facts are always there.
-  public init(facts: [FactQuery] = [], documents: [DocumentTable] = []) {
+  public init(
+    facts: [FactQuery] = [], documents: [DocumentTable] = [], refusals: [RefusalReason] = [],
+    constraints: [String: RefusalReason] = [:]
+  ) {
     self.facts = Dictionary(uniqueKeysWithValues: facts.map { ($0.kind, $0) })
     self.documents = documents.sorted()
+    self.refusals = refusals
+    self.constraints = constraints
   }
 
   /// The tables whose rows go with entries of some kinds.
@@ -41,8 +48,9 @@ public struct BookSchema: Sendable {
   public static func union(_ parts: [BookSchema]) -> BookSchema {
     BookSchema(
       facts: [.reversals, .successor, .merges] + parts.flatMap(\.facts.values),
-      documents: [MergeLine.table] + parts.flatMap(\.documents)
-    )
+      documents: [MergeLine.table] + parts.flatMap(\.documents),
+      refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible] + parts.flatMap(\.refusals),
+      constraints: parts.reduce(into: [:]) { $0.merge($1.constraints) { first, _ in first } })
   }
 }
 

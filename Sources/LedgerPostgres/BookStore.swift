@@ -114,9 +114,8 @@ struct BookStore {
       // Beside an entry only under a key derived from an identity, which a refusal never answers.
       case (nil, _, _?, _?) where known[request] != nil: break
       case (nil, _, let reason?, let figures?):
-        guard let reason = RefusalReason(rawValue: reason) else { throw CorruptBook("a refusal has an unknown reason") }
         known[request] = .refusal(
-          StoredRefusal(request: request, fingerprint: fingerprint, reason: reason, figures: figures))
+          StoredRefusal(request: request, fingerprint: fingerprint, reason: RefusalReason(rawValue: reason), figures: figures))
       case (nil, let fingerprint?, nil, nil): known[request] = .command(fingerprint)
       default: throw CorruptBook("a key is kept without its content")
       }

@@ -30,7 +30,7 @@ struct CommandRunner: Sendable {
       } catch let error as PostgresError {
         // The key, looked up under the lock of the next attempt, says what became of a COMMIT that was cut off.
         if case .commitUnknown = error { mayBeCommitted = true }
-        guard error.isPassing else { throw WriterError.rejected(error) }
+        guard error.isPassing else { throw refusal(for: error) ?? WriterError.rejected(error) }
         guard mayBeCommitted else { throw WriterError.unavailable }
         guard ContinuousClock.now < deadline else { throw WriterError.unknownOutcome }
         try await Task.sleep(for: .milliseconds(100))
@@ -39,6 +39,11 @@ struct CommandRunner: Sendable {
         throw WriterError.unavailable
       }
     }
+  }
+
+  /// The refusal that a constraint stands for: what it protects was there before the command, which did not look.
+  private func refusal(for error: PostgresError) -> Refusal? {
+    error.constraint.flatMap { schema.constraints[$0] }.map { Refusal($0) }
   }
 
   private func transact(

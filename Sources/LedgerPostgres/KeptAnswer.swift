@@ -1,6 +1,6 @@
 import Foundation
 
-/// The answer that a command kept under its key: an object of ids and figures.
+/// An object of ids and figures as kept: the answer of a command, or the figures of a refusal.
 public struct KeptAnswer: Sendable {
   private enum Value: Decodable {
     case int(Int64)
@@ -26,6 +26,16 @@ public struct KeptAnswer: Sendable {
       throw CorruptBook("a command kept an answer that cannot be read")
     }
     self.fields = fields
+  }
+
+  /// All fields as text.
+  public var texts: [String: String] {
+    fields.mapValues {
+      switch $0 {
+      case .int(let value): String(value)
+      case .string(let text): text
+      }
+    }
   }
 
   /// An integer field.

@@ -1,6 +1,13 @@
 public import Ledger
 import Postgres
 
+extension RefusalReason {
+  /// The entry has been reversed already.
+  public static let alreadyReversed = RefusalReason("already-reversed", figures: "entry")
+  /// Entries of this kind have their own way back.
+  public static let notReversible = RefusalReason("not-reversible", figures: "entry")
+}
+
 extension BookDesk {
   /// 冲正 of an entry: once, while its legs are still there; merged volunteers stand for their successors.
   ///

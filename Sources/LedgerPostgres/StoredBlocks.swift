@@ -95,10 +95,10 @@ struct StoredBlocks: Sendable {
     for (block, request, fingerprint, reason, figures) in try results[3].decode(
       Int64.self, UUID.self, Data?.self, String.self, String.self)
     {
-      guard let reason = RefusalReason(rawValue: reason) else { throw CorruptBook("a refusal has an unknown reason") }
       blocks.refusals[block, default: []].append(
         StoredRefusal(
-          request: request, fingerprint: fingerprint.map(Fingerprint.init(bytes:)), reason: reason, figures: figures))
+          request: request, fingerprint: fingerprint.map(Fingerprint.init(bytes:)), reason: RefusalReason(rawValue: reason),
+          figures: figures))
     }
     for (block, month, version, state, first, last, digest, actor) in try results[4].decode(
       Int64.self, Int32.self, Int32.self, String.self, Int64.self, Int64.self, Data?.self, Int64?.self)

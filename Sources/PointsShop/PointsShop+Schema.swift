@@ -19,6 +19,17 @@ extension Fact.Kind {
   public static let returns = Fact.Kind(rawValue: "shop.returns")
 }
 
+extension RefusalReason {
+  /// This month's limit of a SKU would be exceeded.
+  public static let monthlyLimit = RefusalReason("monthly-limit", figures: "sku", "limit", "quantity", "actual")
+  /// More pieces are returned than the receipt still has.
+  public static let returnExceedsSale = RefusalReason("return-exceeds-sale", figures: "sku", "sold", "quantity", "actual")
+  /// The returns of a receipt are no longer as many as the clerk saw.
+  public static let returnsChanged = RefusalReason("returns-changed", figures: "receipt", "expected", "actual")
+  /// A later return of the same receipt must be undone first.
+  public static let laterReturn = RefusalReason("later-return", figures: "entry", "receipt", "first")
+}
+
 extension PointsShop {
   /// That the return `r` was not reversed.
   private static let stands =
@@ -68,5 +79,7 @@ extension PointsShop {
     documents: [
       SettlementSheet.table, ReceiptHead.table, Receipt.Line.table, ReturnHead.table, ReturnReceipt.Line.table,
       ShelfOpening.table,
-    ])
+    ],
+    refusals: [.monthlyLimit, .returnExceedsSale, .returnsChanged, .laterReturn],
+    constraints: ["shop_code_unique": .alreadyTaken, "goods_sku_unique": .alreadyTaken])
 }

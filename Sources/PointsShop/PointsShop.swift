@@ -143,7 +143,7 @@ public struct PointsShop: Sendable {
     guard let sku = Spelling.sku(typed) else { throw PointsShopError.malformedSKU(typed) }
     return try await desk.command(request) { session in
       let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
-      guard taken.isEmpty else { throw Refusal(.alreadyExists, ["sku": .string(sku)]) }
+      guard taken.isEmpty else { throw Refusal(.alreadyExists, ["code": .string(sku)]) }
       let id = try session.query(
         """
         INSERT INTO shop.goods (book, id, sku, name, monthly_limit)

@@ -32,6 +32,23 @@ public enum VolunteeringError: Error, Sendable {
   case ownWitness
 }
 
+extension RefusalReason {
+  /// The volunteer is no longer active.
+  public static let volunteerInactive = RefusalReason("volunteer-inactive")
+  /// The card has been stopped or is out of its dates.
+  public static let cardInactive = RefusalReason("card-inactive")
+  /// The volunteer has been merged into another already.
+  public static let alreadyMerged = RefusalReason("already-merged")
+  /// The service overlaps another record of the same volunteer.
+  public static let recordOverlaps = RefusalReason("record-overlaps", figures: "record")
+  /// The service record is not waiting for approval.
+  public static let recordNotPending = RefusalReason("record-not-pending", figures: "record")
+  /// The service record is not credited, so there is nothing to claw back.
+  public static let recordNotCredited = RefusalReason("record-not-credited", figures: "record")
+  /// Another line of the community and year waits for quota before this one.
+  public static let waitsBehindAnother = RefusalReason("waits-behind-another", figures: "actual")
+}
+
 /// A volunteer as the shop and the coordinators meet one: behind a card.
 public struct Member: Sendable {
   /// The volunteer's id in the ledger.
@@ -131,7 +148,12 @@ public struct Volunteering: Sendable {
         .clawbacks,
         "SELECT 1::int8 FROM volunteering.clawback b WHERE b.book = k.book AND b.credit_entry = k.first LIMIT 1"),
     ] + openingFacts + waitingFacts,
-    documents: [Credit.table, Clawback.table, Deduction.table, Issue.table, WalletOpening.table])
+    documents: [Credit.table, Clawback.table, Deduction.table, Issue.table, WalletOpening.table],
+    refusals: [
+      .volunteerInactive, .cardInactive, .alreadyMerged, .recordOverlaps, .recordNotPending, .recordNotCredited,
+      .waitsBehindAnother,
+    ],
+    constraints: ["community_code_unique": .alreadyTaken, "card_number_unique": .alreadyTaken])
 
   // MARK: Communities
 
@@ -198,7 +220,7 @@ public struct Volunteering: Sendable {
       let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(Int64.self)
       let number = try card ?? nextCard(after: id, on: day, session)
       guard try self.card(number, on: day, session) == nil else {
-        throw Refusal(.alreadyExists, ["cardTail": .string(number.tail)])
+        throw Refusal(.alreadyExists, ["code": .string(number.tail)])
       }
       let holder = try desk.openHolder(.volunteer, session)
       _ = try session.pipeline([
@@ -253,8 +275,7 @@ public struct Volunteering: Sendable {
       SELECT k.ord, v.holder, v.community, c.id, coalesce(p.name, ''), v.active, k.day BETWEEN c.valid_from AND c.valid_to
         FROM unnest(\(cards.map(\.number)), \(cards.map(\.day.stored))) WITH ORDINALITY k(number, day, ord)
        CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = \(book) AND c.number = k.number LIMIT 1) c
-        LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
-                            WHERE m.book = \(book) AND m.holder = c.holder ORDER BY m.entry DESC LIMIT 1) m ON true
+        \(SQL.lastSuccessor(of: "c"))
        CROSS JOIN LATERAL (SELECT * FROM volunteering.volunteer v
                             WHERE v.book = \(book) AND v.holder = coalesce(m.successor, c.holder) LIMIT 1) v
         LEFT JOIN LATERAL (SELECT * FROM volunteering.person p WHERE p.book = \(book) AND p.holder = v.holder LIMIT 1) p ON true

@@ -80,7 +80,7 @@ public struct Translation {
         [
           Guard(
             line(community), .equals(Int64(credit.number)), effect: .becomes(next(after: credit.number, community)),
-            otherwise: .refuse(.waitsBehindAnother, [:]))
+            otherwise: .refuse(RefusalReason("waits-behind-another"), [:]))
         ]
       )
     case .release(let volunteer, let home, let vintage, let points):
@@ -166,7 +166,7 @@ public struct Translation {
       [
         Guard(
           returned(number, line), .atMost(Int64(sold.pieces)), effect: .adds(Int64(pieces)),
-          otherwise: .refuse(.returnExceedsSale, [:])),
+          otherwise: .refuse(RefusalReason("return-exceeds-sale"), [:])),
         Guard(givenBack(number), .atMost(.max), effect: .adds(points), otherwise: .recompose),
       ]
     )
@@ -188,7 +188,9 @@ public struct Translation {
     (
       .merge, [.merge(holder(old), into: holder(new))],
       [
-        Guard(Fact(.successor, Int64(old)), .equals(0), effect: .becomes(Int64(new)), otherwise: .refuse(.alreadyMerged, [:])),
+        Guard(
+          Fact(.successor, Int64(old)), .equals(0), effect: .becomes(Int64(new)),
+          otherwise: .refuse(RefusalReason("already-merged"), [:])),
         Guard(Fact(.merges, 0), .equals(Int64(merges)), effect: .adds(1), otherwise: .recompose),
       ]
     )
@@ -212,7 +214,8 @@ public struct Translation {
     let successors = Dictionary(uniqueKeysWithValues: holders.map { ($0, holder(model.present(Int($0.number)))) })
     var guards = [
       Guard(
-        Fact(.reversals, entry.number), .equals(0), effect: .becomes(1), otherwise: .refuse(.alreadyReversed, [:]))
+        Fact(.reversals, entry.number), .equals(0), effect: .becomes(1),
+        otherwise: .refuse(RefusalReason("already-reversed"), [:]))
     ]
     if let (redemption, line, pieces, points) = undone.returned {
       guards += [
@@ -284,7 +287,7 @@ public struct Translation {
   private func waysGuards(_ act: Act, count: Int) -> [[Guard]] {
     guard case .approve(_, let community, _, _, _) = act else { return Array(repeating: [], count: count) }
     func nobodyWaits(_ effect: Guard.Effect) -> Guard {
-      Guard(line(community), .equals(0), effect: effect, otherwise: .refuse(.waitsBehindAnother, [:]))
+      Guard(line(community), .equals(0), effect: effect, otherwise: .refuse(RefusalReason("waits-behind-another"), [:]))
     }
     return [[nobodyWaits(.none)], [nobodyWaits(.becomes(Int64(model.waited + 1)))], []]
   }

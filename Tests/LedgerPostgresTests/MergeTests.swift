@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import PointsShop
 import Postgres
 import Reconciliation
 import TestSupport

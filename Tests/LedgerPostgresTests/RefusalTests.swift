@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import PointsShop
 import Postgres
 import Testing
@@ -9,17 +10,38 @@ import Volunteering
 
 /// Whatever is refused leaves the books as they were: not an entry, posting, balance or document more.
 @Suite struct RefusalTests {
-  @Test(arguments: RefusalReason.allCases) func leavesTheBooksAsTheyWere(_ reason: RefusalReason) async throws {
+  @Test(arguments: TestStreet.schema.refusals) func leavesTheBooksAsTheyWere(_ reason: RefusalReason) async throws {
     let street = try await TestStreet()
     try await street.furnish(salt: 3)
     let attempt = try await Provocation(street).attempt(reason)
     let before = try await books(street)
-    let refused: RefusalReason?
-    do { refused = try await attempt().refusal } catch let error as Refusal { refused = error.reason }
+    let (refused, figures) = try await refusal(of: attempt)
     #expect(refused == reason)
+    let words = RefusalWords.of(reason)
+    #expect(reason.figures.allSatisfy(figures.contains), "\(figures)")
+    #expect(words.names.allSatisfy(reason.figures.contains), "\(words.template)")
     #expect(try await books(street) == before)
     #expect(try await street.verify().tampering == nil)
     await street.close()
+  }
+
+  @Test func everyRefusalHasWordsAndNoOtherHas() {
+    #expect(RefusalWords.reasons == Set(TestStreet.schema.refusals))
+    #expect(TestStreet.schema.refusals.count == RefusalWords.reasons.count, "each is declared once")
+    #expect(
+      RefusalWords.of(.pointsShort).sentence(#"{"available":"1.00","needed":"4.50","short":"3.50"}"#)
+        == "积分不够：需要 4.5 分，现有 1 分，差3.5分。")
+    #expect(!RefusalWords.of(RefusalReason(rawValue: "of-tomorrow")).sentence("{}").contains("{"))
+  }
+
+  /// The reason, and the names of the figures that came with it.
+  private func refusal(of attempt: Provocation.Attempt) async throws -> (RefusalReason?, Set<String>) {
+    do {
+      guard case .refused(let reason, let figures, _) = try await attempt() else { return (nil, []) }
+      return (reason, Set(try KeptAnswer(figures).texts.keys))
+    } catch let error as Refusal {
+      return (error.reason, Set(try KeptAnswer(error.figures.text).texts.keys))
+    }
   }
 
   /// A digest of the rows of every table, but of those that say what was asked and refused.
@@ -65,7 +87,8 @@ private struct Provocation {
       .abandoned:
       try await documents(reason)
     case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother: try await records(reason)
-    case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyOpened: try await people(reason)
+    case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyTaken, .alreadyOpened: try await people(reason)
+    default: throw CorruptBook("nothing provokes \(reason.rawValue)")
     }
   }
 
@@ -182,6 +205,16 @@ private struct Provocation {
       return {
         try await street.volunteering.open(
           card, points: Points(hundredths: 1), vintage: nil, minutes: 0, on: street.today, street.request())
+      }
+    case .alreadyTaken:
+      return {
+        // As if the rule before the database's did not look.
+        _ = try await street.desk.command(street.request()) { session in
+          let holder = try street.desk.openHolder(.shop, session)
+          _ = try session.query("INSERT INTO shop.shop (book, holder, code, name) VALUES (1, \(holder.number), 'DP', 'x')")
+          return [:]
+        }
+        return .command
       }
     case .tokenRevoked: return draft(.donation, .donate(5, of: holder)) { $0.guards = [.valid(token: 999)] }
     default:

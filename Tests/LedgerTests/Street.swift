@@ -52,3 +52,11 @@ func draft(
     request: key(number), keyOrigin: origin, fingerprint: content(text ?? String(number)), kind: kind, businessDate: date,
     actor: 1, guards: guards, alternatives: [EntryDraft.Alternative(legs: legs)])
 }
+
+/// Reasons as rooms have them.
+extension RefusalReason {
+  static let monthlyLimit = RefusalReason("monthly-limit")
+  static let recordNotPending = RefusalReason("record-not-pending")
+  static let returnExceedsSale = RefusalReason("return-exceeds-sale")
+  static let volunteerInactive = RefusalReason("volunteer-inactive")
+}

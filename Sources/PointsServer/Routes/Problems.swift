@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Ledger
 import LedgerPostgres
@@ -98,62 +99,7 @@ extension HTTPProblem {
   static func refused(_ reason: RefusalReason, figures text: String) -> HTTPProblem {
     if reason == .tokenRevoked { return .unauthenticated }
     let figures = (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? [:]
-    let (title, detail) = sentence(reason, Figures(figures))
-    return .conflict(reason.rawValue, title: title, detail: detail, figures: figures)
-  }
-
-  private static func sentence(_ reason: RefusalReason, _ f: Figures) -> (title: String, detail: String) {
-    switch reason {
-    case .pointsShort: ("积分不够", "积分不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差\(f["short"])分。")
-    case .stockShort: ("库存不够", "“\(f["commodity"])”库存不够：需要 \(f["needed"]) 件，现有 \(f["available"]) 件。")
-    case .quotaShort: ("额度不够", "社区额度不够：需要 \(f["needed"]) 分，现有 \(f["available"]) 分，差\(f["short"])分。")
-    case .balanceShort: ("余额不够", "科目 \(f["code"]) 余额不够：需要 \(f["needed"])，现有 \(f["available"])，差 \(f["short"])。")
-    case .balanceChanged: ("余额已变", "余额刚刚变了：原来看到 \(f["expected"]) 分，现在是 \(f["actual"]) 分，请核对后重新确认。")
-    case .monthlyLimit: ("超过每月限量", "“\(f["sku"])”每月限 \(f["limit"]) 件，本月已兑 \(f["actual"]) 件，这次要 \(f["quantity"]) 件。")
-    case .returnExceedsSale: ("退货超过原数", "“\(f["sku"])”卖出 \(f["sold"]) 件，已退 \(f["actual"]) 件，不能再退 \(f["quantity"]) 件。")
-    case .alreadyReversed: ("已经冲正", "第 \(f["entry"]) 号凭证已经冲正过，不能再冲。")
-    case .notReversible: ("不能冲正", "第 \(f["entry"]) 号凭证不能直接冲正，请按它自己的办法更正（如退货、追回）。")
-    case .returnsChanged:
-      ("又有退货", "这张小票刚刚又有变动：原来看到 \(f["expected"]) 次退货，现在是 \(f["actual"]) 次，请重新查小票再退。")
-    case .laterReturn: ("先冲后一次退货", "第 \(f["entry"]) 号退货之后同一张小票又退过货，请先冲正第 \(f["first"]) 号凭证，再冲正这一张。")
-    case .refundExceedsPayment:
-      ("退回超过原付", "这张小票付出 \(f["spent"]) 分，已退 \(f["refunded"]) 分，不能再退 \(f["amount"]) 分。")
-    case .nothingThere: ("没有可记的", "账上没有可以动用的余额，这次没有记账；请先核对余额。")
-    case .amountTooLarge: ("数字太大", "数量、积分或记账后的余额超出了账簿能记的范围（100 亿分以内），没有记账，请检查数字。")
-    case .accountNotEmpty: ("账户不为空", "科目 \(f["code"]) 还有余额 \(f["actual"])，要先结清才能办理。")
-    case .alreadyMerged: ("已经并户", "这两张卡已经是同一位志愿者，不用再并。")
-    case .alreadyOpened: ("期初已建账", "这一项的期初已在第 \(f["actual"]) 号凭证建账，没有再记；原来记错的，请找管理员更正。")
-    case .waitsBehindAnother: ("前面还有待额度", "前面还有待额度的记录（第 \(f["actual"]) 号凭证），要按审批先后发放。")
-    case .recordNotCredited: ("没有可追回的", "第 \(f["record"]) 号服务记录没有已发放的积分和时数，不用追回。")
-    case .recordNotPending: ("已经审批", "第 \(f["record"]) 号服务记录已经审批过，不会再次记分。")
-    case .volunteerInactive: ("志愿者已停用", "这位志愿者的账户已停用，请联系社区。")
-    case .cardInactive: ("卡已失效", "这张卡已挂失或不在有效期内，请换用有效的卡。")
-    case .recordOverlaps: ("时间重叠", "这段时间与第 \(f["record"]) 号服务记录重叠，同一人不能同时在两处，请核对时间。")
-    case .alreadyExists: ("已经存在", "“\(f.first)”已经存在，请换一个代码，或直接使用原有的。")
-    case .tokenRevoked: ("登录已失效", "登录已失效，这次操作没有执行，请重新登录。")
-    case .abandoned: ("请求已作废", "这次请求已作废，没有执行；需要时请用新的编号重新操作。")
-    }
-  }
-
-  /// The figures of a refusal as words of a sentence.
-  private struct Figures {
-    private let fields: [String: JSONValue]
-
-    init(_ value: JSONValue) {
-      if case .object(let fields) = value { self.fields = fields } else { fields = [:] }
-    }
-
-    subscript(name: String) -> String { fields[name].map(Figures.spoken) ?? "?" }
-
-    var first: String { fields.keys.sorted().first.map { self[$0] } ?? "" }
-
-    /// "3.00" is spoken "3".
-    private static func spoken(_ value: JSONValue) -> String {
-      switch value {
-      case .integer(let number): String(number)
-      case .string(let text): text.contains(".") ? (try? Points(decimal: text))?.spoken ?? text : text
-      default: "?"
-      }
-    }
+    let words = RefusalWords.of(reason)
+    return .conflict(reason.rawValue, title: words.title, detail: words.sentence(text), figures: figures)
   }
 }

@@ -1,0 +1,78 @@
+import Access
+public import Ledger
+import LedgerPostgres
+import PointsShop
+import Volunteering
+
+/// What a refusal says to people: a title, and a sentence that says with figures what is short and what to do.
+///
+/// The same for the interface and the pages, live or replayed: made from the stored reason and figures alone.
+public struct RefusalWords: Sendable {
+  /// A few words.
+  public let title: String
+  /// A sentence; figures stand in braces, by the names that the reason declares: "{needed}".
+  public let template: String
+
+  private init(_ title: String, _ template: String) {
+    self.title = title
+    self.template = template
+  }
+
+  /// The words of every refusal; of a reason that a newer version stored, that it was refused.
+  public static func of(_ reason: RefusalReason) -> RefusalWords {
+    all[reason] ?? RefusalWords("没有执行", "这次操作没有执行（\(reason.rawValue)），请核对后重新操作。")
+  }
+
+  /// The sentence with the figures of a refusal.
+  ///
+  /// - Parameter figures: canonical JSON of ids and figures, as stored.
+  public func sentence(_ figures: String) -> String {
+    let values = (try? KeptAnswer(figures))?.texts ?? [:]
+    return names.reduce(template) { text, name in
+      text.replacing("{\(name)}", with: values[name].map(Self.spoken) ?? "?")
+    }
+  }
+
+  /// The names of the figures in the sentence.
+  public var names: [String] {
+    template.split(separator: "{").dropFirst().compactMap { $0.split(separator: "}", maxSplits: 1).first.map(String.init) }
+  }
+
+  /// "3.00" is spoken "3".
+  private static func spoken(_ text: String) -> String {
+    text.contains(".") ? (try? Points(decimal: text))?.spoken ?? text : text
+  }
+
+  /// The reasons that have words.
+  public static var reasons: Set<RefusalReason> { Set(all.keys) }
+
+  private static let all: [RefusalReason: RefusalWords] = [
+    .pointsShort: RefusalWords("积分不够", "积分不够：需要 {needed} 分，现有 {available} 分，差{short}分。"),
+    .stockShort: RefusalWords("库存不够", "“{commodity}”库存不够：需要 {needed} 件，现有 {available} 件。"),
+    .quotaShort: RefusalWords("额度不够", "社区额度不够：需要 {needed} 分，现有 {available} 分，差{short}分。"),
+    .balanceShort: RefusalWords("余额不够", "科目 {code} 余额不够：需要 {needed}，现有 {available}，差 {short}。"),
+    .balanceChanged: RefusalWords("余额已变", "余额刚刚变了：原来看到 {expected} 分，现在是 {actual} 分，请核对后重新确认。"),
+    .monthlyLimit: RefusalWords("超过每月限量", "“{sku}”每月限 {limit} 件，本月已兑 {actual} 件，这次要 {quantity} 件。"),
+    .returnExceedsSale: RefusalWords("退货超过原数", "“{sku}”卖出 {sold} 件，已退 {actual} 件，不能再退 {quantity} 件。"),
+    .returnsChanged: RefusalWords("又有退货", "这张小票刚刚又有变动：原来看到 {expected} 次退货，现在是 {actual} 次，请重新查小票再退。"),
+    .laterReturn: RefusalWords("先冲后一次退货", "第 {entry} 号退货之后同一张小票又退过货，请先冲正第 {first} 号凭证，再冲正这一张。"),
+    .refundExceedsPayment: RefusalWords("退回超过原付", "这张小票付出 {spent} 分，已退 {refunded} 分，不能再退 {amount} 分。"),
+    .alreadyReversed: RefusalWords("已经冲正", "第 {entry} 号凭证已经冲正过，不能再冲。"),
+    .notReversible: RefusalWords("不能冲正", "第 {entry} 号凭证不能直接冲正，请按它自己的办法更正（如退货、追回）。"),
+    .nothingThere: RefusalWords("没有可记的", "账上没有可以动用的余额，这次没有记账；请先核对余额。"),
+    .amountTooLarge: RefusalWords("数字太大", "数量、积分或记账后的余额超出了账簿能记的范围（100 亿分以内），没有记账，请检查数字。"),
+    .accountNotEmpty: RefusalWords("账户不为空", "科目 {code} 还有余额 {actual}，要先结清才能办理。"),
+    .alreadyMerged: RefusalWords("已经并户", "这两张卡已经是同一位志愿者，不用再并。"),
+    .alreadyOpened: RefusalWords("期初已建账", "这一项的期初已在第 {actual} 号凭证建账，没有再记；原来记错的，请找管理员更正。"),
+    .waitsBehindAnother: RefusalWords("前面还有待额度", "前面还有待额度的记录（第 {actual} 号凭证），要按审批先后发放。"),
+    .recordNotCredited: RefusalWords("没有可追回的", "第 {record} 号服务记录没有已发放的积分和时数，不用追回。"),
+    .recordNotPending: RefusalWords("已经审批", "第 {record} 号服务记录已经审批过，不会再次记分。"),
+    .volunteerInactive: RefusalWords("志愿者已停用", "这位志愿者的账户已停用，请联系社区。"),
+    .cardInactive: RefusalWords("卡已失效", "这张卡已挂失或不在有效期内，请换用有效的卡。"),
+    .recordOverlaps: RefusalWords("时间重叠", "这段时间与第 {record} 号服务记录重叠，同一人不能同时在两处，请核对时间。"),
+    .alreadyExists: RefusalWords("已经存在", "“{code}”已经存在，请换一个代码，或直接使用原有的。"),
+    .alreadyTaken: RefusalWords("已被使用", "这个代码、用户名或卡号刚刚已被使用，没有登记，请换一个，或直接使用原有的。"),
+    .tokenRevoked: RefusalWords("登录已失效", "登录已失效，这次操作没有执行，请重新登录。"),
+    .abandoned: RefusalWords("请求已作废", "这次请求已作废，没有执行；需要时请用新的编号重新操作。"),
+  ]
+}
