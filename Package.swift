@@ -48,7 +48,7 @@ let package = Package(
       name: "LedgerPostgres", dependencies: ["Ledger", "Postgres", log, metrics, crypto, collections],
       resources: [.embedInCode("migrations")], swiftSettings: strict),
     .target(name: "Access", dependencies: ["LedgerPostgres", "Ledger", "Postgres", crypto], swiftSettings: strict),
-    .target(name: "Volunteering", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
+    .target(name: "Volunteering", dependencies: ["LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
     .target(name: "PointsShop", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "Reconciliation", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(

@@ -1,6 +1,7 @@
 import Crypto
 public import Foundation
 public import Ledger
+public import Logging
 public import Postgres
 
 /// Who asks a book for what, under which key.
@@ -51,21 +52,65 @@ extension UUID {
 public struct BookDesk: Sendable {
   /// The way in for whatever posts.
   public let writer: BookWriter
-  /// Connections for reads that need no lock.
-  public let reads: ConnectionPool
+  private let reads: ConnectionPool
+  private let reports: ConnectionPool
   private let commands: CommandRunner
   private let known: GatheredRead<UUID, (Answer, Fingerprint?)>
 
   /// The desk of a book.
-  public init(writer: BookWriter, reads: ConnectionPool) {
+  ///
+  /// - Parameters:
+  ///   - reads: connections with ``BookWriter/planSettings``, for look-ups by key.
+  ///   - reports: connections that plan freely, for what reads many rows.
+  public init(writer: BookWriter, reads: ConnectionPool, reports: ConnectionPool) {
     self.writer = writer
     self.reads = reads
+    self.reports = reports
     known = GatheredRead(on: reads) { try writer.lookUp($0, $1) }
     commands = writer.commands
   }
 
   /// The book.
   public var book: BookDescription { writer.book }
+
+  /// For what happens beside an answer.
+  public var logger: Logger { writer.logger }
+
+  // MARK: Reading
+
+  /// Looks up by keys, or a page of a list by its index, in one body on one connection and without the book's lock.
+  ///
+  /// What is posted never changes, so it needs none.
+  public func read<Value: Sendable>(_ body: @escaping @Sendable (BookReader) throws -> Value) async throws -> Value {
+    try await reads.run { [self] session in try body(reader(on: session)) }
+  }
+
+  /// Reads many rows, such as a trial balance: as ``read(_:)``, on connections that plan freely.
+  public func report<Value: Sendable>(_ body: @escaping @Sendable (BookReader) throws -> Value) async throws -> Value {
+    try await reports.run { [self] session in try body(reader(on: session)) }
+  }
+
+  /// A reader on a session that a command has.
+  public func reader(on session: Session) -> BookReader { BookReader(session, book: book.id, schema: writer.schema) }
+
+  /// A read for which callers that come at once share one round trip: see `GatheredRead`.
+  public func gathered<Key, Value>(
+    _ read: @escaping @Sendable ([Key], BookReader) throws -> [Key: Value]
+  ) -> GatheredRead<Key, Value> {
+    GatheredRead(on: reads) { [writer] in try read($0, BookReader($1, book: writer.book.id, schema: writer.schema)) }
+  }
+
+  /// A read whose values are remembered for a while: see `RememberedRead`.
+  public func remembered<Key, Value>(
+    for lifetime: Duration, keeping keeps: @escaping @Sendable (Value) -> Bool = { _ in true },
+    _ read: @escaping @Sendable ([Key], BookReader) throws -> [Key: Value]
+  ) -> RememberedRead<Key, Value> {
+    RememberedRead(on: reads, for: lifetime, keeping: keeps) { [writer] in
+      try read($0, BookReader($1, book: writer.book.id, schema: writer.schema))
+    }
+  }
+
+  // MARK: Rows and consequences
 
   /// The request for one row of a call: a key derived from the call's key and the row's number (from 1), and the row's own content.
   public func row(_ number: Int, content: Data, of call: BookRequest) -> BookRequest {
@@ -88,8 +133,8 @@ public struct BookDesk: Sendable {
   /// - Parameter key: the key of a call that a command keeps with its number of rows.
   /// - Returns: nil if it had none.
   public func rows(ofCall key: UUID) async throws -> [Answer?]? {
-    let response = try await reads.run { session in
-      try session.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
+    let response = try await read { [book] reader in
+      try reader.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
     }
     guard let response, let count = try? KeptAnswer(response).int("rows"), count > 0 else { return nil }
     let keys = (1...Int(count)).map { self.key(ofRow: $0, in: key) }

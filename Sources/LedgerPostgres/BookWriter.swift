@@ -18,7 +18,7 @@ public final class BookWriter: Sendable {
   private let pool: ConnectionPool
   private let transaction: BatchTransaction
   private let limits: WriterLimits
-  private let logger: Logger
+  let logger: Logger
   private let state: Mutex<State>
 
   private let batchSize = Recorder(label: "aixin_writer_batch_items")

@@ -1,6 +1,6 @@
 public import Foundation
 public import Ledger
-public import Postgres
+import Postgres
 
 /// An entry as it stands in the book, with its block and documents: all that an answer to its client may be built from.
 public struct PostedEntry: Sendable {
@@ -34,15 +34,9 @@ public struct PostedEntry: Sendable {
 /// Reads entries back from the database.
 ///
 /// What is posted never changes, so these reads need no lock.
-public struct EntryReader: Sendable {
+struct EntryReader: Sendable {
   let book: Int32
   let schema: BookSchema
-
-  /// A reader of one book's entries.
-  public init(book: Int32, schema: BookSchema) {
-    self.book = book
-    self.schema = schema
-  }
 
   /// The entries of these numbers that exist, by number.
   ///
@@ -50,7 +44,7 @@ public struct EntryReader: Sendable {
   ///
   /// - Parameter kinds: leaves out entries of any other kind, and spares a round trip: which tables to read is known beforehand.
   /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
-  public func load(
+  func load(
     _ numbers: [Int64], of kinds: Set<EntryKind>? = nil, _ session: Session
   ) throws -> [Int64: PostedEntry] {
     // Once each: retries of one key in one batch ask for the same entry.

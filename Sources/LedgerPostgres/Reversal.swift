@@ -26,7 +26,7 @@ extension BookDesk {
       throw Refusal(.notReversible, ["entry": .int(entry.number), "kind": .string(entry.kind.rawValue)])
     }
     let holders = Set(entry.postings.map(\.account.holder)).sorted()
-    let successors = try await reads.run { try BookQueries(book: book.id).successors(of: holders, $0) }
+    let successors = try await read { try $0.successors(of: holders) }
     let once = Guard(
       Fact(.reversals, entry.number), .equals(0), effect: .becomes(1),
       otherwise: .refuse(.alreadyReversed, ["entry": .int(entry.number)]))

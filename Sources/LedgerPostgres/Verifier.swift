@@ -64,7 +64,7 @@ public struct Verifier: Sendable {
     expecting expected: (number: Int64, hash: Data)? = nil, on pool: ConnectionPool,
     visit: (VerifiedBlock) throws -> Void = { _ in }
   ) async throws -> Result {
-    let head = try await pool.run { [book] in try BookQueries(book: book.id).head($0)?.number ?? 0 }
+    let head = try await pool.run { [book, schema] in try BookReader($0, book: book.id, schema: schema).head()?.number ?? 0 }
     var replay = Replay(book: book)
     var read = try await self.read(from: 1, to: head, on: pool)
     while let (range, stored) = read, replay.result.tampering == nil {

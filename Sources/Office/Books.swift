@@ -68,8 +68,7 @@ public struct Books: Sendable {
 
   /// An entry with its documents, or nil.
   public func entry(_ number: Int64) async throws -> PostedEntry? {
-    let reader = EntryReader(book: street.desk.book.id, schema: street.desk.writer.schema)
-    return try await street.desk.reads.run { try reader.load([number], $0)[number] }
+    try await street.desk.read { try $0.entries([number])[number] }
   }
 }
 

@@ -182,16 +182,17 @@ public struct Installation: Sendable {
     }
     let writer = BookWriter(
       description, schema: Self.schema, pool: pools.writes, limits: limits, clock: clock, observer: observer, logger: logger)
-    return Street(BookDesk(writer: writer, reads: pools.reads), audits: pools.audits)
+    return Street(BookDesk(writer: writer, reads: pools.reads, reports: pools.reports), audits: pools.audits)
   }
 
   /// The connections of one process.
   public struct Pools: Sendable {
     /// For the writers: bounded waits, safe plans.
     public let writes: ConnectionPool
-    /// For reads without a lock.
+    /// For look-ups by key, without a lock: safe plans.
     public let reads: ConnectionPool
-
+    /// For reports, which read many rows.
+    public let reports: ConnectionPool
     /// For verification, reconciliation and exports, which take long: they never keep a till waiting.
     public let audits: ConnectionPool
     /// For finding out whether writes work, apart from all others, so that a crowd does not look like a fault.
@@ -202,6 +203,7 @@ public struct Installation: Sendable {
       await probes.close()
       await writes.close()
       await audits.close()
+      await reports.close()
       await reads.close()
     }
   }
@@ -222,6 +224,7 @@ public struct Installation: Sendable {
     return Pools(
       writes: ConnectionPool(writing, size: 4, waitDeadline: .seconds(5), logger: logger),
       reads: ConnectionPool(reading, size: 8, waitDeadline: .seconds(5), logger: logger),
+      reports: ConnectionPool(app, size: 2, waitDeadline: .seconds(5), logger: logger),
       audits: ConnectionPool(auditing, size: 2, waitDeadline: .seconds(5), logger: logger),
       probes: ConnectionPool(probing, size: 1, waitDeadline: Readiness.deadline, logger: logger))
   }

@@ -42,7 +42,7 @@ public struct ServiceDesk: Sendable {
   public func record(
     seenBy witness: String, _ report: (_ witness: Int64) throws -> ServiceReport, _ act: Act
   ) async throws -> (id: Int64, minutes: Int64, isReplay: Bool) {
-    let user = try await street.desk.reads.run { try street.users.user(login: witness, $0) }
+    let user = try await street.desk.read { try street.users.user(login: witness, $0.session) }
     guard let user else { throw VolunteeringError.unknownWitness(witness) }
     let report = try report(user.id)
     let (id, isReplay) = try await street.volunteering.record(report, now: act.now, act.request)
@@ -86,7 +86,7 @@ public struct ServiceDesk: Sendable {
 
   /// Who acts, as a volunteer, if also one.
   private func ownCard(of act: Act) async throws -> HolderID? {
-    try await street.desk.reads.run { try street.users.user(id: act.actor, $0) }?.volunteer
+    try await street.desk.read { try street.users.user(id: act.actor, $0.session) }?.volunteer
   }
 }
 

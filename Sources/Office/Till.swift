@@ -106,10 +106,11 @@ public struct Till: Sendable {
     return try await answer.posted { posted in
       guard let returned = ReturnReceipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
       let sold = try await street.shop.receipt(returned.receipt).receipt
-      let lines = zip(sold.lines, try await self.lines(of: sold))
+      let skus = Dictionary(uniqueKeysWithValues: zip(sold.lines.map(\.line), try await self.lines(of: sold).map(\.sku)))
       return GivenBack(
-        lines: returned.lines.compactMap { line in
-          lines.first { $0.0.line == line.receiptLine }.map { Till.line($0.1.sku, line.quantity, line.price, line.total) }
+        lines: try returned.lines.map { line in
+          guard let sku = skus[line.receiptLine] else { throw CorruptBook("receipt \(sold.entry) lacks a line") }
+          return Till.line(sku, line.quantity, line.price, line.total)
         }, refunded: Points(hundredths: returned.refunded))
     }
   }
@@ -127,7 +128,10 @@ public struct Till: Sendable {
 
   private func lines(of receipt: Receipt) async throws -> [Line] {
     let skus = try await street.shop.skus(of: receipt.lines.map(\.goods))
-    return receipt.lines.map { Till.line(skus[$0.goods] ?? "", $0.quantity, $0.price, $0.total) }
+    return try receipt.lines.map { line in
+      guard let sku = skus[line.goods] else { throw CorruptBook("goods \(line.goods) have no SKU") }
+      return Till.line(sku, line.quantity, line.price, line.total)
+    }
   }
 
   private static func line(_ sku: String, _ quantity: Int64, _ price: Int64, _ total: Int64) -> Line {

@@ -88,12 +88,11 @@ public struct PointsShop: Sendable {
 
   /// The room of one book.
   public init(_ desk: BookDesk) {
-    let book = desk.book.id
     self.desk = desk
-    shops = RememberedRead(on: desk.reads, for: .seconds(60)) { try Self.shops(of: $0, book: book, $1) }
-    names = RememberedRead(on: desk.reads, for: .seconds(60)) { try Self.names(of: $0, book: book, $1) }
-    prices = RememberedRead(on: desk.reads, for: .seconds(1), keeping: { $0.priceVersion > 0 }) {
-      try Self.goods($0, book: book, $1)
+    shops = desk.remembered(for: .seconds(60)) { try Self.shops(of: $0, $1) }
+    names = desk.remembered(for: .seconds(60)) { try Self.names(of: $0, $1) }
+    prices = desk.remembered(for: .seconds(1), keeping: { $0.priceVersion > 0 }) {
+      try Self.goods($0, $1)
     }
   }
 
@@ -114,8 +113,9 @@ public struct PointsShop: Sendable {
     }.replayed
   }
 
-  private static func shops(of codes: [Code], book: Int32, _ session: Session) throws -> [Code: HolderID] {
-    let rows = try session.query(
+  private static func shops(of codes: [Code], _ reader: BookReader) throws -> [Code: HolderID] {
+    let book = reader.book
+    let rows = try reader.query(
       """
       SELECT k.ord, s.holder FROM unnest(\(codes.map(\.text))) WITH ORDINALITY k(code, ord)
        CROSS JOIN LATERAL (SELECT holder FROM shop.shop s WHERE s.book = \(book) AND s.code = k.code LIMIT 1) s
@@ -125,7 +125,7 @@ public struct PointsShop: Sendable {
   }
 
   func shop(_ code: Code, _ session: Session) throws -> HolderID? {
-    try Self.shops(of: [code], book: book, session)[code]
+    try Self.shops(of: [code], desk.reader(on: session))[code]
   }
 
   /// The shop of a code.
@@ -183,20 +183,22 @@ public struct PointsShop: Sendable {
     let day: Day
   }
 
-  private static func names(of goods: [Int64], book: Int32, _ session: Session) throws -> [Int64: String] {
-    let rows = try session.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
+  private static func names(of goods: [Int64], _ reader: BookReader) throws -> [Int64: String] {
+    let book = reader.book
+    let rows = try reader.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
     return Dictionary(uniqueKeysWithValues: try rows.decode(Int64.self, String.self).map { ($0.0, $0.1) })
   }
 
   /// Goods of some SKUs with the prices of a day; in no order, without those that do not exist.
-  func goods(_ skus: [String], on day: Day, _ session: Session) throws -> [PricedGoods] {
-    Array(try Self.goods(Set(skus).map { GoodsOnDay(sku: $0, day: day) }, book: book, session).values)
+  func goods(_ skus: [String], on day: Day, _ reader: BookReader) throws -> [PricedGoods] {
+    Array(try Self.goods(Set(skus).map { GoodsOnDay(sku: $0, day: day) }, reader).values)
   }
 
   private static func goods(
-    _ wanted: [GoodsOnDay], book: Int32, _ session: Session
+    _ wanted: [GoodsOnDay], _ reader: BookReader
   ) throws -> [GoodsOnDay: PricedGoods] {
-    let rows = try session.query(
+    let book = reader.book
+    let rows = try reader.query(
       """
       SELECT k.ord, g.id, g.name, g.monthly_limit, p.version, p.price
         FROM unnest(\(wanted.map(\.sku)), \(wanted.map(\.day.stored))) WITH ORDINALITY k(sku, day, ord)
@@ -219,9 +221,9 @@ public struct PointsShop: Sendable {
   public func shelf(
     of code: Code, on day: Day, after sku: String = "", limit: Int64
   ) async throws -> [(goods: PricedGoods, stock: Int64)] {
-    try await desk.reads.run { session in
-      let shop = try existingShop(code, session)
-      return try session.query(
+    try await desk.read { reader in
+      let shop = try existingShop(code, reader.session)
+      return try reader.query(
         """
         SELECT g.id, g.sku, g.name, g.monthly_limit, p.version, p.price, s.balance
           FROM shop.goods g

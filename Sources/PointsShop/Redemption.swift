@@ -134,8 +134,7 @@ extension PointsShop {
   ///
   /// - Throws: ``PointsShopError/unknownReceipt(_:)``.
   public func receipt(_ entry: Int64) async throws -> (posted: PostedEntry, receipt: Receipt) {
-    let reader = EntryReader(book: book, schema: desk.writer.schema)
-    guard let posted = try await desk.reads.run({ try reader.load([entry], of: [.redemption], $0)[entry] }),
+    guard let posted = try await desk.read({ try $0.entries([entry], of: [.redemption])[entry] }),
       let receipt = Receipt(posted)
     else {
       throw PointsShopError.unknownReceipt(entry)

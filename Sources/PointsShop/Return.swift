@@ -101,7 +101,7 @@ extension PointsShop {
   ) async throws -> Answer {
     try await desk.post(request) {
       let (posted, sold) = try await self.receipt(receipt)
-      guard try await desk.reads.run({ try existingShop(code, $0) }) == sold.shop else { throw PointsShopError.otherShop }
+      guard try await desk.read({ try existingShop(code, $0.session) }) == sold.shop else { throw PointsShopError.otherShop }
       let skus = try await self.skus(of: sold.lines.map(\.goods))
       let lines = try basket.lines.enumerated().map { index, line in
         guard let of = sold.lines.first(where: { skus[$0.goods] == line.sku }) else {
@@ -152,13 +152,13 @@ extension PointsShop {
 
   /// A member of a receipt, or of one who was merged since the last successor.
   private func present(_ member: HolderID) async throws -> HolderID {
-    try await desk.reads.run { try BookQueries(book: book).successors(of: [member], $0)[member] } ?? member
+    try await desk.read { try $0.successors(of: [member])[member] } ?? member
   }
 
   /// The returns of a receipt that stand, in order: only the last may be reversed.
   private func standingReturns(of receipt: Int64) async throws -> [Int64] {
-    try await desk.reads.run { session in
-      try session.query(
+    try await desk.read { reader in
+      try reader.query(
         """
         SELECT r.entry FROM shop.return_receipt r
          WHERE r.book = \(book) AND r.receipt = \(receipt)

@@ -17,9 +17,9 @@ extension PointsShop {
   /// - Parameter receipt: the entry of the redemption.
   /// - Throws: `PostgresError`.
   public func returnsSoFar(of receipt: Int64) async throws -> ReturnsSoFar {
-    let rows = try await desk.reads.run { session in
+    let rows = try await desk.read { reader in
       // One statement: returns and their lines are of one moment.
-      try session.query(
+      try reader.query(
         """
         SELECT l.line, l.receipt_line, l.quantity, r.refunded
           FROM shop.return_receipt r JOIN shop.return_line l ON l.book = r.book AND l.entry = r.entry

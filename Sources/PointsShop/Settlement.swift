@@ -40,8 +40,8 @@ extension PointsShop {
   /// - Throws: ``WriterError``.
   public func settle(on day: Day, _ request: BookRequest) async throws -> Answer {
     try await desk.post(request) {
-      let shops = try await desk.reads.run { session in
-        try session.query("SELECT holder FROM shop.shop WHERE book = \(book) ORDER BY holder").decode(Int64.self)
+      let shops = try await desk.read { reader in
+        try reader.query("SELECT holder FROM shop.shop WHERE book = \(book) ORDER BY holder").decode(Int64.self)
       }.map(HolderID.init)
       let all = Guard(Fact(.shops, 0), .equals(Int64(shops.count)), otherwise: .recompose)
       // Without a shop there is nothing to clear, which is refused like a street of shops that owe and are owed nothing.
@@ -65,8 +65,8 @@ extension PointsShop {
 
   /// The codes of shops by their ids.
   public func codes(of shops: [HolderID]) async throws -> [HolderID: Code] {
-    let rows = try await desk.reads.run { session in
-      try session.query("SELECT holder, code FROM shop.shop WHERE book = \(book) AND holder = ANY(\(shops.map(\.number)))")
+    let rows = try await desk.read { reader in
+      try reader.query("SELECT holder, code FROM shop.shop WHERE book = \(book) AND holder = ANY(\(shops.map(\.number)))")
         .decode(Int64.self, String.self)
     }
     return Dictionary(uniqueKeysWithValues: rows.map { (HolderID($0.0), Code(stored: $0.1)) })

@@ -40,9 +40,9 @@ extension PointsShop {
   public func stockReceiptDraft(
     at code: Code, _ basket: Basket, source: StockSource, remark: String? = nil, on day: Day, _ request: BookRequest
   ) async throws -> EntryDraft {
-    let (shop, lines) = try await desk.reads.run { session in
-      let shop = try existingShop(code, session)
-      let known = try goods(basket.lines.map(\.sku), on: day, session).reduce(into: [:]) { $0[$1.sku] = $1.id }
+    let (shop, lines) = try await desk.read { reader in
+      let shop = try existingShop(code, reader.session)
+      let known = try goods(basket.lines.map(\.sku), on: day, reader).reduce(into: [:]) { $0[$1.sku] = $1.id }
       let lines = try basket.lines.enumerated().map { index, line in
         guard let goods = known[line.sku] else { throw PointsShopError.unknownGoods(line.sku) }
         return ShelfOpening(line: Int64(index + 1), shop: shop, goods: goods, quantity: line.pieces)

@@ -50,16 +50,16 @@ extension Volunteering {
   /// - Parameters:
   ///   - reason: why, in the reviewer's words.
   ///   - reviewer: the reviewer as a volunteer, if also one.
-  /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownWork``; ``WriterError``.
+  /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownClawback``; ``WriterError``.
   public func clawBack(
     record id: Int64, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     let answer = try await desk.post(request) {
-      let (record, reviewer, credit) = try await desk.reads.run { session in
-        guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
-        return (record, try samePerson(reviewer, session), try standingCredit(of: id, session))
+      let (record, reviewer, credit) = try await desk.read { reader in
+        guard let record = try self.record(id, reader.session) else { throw VolunteeringError.unknownRecord(id) }
+        return (record, try samePerson(reviewer, reader.session), try standingCredit(of: id, reader))
       }
-      guard reviewer?.present != record.holder else { throw VolunteeringError.ownWork }
+      guard reviewer?.present != record.holder else { throw VolunteeringError.ownClawback }
       var draft = try draft(of: record, credit, reason: reason, on: day, request)
       draft.guards += [reviewer].compactMap { $0?.unchanged }
       return draft
@@ -80,8 +80,8 @@ extension Volunteering {
   }
 
   /// The credit of a record, if none has clawed it back.
-  private func standingCredit(of record: Int64, _ session: Session) throws -> Standing? {
-    let row = try session.query(
+  private func standingCredit(of record: Int64, _ reader: BookReader) throws -> Standing? {
+    let row = try reader.query(
       """
       SELECT c.entry, i.points FROM volunteering.credit c
         LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
@@ -91,14 +91,13 @@ extension Volunteering {
       """
     ).first(Int64.self, Int64?.self)
     guard let (entry, issued) = row else { return nil }
-    let reader = EntryReader(book: book, schema: desk.writer.schema)
-    guard let posted = try reader.load([entry], of: [.approval], session)[entry], let credit: Credit = posted.row() else {
+    guard let posted = try reader.entries([entry], of: [.approval])[entry], let credit: Credit = posted.row() else {
       throw CorruptBook("entry \(entry) has no credit")
     }
     var guards: [Guard] = []
     if credit.points < credit.due, let quota = credit.quota {
       guards.append(Guard(Fact(.issued, entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))
-      if issued == nil { guards.append(try leaving(entry, quota, session)) }
+      if issued == nil { guards.append(try leaving(entry, quota, reader.session)) }
     }
     return Standing(
       entry: entry, month: posted.entry.period, credit: credit, paid: credit.points + (issued ?? 0), guards: guards)

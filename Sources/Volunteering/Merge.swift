@@ -14,9 +14,8 @@ extension Volunteering {
       let (from, to) = (try await member(old, on: day).holder, try await member(new, on: day).holder)
       // Merges are for good, so this needs no lock.
       guard from != to else { throw Refusal(.alreadyMerged, ["holder": .int(to.number)]) }
-      let (earlier, merges) = try await desk.reads.run { session in
-        let queries = BookQueries(book: book)
-        return (try queries.predecessors(of: from, session), try queries.merges(session))
+      let (earlier, merges) = try await desk.read { reader in
+        (try reader.predecessors(of: from), try reader.merges())
       }
       return draft(of: [from] + earlier, into: to, after: merges, on: day, request)
     }

@@ -19,7 +19,7 @@ extension Volunteering {
   /// A volunteer whom a user is; nil if the user is none.
   func samePerson(_ volunteer: HolderID?, _ session: Session) throws -> SamePerson? {
     guard let volunteer else { return nil }
-    let present = try BookQueries(book: book).successors(of: [volunteer], session)[volunteer] ?? volunteer
+    let present = try desk.reader(on: session).successors(of: [volunteer])[volunteer] ?? volunteer
     return SamePerson(named: volunteer, present: present)
   }
 

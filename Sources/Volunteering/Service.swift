@@ -194,7 +194,7 @@ extension Volunteering {
   }
 
   private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: Session) throws -> Int64? {
-    let persons = try ([holder] + BookQueries(book: book).predecessors(of: holder, session)).map(\.number)
+    let persons = try ([holder] + desk.reader(on: session).predecessors(of: holder)).map(\.number)
     // No record lasts longer than a day, so the index range is short.
     return try session.query(
       """
@@ -243,8 +243,9 @@ extension Volunteering {
     record id: Int64, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (record, rate, reviewer, witness) = try await desk.reads.run {
-        session throws -> (ServiceRecord, Rate, SamePerson?, SamePerson?) in
+      let (record, rate, reviewer, witness) = try await desk.read {
+        reader throws -> (ServiceRecord, Rate, SamePerson?, SamePerson?) in
+        let session = reader.session
         guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
         guard let rate = try self.rate(record.colour, on: record.day, session) else {
           throw VolunteeringError.noRate(colour: record.colour, day: record.day)

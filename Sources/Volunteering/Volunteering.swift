@@ -1,5 +1,6 @@
 public import Ledger
 public import LedgerPostgres
+import Logging
 import Postgres
 
 /// What this room refuses before the book is asked: the request itself, or something that does not exist.
@@ -28,6 +29,8 @@ public enum VolunteeringError: Error, Sendable {
   case tooShort
   /// The reviewer recorded it, witnessed it, or served.
   case ownWork
+  /// The reviewer who claws a credit back is who served.
+  case ownClawback
   /// The witness is who served, under whatever card.
   case ownWitness
 }
@@ -111,7 +114,7 @@ public struct Volunteering: Sendable {
   /// The room of one book.
   public init(_ desk: BookDesk) {
     self.desk = desk
-    members = GatheredRead(on: desk.reads) { try Self.members(behind: $0, book: desk.book.id, $1) }
+    members = desk.gathered { try Self.members(behind: $0, $1) }
   }
 
   var book: Int32 { desk.book.id }
@@ -180,7 +183,7 @@ public struct Volunteering: Sendable {
   ///
   /// - Throws: ``VolunteeringError/unknownCommunity(_:)``.
   public func community(code: Code) async throws -> HolderID {
-    guard let holder = try await desk.reads.run({ try community(code: code, $0) }) else {
+    guard let holder = try await desk.read({ try community(code: code, $0.session) }) else {
       throw VolunteeringError.unknownCommunity(code)
     }
     return holder
@@ -188,8 +191,8 @@ public struct Volunteering: Sendable {
 
   /// Where a debt of a volunteer goes that is repaid on a day: the quota of the volunteer's community.
   public func repayment(of volunteer: HolderID, on day: Day) async throws -> Account {
-    let community = try await desk.reads.run { session in
-      try session.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer.number)")
+    let community = try await desk.read { reader in
+      try reader.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer.number)")
         .only(Int64.self)
     }
     return .quota(of: HolderID(community), on: day)
@@ -236,10 +239,16 @@ public struct Volunteering: Sendable {
     let answer = try KeptAnswer(response)
     // The kept answer can never be erased, so it names the card and not its number.
     let id = try answer.int("card")
-    let number = try await desk.reads.run { session in
-      try session.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(String.self)
+    do {
+      let number = try await desk.read { reader in
+        try reader.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(String.self)
+      }
+      return (try answer.int("volunteer"), number, replayed)
+    } catch {
+      // Done, but its answer cannot be read now: never to be taken for not attempted.
+      desk.logger.error("a card that was issued cannot be read", metadata: ["card": "\(id)", "error": "\(error)"])
+      throw WriterError.unknownOutcome
     }
-    return (try answer.int("volunteer"), number, replayed)
   }
 
   /// The next number that no card has: some may have been entered by hand.
@@ -261,7 +270,7 @@ public struct Volunteering: Sendable {
 
   func card(_ number: CardNumber, on day: Day, _ session: Session) throws -> Member? {
     let card = CardOnDay(number: number.description, day: day)
-    return try Self.members(behind: [card], book: book, session)[card]
+    return try Self.members(behind: [card], desk.reader(on: session))[card]
   }
 
   private struct CardOnDay: Hashable {
@@ -269,8 +278,9 @@ public struct Volunteering: Sendable {
     let day: Day
   }
 
-  private static func members(behind cards: [CardOnDay], book: Int32, _ session: Session) throws -> [CardOnDay: Member] {
-    let rows = try session.query(
+  private static func members(behind cards: [CardOnDay], _ reader: BookReader) throws -> [CardOnDay: Member] {
+    let book = reader.book
+    let rows = try reader.query(
       """
       SELECT k.ord, v.holder, v.community, c.id, coalesce(p.name, ''), v.active, k.day BETWEEN c.valid_from AND c.valid_to
         FROM unnest(\(cards.map(\.number)), \(cards.map(\.day.stored))) WITH ORDINALITY k(number, day, ord)
@@ -289,8 +299,8 @@ public struct Volunteering: Sendable {
 
   /// The spendable points of a volunteer on a day, in hundredths: the vintages that are not past.
   public func spendable(_ holder: HolderID, on day: Day) async throws -> Int64 {
-    try await desk.reads.run { session in
-      try BookQueries(book: book).accounts(of: holder, session)
+    try await desk.read { reader in
+      try reader.accounts(of: holder)
         .filter { $0.account.code == .spendable && !$0.account.lot.isPast(on: day) }.reduce(0) { $0 + $1.balance }
     }
   }

@@ -1,5 +1,6 @@
 public import Ledger
 public import LedgerPostgres
+import Logging
 import Postgres
 
 /// A line that waited for quota has got its points: its document.
@@ -124,7 +125,7 @@ extension Volunteering {
     let limit: Int64 = 500
     var isMoving = !quota.lot.isPast(on: day)
     while isMoving {
-      let line = try await desk.reads.run { try waiting(for: quota, limit: limit, $0) }
+      let line = try await desk.read { try waiting(for: quota, limit: limit, $0.session) }
       let rows = line.map { ($0, desk.consequence("volunteering.issue", $0.entry, of: request)) }
       let answers = try await desk.post(rows: rows) { credit, request in issue(credit, from: quota, on: day, request) }
       let posted = answers.prefix { if case .success(.posted) = $0 { true } else { false } }
@@ -165,17 +166,32 @@ extension Volunteering {
     return draft
   }
 
-  /// Moves the lines of the quotas in which an entry made room.
+  /// Moves the lines of the quotas in which an entry made room, or whose line a credit left with it.
   ///
-  /// A failure is left to the next occasion: what made the room is posted, and its caller must hear so.
+  /// A failure is logged and left to the next occasion: what made the room is posted, and its caller must hear so.
   func moveLines(after answer: Answer, on day: Day, _ request: BookRequest) async {
     guard case .posted(let posted, _) = answer else { return }
-    for posting in posted.entry.postings where posting.account.code == .unissuedQuota && posting.amount < 0 {
-      try? await issueWaiting(for: posting.account, on: day, request)
+    do {
+      let quotas = posted.entry.postings.filter { $0.account.code == .unissuedQuota && $0.amount < 0 }.map(\.account)
+      for quota in quotas + [try await quotaOfUnpaid(posted)].compactMap({ $0 }) {
+        try await issueWaiting(for: quota, on: day, request)
+      }
+    } catch {
+      desk.logger.warning(
+        "credits wait for quota though there may be room",
+        metadata: ["entry": "\(posted.entry.number)", "error": "\(error)"])
     }
   }
 
-  /// What taking a waiting credit out of its line means for the line: nobody waits behind it for nothing.
+  /// The quota that a credit waited for when it was clawed back unpaid: whoever waited behind it may fit.
+  private func quotaOfUnpaid(_ posted: PostedEntry) async throws -> Account? {
+    guard let clawback: Clawback = posted.row(), clawback.budgetYear == nil else { return nil }
+    let entry = clawback.creditEntry
+    let credit: Credit? = try await desk.read { try $0.entries([entry], of: [.approval])[entry]?.row() }
+    return credit?.quota
+  }
+
+  /// The guard for taking a waiting credit out of its line: if it was the first, the next becomes the first.
   func leaving(_ entry: Int64, _ quota: Account, _ session: Session) throws -> Guard {
     let first = try waiting(for: quota, limit: 1, session).first
     return Guard(

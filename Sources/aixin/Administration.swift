@@ -90,7 +90,7 @@ struct UserCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await options.withStreet { street, pools in
-        guard try await pools.reads.run({ try street.users.user(login: login, $0) }) == nil else {
+        guard try await street.desk.read({ try street.users.user(login: login, $0.session) }) == nil else {
           throw LoginTaken(login: login)
         }
         let volunteer = try await ownCard(street)
@@ -121,7 +121,7 @@ struct UserCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await options.withStreet { street, pools in
-        let users = try await pools.reads.run { try street.users.all($0) }
+        let users = try await street.desk.read { try street.users.all($0.session) }
         if json {
           try printJSON(users.map { Line(id: $0.user.id, login: $0.user.login, roles: $0.roles) })
         } else {
@@ -169,7 +169,8 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await options.withStreet { street, pools in
-        let tokens = try await pools.reads.run { session in
+        let tokens = try await street.desk.read { reader in
+          let session = reader.session
           guard let user = try street.users.user(login: login, session) else { throw UnknownUser(login: login) }
           return try street.users.tokens(of: user.id, session)
         }

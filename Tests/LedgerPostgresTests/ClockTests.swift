@@ -70,7 +70,7 @@ private struct ClockedBook {
 
   /// All that only records, in an order in which each finds what it needs, under a key of its own, with the table that it fills.
   func recording() -> [(name: Comment, table: String, record: () async throws -> Void)] {
-    let desk = BookDesk(writer: writer, reads: street.reads)
+    let desk = BookDesk(writer: writer, reads: street.reads, reports: street.reads)
     let (volunteering, shop) = (Volunteering(desk), PointsShop(desk))
     let requests = (0..<7).map { _ in street.request() }
     let today = street.today
@@ -122,10 +122,10 @@ private struct ClockedBook {
 
   /// The periods, which must be ranges one after the other, month by month, that hold exactly their own entries.
   func periods() async throws -> [Period] {
-    let (periods, entries) = try await street.reads.run { session in
+    let (periods, entries) = try await BookDesk(writer: writer, reads: street.reads, reports: street.reads).read { reader in
       (
-        try BookQueries(book: 2).periods(session),
-        try session.query("SELECT no, period FROM ledger.entry WHERE book = 2 ORDER BY no").decode(Int64.self, Int32.self)
+        try reader.periods(),
+        try reader.query("SELECT no, period FROM ledger.entry WHERE book = 2 ORDER BY no").decode(Int64.self, Int32.self)
       )
     }
     #expect(periods.first?.month == Month(number: 202606) && periods.first?.entries.lowerBound == 1)

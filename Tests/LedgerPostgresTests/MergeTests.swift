@@ -15,8 +15,8 @@ import Volunteering
   }
 
   private func balance(_ account: Account, _ street: TestStreet) async throws -> Int64 {
-    try await street.reads.run { session in
-      try BookQueries(book: 1).accounts(of: account.holder, session).first { $0.account == account }?.balance ?? 0
+    try await street.desk.read { reader in
+      try reader.accounts(of: account.holder).first { $0.account == account }?.balance ?? 0
     }
   }
 
@@ -102,7 +102,7 @@ import Volunteering
     #expect(answers.compactMap { try? posted($0) }.count == 1)
     try posted(try await street.volunteering.merge(cards[1], into: cards[2], on: street.today, street.request()))
     let last = try await holder(cards[2], street)
-    let successors = try await street.reads.run { try BookQueries(book: 1).successors(of: [first], $0) }
+    let successors = try await street.desk.read { try $0.successors(of: [first]) }
     #expect(successors == [first: last])
     #expect(try await street.spendable(cards[0]) == 3_000)
     #expect(try await street.verify().tampering == nil)

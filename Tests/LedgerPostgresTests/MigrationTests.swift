@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Postgres
 import TestSupport
@@ -29,10 +30,14 @@ import Testing
     let other = try await Connection.connect(
       try await TestCluster.configuration(database: database), logger: TestCluster.logger)
     try await other.run { try $0.script("CREATE TABLE public.held ()") }
+    let (locked, lock) = AsyncStream.makeStream(of: Void.self)
+    let failed = DispatchSemaphore(value: code == "55P03" ? 0 : 1)
     async let holding: Void = other.transaction { session in
       _ = try session.query("LOCK TABLE public.held")
-      _ = try session.query("SELECT pg_sleep(CASE WHEN \(code) = '55P03' THEN 3 ELSE 0 END)")
+      lock.yield()
+      failed.wait()
     }
+    for await _ in locked { break }
     let number = Int32(Migration.all.count + 1)
     await #expect {
       _ = try await Migrator.migrate(connection, to: Migration.all + [Migration(number, "broken", Array(text.utf8))])
@@ -40,6 +45,7 @@ import Testing
       guard case .failed(number, name: "broken", let reason) = error as? MigrationError else { return false }
       return reason.contains(code)
     }
+    failed.signal()
     try await holding
     // What came before is there, nothing of the broken one is, and nobody holds the lock: another connection goes on.
     let (applied, halves) = try await other.run { session in

@@ -10,10 +10,9 @@ import Testing
     let street = try await TestStreet()
     let kinds = try await EveryEvent(on: street).play()
     #expect(kinds.contains("reversal"))
-    let (period, lines, stands) = try await street.reads.run { session in
-      let queries = BookQueries(book: 1)
-      let period = try #require(try queries.periods(session).last)
-      return (period, try queries.balances(of: period, session), try queries.trialBalance(at: nil, session))
+    let (period, lines, stands) = try await street.desk.read { reader in
+      let period = try #require(try reader.periods().last)
+      return (period, try reader.balances(of: period), try reader.trialBalance(at: nil))
     }
     #expect(period.isOpen && period.month == street.today.month)
     for line in lines {
@@ -36,17 +35,15 @@ import Testing
     let next = street.request().draft(
       .opening, on: street.today.advanced(by: 31), [.init(legs: .openPool(30))])
     try posted(try await street.desk.writer.post { next })
-    let lines = try await street.reads.run { session in
-      let queries = BookQueries(book: 1)
-      return try queries.periods(session).map { try queries.balances(of: $0, session).first { $0.code == .charityPool } }
+    let lines = try await street.desk.read { reader in
+      try reader.periods().map { try reader.balances(of: $0).first { $0.code == .charityPool } }
     }
     #expect(lines.first??.opening == 0 && lines.first??.closing == 700)
-    let (start, now) = try await street.reads.run { session in
-      let queries = BookQueries(book: 1)
-      let recorded = try session.query("SELECT recorded_at FROM ledger.block ORDER BY no").decode(Timestamp.self).map(
+    let (start, now) = try await street.desk.read { reader in
+      let recorded = try reader.query("SELECT recorded_at FROM ledger.block ORDER BY no").decode(Timestamp.self).map(
         Instant.init)
       return (
-        try queries.period(at: recorded[0], session), try queries.period(at: try #require(recorded.last), session)
+        try reader.period(at: recorded[0]), try reader.period(at: try #require(recorded.last))
       )
     }
     #expect(start.month == street.today.month && start.entries == 1..<2)

@@ -15,7 +15,10 @@ struct TestStreet {
   /// The open book, as its desks have it.
   let office: Street
   let writes: ConnectionPool
+  /// For whatever tests ask.
   let reads: ConnectionPool
+  /// For the desk's look-ups.
+  let keyed: ConnectionPool
   /// The present day of the book.
   let today: Day
 
@@ -50,11 +53,14 @@ struct TestStreet {
     var writing = app
     writing.sessionSettings = BookWriter.sessionSettings.merging(settings) { $1 }
     writes = ConnectionPool(writing, size: size, waitDeadline: .seconds(30), logger: TestCluster.logger)
-    reads = ConnectionPool(app, size: 4, waitDeadline: .seconds(30), logger: TestCluster.logger)
+    reads = ConnectionPool(app, size: 2, waitDeadline: .seconds(30), logger: TestCluster.logger)
+    var keying = app
+    keying.sessionSettings = BookWriter.planSettings
+    keyed = ConnectionPool(keying, size: 2, waitDeadline: .seconds(30), logger: TestCluster.logger)
     guard let book = try await reads.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book 1") }
     let writer = BookWriter(
       book, schema: schema, pool: writes, limits: limits, clock: clock, observer: observer, logger: TestCluster.logger)
-    office = Street(BookDesk(writer: writer, reads: reads), audits: reads)
+    office = Street(BookDesk(writer: writer, reads: keyed, reports: reads), audits: reads)
     today = Instant(Date()).day(in: .shanghai)
   }
 
@@ -66,6 +72,7 @@ struct TestStreet {
   func close() async {
     await desk.writer.close()
     await writes.close()
+    await keyed.close()
     await reads.close()
   }
 
@@ -159,8 +166,8 @@ struct TestStreet {
 
   /// A balance as it stands, 0 for an account that nobody posted to.
   func balance(_ account: Account) async throws -> Int64 {
-    try await reads.run { session in
-      try BookQueries(book: 1).accounts(of: account.holder, session).first { $0.account == account }?.balance ?? 0
+    try await desk.read { reader in
+      try reader.accounts(of: account.holder).first { $0.account == account }?.balance ?? 0
     }
   }
 
@@ -174,10 +181,10 @@ struct TestStreet {
   /// Posts an event of a volunteer whom an earlier document names: of one who was merged, the last successor's.
   @discardableResult
   func post(of named: HolderID, _ legs: @Sendable (HolderID) -> [Leg]) async throws -> PostedEntry {
-    let (request, reads, today) = (request(), reads, today)
+    let (request, desk, today) = (request(), desk, today)
     return try posted(
       try await desk.writer.post {
-        let holder = try await reads.run { try BookQueries(book: 1).successors(of: [named], $0)[named] } ?? named
+        let holder = try await desk.read { try $0.successors(of: [named])[named] } ?? named
         return request.draft(.release, on: today, [.init(legs: legs(holder))])
       })
   }

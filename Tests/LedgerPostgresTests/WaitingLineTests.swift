@@ -121,6 +121,20 @@ import Volunteering
     try await expectClean(street)
   }
 
+  /// A credit too large for the quota blocks smaller ones behind it, until it leaves; 0 is the first in line.
+  @Test(arguments: [(0, 2), (1, 0), (2, 0)]) func whenTheFirstLeavesThoseBehindItMove(index: Int, count: Int) async throws {
+    let (street, card) = try await street(quota: 400)
+    var (records, line): ([Int64], [Int64]) = ([], [])
+    for (hour, minutes) in [180, 60, 60].enumerated() {
+      records.append(try await street.serve(card, minutes: Int64(minutes), hoursAgo: 30 + 5 * Int64(hour)))
+      line.append(try posted(try await street.approve(records[hour])).entry.number)
+    }
+    #expect(try await issued(street) == [])
+    try posted(try await street.clawBack(records[index]))
+    #expect(try await issued(street) == Array(line.dropFirst().prefix(count)))
+    try await expectClean(street)
+  }
+
   @Test func whatWasIssuedLaterIsClawedBackWhole() async throws {
     let (street, card) = try await street()
     let record = try await street.serve(card)

@@ -55,7 +55,7 @@ import Volunteering
       if case WriterError.contentDiffers = $0 { true } else { false }
     }
     // While keys cannot be looked up, nobody hears that the draft cannot be composed: it may have been posted long ago.
-    await street.reads.close()
+    await street.keyed.close()
     await #expect(throws: PostgresError.self) { _ = try await street.desk.post(request) { throw Gone() } }
     await street.close()
   }

@@ -38,7 +38,7 @@ public enum TestCluster {
     let folder = URL(filePath: "/tmp/postgres-tests-\(getpid())", directoryHint: .isDirectory)
     // Nobody will miss these data after a crash: so they need not reach the disk. All tests run at once, each with servers of its own.
     let settings = EmbeddedCluster.durableSettings.merging(
-      ["fsync": "off", "shared_buffers": "64MB", "max_wal_size": "1GB", "max_connections": "600"]) { $1 }
+      ["fsync": "off", "shared_buffers": "64MB", "max_wal_size": "1GB", "max_connections": "1200"]) { $1 }
     let cluster = try await EmbeddedCluster.start(directory: folder, settings: settings, logger: logger)
     remains.withLock { $0 = Remains(process: cluster.postmasterProcess, folder: folder) }
     atexit { TestCluster.remove() }

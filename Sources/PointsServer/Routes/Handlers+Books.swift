@@ -35,11 +35,10 @@ extension Handlers {
     let street = try await street(call)
     let page = Page(call)
     let after = try page.number()
-    let reader = EntryReader(book: street.desk.book.id, schema: street.desk.writer.schema)
-    let entries = try await street.desk.reads.run { session in
-      let last = min(after + page.wanted, try BookQueries(book: street.desk.book.id).head(session)?.lastEntry ?? 0)
+    let entries = try await street.desk.read { reader in
+      let last = min(after + page.wanted, try reader.head()?.lastEntry ?? 0)
       guard last > after else { return [PostedEntry]() }
-      let posted = try reader.load(Array((after + 1)...last), session)
+      let posted = try reader.entries(Array((after + 1)...last))
       return posted.values.sorted { $0.entry.number < $1.entry.number }
     }
     return Reply(page.list(entries.map(EntrySummary.init)) { $0.entry })
@@ -48,8 +47,8 @@ extension Handlers {
   func entry(_ call: Call) async throws -> Reply<EntryResponse> {
     let street = try await street(call)
     guard let posted = try await street.books.entry(try call.number("no")) else { throw HTTPProblem.notFound("凭证") }
-    let remark = try await street.desk.reads.run { session in
-      try BookQueries(book: street.desk.book.id).remark(of: posted.entry.number, session)
+    let remark = try await street.desk.read { reader in
+      try reader.remark(of: posted.entry.number)
     }
     let details = try JSONDecoder().decode(JSONValue.self, from: Data(posted.entry.details.utf8))
     return Reply(
@@ -65,8 +64,8 @@ extension Handlers {
     guard let holder = Int64(try call.required("holder")) else { throw HTTPProblem.notFound("账户") }
     let page = Page(call)
     let after = try page.number()
-    let lines = try await street.desk.reads.run { session in
-      try BookQueries(book: street.desk.book.id).accounts(of: HolderID(holder), after: after, limit: page.wanted, session)
+    let lines = try await street.desk.read { reader in
+      try reader.accounts(of: HolderID(holder), after: after, limit: page.wanted)
     }
     return Reply(page.list(lines.map(AccountResponse.init)) { $0.account })
   }
@@ -75,7 +74,7 @@ extension Handlers {
     let street = try await street(call)
     let id = try call.number("id")
     let at = try call.query["at"].map { try instant($0, field: "at") }
-    let line = try await street.desk.reads.run { try BookQueries(book: street.desk.book.id).account(id, at: at, $0) }
+    let line = try await street.desk.read { try $0.account(id, at: at) }
     guard let line else { throw HTTPProblem.notFound("账户") }
     return Reply(AccountResponse(line))
   }
@@ -84,10 +83,9 @@ extension Handlers {
     let street = try await street(call)
     let (id, page) = (try call.number("id"), Page(call))
     let after = try page.number()
-    let (account, lines) = try await street.desk.reads.run { session in
-      let queries = BookQueries(book: street.desk.book.id)
+    let (account, lines) = try await street.desk.read { reader in
       return (
-        try queries.account(id, at: nil, session), try queries.statement(of: id, after: after, limit: page.wanted, session)
+        try reader.account(id, at: nil), try reader.statement(of: id, after: after, limit: page.wanted)
       )
     }
     guard let account else { throw HTTPProblem.notFound("账户") }
@@ -98,10 +96,9 @@ extension Handlers {
   func trialBalance(_ call: Call) async throws -> Reply<TrialBalanceResponse> {
     let street = try await street(call)
     let at = try call.query["at"].map { try instant($0, field: "at") } ?? now()
-    let (period, lines) = try await street.desk.reads.run { session in
-      let queries = BookQueries(book: street.desk.book.id)
-      let period = try queries.period(at: at, session)
-      return (period, try queries.balances(of: period, session))
+    let (period, lines) = try await street.desk.report { reader in
+      let period = try reader.period(at: at)
+      return (period, try reader.balances(of: period))
     }
     return Reply(
       TrialBalanceResponse(

@@ -23,7 +23,7 @@ extension PostingLine {
 }
 
 extension AccountResponse {
-  init(_ line: BookQueries.AccountLine) {
+  init(_ line: BookReader.AccountLine) {
     let account = line.account
     self.init(
       account: line.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)", holder: account.holder.number,
@@ -33,7 +33,7 @@ extension AccountResponse {
 }
 
 extension StatementItem {
-  init(_ line: BookQueries.StatementLine, _ commodity: Commodity) {
+  init(_ line: BookReader.StatementLine, _ commodity: Commodity) {
     self.init(
       entry: line.entry, recordedAt: "\(line.recordedAt)", businessDate: "\(line.businessDate)", kind: line.kind,
       side: sideText(of: line.amount), amount: commodity.figure(abs(line.amount)), balance: commodity.figure(line.balance),

@@ -1,5 +1,5 @@
 public import Ledger
-public import Postgres
+import Postgres
 
 /// An accounting month (会计期间) of a book: a range of entries.
 public struct Period: Hashable, Sendable {
@@ -27,16 +27,16 @@ public struct PeriodLine: Hashable, Sendable {
   public internal(set) var closing: Int64 = 0
 }
 
-extension BookQueries {
+extension BookReader {
   /// The book's months from its first to the open one, in order, without gaps.
-  public func periods(_ session: Session) throws -> [Period] {
-    let ended = try session.query(
+  public func periods() throws -> [Period] {
+    let ended = try query(
       "SELECT period, first_entry, last_entry FROM ledger.period WHERE book = \(book) AND version = 1 ORDER BY period"
     ).decode(Int32.self, Int64.self, Int64.self).map {
       Period(month: try Month(fromDatabase: $0.0), entries: $0.1..<($0.2 + 1), isOpen: false)
     }
-    let first = try session.query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
-    let next = (try head(session)?.lastEntry ?? 0) + 1
+    let first = try query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
+    let next = (try head()?.lastEntry ?? 0) + 1
     let open = Period(
       month: try ended.last?.month.next ?? Month(fromDatabase: first), entries: (ended.last?.entries.upperBound ?? 1)..<next,
       isOpen: true)
@@ -44,34 +44,34 @@ extension BookQueries {
   }
 
   /// The month that took entries at an instant, and its entries until then.
-  public func period(at instant: Instant, _ session: Session) throws -> Period {
-    let ended = try session.query(
+  public func period(at instant: Instant) throws -> Period {
+    let ended = try query(
       """
       SELECT p.period, p.last_entry FROM ledger.period p JOIN ledger.block b ON b.book = p.book AND b.no = p.block
        WHERE p.book = \(book) AND p.version = 1 AND b.recorded_at <= \(instant.stored) ORDER BY p.period DESC LIMIT 1
       """
     ).first(Int32.self, Int64.self)
-    let first = try session.query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
+    let first = try query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
     let month = try ended.map { try Month(fromDatabase: $0.0).next } ?? Month(fromDatabase: first)
     let start = (ended?.1 ?? 0) + 1
-    return Period(month: month, entries: start..<max(start, try lastEntry(at: instant, session) + 1), isOpen: true)
+    return Period(month: month, entries: start..<max(start, try lastEntry(at: instant) + 1), isOpen: true)
   }
 
   /// What every code stood at before a period, what moved in it, and where it stood after; by code and commodity.
-  public func balances(of period: Period, _ session: Session) throws -> [PeriodLine] {
+  public func balances(of period: Period) throws -> [PeriodLine] {
     var lines: [Key: PeriodLine] = [:]
     func change(_ code: AccountCode, _ commodity: Commodity, _ change: (inout PeriodLine) -> Void) {
       change(&lines[Key(code: code, commodity: commodity), default: PeriodLine(code: code, commodity: commodity)])
     }
-    for line in try trialBalance(through: period.entries.lowerBound - 1, session) {
+    for line in try trialBalance(through: period.entries.lowerBound - 1) {
       change(line.code, line.commodity) { $0.opening = line.balance }
     }
-    for (code, kind, commodity, debit, credit) in try turnover(period, session) {
+    for (code, kind, commodity, debit, credit) in try turnover(period) {
       change(try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity)) {
         ($0.debit, $0.credit) = (debit, credit)
       }
     }
-    for line in try trialBalance(through: period.entries.upperBound - 1, session) {
+    for line in try trialBalance(through: period.entries.upperBound - 1) {
       change(line.code, line.commodity) { $0.closing = line.balance }
     }
     return lines.values.sorted { left, right in
@@ -85,8 +85,8 @@ extension BookQueries {
     let commodity: Commodity
   }
 
-  private func turnover(_ period: Period, _ session: Session) throws -> [(Int32, Int16, String, Int64, Int64)] {
-    try session.query(
+  private func turnover(_ period: Period) throws -> [(Int32, Int16, String, Int64, Int64)] {
+    try query(
       """
       SELECT a.code, m.kind, m.code,
              coalesce(sum(p.amount) FILTER (WHERE (p.amount > 0) = (e.reverses IS NULL)), 0)::int8,

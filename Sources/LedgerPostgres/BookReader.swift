@@ -2,14 +2,33 @@ public import Foundation
 public import Ledger
 public import Postgres
 
-/// What reconcilers and auditors read of a book.
+/// Reads a book: what everybody asks of one, and a session for a room's own statements.
 ///
-/// Amounts are in smallest units of the commodity.
-public struct BookQueries: Sendable {
-  let book: Int32
+/// Used inside the body that it is handed to, and not a moment longer. Amounts are in smallest units of the commodity.
+public struct BookReader {
+  /// For a room's own statements.
+  public let session: Session
+  /// The book: every statement asks for it first.
+  public let book: Int32
+  private let schema: BookSchema
 
-  /// Queries on one book.
-  public init(book: Int32) { self.book = book }
+  init(_ session: Session, book: Int32, schema: BookSchema) {
+    self.session = session
+    self.book = book
+    self.schema = schema
+  }
+
+  /// Runs one statement: one round trip.
+  public func query(_ sql: SQL) throws(PostgresError) -> Rows { try session.query(sql) }
+
+  /// The entries of these numbers that exist, by number.
+  ///
+  /// - Parameter kinds: leaves out entries of any other kind, and spares a round trip: which tables of documents to read is known
+  ///   beforehand.
+  /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
+  public func entries(_ numbers: [Int64], of kinds: Set<EntryKind>? = nil) throws -> [Int64: PostedEntry] {
+    try EntryReader(book: book, schema: schema).load(numbers, of: kinds, session)
+  }
 
   /// An account and where it stands.
   public struct AccountLine: Sendable {
@@ -52,20 +71,20 @@ public struct BookQueries: Sendable {
   }
 
   /// The head: number and hash of the last block; nil before the first.
-  public func head(_ session: Session) throws -> (number: Int64, hash: Data, lastEntry: Int64)? {
-    try session.query(
+  public func head() throws -> (number: Int64, hash: Data, lastEntry: Int64)? {
+    try query(
       "SELECT no, hash, last_entry FROM ledger.block WHERE book = \(book) ORDER BY no DESC LIMIT 1"
     ).first(Int64.self, Data.self, Int64.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
   }
 
   /// What somebody wrote about an entry; nil if nothing, or if it was erased.
-  public func remark(of entry: Int64, _ session: Session) throws -> String? {
-    try session.query("SELECT text FROM ledger.remark WHERE book = \(book) AND entry = \(entry)").first(String.self)
+  public func remark(of entry: Int64) throws -> String? {
+    try query("SELECT text FROM ledger.remark WHERE book = \(book) AND entry = \(entry)").first(String.self)
   }
 
   /// The last successors of those of some holders who were merged into others.
-  public func successors(of holders: [HolderID], _ session: Session) throws -> [HolderID: HolderID] {
-    let rows = try session.query(
+  public func successors(of holders: [HolderID]) throws -> [HolderID: HolderID] {
+    let rows = try query(
       """
       SELECT h, m.successor FROM unnest(\(holders.map(\.number))) h
        CROSS JOIN LATERAL (SELECT m.successor FROM ledger.merge m
@@ -76,21 +95,21 @@ public struct BookQueries: Sendable {
   }
 
   /// Everyone who was merged into a holder that was not merged itself.
-  public func predecessors(of holder: HolderID, _ session: Session) throws -> [HolderID] {
-    try session.query(
+  public func predecessors(of holder: HolderID) throws -> [HolderID] {
+    try query(
       "SELECT DISTINCT holder FROM ledger.merge WHERE book = \(book) AND successor = \(holder.number) ORDER BY holder"
     ).decode(Int64.self).map(HolderID.init)
   }
 
   /// How many merges the book has seen.
-  public func merges(_ session: Session) throws -> Int64 {
-    try session.query("SELECT count(*) FROM ledger.merge WHERE book = \(book) AND line = 1").only(Int64.self)
+  public func merges() throws -> Int64 {
+    try query("SELECT count(*) FROM ledger.merge WHERE book = \(book) AND line = 1").only(Int64.self)
   }
 
   /// A holder's accounts, by number.
-  public func accounts(of holder: HolderID, _ session: Session) throws -> [AccountLine] {
+  public func accounts(of holder: HolderID) throws -> [AccountLine] {
     try accountLines(
-      try session.query(
+      try query(
         """
         SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.version, p.balance
           FROM ledger.account a
@@ -104,9 +123,9 @@ public struct BookQueries: Sendable {
   /// A holder's accounts after a number, in order, at most `limit`.
   ///
   /// `OFFSET 0` keeps the planner from walking all accounts of the book for those of one holder.
-  public func accounts(of holder: HolderID, after id: Int64, limit: Int64, _ session: Session) throws -> [AccountLine] {
+  public func accounts(of holder: HolderID, after id: Int64, limit: Int64) throws -> [AccountLine] {
     try accountLines(
-      try session.query(
+      try query(
         """
         SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.version, p.balance
           FROM (SELECT * FROM (SELECT * FROM ledger.account a
@@ -122,15 +141,15 @@ public struct BookQueries: Sendable {
   /// One account as it stood once everything recorded up to an instant was in; now if there is none.
   ///
   /// Nil if it does not exist.
-  public func account(_ id: Int64, at instant: Instant?, _ session: Session) throws -> AccountLine? {
+  public func account(_ id: Int64, at instant: Instant?) throws -> AccountLine? {
     try accountLines(
-      try session.query(
+      try query(
         """
         SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, coalesce(p.version, 0), coalesce(p.balance, 0)
           FROM ledger.account a
           JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
           LEFT JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
-                              WHERE p.book = a.book AND p.account = a.id AND p.entry <= \(try lastEntry(at: instant, session))
+                              WHERE p.book = a.book AND p.account = a.id AND p.entry <= \(try lastEntry(at: instant))
                               ORDER BY p.version DESC LIMIT 1) p ON true
          WHERE a.book = \(book) AND a.id = \(id)
         """)
@@ -138,9 +157,9 @@ public struct BookQueries: Sendable {
   }
 
   /// The last entry recorded up to an instant; all of them if there is none.
-  public func lastEntry(at instant: Instant?, _ session: Session) throws -> Int64 {
+  public func lastEntry(at instant: Instant?) throws -> Int64 {
     guard let instant else { return .max }
-    return try session.query(
+    return try query(
       """
       SELECT last_entry FROM ledger.block WHERE book = \(book) AND recorded_at <= \(instant.stored) ORDER BY recorded_at DESC, no DESC LIMIT 1
       """
@@ -148,8 +167,8 @@ public struct BookQueries: Sendable {
   }
 
   /// An account's postings after a version, in order, at most `limit`.
-  public func statement(of id: Int64, after version: Int64, limit: Int64, _ session: Session) throws -> [StatementLine] {
-    try session.query(
+  public func statement(of id: Int64, after version: Int64, limit: Int64) throws -> [StatementLine] {
+    try query(
       """
       SELECT version, entry, recorded_at, business_date, kind, coalesce(debit, -credit), balance FROM ledger.account_statement
        WHERE book = \(book) AND account = \(id) AND version > \(version) ORDER BY version LIMIT \(limit)
@@ -161,13 +180,13 @@ public struct BookQueries: Sendable {
   }
 
   /// Balances per code and commodity, as of an instant; now if there is none.
-  public func trialBalance(at instant: Instant?, _ session: Session) throws -> [TrialLine] {
-    try trialBalance(through: try lastEntry(at: instant, session), session)
+  public func trialBalance(at instant: Instant?) throws -> [TrialLine] {
+    try trialBalance(through: try lastEntry(at: instant))
   }
 
   /// Balances per code and commodity once an entry was in; of every account that existed then.
-  func trialBalance(through entry: Int64, _ session: Session) throws -> [TrialLine] {
-    try session.query(
+  func trialBalance(through entry: Int64) throws -> [TrialLine] {
+    try query(
       """
       SELECT a.code, m.kind, m.code, sum(p.balance)::int8
         FROM ledger.account a
