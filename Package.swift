@@ -55,13 +55,18 @@ let package = Package(
       name: "Office",
       dependencies: ["Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres", log],
       swiftSettings: strict),
-    .target(name: "PointsAPI", dependencies: ["Ledger"], swiftSettings: strict),
+    .target(
+      name: "Web", dependencies: ["Access", "Ledger", lifecycle, log, metrics] + transport, swiftSettings: strict),
+    .target(
+      name: "PointsAPI",
+      dependencies: [
+        "Web", "Office", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres",
+      ], swiftSettings: strict),
     .target(
       name: "PointsServer",
       dependencies: [
-        "PointsAPI", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
-        lifecycle, log, metrics, crypto,
-      ] + transport, swiftSettings: strict),
+        "PointsAPI", "Web", "Office", "Access", "LedgerPostgres", "Ledger", "Postgres", lifecycle, log, metrics,
+      ], swiftSettings: strict),
     .target(
       name: "HTTPLoad",
       dependencies: [
@@ -71,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "aixin",
       dependencies: [
-        "PointsServer", "Office", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
+        "PointsServer", "Web", "Office", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
         "Postgres", "HTTPLoad", arguments, lifecycle, signals, log, metrics,
       ], resources: [.embedInCode("Bench/clerk.pgbench")], swiftSettings: strict),
     .target(
@@ -81,16 +86,16 @@ let package = Package(
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
     .target(name: "Histories", dependencies: ["ReferenceModel", "Ledger"], path: "Tests/Histories", swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["Histories", "ReferenceModel", "Ledger", crypto], swiftSettings: strict),
-    .testTarget(name: "PointsAPITests", dependencies: ["PointsAPI", "Ledger"], swiftSettings: strict),
+    .testTarget(name: "PointsAPITests", dependencies: ["PointsAPI", "Web", "Ledger"], swiftSettings: strict),
     .testTarget(
       name: "PointsServerTests",
       dependencies: [
-        "PointsServer", "PointsAPI", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
-        "TestSupport",
-        hummingbird, lifecycle, log, metrics,
-      ], swiftSettings: strict),
+        "PointsServer", "PointsAPI", "Web", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger",
+        "Postgres", "TestSupport", hummingbird, lifecycle, log, metrics,
+      ], exclude: ["routes.txt"], swiftSettings: strict),
     .executableTarget(
-      name: "CrashServer", dependencies: ["PointsServer", "Office", "LedgerPostgres", "Postgres", lifecycle, signals, log],
+      name: "CrashServer",
+      dependencies: ["PointsServer", "Web", "Office", "LedgerPostgres", "Postgres", lifecycle, signals, log],
       path: "Tests/CrashServer",
       swiftSettings: strict),
     .testTarget(

@@ -5,8 +5,10 @@ public import LedgerPostgres
 public import Logging
 import Metrics
 public import Office
+import PointsAPI
 import Postgres
 public import ServiceLifecycle
+public import Web
 
 /// The whole server on one installation: books, tokens and the HTTP front, put together in one place.
 public struct PointsService: Service {
@@ -66,7 +68,7 @@ public struct PointsService: Service {
     }
     let environment = environment(pools)
     let api = API(environment, proxies: configuration.proxies)
-    api.register(Handlers(streets: streets, now: { Instant(Date()) }))
+    PointsInterface.register(on: api, streets: streets) { Instant(Date()) }
     let front = HTTPFront(configuration, api: api, environment: environment, logger: logger, onRunning: onRunning)
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -95,13 +97,15 @@ public struct PointsService: Service {
   private func environment(_ pools: Installation.Pools) -> FrontEnvironment {
     let tokens = TokenCache(pools.reads)
     let readiness = Readiness(pools.probes)
-    return FrontEnvironment(
-      authenticate: { text in
-        guard let identity = try await tokens.identity(of: text) else { return nil }
-        return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, roles: identity.roles)
-      },
-      translate: { HTTPProblem(translating: $0) },
-      isReady: { await readiness.isReady() },
-      metrics: metrics, exposition: { metrics.exposition() })
+    var environment = FrontEnvironment { text in
+      guard let identity = try await tokens.identity(of: text) else { return nil }
+      return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, roles: identity.roles)
+    }
+    environment.translate = Problems.problem
+    environment.leavesOpen = Problems.leavesOpen
+    environment.isReady = { await readiness.isReady() }
+    environment.metrics = metrics
+    environment.exposition = { metrics.exposition() }
+    return environment
   }
 }

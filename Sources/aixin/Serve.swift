@@ -7,6 +7,7 @@ import Office
 import PointsServer
 import ServiceLifecycle
 import UnixSignals
+import Web
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Serve the HTTP interface until stopped.")

@@ -8,6 +8,7 @@ import Postgres
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
+import Web
 
 /// The real server with an observer that kills the process, without warning, when a batch comes to a named point.
 ///

@@ -1,7 +1,9 @@
 import Foundation
 import Ledger
-import PointsAPI
 import Testing
+import Web
+
+@testable import PointsAPI
 
 @Suite("A request is read strictly")
 struct StrictJSONTests {

@@ -12,6 +12,7 @@ import Postgres
 import ServiceLifecycle
 import Synchronization
 import Volunteering
+import Web
 
 /// A street to redeem in: members with cards and two vintages of points, one shop with priced goods, and its clerks.
 struct BenchStreet: Sendable {

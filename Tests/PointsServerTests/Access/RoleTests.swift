@@ -6,7 +6,7 @@ import Office
 import PointsAPI
 import Testing
 
-@testable import PointsServer
+@testable import Web
 
 extension ServerTests {
   @Suite("Who may do what") struct Roles {
@@ -118,7 +118,7 @@ extension RouteTable {
   static var real: RouteTable {
     let environment = FrontEnvironment(authenticate: { _ in nil })
     let api = API(environment)
-    api.register(Handlers(streets: Streets { _ in throw CancellationError() }, now: { Instant(Date()) }))
+    PointsInterface.register(on: api, streets: Streets { _ in throw CancellationError() }) { Instant(Date()) }
     api.addOwnRoutes(environment, ShutdownState())
     api.addDocument()
     return api.table

@@ -1,8 +1,8 @@
 import Foundation
-import PointsAPI
 import Postgres
 import TestSupport
 import Testing
+import Web
 
 extension ServerTests {
   /// That each measurement runs on real books; the figures decide nothing.

@@ -1,8 +1,7 @@
 import Foundation
-import PointsAPI
 import Testing
 
-@testable import PointsServer
+@testable import Web
 
 @Suite("The front over raw sockets", .serialized, .timeLimit(.minutes(2)))
 struct HTTPFrontTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PointsServer
+@testable import Web
 
 @Suite("HTTP to the letter (RFC 9112)", .serialized, .timeLimit(.minutes(3)))
 struct LetterTests {

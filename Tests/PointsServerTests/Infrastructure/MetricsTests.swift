@@ -1,7 +1,7 @@
 import Metrics
 import Testing
 
-@testable import PointsServer
+@testable import Web
 
 @Suite("Metrics are exposed as Prometheus reads them")
 struct MetricsTests {

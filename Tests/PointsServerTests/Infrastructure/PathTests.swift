@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import PointsServer
+@testable import Web
 
 @Suite("Paths and methods", .serialized, .timeLimit(.minutes(3)))
 struct PathTests {

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 import Testing
 
-@testable import PointsServer
+@testable import Web
 
 @Suite("What strangers repeat", .serialized, .timeLimit(.minutes(3)))
 struct RepetitionTests {

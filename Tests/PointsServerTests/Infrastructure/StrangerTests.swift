@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PointsServer
+@testable import Web
 
 @Suite("Strangers who hold connections", .serialized, .timeLimit(.minutes(5)))
 struct StrangerTests {

@@ -3,11 +3,11 @@ import Foundation
 import Ledger
 import Logging
 import Metrics
-import PointsAPI
 import ServiceLifecycle
 import Synchronization
 
-@testable import PointsServer
+@testable import PointsAPI
+@testable import Web
 
 /// A front with a few routes and no rooms behind it, on a free port.
 enum TestFront {

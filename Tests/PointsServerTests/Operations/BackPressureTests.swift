@@ -1,8 +1,8 @@
 import Foundation
 import LedgerPostgres
-import PointsAPI
 import TestSupport
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("More than the writer can take") struct BackPressureTests {

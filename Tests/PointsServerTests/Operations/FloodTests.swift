@@ -1,8 +1,8 @@
 import Foundation
-import PointsAPI
 import Postgres
 import Synchronization
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("A flood of requests from one actor") struct Flood {

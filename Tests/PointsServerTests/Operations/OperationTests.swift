@@ -1,9 +1,9 @@
 import Foundation
 import LedgerPostgres
-import PointsAPI
 import Postgres
 import Synchronization
 import Testing
+import Web
 
 @testable import PointsServer
 

@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 import LedgerPostgres
 import Office
-import PointsAPI
 import Postgres
 import TestSupport
 import Testing
+import Web
 
 @testable import PointsServer
 

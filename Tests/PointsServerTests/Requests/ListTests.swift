@@ -1,7 +1,7 @@
 import Foundation
-import PointsAPI
 import Postgres
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("A list") struct Lists {

@@ -1,7 +1,7 @@
 import Foundation
-import PointsAPI
 import Postgres
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("What somebody wrote") struct Prose {

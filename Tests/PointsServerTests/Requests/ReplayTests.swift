@@ -1,6 +1,6 @@
 import Foundation
-import PointsAPI
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("A request under the key of an earlier one") struct Replays {

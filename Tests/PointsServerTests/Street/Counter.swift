@@ -1,8 +1,8 @@
 import Access
 import Foundation
-import PointsAPI
 import Testing
 import Volunteering
+import Web
 
 // What people do at the counters, over HTTP.
 

@@ -1,7 +1,7 @@
 import Foundation
 import Ledger
-import PointsAPI
 import Testing
+import Web
 
 /// The things of the street that tests talk about.
 struct Sample: Sendable {

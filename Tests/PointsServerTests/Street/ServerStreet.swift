@@ -7,6 +7,7 @@ import Postgres
 import ServiceLifecycle
 import TestSupport
 import Testing
+import Web
 
 @testable import PointsServer
 

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationNetworking
-import PointsAPI
 import Testing
+import Web
 
 /// What came back over HTTP.
 struct HTTPAnswer: Sendable {

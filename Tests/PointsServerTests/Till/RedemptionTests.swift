@@ -1,6 +1,6 @@
 import Foundation
-import PointsAPI
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("The till refuses") struct TillRefusals {

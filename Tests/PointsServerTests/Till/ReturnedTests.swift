@@ -1,6 +1,6 @@
 import Foundation
-import PointsAPI
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("A receipt of which something came back") struct Returned {

@@ -1,7 +1,7 @@
 import Foundation
 import Ledger
-import PointsAPI
 import Testing
+import Web
 
 extension ServerTests {
   @Suite("A service record") struct ServiceRecords {

@@ -1,10 +1,10 @@
 import Access
 import Foundation
 import Ledger
-import PointsAPI
 import Postgres
 import Testing
 import Volunteering
+import Web
 
 extension ServerTests {
   @Suite("A small refusal says what is so") struct SmallRefusals {

@@ -1,0 +1,56 @@
+import Access
+import Ledger
+import Office
+import Reconciliation
+import Volunteering
+import Web
+
+extension StreetRoutes {
+  /// The books: settling, correcting, reading, reconciling.
+  func addBooks() {
+    post(
+      "/settlements", action: "settle", roles: [.reconciler], NoContent.self, PostedReply<SettlementDetails>.self,
+      summary: "超市月结"
+    ) { _, on in
+      Reply(try await on.street.books.settle(on.act)) { SettlementDetails(shops: $0.map(SheetLine.init)) }
+    }
+    post(
+      "/deductions", action: "deduct", roles: [.reconciler], DeductionRequest.self, PostedReply<DeductionDetails>.self,
+      summary: "扣分"
+    ) { request, on in
+      let deduction = try await on.street.books.deduct(
+        try request.points.positive(field: "points"), from: try CardNumber(validating: request.card),
+        reason: request.reason, on.act)
+      return Reply(deduction) { DeductionDetails(due: PointsText($0.due), taken: PointsText($0.taken)) }
+    }
+    post(
+      "/entries/{no}/reversal", action: "reverse", roles: [.reconciler], ReversalRequest.self,
+      PostedReply<ReversalDetails>.self, summary: "冲正"
+    ) { request, on in
+      let entry = try on.command.number("no")
+      return Reply(try await on.street.books.reverse(entry, reason: request.reason, on.act)) {
+        ReversalDetails(reverses: entry)
+      }
+    }
+    addEntries()
+    addAccounts()
+    post(
+      "/reconciliations", action: "reconcile", roles: [.reconciler], NoContent.self, ReconciliationResponse.self,
+      summary: "对账", status: 200
+    ) { _, on in
+      let run = try await on.street.reconciliation.run()
+      return Reply(
+        ReconciliationResponse(
+          block: run.block, entries: run.entries,
+          findings: run.findings.map { FindingItem(check: $0.check.rawValue, detail: "\($0.check.title)：\($0.text)") }))
+    }
+  }
+}
+
+extension SheetLine {
+  fileprivate init(_ sheet: Books.Sheet) {
+    self.init(
+      shop: sheet.shop, payable: PointsText(sheet.payable), receivable: PointsText(sheet.receivable),
+      net: Points(hundredths: sheet.payable.hundredths - sheet.receivable.hundredths).description)
+  }
+}

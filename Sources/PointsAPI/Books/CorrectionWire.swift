@@ -1,0 +1,56 @@
+import Ledger
+import Web
+
+/// Deducts points from whoever holds a card.
+struct DeductionRequest: WireType {
+  /// The number on the card: twelve digits.
+  var card: String
+  /// How many points are due.
+  var points: PointsText
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = Schema.record(
+    "DeductionRequest", [.required("card", .cardNumber), .required("points", .points), .required("reason", .prose)])
+}
+
+/// What a deduction took.
+struct DeductionDetails: WireType {
+  /// The points that were due.
+  var due: PointsText
+  /// Those that were there.
+  var taken: PointsText
+
+  /// The fields.
+  static let schema = Schema.record("DeductionDetails", [.required("due", .points), .required("taken", .points)])
+}
+
+/// One shop's sheet of a settlement.
+struct SheetLine: WireType {
+  /// The code of the shop.
+  var shop: Code
+  /// The points that the shop is paid for.
+  var payable: PointsText
+  /// The points of returns that the shop pays back.
+  var receivable: PointsText
+  /// Payable less receivable: negative if the shop pays.
+  var net: String
+
+  /// The fields.
+  static let schema = Schema.record(
+    "SheetLine",
+    [
+      .required("shop", .code), .required("payable", .points), .required("receivable", .points), .required("net", .figure),
+    ])
+}
+
+/// What a settlement settled: all shops at once.
+struct SettlementDetails: WireType {
+  /// A sheet for each shop.
+  var shops: [SheetLine]
+
+  /// The fields.
+  static let schema = Schema.record(
+    "SettlementDetails", [.required("shops", .list(of: SheetLine.schema, count: 0...Int(Int32.max)))])
+}

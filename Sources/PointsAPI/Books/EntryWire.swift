@@ -1,0 +1,105 @@
+import Web
+
+/// Mirrors an entry, once.
+struct ReversalRequest: WireType {
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = Schema.record("ReversalRequest", [.required("reason", .prose)])
+}
+
+/// What a reversal mirrors.
+struct ReversalDetails: WireType {
+  /// The entry mirrored.
+  var reverses: Int64
+
+  /// The fields.
+  static let schema = Schema.record("ReversalDetails", [.required("reverses", .identifier)])
+}
+
+/// An entry of the journal without its lines.
+struct EntrySummary: WireType {
+  /// The entry's number.
+  var entry: Int64
+  /// The block that committed it.
+  var block: Int64
+  /// What kind of event.
+  var kind: String
+  /// The accounting month.
+  var period: String
+  /// The day of the event in the book's time zone.
+  var businessDate: String
+  /// When it was recorded.
+  var recordedAt: String
+  /// The user who asked.
+  var actor: Int64
+  /// The entry it mirrors.
+  var reverses: Int64?
+  /// The redemption it returns goods of.
+  var returnsOf: Int64?
+  /// The earlier accounting month that it is about.
+  var affects: String?
+
+  /// The fields.
+  static let schema = Schema.record(
+    "EntrySummary",
+    [
+      .required("entry", .identifier), .required("block", .identifier), .required("kind", .term), .required("period", .month),
+      .required("businessDate", .day), .required("recordedAt", .instant), .required("actor", .identifier),
+      .optional("reverses", .identifier), .optional("returnsOf", .identifier),
+      .optional("affects", .month),
+    ])
+}
+
+/// A line of an entry.
+struct PostingLine: WireType {
+  /// The account's number.
+  var account: Int64
+  /// What the account is for: its code in the chart.
+  var code: Int64
+  /// What is counted.
+  var commodity: String
+  /// Whose it is; 0 is the book itself.
+  var holder: Int64
+  /// The last day on which the points can be spent, for a lot.
+  var vintage: String?
+  /// True if the vintage is a grace, after which there is no other.
+  var grace: Bool?
+  /// The side it is on.
+  var side: String
+  /// How much: points with two decimals, minutes and pieces as whole numbers.
+  var amount: String
+  /// The balance after it, on the account's normal side.
+  var balance: String
+
+  /// The fields.
+  static let schema = Schema.record(
+    "PostingLine",
+    [
+      .required("account", .identifier), .required("code", .identifier), .required("commodity", .term),
+      .required("holder", .integer(0...Int64.max)), .optional("vintage", .day), .optional("grace", .boolean),
+      .required("side", .choice(["debit", "credit"])),
+      .required("amount", .figure), .required("balance", .figure),
+    ])
+}
+
+/// An entry with its lines.
+struct EntryResponse: WireType {
+  /// The entry.
+  var summary: EntrySummary
+  /// Its lines; in each commodity they balance.
+  var postings: [PostingLine]
+  /// Ids and figures that the entry keeps, as hashed.
+  var details: JSONValue
+  /// What somebody wrote about it, such as why it was reversed.
+  var remark: String?
+
+  /// The fields.
+  static let schema = Schema.record(
+    "EntryResponse",
+    [
+      .required("summary", EntrySummary.schema), .required("postings", .list(of: PostingLine.schema, count: 2...Int(Int32.max))),
+      .required("details", .anything), .optional("remark", .prose),
+    ])
+}

@@ -1,0 +1,43 @@
+import Web
+
+/// Something that does not agree.
+struct FindingItem: WireType {
+  /// The check that found it.
+  var check: String
+  /// What does not agree, with the figures and the documents.
+  var detail: String
+
+  /// A finding of a check.
+  init(check: String, detail: String) {
+    self.check = check
+    self.detail = detail
+  }
+
+  /// Its fields.
+  static let schema = Schema.record("FindingItem", [.required("check", .term), .required("detail", .sentence)])
+}
+
+/// What a run of the checks found.
+struct ReconciliationResponse: WireType {
+  /// The last block looked at; 0 if there is none.
+  var block: Int64
+  /// How many entries were looked at.
+  var entries: Int64
+  /// What does not agree; empty when all does.
+  var findings: [FindingItem]
+
+  /// A run by its figures.
+  init(block: Int64, entries: Int64, findings: [FindingItem]) {
+    self.block = block
+    self.entries = entries
+    self.findings = findings
+  }
+
+  /// Its fields.
+  static let schema = Schema.record(
+    "ReconciliationResponse",
+    [
+      .required("block", .count), .required("entries", .count),
+      .required("findings", .list(of: FindingItem.schema, count: 0...Int(Int32.max))),
+    ])
+}

@@ -1,0 +1,102 @@
+import Ledger
+import Web
+
+/// Puts goods on the list of the street's shops.
+struct GoodsRequest: WireType {
+  /// The code of the goods.
+  var sku: String
+  /// Its name.
+  var name: String
+  /// How many pieces one volunteer may take in a month.
+  var monthlyLimit: Int64?
+
+  /// The fields.
+  static let schema = Schema.record(
+    "GoodsRequest",
+    [
+      .required("sku", .sku), .required("name", .prose), .optional("monthlyLimit", .quantity),
+    ])
+}
+
+/// The goods as listed.
+struct GoodsResponse: WireType {
+  /// The code of the goods.
+  var sku: String
+  /// Counts the changes of these goods from 1.
+  var version: Int64
+
+  /// The fields.
+  static let schema = Schema.record("GoodsResponse", [.required("sku", .sku), .required("version", .identifier)])
+}
+
+/// Sets the price of goods from a day on.
+struct PriceRequest: WireType {
+  /// The first day it holds.
+  var from: String
+  /// The price of one piece.
+  var price: PointsText
+
+  /// The fields.
+  static let schema = Schema.record("PriceRequest", [.required("from", .day), .required("price", .points)])
+}
+
+/// The price as set.
+struct PriceResponse: WireType {
+  /// The code of the goods.
+  var sku: String
+  /// Counts the prices of these goods from 1.
+  var version: Int64
+
+  /// The fields.
+  static let schema = Schema.record("PriceResponse", [.required("sku", .sku), .required("version", .identifier)])
+}
+
+/// Goods at a shop: what they cost today and how many are there.
+struct GoodsOnShelf: WireType {
+  /// The code of the goods.
+  var sku: String
+  /// Its name.
+  var name: String
+  /// The price of one piece today.
+  var price: PointsText
+  /// Pieces on the shelf.
+  var stock: Int64
+
+  /// The fields.
+  static let schema = Schema.record(
+    "GoodsOnShelf",
+    [
+      .required("sku", .sku), .required("name", .prose), .required("price", .points), .required("stock", .count),
+    ])
+}
+
+/// Goods that came in.
+struct StockLine: WireType {
+  /// The code of the goods.
+  var sku: String
+  /// How many pieces.
+  var quantity: Int64
+
+  /// The fields.
+  static let schema = Schema.record("StockLine", [.required("sku", .sku), .required("quantity", .quantity)])
+}
+
+/// Books goods into a shop.
+struct StockReceiptRequest: WireType {
+  /// The code of the shop.
+  var shop: Code
+  /// Where they come from: purchase or donation.
+  var source: String
+  /// What the delivery note says in words, such as who gave.
+  var remark: String?
+  /// What came in.
+  var lines: [StockLine]
+
+  /// The fields.
+  static let schema = Schema.record(
+    "StockReceiptRequest",
+    [
+      .required("shop", .code), .required("source", .choice(["purchase", "donation"])), .optional("remark", .prose),
+      .required("lines", .list(of: StockLine.schema, count: 1...Limits.maxLines)),
+    ])
+}

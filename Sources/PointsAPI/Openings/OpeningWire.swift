@@ -1,0 +1,92 @@
+import Ledger
+import Web
+
+/// Carries the passbooks and shelves over into the book.
+struct OpeningRequest: WireType {
+  /// The rows; each is posted by itself.
+  var rows: [OpeningRow]
+
+  /// The fields.
+  static let schema = Schema.record(
+    "OpeningRequest",
+    [
+      .required("rows", .list(of: OpeningRow.schema, count: 1...Limits.maxRows))
+    ])
+}
+
+/// A row of the passbooks: what a card or a shelf holds on the first day.
+struct OpeningRow: WireType {
+  /// The card, for a wallet.
+  var card: String?
+  /// Points on the card.
+  var points: PointsText?
+  /// The last day on which they can be spent, unless the usual one.
+  var vintage: String?
+  /// Minutes served so far.
+  var minutes: Int64?
+  /// The shop, for a shelf.
+  var shop: Code?
+  /// The code of the goods.
+  var sku: String?
+  /// Pieces on the shelf.
+  var quantity: Int64?
+
+  /// The fields.
+  static let schema = Schema.record(
+    "OpeningRow",
+    [
+      .optional("card", .cardNumber), .optional("points", .points), .optional("vintage", .day), .optional("minutes", .count),
+      .optional("shop", .code), .optional("sku", .sku), .optional("quantity", .quantity),
+    ])
+}
+
+/// What became of one row: posted, or a problem that says how to mend it.
+///
+/// The other rows stand either way.
+struct OpeningResult: WireType {
+  /// The row's number, from 1.
+  var row: Int64
+  /// The entry, if it was posted.
+  var posted: EntryReceipt?
+  /// Why it was not.
+  var problem: Problem?
+
+  /// The result of a row.
+  init(row: Int64, posted: EntryReceipt? = nil, problem: Problem? = nil) {
+    self.row = row
+    self.posted = posted
+    self.problem = problem
+  }
+
+  /// Its fields.
+  static let schema = Schema.record(
+    "OpeningResult",
+    [.required("row", .identifier), .optional("posted", EntryReceipt.schema), .optional("problem", Problem.schema)])
+}
+
+/// What a row of an opening says: a wallet or a shelf, never half of each.
+enum OpeningContent: Hashable, Sendable {
+  /// A card holds points (until a day, unless the usual one) and minutes served so far.
+  case wallet(card: String, points: PointsText?, vintage: String?, minutes: Int64)
+  /// A shelf of a shop holds so many pieces.
+  case shelf(shop: Code, sku: String, quantity: Int64)
+}
+
+extension OpeningRow {
+  /// What the row says.
+  ///
+  /// - Parameter row: The row, counted from 1, for the error's place.
+  /// - Throws: ``MalformedRequest`` if it is neither a wallet nor a shelf, or both.
+  func content(row: Int) throws(MalformedRequest) -> OpeningContent {
+    switch (card, shop, sku, quantity) {
+    case (let card?, nil, nil, nil) where points != nil || minutes != nil:
+      return .wallet(card: card, points: points, vintage: vintage, minutes: minutes ?? 0)
+    case (nil, let shop?, let sku?, let quantity?) where points == nil && vintage == nil && minutes == nil:
+      return .shelf(shop: shop, sku: sku, quantity: quantity)
+    default:
+      throw MalformedRequest(
+        .missingField, field: "rows[\(row - 1)]",
+        detail: "第 \(row) 行应当写卡号和积分（或时长），或者写超市、商品和数量，两种不能混写，请改正这一行。")
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Ledger
+import Web
+
+/// A community or a shop: what is asked for and what is answered.
+struct NamedPlace: WireType {
+  /// Its code, unique in the book.
+  var code: Code
+  /// Its name.
+  var name: String
+
+  /// The fields.
+  static let schema = Schema.record("NamedPlace", [.required("code", .code), .required("name", .prose)])
+}
+
+/// Enrols a volunteer.
+struct VolunteerRequest: WireType {
+  /// The full name.
+  var name: String
+  /// The code of the community.
+  var community: Code
+  /// The number of the first card, if one is handed out.
+  var card: String?
+
+  /// The fields.
+  static let schema = Schema.record(
+    "VolunteerRequest",
+    [
+      .required("name", .prose), .required("community", .code), .optional("card", .cardNumber),
+    ])
+}
+
+/// The volunteer enrolled.
+///
+/// Holds no name, so that a replay can repeat it.
+struct VolunteerResponse: WireType {
+  /// The volunteer's number in the book.
+  var id: Int64
+  /// The number of the first card.
+  var card: String?
+
+  /// The fields.
+  static let schema = Schema.record("VolunteerResponse", [.required("id", .identifier), .optional("card", .cardNumber)])
+}
+
+/// What a till may know of the person behind a card.
+struct CardResponse: WireType {
+  /// The volunteer's number in the book.
+  var volunteer: Int64
+  /// The name with all but its first character hidden.
+  var maskedName: String
+  /// What can be spent today.
+  var balance: PointsText
+  /// Whether card and volunteer may be served.
+  var active: Bool
+
+  /// The fields.
+  static let schema = Schema.record(
+    "CardResponse",
+    [
+      .required("volunteer", .identifier), .required("maskedName", .prose), .required("balance", .points),
+      .required("active", .boolean),
+    ])
+}

@@ -1,0 +1,114 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import Office
+import PointsShop
+import Postgres
+import Volunteering
+public import Web
+
+/// The second of the two translation tables: from errors to problems that a clerk understands.
+public enum Problems {
+  /// The problem that an error of Office or the rooms is; nil for one that nobody foresaw.
+  public static func problem(for error: any Error) -> HTTPProblem? { HTTPProblem(translating: error) }
+
+  /// Whether an error leaves open what became of a call: it may have been posted.
+  public static func leavesOpen(_ error: any Error) -> Bool {
+    if case WriterError.unknownOutcome = error { true } else { error is PostedUnread }
+  }
+}
+
+extension HTTPProblem {
+  fileprivate init?(translating error: any Error) {
+    switch error {
+    case let problem as HTTPProblem: self = problem
+    case let error as MalformedRequest: self = .malformed(error)
+    case let refused as Refused:
+      let problem = HTTPProblem.refused(refused.reason, figures: refused.figures)
+      self = refused.isReplay ? problem.with(header: "Idempotency-Replayed", "true") : problem
+    case Books.Failure.unknownEntry(let entry):
+      self.init("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+    case let refusal as Refusal: self = .refused(refusal.reason, figures: refusal.figures.text)
+    case let error as WriterError:
+      guard let problem = HTTPProblem(error) else { return nil }
+      self = problem
+    case let error as CardNumber.Malformed: self.init(error)
+    case let error as VolunteeringError: self.init(error)
+    case let error as PointsShopError: self.init(error)
+    case LedgerError.amountOverflow: self = .refused(.amountTooLarge, figures: "{}")
+    case let error as PostgresError where error.isPassing: self = .notAttempted(retryAfter: 2)
+    default: return nil
+    }
+  }
+
+  private init?(_ error: WriterError) {
+    switch error {
+    case .contentDiffers: self = .keyReused
+    case .busy, .unavailable, .unsettled: self = .notAttempted(retryAfter: 2)
+    case .unknownOutcome: return nil  // the route, which knows the key, answers it
+    case .wrongDraft(.empty), .wrongDraft(.amountNotPositive):
+      self.init("nothing-to-post", 400, title: "没有可记的内容", detail: "数量都是 0，没有可记的内容，请填写数量。")
+    case .wrongDraft(.businessDateInFuture): self = .notAttempted(retryAfter: 2)  // midnight, by two clocks
+    case .wrongDraft, .rejected: return nil
+    }
+  }
+
+  private init(_ error: CardNumber.Malformed) {
+    switch error {
+    case .form: self.init("card-malformed", 400, title: "卡号不对", detail: "卡号应当是 12 位数字，请重新扫码或检查后再输。")
+    case .checkDigit: self.init("card-check-digit", 400, title: "卡号不对", detail: "卡号的校验位不对，多半是输错或颠倒了一位，请核对后重输。")
+    }
+  }
+
+  private init(_ error: VolunteeringError) {
+    switch error {
+    case .unknownCard: self.init("unknown-card", 404, title: "没有这张卡", detail: "没有找到这张卡，请核对卡号。")
+    case .unknownCommunity(let code): self.init("unknown-community", 404, title: "没有这个社区", detail: "没有代码为“\(code)”的社区，请核对。")
+    case .unknownWitness(let login): self.init("unknown-witness", 404, title: "没有这位见证人", detail: "没有用户“\(login)”，请填写在场工作人员的用户名。")
+    case .unknownRecord(let id): self.init("unknown-record", 404, title: "没有这条服务记录", detail: "没有第 \(id) 号服务记录。")
+    case .noRate(let colour, let day):
+      self.init("no-rate", 404, title: "没有积分标准", detail: "\(day) 还没有“\(colour)”的积分标准，请管理员先设定。")
+    case .badRate: self.init("bad-rate", 400, title: "标准不对", detail: "每小时积分要在 0 到 10000 分之间，请改正。")
+    case .badVintage(let day):
+      self.init("bad-vintage", 400, title: "有效期不对", detail: "有效期 \(day) 已经过了，请填今天或以后的日期。")
+    case .endsBeforeStart: self.init("ends-before-start", 400, title: "时间不对", detail: "结束时间不晚于开始时间，请检查是否填反了。")
+    case .inFuture: self.init("service-in-future", 400, title: "时间不对", detail: "服务还没有结束，请在结束之后再登记。")
+    case .tooLong(let minutes):
+      self.init("service-too-long", 400, title: "时间不对", detail: "这次服务长 \(minutes / 60) 小时 \(minutes % 60) 分，超过 24 小时，请检查日期。")
+    case .tooShort: self.init("service-too-short", 400, title: "时间不对", detail: "这次服务不足 1 分钟，请检查时间。")
+    case .ownWitness:
+      self.init("own-witness", 403, title: "不能为自己见证", detail: "见证人就是服务者本人，请填写另一位在场工作人员的用户名。")
+    case .ownClawback: self.init("own-clawback", 403, title: "不能追回自己的", detail: "这条记录是您本人的服务，请换一位审批人追回。")
+    case .ownWork: self.init("own-work", 403, title: "不能审批自己的", detail: "登记人、见证人和服务者本人不能审批这条记录，请换一位审批人。")
+    }
+  }
+
+  private init(_ error: PointsShopError) {
+    switch error {
+    case .unknownShop(let code): self.init("unknown-shop", 404, title: "没有这家超市", detail: "没有代码为“\(code)”的超市，请核对。")
+    case .unknownGoods(let sku): self.init("unknown-goods", 404, title: "没有这种商品", detail: "没有编号为“\(sku)”的商品，请核对。")
+    case .noPrice(let sku): self.init("no-price", 404, title: "没有定价", detail: "商品“\(sku)”还没有定价，请管理员先定价。")
+    case .unknownReceipt(let entry): self.init("unknown-receipt", 404, title: "没有这张小票", detail: "没有第 \(entry) 号小票，请核对。")
+    case .otherShop: self = .conflict("other-shop", title: "不是本店的小票", detail: "这张小票是别的超市开的，请到原来的超市退货。")
+    case .notOnReceipt(let sku): self = .conflict("not-on-receipt", title: "小票上没有", detail: "这张小票上没有商品“\(sku)”，请核对。")
+    case .emptyBasket: self.init("empty-basket", 400, title: "没有商品", detail: "还没有选商品，请先扫一件商品。")
+    case .repeatedGoods(let sku): self.init("repeated-goods", 400, title: "商品重复", detail: "商品“\(sku)”出现了两次，请合成一行。")
+    case .malformedSKU(let sku):
+      self.init(
+        "malformed-sku", 400, title: "商品编号不对", detail: "商品编号“\(sku)”不对：只用大写字母、数字和连字符，最多 32 个，例如 RICE-5。")
+    case .badPrice(let sku): self.init("bad-price", 400, title: "价格不对", detail: "商品“\(sku)”的价格要在 0.01 到 1000000 分之间。")
+    case .badQuantity(let sku): self.init("bad-quantity", 400, title: "数量不对", detail: "商品“\(sku)”的数量要在 1 到 1000000 之间。")
+    }
+  }
+}
+
+extension HTTPProblem {
+  /// A refusal under the lock, live or replayed: both come from the stored reason and figures alone.
+  static func refused(_ reason: RefusalReason, figures text: String) -> HTTPProblem {
+    if reason == .tokenRevoked { return .unauthenticated }
+    let figures = (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? [:]
+    let words = RefusalWords.of(reason)
+    return .conflict(reason.rawValue, title: words.title, detail: words.sentence(text), figures: figures)
+  }
+}

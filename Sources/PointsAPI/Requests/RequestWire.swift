@@ -1,0 +1,49 @@
+import Web
+
+/// What became of one row of a call.
+struct RowState: WireType {
+  /// The row's number, from 1.
+  var row: Int64
+  /// Posted, or not known: the call may be repeated as it is, and tells why.
+  var state: String
+  /// What was posted.
+  var posted: EntryReceipt?
+
+  /// The state of a row: posted, if it posted something.
+  init(row: Int64, posted: EntryReceipt?) {
+    self.row = row
+    state = posted == nil ? "unknown" : "posted"
+    self.posted = posted
+  }
+
+  /// The fields.
+  static let schema = Schema.record(
+    "RowState",
+    [
+      .required("row", .identifier), .required("state", .choice(["posted", "unknown"])),
+      .optional("posted", EntryReceipt.schema),
+    ])
+}
+
+/// What became of a request, asked for under its key.
+struct RequestState: WireType {
+  /// The key.
+  var key: String
+  /// Posted, refused, incomplete (a call with rows that are not all posted), or not known, which is no proof that it will not be.
+  var state: String
+  /// What was posted.
+  var posted: EntryReceipt?
+  /// Why it was refused.
+  var refusal: Problem?
+  /// What became of each row, of a call that had rows.
+  var rows: [RowState]?
+
+  /// The fields.
+  static let schema = Schema.record(
+    "RequestState",
+    [
+      .required("key", .uuid), .required("state", .choice(["posted", "refused", "incomplete", "unknown"])),
+      .optional("posted", EntryReceipt.schema), .optional("refusal", Problem.schema),
+      .optional("rows", .list(of: RowState.schema, count: 1...Limits.maxRows)),
+    ])
+}

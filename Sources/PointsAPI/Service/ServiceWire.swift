@@ -1,0 +1,93 @@
+import Ledger
+import Web
+
+/// Records who served, when, where and on what, and who saw it.
+struct ServiceRecordRequest: WireType {
+  /// The number on the card: twelve digits.
+  var card: String
+  /// What was done.
+  var activity: String
+  /// The code of the community.
+  var community: Code
+  /// The code of the colour of service.
+  var colour: Code
+  /// When it began.
+  var start: String
+  /// When it ended.
+  var end: String
+  /// The login of the user who saw it.
+  var witness: String
+
+  /// The fields.
+  static let schema = Schema.record(
+    "ServiceRecordRequest",
+    [
+      .required("card", .cardNumber), .required("activity", .prose), .required("community", .code), .required("colour", .code),
+      .required("start", .instant), .required("end", .instant), .required("witness", .login),
+    ])
+}
+
+/// The record, waiting for approval.
+struct ServiceRecordResponse: WireType {
+  /// The record's number in the book.
+  var id: Int64
+  /// Where it stands.
+  var state: String
+  /// How long the service was.
+  var minutes: Int64
+
+  /// The fields.
+  static let schema = Schema.record(
+    "ServiceRecordResponse",
+    [
+      .required("id", .identifier), .required("state", .choice(["pending"])), .required("minutes", .count),
+    ])
+}
+
+/// What an approval credited.
+struct ApprovalDetails: WireType {
+  /// The minutes credited.
+  var minutes: Int64
+  /// The points credited; 0 while the line waits for quota.
+  var points: PointsText
+  /// Whether the points were issued, or the line waits for quota.
+  var state: String
+
+  /// The fields.
+  static let schema = Schema.record(
+    "ApprovalDetails",
+    [
+      .required("minutes", .count), .required("points", .points), .required("state", .choice(["credited", "awaiting-quota"])),
+    ])
+}
+
+/// Takes a record's credit back.
+struct ClawbackRequest: WireType {
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = Schema.record("ClawbackRequest", [.required("reason", .prose)])
+}
+
+/// What a clawback took back.
+struct ClawbackDetails: WireType {
+  /// The minutes taken back.
+  var minutes: Int64
+  /// The points that had been credited.
+  var points: PointsText
+  /// Those that were there.
+  var taken: PointsText
+  /// Those that are owed now.
+  var owed: PointsText
+  /// Where the record stands.
+  var state: String
+
+  /// The fields.
+  static let schema = Schema.record(
+    "ClawbackDetails",
+    [
+      .required("minutes", .count), .required("points", .points), .required("taken", .points), .required("owed", .points),
+      .required("state", .choice(["clawed-back"])),
+    ])
+}

@@ -1,0 +1,86 @@
+public import Foundation
+public import Logging
+
+/// A request that has passed the gate: who asks, for what, and with which parameters.
+public struct Call: Sendable {
+  /// Who asks.
+  public let principal: Principal
+  /// The route's name: "POST /v1/redemptions".
+  public let route: String
+  /// Path parameters by name, already checked against their form.
+  public let path: [String: String]
+  /// Query parameters by name, already checked; none that the route does not declare.
+  public let query: [String: String]
+  /// The id under which the request is logged and answered.
+  public let requestID: String
+  /// Logs with the request's id.
+  public let logger: Logger
+
+  /// A path parameter; the route's template must have it.
+  public func path(_ name: String) -> String {
+    guard let value = path[name] else { preconditionFailure("\(route) has no {\(name)}") }
+    return value
+  }
+
+  /// A path parameter that is a number; the route's template must have it as one.
+  ///
+  /// - Throws: `HTTPProblem` 404 if it is none.
+  public func number(_ name: String) throws(HTTPProblem) -> Int64 {
+    guard let value = Int64(path(name)) else { throw .notFound("编号") }
+    return value
+  }
+
+  /// A query parameter that the route requires.
+  ///
+  /// - Throws: `MalformedRequest` if it is absent.
+  public func required(_ name: String) throws(MalformedRequest) -> String {
+    guard let value = query[name] else { throw .missing(name) }
+    return value
+  }
+}
+
+/// A call that changes something, exactly once under its key.
+@dynamicMemberLookup
+public struct Command: Sendable {
+  /// The call.
+  public let call: Call
+  /// The name of what it does.
+  public let action: String
+  /// The client's idempotency key.
+  public let key: UUID
+  /// The request in canonical form: body and path parameters, without conditions.
+  ///
+  /// Part of the fingerprint, with action and actor.
+  public let content: Data
+
+  /// What the call carries.
+  public subscript<Value>(dynamicMember member: KeyPath<Call, Value>) -> Value { call[keyPath: member] }
+
+  /// A path parameter; the route's template must have it.
+  public func path(_ name: String) -> String { call.path(name) }
+
+  /// A path parameter that is a number; the route's template must have it as one.
+  ///
+  /// - Throws: `HTTPProblem` 404 if it is none.
+  public func number(_ name: String) throws(HTTPProblem) -> Int64 { try call.number(name) }
+}
+
+/// A handler's answer.
+public struct Reply<Body: Encodable & Sendable>: Sendable {
+  /// What to send.
+  public var body: Body
+  /// The status, unless the route's own.
+  public var status: Int?
+  /// Whether this repeats an earlier answer under the same key.
+  public var isReplay = false
+  /// Where what was made can be read.
+  public var location: String?
+
+  /// A reply by its parts.
+  public init(_ body: Body, status: Int? = nil, isReplay: Bool = false, location: String? = nil) {
+    self.body = body
+    self.status = status
+    self.isReplay = isReplay
+    self.location = location
+  }
+}

@@ -1,0 +1,26 @@
+public import Metrics
+
+/// What the front needs from what is behind it, as closures, so that it can be tried alone.
+public struct FrontEnvironment: Sendable {
+  /// Finds the principal of a token, or nil if the token is not valid.
+  public var authenticate: @Sendable (String) async throws -> Principal?
+  /// What the rooms' errors mean over HTTP; nil for one that nobody foresaw.
+  public var translate: @Sendable (any Error) -> HTTPProblem? = { _ in nil }
+  /// Whether an error leaves open what became of a call: then the caller hears how to ask.
+  public var leavesOpen: @Sendable (any Error) -> Bool = { _ in false }
+  /// Whether calls can be served now.
+  public var isReady: @Sendable () async -> Bool = { true }
+  /// Counts each user's calls.
+  var limiter = CallLimiter<CallingUser>()
+  /// Counts the calls of each address that need no token and cost more than a word.
+  var addressLimiter = CallLimiter<ClientAddress>()
+  /// Where the front's own metrics go.
+  public var metrics: any MetricsFactory = MetricsSystem.factory
+  /// The text of `/metrics`.
+  public var exposition: @Sendable () -> String = { "" }
+  /// The largest body, in bytes.
+  public var maxBodyBytes = Limits.maxBodyBytes
+
+  /// A front that knows tokens, and nothing else yet.
+  public init(authenticate: @escaping @Sendable (String) async throws -> Principal?) { self.authenticate = authenticate }
+}

@@ -1,0 +1,40 @@
+public import Access
+
+/// Who asks, as the token says.
+public struct Principal: Hashable, Sendable {
+  /// The user's number.
+  public let userID: Int64
+  /// The token's number, never its text.
+  public let tokenID: Int64
+  /// The book that the token belongs to; a path never names one.
+  public let book: Int32
+  /// What the user may do in that book.
+  public let roles: Set<Role>
+
+  /// A principal by its parts.
+  public init(userID: Int64, tokenID: Int64, book: Int32, roles: Set<Role>) {
+    self.userID = userID
+    self.tokenID = tokenID
+    self.book = book
+    self.roles = roles
+  }
+
+  /// The user, whatever the token.
+  public var user: CallingUser { CallingUser(book: book, user: userID) }
+}
+
+/// A user of a book: who is counted and logged.
+public struct CallingUser: Hashable, Sendable {
+  /// The book.
+  public let book: Int32
+  /// The user's number.
+  public let user: Int64
+}
+
+/// Who may call a route.
+public enum RouteAccess: Hashable, Sendable {
+  /// Anybody, without a token.
+  case open
+  /// A user who has at least one of these roles.
+  case roles(Set<Role>)
+}

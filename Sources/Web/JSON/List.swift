@@ -1,0 +1,34 @@
+/// A request without content: no body at all, or an empty object.
+public struct NoContent: WireType {
+  /// Nothing.
+  public init() {}
+
+  /// No fields.
+  public static let schema = Schema.record("NoContent", [])
+}
+
+/// A page of a list.
+public struct List<Item: WireType>: WireType {
+  /// The items of this page.
+  public var items: [Item]
+  /// What to ask for the next page with; absent on the last.
+  ///
+  /// Its content is nobody's business but the server's.
+  public var next: String?
+
+  /// A page by its items.
+  public init(_ items: [Item], next: String? = nil) {
+    self.items = items
+    self.next = next
+  }
+
+  /// The fields.
+  public static var schema: Schema {
+    .record(
+      "ListOf\(Item.schema.name)",
+      [
+        .required("items", .list(of: Item.schema, count: 0...Limits.maxPageItems)),
+        .optional("next", .text(.plain, length: 1...Limits.maxTextLength)),
+      ])
+  }
+}
