@@ -48,19 +48,23 @@ let package = Package(
       name: "LedgerPostgres", dependencies: ["Ledger", "Postgres", log, metrics, crypto, collections],
       resources: [.embedInCode("migrations")], swiftSettings: strict),
     .target(name: "Access", dependencies: ["LedgerPostgres", "Ledger", "Postgres", crypto], swiftSettings: strict),
-    .target(name: "Volunteering", dependencies: ["LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
-    .target(name: "PointsShop", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
+    .target(name: "People", dependencies: ["LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
+    .target(name: "Volunteering", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
+    .target(name: "PointsShop", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "Reconciliation", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(
       name: "Office",
-      dependencies: ["Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres", log],
+      dependencies: [
+        "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres", log,
+      ],
       swiftSettings: strict),
     .target(
       name: "Web", dependencies: ["Access", "Ledger", lifecycle, log, metrics] + transport, swiftSettings: strict),
     .target(
       name: "PointsAPI",
       dependencies: [
-        "Web", "Office", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres",
+        "Web", "Office", "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
+        "Postgres",
       ], swiftSettings: strict),
     .target(
       name: "PointsServer",
@@ -76,7 +80,8 @@ let package = Package(
     .executableTarget(
       name: "aixin",
       dependencies: [
-        "PointsServer", "Web", "Office", "Access", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
+        "PointsServer", "Web", "Office", "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres",
+        "Ledger",
         "Postgres", "HTTPLoad", arguments, lifecycle, signals, log, metrics,
       ], resources: [.embedInCode("Bench/clerk.pgbench")], swiftSettings: strict),
     .target(
@@ -90,7 +95,8 @@ let package = Package(
     .testTarget(
       name: "PointsServerTests",
       dependencies: [
-        "PointsServer", "PointsAPI", "Web", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger",
+        "PointsServer", "PointsAPI", "Web", "Office", "Access", "People", "Volunteering", "PointsShop", "LedgerPostgres",
+        "Ledger",
         "Postgres", "TestSupport", hummingbird, lifecycle, log, metrics,
       ], exclude: ["routes.txt"], swiftSettings: strict),
     .executableTarget(
@@ -101,14 +107,15 @@ let package = Package(
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "CrashServer", "Office", "Access", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
+        "CrashServer", "Office", "Access", "People", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
         "TestSupport",
         log,
       ], swiftSettings: strict),
     .testTarget(
       name: "LedgerPostgresTests",
       dependencies: [
-        "LedgerPostgres", "Ledger", "Postgres", "Access", "Volunteering", "PointsShop", "Reconciliation", "Office", "TestSupport",
+        "LedgerPostgres", "Ledger", "Postgres", "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "Office",
+        "TestSupport",
         "Histories", "ReferenceModel", log,
       ], swiftSettings: strict),
   ])

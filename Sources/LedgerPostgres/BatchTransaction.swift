@@ -12,7 +12,7 @@ final class WriterMemory: @unchecked Sendable {
 
   /// The book, once a batch has read it.
   ///
-  /// Nobody keeps it over ``Book/commit(_:)``, which would have to copy all that is remembered.
+  /// Do not hold this value across ``Book/commit(_:)``: a second reference would force a copy of the whole memory.
   var read: Book {
     guard let book else { preconditionFailure("the book was not read") }
     return book

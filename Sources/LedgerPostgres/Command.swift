@@ -55,7 +55,7 @@ struct CommandRunner: Sendable {
     let results = try session.pipeline(fixed + facts.statements)
     guard results[1].count == 1 else { throw CorruptBook("book \(book.id) does not exist") }
     if let known = try store.known(from: results[2])[request.key] {
-      // Given up before it came, by a client that saw no content: refused as what posts would be.
+      // The client abandoned this key before the command arrived: refuse it, as a posting would be.
       if case .refusal(let refusal) = known, refusal.fingerprint == nil { throw Refusal(refusal.reason) }
       guard known.fingerprint == request.fingerprint, case .command = known else { throw WriterError.contentDiffers }
       let response = try session.query(

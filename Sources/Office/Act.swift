@@ -1,9 +1,9 @@
 public import Ledger
 public import LedgerPostgres
 
-/// What a person does: who, under which key, what exactly, and when.
+/// What a person does: who, under which key, with which fingerprint of the input, and when.
 public struct Act: Sendable {
-  /// Who asks for what under which key, and what must hold whatever it is, such as a token that is still valid.
+  /// Key, fingerprint of the input, actor, and guards such as a token that is still valid.
   public let request: BookRequest
   /// The present.
   public let now: Instant
@@ -41,7 +41,9 @@ public struct Refused: Error {
   public let isReplay: Bool
 }
 
-/// Posted, but what its documents say cannot be read now: never to be answered as if nothing had been done.
+/// Posted, but its documents cannot be read now.
+///
+/// Never answer this as "not done".
 public struct PostedUnread: Error {
   /// The entry's number.
   public let entry: Int64
@@ -50,7 +52,7 @@ public struct PostedUnread: Error {
 }
 
 extension Answer {
-  /// What was posted, told by what is stored of it alone, so that a retry hears the same.
+  /// Describes a posting from stored data alone, so that a retry hears the same.
   ///
   /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError` if the key belongs to something that posts nothing.
   func posted<Details>(_ describe: (PostedEntry) async throws -> Details) async throws -> Posted<Details> {

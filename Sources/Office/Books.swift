@@ -1,8 +1,9 @@
 public import Ledger
 public import LedgerPostgres
+public import People
 import PointsShop
 import Postgres
-public import Volunteering
+import Volunteering
 
 /// The reconciler's desk: settling with the shops, and putting right what was wrong.
 public struct Books: Sendable {
@@ -35,7 +36,7 @@ public struct Books: Sendable {
       return try await street.desk.reversal(
         of: posted, reason: reason, on: act.today, grace: VintageRule.grace(on: act.today),
         guards: try await street.shop.guards(ofReversing: posted), act.request
-      ) { try await street.volunteering.repayment(of: $0, on: act.today) }
+      ) { try await street.people.repayment(of: $0, on: act.today) }
     }.posted()
   }
 
@@ -56,7 +57,7 @@ public struct Books: Sendable {
 
   /// 扣分: takes points off a wallet, as far as they are there.
   ///
-  /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
+  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WriterError`.
   public func deduct(
     _ points: Points, from card: CardNumber, reason: String, _ act: Act
   ) async throws -> Posted<(due: Points, taken: Points)> {

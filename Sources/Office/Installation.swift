@@ -2,6 +2,7 @@ import Access
 public import Foundation
 public import LedgerPostgres
 public import Logging
+import People
 import PointsShop
 public import Postgres
 import Volunteering
@@ -44,7 +45,7 @@ public struct Installation: Sendable {
   }
 
   /// What the rooms add to every book.
-  public static let schema = BookSchema.union([Users.schema, Volunteering.schema, PointsShop.schema])
+  public static let schema = BookSchema.union([Users.schema, People.schema, Volunteering.schema, PointsShop.schema])
 
   private let cluster: EmbeddedCluster?
   /// As the schema's owner: for migrations and for setting up books.
@@ -136,7 +137,7 @@ public struct Installation: Sendable {
   /// - Throws: `MigrationError` with the command that helps, `PostgresError`.
   public func checkMigrated() async throws { try await asOwner { try Migrator.check($0) } }
 
-  /// Makes sure that the database server keeps what it acknowledges; ``pools(commit:)`` see to what a session decides.
+  /// Checks that the database server keeps what it acknowledges; what a session decides is set in ``pools(commit:)``.
   ///
   /// - Throws: ``Failure/notDurable(_:)``, `PostgresError`.
   public func checkDurable() async throws {
@@ -148,8 +149,8 @@ public struct Installation: Sendable {
     guard off.isEmpty else { throw Failure.notDurable(off) }
   }
 
-  /// What `synchronous_commit` the writers' sessions shall have: `remote_apply` where server, database or role ask for that, which
-  /// waits for a standby longer still, and otherwise `on`: nothing else is as strong.
+  /// The `synchronous_commit` for writers: `on`, or `remote_apply` where the server, database or role asks for it, which is stronger:
+  /// it also waits for the standby.
   public func commitAsked() async throws -> String {
     let asked = try await asApp { try $0.query("SELECT current_setting('synchronous_commit')").only(String.self) }
     return asked == "remote_apply" ? asked : "on"

@@ -1,8 +1,9 @@
 public import Foundation
 public import Ledger
 import LedgerPostgres
+public import People
 public import PointsShop
-public import Volunteering
+import Volunteering
 
 /// 期初建账: carries passbooks and shelves over into the book, many rows at once.
 public struct Openings: Sendable {
@@ -12,7 +13,7 @@ public struct Openings: Sendable {
 
   /// A row: a passbook, or the goods of one kind on a shelf.
   public enum Row: Sendable {
-    /// A card holds points, until a day unless the usual one, and minutes served so far.
+    /// A card holds points (with a last day, or nil for the usual one) and minutes served so far.
     case wallet(CardNumber, points: Points, vintage: Day?, minutes: Int64)
     /// A shelf of a shop holds goods.
     case shelf(shop: Code, Basket)
@@ -27,7 +28,7 @@ public struct Openings: Sendable {
     _ rows: [(content: Data, read: @Sendable () throws -> Row)], _ act: Act
   ) async throws -> [Result<Posted<Void>, any Error>] {
     let count = Int64(rows.count)
-    // The call's own key first: it is found again, and fits no other content, whatever becomes of the rows.
+    // Keep the call's own key first: then a retry finds it, and other content under it is refused, whatever becomes of the rows.
     _ = try await street.desk.command(act.request) { _ in ["rows": .int(count)] }
     let requests = rows.enumerated().map { index, row in
       (row: row.read, request: street.desk.row(index + 1, content: row.content, of: act.request))

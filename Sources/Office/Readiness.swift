@@ -42,8 +42,7 @@ public final class Readiness: Sendable {
     return isReady
   }
 
-  /// Commits a small write, and lets a query spill to the disk: a full one still takes an update where a page has room, but no new
-  /// bytes.
+  /// Commits a small update and makes a query spill to disk: the update alone may succeed on a full disk, the spill does not.
   private func write() async throws {
     _ = try await pool.transaction(deadline: Self.deadline) { session in
       let rows = try session.commit(after: [

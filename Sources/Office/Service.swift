@@ -4,7 +4,7 @@ import LedgerPostgres
 import Postgres
 public import Volunteering
 
-/// The coordinators' and reviewers' desk: what was served, and what it earns.
+/// The desk for service: what was served, what it earns, and the quota that pays.
 public struct ServiceDesk: Sendable {
   private let street: Street
 
@@ -53,7 +53,7 @@ public struct ServiceDesk: Sendable {
   ///
   /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
   public func approve(_ record: Int64, _ act: Act) async throws -> Posted<Award> {
-    let reviewer = try await ownCard(of: act)
+    let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.approve(record: record, reviewer: reviewer, on: act.today, act.request)
     return try await answer.posted { posted in
       let credit: Credit = try posted.document()
@@ -66,7 +66,7 @@ public struct ServiceDesk: Sendable {
   ///
   /// - Throws: as ``approve(_:_:)``.
   public func clawBack(_ record: Int64, reason: String, _ act: Act) async throws -> Posted<TakenBack> {
-    let reviewer = try await ownCard(of: act)
+    let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.clawBack(
       record: record, reason: reason, reviewer: reviewer, on: act.today, act.request)
     return try await answer.posted { posted in
@@ -84,13 +84,13 @@ public struct ServiceDesk: Sendable {
     try await street.volunteering.grantQuota(points, to: community, on: act.today, act.request).posted()
   }
 
-  /// Who acts, as a volunteer, if also one.
-  private func ownCard(of act: Act) async throws -> HolderID? {
+  /// The volunteer that the actor is, if any.
+  private func ownVolunteer(of act: Act) async throws -> HolderID? {
     try await street.desk.read { try street.users.user(id: act.actor, $0.session) }?.volunteer
   }
 }
 
 extension Street {
-  /// The coordinators' and reviewers' desk.
+  /// The desk for service.
   public var service: ServiceDesk { ServiceDesk(self) }
 }

@@ -1,5 +1,6 @@
 public import Access
 public import LedgerPostgres
+public import People
 public import PointsShop
 public import Postgres
 public import Reconciliation
@@ -9,7 +10,9 @@ public import Volunteering
 public struct Street: Sendable {
   /// The book's writer, commands and reads.
   public let desk: BookDesk
-  /// People and their service.
+  /// Who is who.
+  public let people: People
+  /// Service, and what it earns.
   public let volunteering: Volunteering
   /// Goods, redemptions, returns.
   public let shop: PointsShop
@@ -23,8 +26,9 @@ public struct Street: Sendable {
   /// - Parameter audits: connections for what takes long.
   public init(_ desk: BookDesk, audits: ConnectionPool) {
     self.desk = desk
-    volunteering = Volunteering(desk)
-    shop = PointsShop(desk)
+    people = People(desk)
+    volunteering = Volunteering(desk, people: people)
+    shop = PointsShop(desk, people: people)
     users = Users(book: desk.book.id)
     reconciliation = Reconciliation(desk.book, schema: desk.writer.schema, pool: audits)
   }

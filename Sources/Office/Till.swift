@@ -1,7 +1,7 @@
 public import Ledger
 public import LedgerPostgres
+public import People
 public import PointsShop
-public import Volunteering
 
 /// The clerk's desk: goods for points, and back, and the shelves.
 public struct Till: Sendable {
@@ -56,17 +56,12 @@ public struct Till: Sendable {
   /// 兑换: spends points of the member behind a card on goods of a shop.
   ///
   /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `VolunteeringError`; `WriterError`.
+  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `PeopleError`; `WriterError`.
   public func redeem(
     _ basket: Basket, with card: CardNumber, at shop: Code, expectedBalance: Points? = nil, _ act: Act
   ) async throws -> Posted<Sale> {
     let answer = try await street.shop.redeem(
-      basket, at: shop, on: act.today, expectedBalance: expectedBalance, act.request
-    ) {
-      let member = try await street.volunteering.member(card, on: act.today)
-      return Customer(
-        holder: member.holder, repaymentTo: member.repayment(on: act.today), guards: member.guards(on: act.today))
-    }
+      basket, with: card, at: shop, on: act.today, expectedBalance: expectedBalance, act.request)
     return try await answer.posted { posted in
       guard let receipt = Receipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
       return Sale(
@@ -98,11 +93,7 @@ public struct Till: Sendable {
     _ basket: Basket, of receipt: Int64, at shop: Code, expectedReturns: Int64? = nil, _ act: Act
   ) async throws -> Posted<GivenBack> {
     let answer = try await street.shop.takeBack(
-      basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns,
-      grace: VintageRule.grace(on: act.today), act.request
-    ) { member in
-      try await street.volunteering.repayment(of: member, on: act.today)
-    }
+      basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns, act.request)
     return try await answer.posted { posted in
       guard let returned = ReturnReceipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
       let sold = try await street.shop.receipt(returned.receipt).receipt

@@ -3,12 +3,13 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import PointsShop
 import Postgres
 import Volunteering
 public import Web
 
-/// The second of the two translation tables: from errors to problems that a clerk understands.
+/// From errors to problems (RFC 9457) that a clerk understands.
 public enum Problems {
   /// The problem that an error of Office or the rooms is; nil for one that nobody foresaw.
   public static func problem(for error: any Error) -> HTTPProblem? { HTTPProblem(translating: error) }
@@ -34,6 +35,7 @@ extension HTTPProblem {
       guard let problem = HTTPProblem(error) else { return nil }
       self = problem
     case let error as CardNumber.Malformed: self.init(error)
+    case let error as PeopleError: self.init(error)
     case let error as VolunteeringError: self.init(error)
     case let error as PointsShopError: self.init(error)
     case LedgerError.amountOverflow: self = .refused(.amountTooLarge, figures: "{}")
@@ -61,10 +63,15 @@ extension HTTPProblem {
     }
   }
 
-  private init(_ error: VolunteeringError) {
+  private init(_ error: PeopleError) {
     switch error {
     case .unknownCard: self.init("unknown-card", 404, title: "没有这张卡", detail: "没有找到这张卡，请核对卡号。")
     case .unknownCommunity(let code): self.init("unknown-community", 404, title: "没有这个社区", detail: "没有代码为“\(code)”的社区，请核对。")
+    }
+  }
+
+  private init(_ error: VolunteeringError) {
+    switch error {
     case .unknownWitness(let login): self.init("unknown-witness", 404, title: "没有这位见证人", detail: "没有用户“\(login)”，请填写在场工作人员的用户名。")
     case .unknownRecord(let id): self.init("unknown-record", 404, title: "没有这条服务记录", detail: "没有第 \(id) 号服务记录。")
     case .noRate(let colour, let day):

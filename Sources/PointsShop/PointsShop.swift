@@ -1,8 +1,11 @@
 public import Ledger
 public import LedgerPostgres
+public import People
 import Postgres
 
-/// What this room refuses before the book is asked: the request itself, or something that does not exist.
+/// Errors found before anything is posted: the request is invalid, or names something unknown.
+///
+/// What depends on the book's state is a `Refusal`.
 public enum PointsShopError: Error, Sendable {
   /// No shop has this code.
   case unknownShop(Code)
@@ -80,6 +83,7 @@ public struct PointsShop: Sendable {
   public static let highestPrice = Points(hundredths: 100_000_000)
 
   let desk: BookDesk
+  let people: People
   /// Shops and the SKUs of goods never change; they are read again now and then all the same, since nothing should rest on that.
   let shops: RememberedRead<Code, HolderID>
   let names: RememberedRead<Int64, String>
@@ -87,7 +91,8 @@ public struct PointsShop: Sendable {
   let prices: RememberedRead<GoodsOnDay, PricedGoods>
 
   /// The room of one book.
-  public init(_ desk: BookDesk) {
+  public init(_ desk: BookDesk, people: People) {
+    self.people = people
     self.desk = desk
     shops = desk.remembered(for: .seconds(60)) { try Self.shops(of: $0, $1) }
     names = desk.remembered(for: .seconds(60)) { try Self.names(of: $0, $1) }

@@ -1,23 +1,7 @@
 public import Ledger
 public import LedgerPostgres
+public import People
 import Postgres
-
-/// Whose points are spent: what the shop needs to know of a member, passed in by whoever knows members.
-public struct Customer: Sendable {
-  /// The member's id in the ledger.
-  public let holder: HolderID
-  /// Where a debt that is repaid out of a return goes.
-  public let repaymentTo: Account
-  /// What must hold for points to move: card and member are active.
-  public let guards: [Guard]
-
-  /// A customer by its parts.
-  public init(holder: HolderID, repaymentTo: Account, guards: [Guard]) {
-    self.holder = holder
-    self.repaymentTo = repaymentTo
-    self.guards = guards
-  }
-}
 
 /// A receipt as its documents say: built from them alone, so that a replay is the same to the letter.
 public struct Receipt: Sendable {
@@ -114,17 +98,16 @@ extension PointsShop {
   /// Prices are those of the day; if one changes before the lock, the draft is composed again. Limits count calendar months.
   ///
   /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
-  /// - Throws: ``PointsShopError``; ``WriterError``.
+  /// - Throws: ``PointsShopError``; `PeopleError`; ``WriterError``.
   public func redeem(
-    _ basket: Basket, at code: Code, on day: Day, expectedBalance: Points? = nil, _ request: BookRequest,
-    customer: @escaping @Sendable () async throws -> Customer
+    _ basket: Basket, with card: CardNumber, at code: Code, on day: Day, expectedBalance: Points? = nil, _ request: BookRequest
   ) async throws -> Answer {
     let wanted = basket.lines.map { GoodsOnDay(sku: $0.sku, day: day) }
     return try await desk.post(request, refresh: { prices.forget(wanted) }) {
-      let customer = try await customer()
+      let member = try await people.member(card, on: day)
       guard let shop = try await shops.value(of: code) else { throw PointsShopError.unknownShop(code) }
       let goods = try await prices.values(of: wanted)
-      var sale = try Sale(shop: shop, customer: customer, basket: basket, goods: Array(goods.values), day: day)
+      var sale = try SaleDraft(shop: shop, member: member, basket: basket, goods: Array(goods.values), day: day)
       sale.expectedBalance = expectedBalance
       return try sale.draft(request)
     }
@@ -147,7 +130,7 @@ extension PointsShop {
 }
 
 /// A redemption that is being composed.
-private struct Sale {
+private struct SaleDraft {
   struct Line {
     let number: Int64
     let goods: PricedGoods
@@ -156,15 +139,15 @@ private struct Sale {
   }
 
   let shop: HolderID
-  let customer: Customer
+  let member: Member
   let day: Day
   let lines: [Line]
   let total: Int64
   var expectedBalance: Points?
 
-  init(shop: HolderID, customer: Customer, basket: Basket, goods: [PricedGoods], day: Day) throws {
+  init(shop: HolderID, member: Member, basket: Basket, goods: [PricedGoods], day: Day) throws {
     self.shop = shop
-    self.customer = customer
+    self.member = member
     self.day = day
     let bySKU = Dictionary(uniqueKeysWithValues: goods.map { ($0.sku, $0) })
     lines = try basket.lines.enumerated().map { index, line in
@@ -179,13 +162,13 @@ private struct Sale {
   func draft(_ request: BookRequest) throws -> EntryDraft {
     let pieces = lines.map { GoodsQuantity(sku: $0.goods.sku, pieces: $0.quantity) }
     var draft = request.draft(
-      .redemption, on: day, guards: customer.guards + lines.flatMap(guards(of:)),
+      .redemption, on: day, guards: member.guards(on: day) + lines.flatMap(guards(of:)),
       [
         EntryDraft.Alternative(
-          legs: .redeem(total, of: customer.holder, at: shop, goods: pieces), tables: [ReceiptHead.table, Receipt.Line.table],
+          legs: .redeem(total, of: member.holder, at: shop, goods: pieces), tables: [ReceiptHead.table, Receipt.Line.table],
           documents: { documents($0) })
       ])
-    draft.expectedBalance = expectedBalance.map { (.wallet(of: customer.holder), $0.hundredths) }
+    draft.expectedBalance = expectedBalance.map { (.wallet(of: member.holder), $0.hundredths) }
     return draft
   }
 
@@ -196,7 +179,7 @@ private struct Sale {
       Fact(.priceVersion, line.goods.id, Int64(day.daysSince1970)), .equals(line.goods.priceVersion), otherwise: .recompose)
     guard let limit = line.goods.monthlyLimit else { return [price] }
     let taken = Guard(
-      Fact(.taken, customer.holder.number, line.goods.id, month), .atMost(limit), effect: .adds(line.quantity),
+      Fact(.taken, member.holder.number, line.goods.id, month), .atMost(limit), effect: .adds(line.quantity),
       otherwise: .refuse(
         .monthlyLimit, ["sku": .string(line.goods.sku), "limit": .int(limit), "quantity": .int(line.quantity)]))
     return [price, taken]
@@ -204,11 +187,11 @@ private struct Sale {
 
   private func documents(_ decided: DecidedPostings) -> [Document] {
     let head = ReceiptHead(
-      shop: shop, member: customer.holder, total: total, balance: decided.spendable(of: customer.holder, on: day))
+      shop: shop, member: member.holder, total: total, balance: decided.spendable(of: member.holder, on: day))
     return [head.document]
       + lines.map { line in
         Receipt.Line(
-          line: line.number, goods: line.goods.id, member: customer.holder, month: month, quantity: line.quantity,
+          line: line.number, goods: line.goods.id, member: member.holder, month: month, quantity: line.quantity,
           price: line.goods.price, total: line.total
         ).document
       }

@@ -1,5 +1,6 @@
 public import Ledger
 public import LedgerPostgres
+import People
 import Postgres
 
 /// A return's receipt as its documents say.
@@ -91,13 +92,9 @@ extension PointsShop {
   /// - Parameters:
   ///   - receipt: the entry of the redemption.
   ///   - expectedReturns: how many returns of it the clerk saw; refused if they are no longer as many.
-  ///   - grace: the vintage for points whose own is past.
-  ///   - repaymentTo: where a debt goes that is repaid out of it, for the member of the receipt.
   /// - Throws: ``PointsShopError``; ``WriterError``.
   public func takeBack(
-    _ basket: Basket, of receipt: Int64, at code: Code, on day: Day, expectedReturns: Int64? = nil, grace: Vintage,
-    _ request: BookRequest,
-    repaymentTo: @escaping @Sendable (HolderID) async throws -> Account
+    _ basket: Basket, of receipt: Int64, at code: Code, on day: Day, expectedReturns: Int64? = nil, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
       let (posted, sold) = try await self.receipt(receipt)
@@ -114,7 +111,8 @@ extension PointsShop {
       let member = try await present(sold.member)
       let taking = TakingBack(
         receipt: sold, member: member, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day,
-        expectedReturns: expectedReturns, grace: grace, repaymentTo: try await repaymentTo(member))
+        expectedReturns: expectedReturns, grace: VintageRule.grace(on: day),
+        repaymentTo: try await people.repayment(of: member, on: day))
       return taking.draft(request)
     }
   }

@@ -102,8 +102,8 @@ extension Reconciliation {
     """
   }
 
-  /// A price that was set later for days before does not make old receipts wrong: the price must have been the one in force once its
-  /// version was the last.
+  /// Back-dated prices do not invalidate old receipts: a receipt's price is right if it was in force on that day when it was the
+  /// newest version.
   private var pricesAgree: SQL {
     """
     (SELECT format('凭证 %s：%s 卖 %s 分，当日没有这个价格', l.entry, g.sku, (l.price / 100.0)::numeric(15, 2))

@@ -108,7 +108,7 @@ extension Volunteering {
   ) throws -> EntryDraft {
     let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .int(record.id)])
     guard let standing else {
-      // None was there to be seen: if there is one under the lock, it is looked at again, otherwise the second guard refuses.
+      // No credit was found. If the lock shows one, compose again (first guard); otherwise refuse (second).
       let guards = [
         Guard(Fact(.credits, record.id), .equals(0), otherwise: .recompose),
         Guard(Fact(.credits, record.id), .equals(1), otherwise: refusal),
@@ -116,7 +116,7 @@ extension Volunteering {
       return request.draft(.clawback, on: day, guards: guards, [.init(legs: [])])
     }
     let (credit, paid) = (standing.credit, standing.paid)
-    // Back to whom the credit names: its entry may hold another community's quota as well, from a debt that it repaid.
+    // Return the points to the quota that the credit names: its entry may also have posted to another quota, to repay a debt.
     let hours: [Leg] = .clawBackHours(
       from: record.holder, to: credit.community, minutes: credit.minutes, record.hours)
     let points: [Leg] = credit.quota.map { .clawBack(paid, from: record.holder, to: $0) } ?? []

@@ -1,5 +1,6 @@
 public import Ledger
 public import LedgerPostgres
+public import People
 
 /// What a deduction came to: its document.
 public struct Deduction: DocumentRow {
@@ -36,12 +37,12 @@ extension Volunteering {
   /// 扣分: deducts what is there, up to what is due; a stopped card does not protect from it.
   ///
   /// - Parameter reason: why, in the reconciler's words.
-  /// - Throws: ``VolunteeringError/unknownCard``; ``WriterError``.
+  /// - Throws: `PeopleError`; ``WriterError``.
   public func deduct(
     _ due: Points, from card: CardNumber, reason: String, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let holder = try await member(card, on: day).holder
+      let holder = try await people.member(card, on: day).holder
       var draft = request.draft(
         .deduction, on: day,
         [

@@ -1,5 +1,6 @@
 public import Ledger
 public import LedgerPostgres
+public import People
 
 /// What an opening of a passbook came to: its document.
 public struct WalletOpening: DocumentRow {
@@ -73,7 +74,7 @@ extension Volunteering {
     _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
   ) async throws -> EntryDraft {
     if let vintage, vintage < day { throw VolunteeringError.badVintage(vintage) }
-    let member = try await self.member(card, on: day)
+    let member = try await people.member(card, on: day)
     let lot = Lot(
       vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
     let legs: [Leg] =

@@ -2,14 +2,16 @@ import Ledger
 import LedgerPostgres
 import Postgres
 
-/// A volunteer whom a user is, and whoever that is by now: for rules that keep duties apart.
+/// The volunteer that a user is: as the user was set up, and after merges.
+///
+/// For rules that keep duties apart.
 struct SamePerson {
   /// As the user was set up.
   let named: HolderID
   /// The last successor of one who was merged.
   let present: HolderID
 
-  /// Composes the draft again if the person was merged meanwhile: who is whom is judged before the lock.
+  /// Composes the draft again if a merge came between reading and the lock.
   var unchanged: Guard {
     Guard(Fact(.successor, named.number), .equals(present == named ? 0 : present.number), otherwise: .recompose)
   }

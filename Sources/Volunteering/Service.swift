@@ -1,6 +1,7 @@
 public import Foundation
 public import Ledger
 public import LedgerPostgres
+public import People
 import Postgres
 
 /// What an hour of service earns, by colour, from a day on.
@@ -158,13 +159,13 @@ extension Volunteering {
     let activity = Remark(report.activity)
     let inTime = report.end.day(in: desk.book.timeZone).advanced(by: Volunteering.evidenceDays) >= today
     let (response, replayed) = try await desk.command(request) { session in
-      guard let member = try card(report.card, on: today, session) else { throw VolunteeringError.unknownCard }
+      guard let member = try people.card(report.card, on: today, session) else { throw PeopleError.unknownCard }
       guard member.isActive else { throw Refusal(.volunteerInactive) }
       guard member.isCardValid else { throw Refusal(.cardInactive, ["card": .int(member.card)]) }
       let witness = try samePerson(user: report.witness, session)
       guard witness?.present != member.holder else { throw VolunteeringError.ownWitness }
-      guard let community = try community(code: report.community, session) else {
-        throw VolunteeringError.unknownCommunity(report.community)
+      guard let community = try people.community(code: report.community, session) else {
+        throw PeopleError.unknownCommunity(report.community)
       }
       let day = report.start.day(in: desk.book.timeZone)
       guard try rate(report.colour, on: day, session) != nil else {

@@ -1,9 +1,10 @@
 public import Ledger
 public import LedgerPostgres
 import Logging
+import People
 import Postgres
 
-/// A line that waited for quota has got its points: its document.
+/// The document of points that a credit got after it had waited for quota.
 public struct Issue: DocumentRow {
   /// `volunteering.issue`.
   public static let table = DocumentTable("volunteering.issue", of: Issue.self, kinds: [.issue])
@@ -46,14 +47,14 @@ extension Fact.Kind {
 }
 
 extension Fact {
-  /// The line of those who wait for a quota.
+  /// Which credit is first in the queue for a quota.
   static func line(of quota: Account) -> Fact {
     Fact(.firstWaiting, quota.holder.number, Int64(quota.lot.lastDay.daysSince1970))
   }
 }
 
 extension Volunteering {
-  /// Lines are issued strictly in order, so none before the last issued one waits any more.
+  /// Credits are issued strictly in order, so none before the last issued one still waits.
   static let waitingFacts = [
     FactQuery(
       .firstWaiting,
@@ -191,7 +192,7 @@ extension Volunteering {
     return credit?.quota
   }
 
-  /// The guard for taking a waiting credit out of its line: if it was the first, the next becomes the first.
+  /// The guard for taking a waiting credit out of its queue: if it was the first, the next becomes the first.
   func leaving(_ entry: Int64, _ quota: Account, _ session: Session) throws -> Guard {
     let first = try waiting(for: quota, limit: 1, session).first
     return Guard(

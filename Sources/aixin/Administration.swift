@@ -4,6 +4,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import Postgres
 import Volunteering
 
@@ -104,7 +105,7 @@ struct UserCommand: AsyncParsableCommand {
     private func ownCard(_ street: Street) async throws -> HolderID? {
       guard let card else { return nil }
       let today = Instant(Date()).day(in: street.desk.book.timeZone)
-      return try await street.volunteering.member(try CardNumber(validating: card), on: today).holder
+      return try await street.people.member(try CardNumber(validating: card), on: today).holder
     }
 
     private struct LoginTaken: Error, CustomStringConvertible {

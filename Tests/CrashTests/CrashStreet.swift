@@ -4,6 +4,7 @@ import Ledger
 import LedgerPostgres
 import Logging
 import Office
+import People
 import PointsShop
 import Postgres
 import TestSupport
@@ -55,7 +56,7 @@ actor CrashStreet {
       let key = UUID()
       return BookRequest(key: key, fingerprint: Fingerprint(action: "test", actor: 1, content: key.data), actor: 1)
     }
-    _ = try await street.volunteering.addCommunity(code: "DP", name: "东平", request())
+    _ = try await street.people.addCommunity(code: "DP", name: "东平", request())
     _ = try await street.shop.addShop(code: "DP", name: "东平", request())
     _ = try await street.shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
     _ = try await street.shop.setPrice(of: "SALT", from: today, Points(hundredths: 200), request())
@@ -63,7 +64,7 @@ actor CrashStreet {
     _ = try await street.shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request())
     var cards: [String] = []
     for _ in 0..<8 {
-      let card = try await street.volunteering.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card
+      let card = try await street.people.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card
       _ = try await street.volunteering.open(
         try CardNumber(validating: card), points: Points(hundredths: 100_000_000), vintage: nil, minutes: 0, on: today, request())
       cards.append(card)

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import Postgres
 import Testing
 import Volunteering
@@ -12,7 +13,7 @@ import Volunteering
     try await street.furnish()
     let other = servers == 2 ? try await TestStreet(on: street.database) : street
     let card = try await street.volunteer(points: 1_000_000)
-    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let holder = try await street.people.member(card, on: street.today).holder
     let (today, shop) = (street.today, try await street.holder(ofShop: "DP"))
     let salt = GoodsQuantity(sku: "SALT", pieces: 1)
     var posted = 0

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import People
 import Postgres
 import TestSupport
 import Testing
@@ -131,11 +132,11 @@ import Volunteering
     let street = try await TestStreet()
     try await street.furnish()
     let card = try await street.volunteer(points: 0)
-    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let holder = try await street.people.member(card, on: street.today).holder
     try await street.post(.opening, .openPool(1_000))
     let (call, today, quota) = (street.request(), street.today, Account.quota(of: HolderID(1), on: street.today))
     let compose: @Sendable (Int64, BookRequest) async throws -> EntryDraft = { row, request in
-      if row == 7 { throw VolunteeringError.unknownCard }
+      if row == 7 { throw PeopleError.unknownCard }
       return request.draft(
         .poolGrant, on: today,
         [.init(legs: .grantFromPool(to: holder, Lot(vintage: Vintage(today), amount: 1), repaymentTo: quota))])
@@ -144,7 +145,7 @@ import Volunteering
     #expect(results.count == 1_200)
     #expect(results.compactMap { try? posted($0.get()) }.count == 1_000)
     #expect(results.compactMap { (try? $0.get())?.refusal } == Array(repeating: .balanceShort, count: 199))
-    #expect(throws: VolunteeringError.self) { try results[6].get() }
+    #expect(throws: PeopleError.self) { try results[6].get() }
     #expect(try await street.spendable(card) == 1_000)
 
     // Success sticks to a derived key, a refusal does not: the world may have changed.
@@ -168,7 +169,7 @@ import Volunteering
     try await street.furnish()
     let card = try await street.volunteer(points: 100_000)
     try await street.post(.opening, .openPool(100_000))
-    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let holder = try await street.people.member(card, on: street.today).holder
     let (today, quota) = (street.today, Account.quota(of: HolderID(1), on: street.today))
     gate.close()
     async let first = street.redeem(card)

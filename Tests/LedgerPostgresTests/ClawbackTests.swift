@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import Postgres
 import Reconciliation
 import Testing
@@ -42,9 +43,9 @@ import Volunteering
     let street = try await TestStreet(clock: .drafts)
     try await furnish(street, one)
     let card = try await volunteer(of: one.home, street)
-    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let holder = try await street.people.member(card, on: street.today).holder
     if one.debt > 0 {
-      let home = try await street.volunteering.community(code: one.home)
+      let home = try await street.people.community(code: one.home)
       try await street.post(.clawback, .clawBack(one.debt, from: holder, to: .quota(of: home, on: street.today)))
     }
     let record = try await street.serve(card, for: one.payer)
@@ -53,15 +54,15 @@ import Volunteering
     #expect(credit.points == (one.isFunded ? 200 : 0) && credit.due == 200 && credit.minutes == 60)
     if one.isMerged {
       let other = try await volunteer(of: "FM", street)
-      try posted(try await street.volunteering.merge(card, into: other, on: street.today, street.request()))
+      try posted(try await street.people.merge(card, into: other, on: street.today, street.request()))
     }
     let day = one.isLate ? street.today.yearEnd().advanced(by: 10) : street.today
     try posted(try await street.clawBack(record, on: day))
     var after = try await standings(street)
     // What the credit repaid stays repaid, and becomes a debt anew with what was spent meanwhile: here nothing was.
     let repaid = one.isFunded ? min(one.debt, 200) : 0
-    let payer = try await street.volunteering.community(code: one.payer)
-    let home = try await street.volunteering.community(code: one.home)
+    let payer = try await street.people.community(code: one.payer)
+    let home = try await street.people.community(code: one.home)
     after[home, default: 0] -= repaid
     after[payer, default: 0] += repaid
     #expect(after.filter { $0.value != 0 } == before, "each community's quota is what it was, but for what the debt took")
@@ -73,7 +74,7 @@ import Volunteering
   private func furnish(_ street: TestStreet, _ one: Case) async throws {
     try await street.furnish(quota: 0)
     for code: Code in ["XP", "FM"] {
-      _ = try await street.volunteering.addCommunity(code: code, name: code.text, street.request())
+      _ = try await street.people.addCommunity(code: code, name: code.text, street.request())
     }
     let order = one.opensPayerFirst ? [one.payer, one.home, "FM"] : ["FM", one.home, one.payer]
     for code in order where one.isFunded || code != one.payer {
@@ -84,7 +85,7 @@ import Volunteering
 
   private func volunteer(of community: Code, _ street: TestStreet) async throws -> CardNumber {
     try CardNumber(
-      validating: await street.volunteering.addVolunteer(
+      validating: await street.people.addVolunteer(
         name: "李桂兰", community: community, card: nil, from: street.today.advanced(by: -5), street.request()
       ).card)
   }

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import PointsShop
 import Postgres
 import TestSupport
@@ -71,13 +72,14 @@ private struct ClockedBook {
   /// All that only records, in an order in which each finds what it needs, under a key of its own, with the table that it fills.
   func recording() -> [(name: Comment, table: String, record: () async throws -> Void)] {
     let desk = BookDesk(writer: writer, reads: street.reads, reports: street.reads)
-    let (volunteering, shop) = (Volunteering(desk), PointsShop(desk))
+    let people = People(desk)
+    let (volunteering, shop) = (Volunteering(desk, people: people), PointsShop(desk, people: people))
     let requests = (0..<7).map { _ in street.request() }
     let today = street.today
     let card = CardNumber(book: 2, serial: 1)
     let end = Instant(microseconds: Instant(Date()).microseconds - 3_600_000_000)
     return [
-      ("community", "volunteering.community", { _ = try await volunteering.addCommunity(code: "DP", name: "东坪", requests[0]) }),
+      ("community", "volunteering.community", { _ = try await people.addCommunity(code: "DP", name: "东坪", requests[0]) }),
       ("shop", "shop.shop", { _ = try await shop.addShop(code: "DP", name: "东坪", requests[1]) }),
       ("goods", "shop.goods", { _ = try await shop.addGoods(sku: "SALT", name: "盐", monthlyLimit: nil, requests[2]) }),
       (
@@ -94,7 +96,7 @@ private struct ClockedBook {
       (
         "card", "volunteering.card",
         {
-          _ = try await volunteering.addVolunteer(
+          _ = try await people.addVolunteer(
             name: "王芳", community: "DP", card: card, from: today.advanced(by: -9), requests[5])
         }
       ),

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import People
 import Postgres
 import Testing
 import Volunteering
@@ -20,7 +21,7 @@ import Volunteering
       var givers: [HolderID] = []
       for _ in 1...2 {
         let card = try await street.volunteer(points: 10_000_000)
-        givers.append(try await street.volunteering.member(card, on: street.today).holder)
+        givers.append(try await street.people.member(card, on: street.today).holder)
       }
       self.givers = givers
       transaction = Self.transaction(street)

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import Postgres
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import Postgres
 import Reconciliation
 import Testing
@@ -102,9 +103,9 @@ extension ErasureTests {
     }
     // A retry hears the card's number all the same.
     let request = street.request()
-    let first = try await street.volunteering.addVolunteer(
+    let first = try await street.people.addVolunteer(
       name: "李桂兰", community: "DP", card: nil, from: street.today, request)
-    let again = try await street.volunteering.addVolunteer(
+    let again = try await street.people.addVolunteer(
       name: "李桂兰", community: "DP", card: nil, from: street.today, request)
     #expect(again.replayed && again.card == first.card && again.id == first.id)
     await street.close()

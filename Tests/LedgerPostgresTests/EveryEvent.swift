@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import PointsShop
 import Postgres
 import Volunteering
@@ -20,10 +21,10 @@ struct EveryEvent {
   init(on street: TestStreet) async throws {
     self.street = street
     try await street.furnish()
-    _ = try await street.volunteering.addCommunity(code: "XP", name: "西平", street.request())
+    _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request())
     _ = try await street.shop.addShop(code: "XP", name: "西平爱心超市", street.request())
-    dongping = try await street.volunteering.community(code: "DP")
-    xiping = try await street.volunteering.community(code: "XP")
+    dongping = try await street.people.community(code: "DP")
+    xiping = try await street.people.community(code: "XP")
     east = try await street.holder(ofShop: "DP")
     west = try await street.holder(ofShop: "XP")
   }
@@ -51,7 +52,7 @@ struct EveryEvent {
 
   private func member(points: Int64) async throws -> (card: CardNumber, holder: HolderID) {
     let card = try await street.volunteer(points: points)
-    return (card, try await street.volunteering.member(card, on: today).holder)
+    return (card, try await street.people.member(card, on: today).holder)
   }
 
   /// Approved with points and without, issued later, released, objected to.
@@ -110,7 +111,7 @@ struct EveryEvent {
   private func leave(_ rich: CardNumber, _ poor: CardNumber) async throws {
     let leaving = try await member(points: 50).holder
     try await post(.closure, .close(leaving, on: today, into: .charityPool))
-    try posted(try await street.volunteering.merge(poor, into: rich, on: today, street.request()))
+    try posted(try await street.people.merge(poor, into: rich, on: today, street.request()))
   }
 
   private func store() async throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import PointsShop
 import Postgres
 import Reconciliation
@@ -11,7 +12,7 @@ import Volunteering
 /// What was begun with a volunteer ends with the successor.
 @Suite struct MergeTests {
   private func holder(_ card: CardNumber, _ street: TestStreet) async throws -> HolderID {
-    try await street.volunteering.member(card, on: street.today).holder
+    try await street.people.member(card, on: street.today).holder
   }
 
   private func balance(_ account: Account, _ street: TestStreet) async throws -> Int64 {
@@ -34,7 +35,7 @@ import Volunteering
     try await street.post(.clawback, .clawBack(6_000, from: old, to: quota))
     #expect(try await balance(.clawbackReceivable(from: old), street) == 1_000)
 
-    try posted(try await street.volunteering.merge(oldCard, into: newCard, on: today, street.request()))
+    try posted(try await street.people.merge(oldCard, into: newCard, on: today, street.request()))
     #expect(try await holder(oldCard, street) == new)
     #expect(try await balance(.clawbackReceivable(from: new), street) == 1_000)
     #expect(try await balance(.onNotice(of: new), street) == 300)
@@ -62,7 +63,7 @@ import Volunteering
     try await street.furnish()
     let (oldCard, newCard) = (try await street.volunteer(points: 1_000), try await street.volunteer(points: 100))
     let old = try await holder(oldCard, street)
-    try posted(try await street.volunteering.merge(oldCard, into: newCard, on: street.today, street.request()))
+    try posted(try await street.people.merge(oldCard, into: newCard, on: street.today, street.request()))
     let stubborn = street.request().draft(
       .opening, on: street.today,
       [
@@ -74,7 +75,7 @@ import Volunteering
       _ = try await street.desk.writer.post { stubborn }
     } throws: { if case WriterError.unsettled = $0 { true } else { false } }
     await #expect(throws: Refusal(.alreadyMerged, ["holder": .int(4)])) {
-      try await street.volunteering.merge(oldCard, into: newCard, on: street.today, street.request())
+      try await street.people.merge(oldCard, into: newCard, on: street.today, street.request())
     }
     await street.close()
   }
@@ -85,7 +86,7 @@ import Volunteering
     let (oldCard, newCard) = (try await street.volunteer(points: 10_000), try await street.volunteer(points: 10_000))
     try posted(try await street.redeem(oldCard, "RICE-5", 1))
     try posted(try await street.redeem(newCard, "RICE-5", 1))
-    try posted(try await street.volunteering.merge(oldCard, into: newCard, on: street.today, street.request()))
+    try posted(try await street.people.merge(oldCard, into: newCard, on: street.today, street.request()))
     #expect(try await street.redeem(newCard, "RICE-5", 1).refusal == .monthlyLimit)
     #expect(try await street.redeem(oldCard, "RICE-5", 1).refusal == .monthlyLimit)
     await street.close()
@@ -96,11 +97,11 @@ import Volunteering
     try await street.furnish()
     let cards = try await (0..<3).asyncMap { _ in try await street.volunteer(points: 1_000) }
     let first = try await holder(cards[0], street)
-    async let one = street.volunteering.merge(cards[0], into: cards[1], on: street.today, street.request())
-    async let two = street.volunteering.merge(cards[0], into: cards[1], on: street.today, street.request())
+    async let one = street.people.merge(cards[0], into: cards[1], on: street.today, street.request())
+    async let two = street.people.merge(cards[0], into: cards[1], on: street.today, street.request())
     let answers = await [try? one, try? two].compactMap { $0 }
     #expect(answers.compactMap { try? posted($0) }.count == 1)
-    try posted(try await street.volunteering.merge(cards[1], into: cards[2], on: street.today, street.request()))
+    try posted(try await street.people.merge(cards[1], into: cards[2], on: street.today, street.request()))
     let last = try await holder(cards[2], street)
     let successors = try await street.desk.read { try $0.successors(of: [first]) }
     #expect(successors == [first: last])
@@ -131,7 +132,7 @@ import Volunteering
     }
     while !gate.isHolding { try await Task.sleep(for: .milliseconds(5)) }
     let second = try await TestStreet(on: street.database)
-    try posted(try await second.volunteering.merge(other, into: served, on: street.today, street.request()))
+    try posted(try await second.people.merge(other, into: served, on: street.today, street.request()))
     gate.open()
     await #expect {
       _ = try await approval.value

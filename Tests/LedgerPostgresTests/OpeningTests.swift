@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import PointsShop
 import Postgres
 import Reconciliation
@@ -76,7 +77,7 @@ import Volunteering
     )
     expectRefusal(naming: entry, try await open(Row(card: second), street))
     let other = try await street.volunteer(points: 0)
-    try posted(try await street.volunteering.merge(card, into: other, on: street.today, street.request()))
+    try posted(try await street.people.merge(card, into: other, on: street.today, street.request()))
     for one in [card, other, second] {
       expectRefusal(naming: entry, try await open(Row(card: one), street))
       expectRefusal(naming: entry, try await open(Row(card: one, points: 0, minutes: 1), street))

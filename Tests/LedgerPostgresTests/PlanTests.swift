@@ -1,6 +1,7 @@
 import Access
 import Foundation
 import Ledger
+import People
 import PointsShop
 import TestSupport
 import Testing

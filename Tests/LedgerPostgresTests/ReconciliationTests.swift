@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import PointsShop
 import Postgres
 import Reconciliation
@@ -118,7 +119,7 @@ import Volunteering
     try posted(try await street.approve(record))
     try posted(try await street.clawBack(record))
     try posted(try await street.approve(record))
-    _ = try await street.volunteering.addCommunity(code: "XP", name: "西平", street.request())
+    _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request())
     for hour in 1...2 { try posted(try await street.approve(street.serve(card, for: "XP", hoursAgo: 40 + 2 * Int64(hour)))) }
     try posted(try await street.volunteering.grantQuota(Points(hundredths: 500), to: "XP", on: street.today, street.request()))
     let holder = try await street.number("SELECT holder FROM volunteering.volunteer LIMIT 1")

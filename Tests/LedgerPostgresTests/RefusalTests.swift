@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import PointsShop
 import Postgres
 import Testing
@@ -100,7 +101,7 @@ private struct Provocation {
 
   private func volunteer(points: Int64) async throws -> (card: CardNumber, holder: HolderID) {
     let card = try await street.volunteer(points: points)
-    return (card, try await street.volunteering.member(card, on: street.today).holder)
+    return (card, try await street.people.member(card, on: street.today).holder)
   }
 
   private func figures(_ reason: RefusalReason) async throws -> Attempt {
@@ -146,7 +147,7 @@ private struct Provocation {
       let first = try posted(try await street.takeBack(receipt, "RICE-5", 1)).entry.number
       try posted(try await street.takeBack(receipt, "RICE-5", 1))
       return { try await street.reverse(first) }
-    case .alreadyMerged: return { try await street.volunteering.merge(card, into: card, on: street.today, street.request()) }
+    case .alreadyMerged: return { try await street.people.merge(card, into: card, on: street.today, street.request()) }
     default:
       let request = street.request()
       #expect(try await street.desk.writer.abandon(request.key).refusal == .abandoned)

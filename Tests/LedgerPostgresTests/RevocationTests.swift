@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import Postgres
 import TestSupport
 import Testing
@@ -21,7 +22,7 @@ import Volunteering
   func whatIsSetStays(first: String, second: String) async throws {
     let street = try await TestStreet()
     try await street.furnish()
-    _ = try await street.volunteering.addVolunteer(name: "张伟", community: "DP", card: nil, from: street.today, street.request())
+    _ = try await street.people.addVolunteer(name: "张伟", community: "DP", card: nil, from: street.today, street.request())
     let users = try await street.writes.transaction { session in
       try session.query("SELECT id FROM access.app_user WHERE login = 'clerk'").only(Int64.self)
     }

@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import PointsShop
 import Postgres
 import Reconciliation
@@ -22,7 +23,7 @@ struct TestStreet {
   /// The present day of the book.
   let today: Day
 
-  static let schema = BookSchema.union([Users.schema, Volunteering.schema, PointsShop.schema])
+  static let schema = BookSchema.union([Users.schema, People.schema, Volunteering.schema, PointsShop.schema])
 
   /// The migrated database that every street is a copy of.
   ///
@@ -65,6 +66,7 @@ struct TestStreet {
   }
 
   var desk: BookDesk { office.desk }
+  var people: People { office.people }
   var volunteering: Volunteering { office.volunteering }
   var shop: PointsShop { office.shop }
 
@@ -86,7 +88,7 @@ struct TestStreet {
 
   /// Sets up the community DP, the shop DP, salt at 2 points and rice at 30 (two a month), and stock of both.
   func furnish(salt: Int64 = 100_000, rice: Int64 = 1_000, quota: Int64 = 100_000_000) async throws {
-    _ = try await volunteering.addCommunity(code: "DP", name: "东平", request())
+    _ = try await people.addCommunity(code: "DP", name: "东平", request())
     _ = try await shop.addShop(code: "DP", name: "东平爱心超市", request())
     _ = try await shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
     _ = try await shop.addGoods(sku: "RICE-5", name: "大米 5 kg", monthlyLimit: 2, request())
@@ -102,7 +104,7 @@ struct TestStreet {
   /// A volunteer with so many points; answers with the card.
   func volunteer(points: Int64) async throws -> CardNumber {
     let card = try await CardNumber(
-      validating: volunteering.addVolunteer(name: "张丽娟", community: "DP", card: nil, from: today, request()).card)
+      validating: people.addVolunteer(name: "张丽娟", community: "DP", card: nil, from: today, request()).card)
     if points > 0 {
       _ = try await posted(
         volunteering.open(card, points: Points(hundredths: points), vintage: nil, minutes: 60, on: today, request()))
@@ -200,7 +202,7 @@ struct TestStreet {
   }
 
   func spendable(_ card: CardNumber) async throws -> Int64 {
-    try await volunteering.spendable(volunteering.member(card, on: today).holder, on: today)
+    try await people.spendable(people.member(card, on: today).holder, on: today)
   }
 
   /// Runs SQL as the superuser, as an attacker might.

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import Postgres
 import Reconciliation
 import Testing
@@ -81,7 +82,7 @@ import Volunteering
 
   @Test func communitiesAndYearsWaitApart() async throws {
     let (street, card) = try await street()
-    _ = try await street.volunteering.addCommunity(code: "XP", name: "西平", street.request())
+    _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request())
     try posted(try await street.volunteering.grantQuota(Points(hundredths: 200), to: "XP", on: street.today, street.request()))
     try await approve(card, hour: 0, street)
     let other = try await street.serve(card, for: "XP", hoursAgo: 20)
@@ -152,7 +153,7 @@ import Volunteering
     let (street, card) = try await street()
     try await approve(card, hour: 0, street)
     let other = try await street.volunteer(points: 0)
-    try posted(try await street.volunteering.merge(card, into: other, on: street.today, street.request()))
+    try posted(try await street.people.merge(card, into: other, on: street.today, street.request()))
     _ = try await grant(200, street)
     #expect(try await street.spendable(other) == 200)
     try await expectClean(street)
@@ -160,7 +161,7 @@ import Volunteering
 
   @Test func aDebtorsLineRepaysFirst() async throws {
     let (street, card) = try await street()
-    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let holder = try await street.people.member(card, on: street.today).holder
     try await street.post(.clawback, .clawBack(150, from: holder, to: .quota(of: HolderID(1), on: street.today)))
     try await approve(card, hour: 0, street)
     _ = try await grant(200, street)

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import People
 import PointsShop
 import Postgres
 import Reconciliation
@@ -154,7 +155,7 @@ import Volunteering
     let street = try await TestStreet()
     try await street.furnish()
     let card = try await street.volunteer(points: 1_000_000)
-    let holder = try await street.volunteering.member(card, on: street.today).holder
+    let holder = try await street.people.member(card, on: street.today).holder
     let results = await withTaskGroup(of: Result<Answer, any Error>.self) { group in
       for number in 0..<64 {
         group.addTask {

@@ -1,6 +1,7 @@
 import Access
 public import Ledger
 import LedgerPostgres
+import People
 import PointsShop
 import Volunteering
 

@@ -1,8 +1,8 @@
 import Access
 import Ledger
 import Office
+import People
 import Reconciliation
-import Volunteering
 import Web
 
 extension StreetRoutes {

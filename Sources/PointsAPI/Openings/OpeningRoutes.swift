@@ -3,8 +3,8 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import PointsShop
-import Volunteering
 import Web
 
 extension StreetRoutes {

@@ -1,6 +1,7 @@
 import Access
 import Ledger
 import Office
+import People
 import Volunteering
 import Web
 

@@ -1,8 +1,8 @@
 import Access
 import Ledger
 import Office
+import People
 import PointsShop
-import Volunteering
 import Web
 
 extension StreetRoutes {

@@ -2,8 +2,8 @@ import Ledger
 
 /// A page of a list: so many items after the last one seen.
 ///
-/// A reader asks for one item more than the page holds: so the last page is known for the last. The cursor is what the last item is
-/// ordered by, and opaque to clients.
+/// Reads one item more than a page holds: if it comes, there is a next page. The cursor is the last item's sort key, opaque to
+/// clients.
 public struct Page: Sendable {
   /// How many items to read.
   public let wanted: Int64

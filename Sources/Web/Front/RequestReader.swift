@@ -42,7 +42,9 @@ struct RequestReader: Sendable {
     return data
   }
 
-  /// The path parameters, decoded and in their one spelling: one of a wrong form names nothing that exists.
+  /// The path parameters, decoded and in their one spelling.
+  ///
+  /// A malformed one is a 404: no resource can have that name.
   ///
   /// - Throws: ``HTTPProblem`` 404.
   func path(of parameters: Parameters, for route: Route) throws(HTTPProblem) -> [String: String] {

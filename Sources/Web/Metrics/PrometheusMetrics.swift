@@ -4,7 +4,7 @@ import Synchronization
 /// A small backend for swift-metrics that Prometheus can scrape: counters, gauges, and histograms with fixed buckets.
 ///
 /// A metric keeps at most ``maxSeries`` label sets; what goes beyond is counted together under `overflow="true"`, so that no
-/// client can fill the memory with labels.
+/// client can fill the memory with labels. That limit is why this is our own: swift-prometheus keeps every label set.
 public final class PrometheusMetrics: MetricsFactory {
   /// The most label sets of one metric.
   public let maxSeries: Int

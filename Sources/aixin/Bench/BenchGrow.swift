@@ -4,6 +4,7 @@ import HTTPLoad
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import Volunteering
 
 /// What a book costs once it holds millions of entries.
@@ -70,7 +71,7 @@ struct BenchGrow: AsyncParsableCommand {
     for _ in 0..<2_000 {
       let holder = field.wallet(&random)
       let start = ContinuousClock.now
-      _ = try await street.volunteering.spendable(holder, on: ground.today)
+      _ = try await street.people.spendable(holder, on: ground.today)
       latencies.add(start.duration(to: .now))
     }
     return (rates.quantile(0.5), latencies.quantile(0.5))

@@ -6,6 +6,7 @@ import LedgerPostgres
 import Logging
 import Metrics
 import Office
+import People
 import PointsServer
 import PointsShop
 import Postgres
@@ -36,7 +37,7 @@ struct BenchStreet: Sendable {
     var holders: Range<Int64> = 0..<0
     try await ground.withStreet { street in
       var random = SplitMix(seed: seed)
-      _ = try await street.volunteering.addCommunity(code: "C", name: "C", request(&random))
+      _ = try await street.people.addCommunity(code: "C", name: "C", request(&random))
       _ = try await street.shop.addShop(code: shop, name: "S", request(&random))
       for number in 1...goods {
         // Every third has a limit that nobody reaches, but which is counted all the same.

@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import PointsShop
 import Volunteering
 
@@ -66,7 +67,7 @@ struct SamplePosting: Sendable {
 
   private func openPlaces(_ day: Day) async throws {
     for place in SampleStreet.communities {
-      _ = try await street.volunteering.addCommunity(code: place.code, name: place.name, request(.admin))
+      _ = try await street.people.addCommunity(code: place.code, name: place.name, request(.admin))
       _ = try await street.shop.addShop(code: place.code, name: place.name + "爱心积分超市", request(.admin))
     }
     for colour in SampleStreet.colours {
@@ -105,7 +106,7 @@ struct SamplePosting: Sendable {
   }
 
   private func openVolunteer(_ name: String, _ community: Code, _ day: Day) async throws -> CardNumber {
-    let volunteer = try await street.volunteering.addVolunteer(
+    let volunteer = try await street.people.addVolunteer(
       name: name, community: community, card: nil, from: day, request(.coordinator))
     return try CardNumber(validating: volunteer.card)
   }

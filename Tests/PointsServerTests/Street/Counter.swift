@@ -1,7 +1,7 @@
 import Access
 import Foundation
+import People
 import Testing
-import Volunteering
 import Web
 
 // What people do at the counters, over HTTP.

@@ -2,10 +2,10 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-extension Volunteering {
+extension People {
   /// 并户: everything of one volunteer becomes another's, account by account; cards and earlier documents find the other from now on.
   ///
-  /// - Throws: ``VolunteeringError/unknownCard``; `Refusal` with ``RefusalReason/alreadyMerged`` if both are one already;
+  /// - Throws: ``PeopleError/unknownCard``; `Refusal` with ``RefusalReason/alreadyMerged`` if both are one already;
   ///   ``WriterError``.
   public func merge(
     _ old: CardNumber, into new: CardNumber, on day: Day, _ request: BookRequest

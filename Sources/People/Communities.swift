@@ -1,0 +1,43 @@
+public import Ledger
+public import LedgerPostgres
+public import Postgres
+
+extension People {
+  /// Sets up a community.
+  ///
+  /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
+  public func addCommunity(code: Code, name: String, _ request: BookRequest) async throws -> Bool {
+    try await desk.command(request) { session in
+      guard try community(code: code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code.text)]) }
+      let holder = try desk.openHolder(.community, session)
+      _ = try session.query(
+        "INSERT INTO volunteering.community (book, holder, code, name) VALUES (\(book), \(holder.number), \(code.text), \(name))")
+      return ["community": .int(holder.number)]
+    }.replayed
+  }
+
+  /// The community of a code, or nil.
+  public func community(code: Code, _ session: Session) throws -> HolderID? {
+    try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code.text)")
+      .first(Int64.self).map(HolderID.init)
+  }
+
+  /// The community of a code.
+  ///
+  /// - Throws: ``PeopleError/unknownCommunity(_:)``.
+  public func community(code: Code) async throws -> HolderID {
+    guard let holder = try await desk.read({ try community(code: code, $0.session) }) else {
+      throw PeopleError.unknownCommunity(code)
+    }
+    return holder
+  }
+
+  /// Where a debt of a volunteer goes that is repaid on a day: the quota of the volunteer's community.
+  public func repayment(of volunteer: HolderID, on day: Day) async throws -> Account {
+    let community = try await desk.read { reader in
+      try reader.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer.number)")
+        .only(Int64.self)
+    }
+    return .quota(of: HolderID(community), on: day)
+  }
+}

@@ -1,0 +1,43 @@
+public import Ledger
+
+/// A volunteer as the shop and the coordinators meet one: behind a card.
+public struct Member: Sendable {
+  /// The volunteer's id in the ledger.
+  public let holder: HolderID
+  /// The community that the volunteer belongs to.
+  public let community: HolderID
+  /// The card's id.
+  public let card: Int64
+  /// Whether the volunteer is active.
+  public let isActive: Bool
+  /// Whether the card is valid on the day.
+  public let isCardValid: Bool
+
+  /// Where a debt that is repaid goes: the quota of the volunteer's community for a budget year.
+  public func repayment(on day: Day) -> Account { .quota(of: community, on: day) }
+
+  /// What must hold for points to move by this card on a day.
+  public func guards(on day: Day) -> [Guard] {
+    [
+      Guard(Fact(.activeVolunteer, holder.number), .equals(1), otherwise: .refuse(.volunteerInactive, [:])),
+      Guard(
+        Fact(.validCard, card, Int64(day.daysSince1970)), .equals(1), otherwise: .refuse(.cardInactive, ["card": .int(card)])),
+    ]
+  }
+}
+
+extension Account {
+  /// A community's quota of the budget year that a day falls in.
+  public static func quota(of community: HolderID, on day: Day) -> Account {
+    Account(.unissuedQuota, .points, community, lot: Vintage(day.yearEnd()))
+  }
+}
+
+/// How long points can be spent.
+public enum VintageRule {
+  /// The last day on which points released on a day can be spent: 31 December of the next year.
+  public static func vintage(releasedOn day: Day) -> Vintage { Vintage(day.yearEnd(yearsLater: 1)) }
+
+  /// The vintage, 30 days ahead, of points that come back after their own is past.
+  public static func grace(on day: Day) -> Vintage { Vintage(day.advanced(by: 30), isGrace: true) }
+}

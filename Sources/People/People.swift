@@ -1,0 +1,57 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// Errors found before anything is posted: the request names something unknown.
+public enum PeopleError: Error, Sendable {
+  /// No card has this number in this book.
+  case unknownCard
+  /// No community has this code.
+  case unknownCommunity(Code)
+}
+
+extension RefusalReason {
+  /// The volunteer is no longer active.
+  public static let volunteerInactive = RefusalReason("volunteer-inactive")
+  /// The card has been stopped or is out of its dates.
+  public static let cardInactive = RefusalReason("card-inactive")
+  /// The volunteer has been merged into another already.
+  public static let alreadyMerged = RefusalReason("already-merged")
+}
+
+extension Fact.Kind {
+  /// Whether a volunteer is active: first is the holder; 1 if so.
+  public static let activeVolunteer = Fact.Kind(rawValue: "volunteering.active")
+  /// Whether a card is valid: first is the card, second the day since 1970; 1 if so.
+  public static let validCard = Fact.Kind(rawValue: "volunteering.card")
+}
+
+/// Who is who: communities, volunteers, cards, and merges of volunteers.
+public struct People: Sendable {
+  let desk: BookDesk
+  let members: GatheredRead<CardOnDay, Member>
+
+  /// The room of one book.
+  public init(_ desk: BookDesk) {
+    self.desk = desk
+    members = desk.gathered { try Self.members(behind: $0, $1) }
+  }
+
+  var book: Int32 { desk.book.id }
+
+  /// What this room adds to a book.
+  public static let schema = BookSchema(
+    facts: [
+      FactQuery(
+        .activeVolunteer,
+        "SELECT 1::int8 FROM volunteering.volunteer v WHERE v.book = k.book AND v.holder = k.first AND v.active"),
+      FactQuery(
+        .validCard,
+        """
+        SELECT 1::int8 FROM volunteering.card c
+         WHERE c.book = k.book AND c.id = k.first AND date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
+        """),
+    ],
+    refusals: [.volunteerInactive, .cardInactive, .alreadyMerged],
+    constraints: ["community_code_unique": .alreadyTaken, "card_number_unique": .alreadyTaken])
+}
