@@ -52,40 +52,33 @@ struct EntryReader: Sendable {
     if numbers.isEmpty { return [:] }
     var tables = kinds.map(schema.tables)
     func selects(_ tables: [DocumentTable]) -> [SQL] { tables.map { $0.select(book: book, entries: numbers) } }
-    var results = try session.pipeline([entries(numbers), blocks(numbers), postings(numbers)] + selects(tables ?? []))
-    let rows = try EntryRow.decode(results[0]).filter { row in kinds.map { $0.contains { $0.rawValue == row.kind } } ?? true }
+    var results = try session.pipeline([entries(numbers), postings(numbers)] + selects(tables ?? []))
+    let rows = try results[0].map { row throws(PostgresError) in
+      (entry: try EntryRow(&row), hash: try row.next(Data?.self), recordedAt: try row.next(Timestamp?.self))
+    }.filter { row in kinds.map { $0.contains { $0.rawValue == row.entry.kind } } ?? true }
     if kinds == nil {
-      let found = schema.tables(of: Set(rows.compactMap { EntryKind(rawValue: $0.kind) }))
+      let found = schema.tables(of: Set(rows.compactMap { EntryKind(rawValue: $0.entry.kind) }))
       if !found.isEmpty { results += try session.pipeline(selects(found)) }
       tables = found
     }
-    let blocks = Dictionary(
-      uniqueKeysWithValues: try results[1].decode(Int64.self, Data.self, Timestamp.self).map { ($0.0, ($0.1, Instant($0.2))) })
-    let postings = try self.postings(from: results[2])
-    let documents = try BookSchema.documents(tables ?? [], from: results.dropFirst(3))
+    let postings = try self.postings(from: results[1])
+    let documents = try BookSchema.documents(tables ?? [], from: results.dropFirst(2))
     var posted: [Int64: PostedEntry] = [:]
-    for row in rows {
-      guard let (hash, recordedAt) = blocks[row.block] else { throw CorruptBook("the block of entry \(row.number) is missing") }
+    for (row, hash, recordedAt) in rows {
+      guard let hash, let recordedAt else { throw CorruptBook("the block of entry \(row.number) is missing") }
       let entry = try row.entry(postings: postings[row.number] ?? [])
       posted[row.number] = PostedEntry(
-        entry: entry, block: row.block, hash: hash, recordedAt: recordedAt, documents: documents[row.number] ?? [])
+        entry: entry, block: row.block, hash: hash, recordedAt: Instant(recordedAt), documents: documents[row.number] ?? [])
     }
     return posted
   }
 
   private func entries(_ numbers: [Int64]) -> SQL {
     """
-    SELECT \(raw: EntryRow.columns) FROM unnest(\(numbers)) n
+    SELECT \(raw: EntryRow.columns), b.hash, b.recorded_at FROM unnest(\(numbers)) n
      CROSS JOIN LATERAL (SELECT * FROM ledger.entry e WHERE e.book = \(book) AND e.no = n LIMIT 1) e
+      LEFT JOIN LATERAL (SELECT * FROM ledger.block b WHERE b.book = \(book) AND b.no = e.block LIMIT 1) b ON true
      ORDER BY e.no
-    """
-  }
-
-  private func blocks(_ numbers: [Int64]) -> SQL {
-    """
-    SELECT DISTINCT b.no, b.hash, b.recorded_at FROM unnest(\(numbers)) n
-     CROSS JOIN LATERAL (SELECT block FROM ledger.entry e WHERE e.book = \(book) AND e.no = n LIMIT 1) e
-     CROSS JOIN LATERAL (SELECT * FROM ledger.block b WHERE b.book = \(book) AND b.no = e.block LIMIT 1) b
     """
   }
 
@@ -139,15 +132,26 @@ struct EntryRow {
   let details: String
   private let digest: Data?
 
+  /// The next ``columns`` of a row.
+  init(_ row: inout RowReader) throws(PostgresError) {
+    number = try row.next()
+    block = try row.next()
+    request = try row.next()
+    fingerprint = try row.next()
+    kind = try row.next()
+    period = try row.next()
+    businessDate = try row.next()
+    actor = try row.next()
+    reverses = try row.next()
+    returnsOf = try row.next()
+    affects = try row.next()
+    details = try row.next()
+    digest = try row.next()
+  }
+
   /// The rows of a query for ``columns``.
   static func decode(_ rows: Rows) throws -> [EntryRow] {
-    try rows.map { row throws(PostgresError) in
-      EntryRow(
-        number: try row.next(), block: try row.next(), request: try row.next(), fingerprint: try row.next(),
-        kind: try row.next(), period: try row.next(), businessDate: try row.next(), actor: try row.next(),
-        reverses: try row.next(), returnsOf: try row.next(), affects: try row.next(), details: try row.next(),
-        digest: try row.next())
-    }
+    try rows.map { row throws(PostgresError) in try EntryRow(&row) }
   }
 
   /// The entry with its postings.
