@@ -3,6 +3,7 @@ import Ledger
 import LedgerPostgres
 import Postgres
 import Reconciliation
+import TestSupport
 import Testing
 
 @Suite struct ExportTests {
@@ -22,8 +23,8 @@ import Testing
     defer { try? FileManager.default.removeItem(at: file) }
     try await export(street).write(to: file, atomically: true, encoding: .utf8)
 
-    #expect(try hledger(file, "check", "balancednoautoconversion", "assertions") == (0, ""))
-    let (status, balances) = try hledger(file, "balance", "--flat", "--no-total", "--layout=bare", "--output-format=csv")
+    #expect(try await hledger(file, "check", "balancednoautoconversion", "assertions") == (0, ""))
+    let (status, balances) = try await hledger(file, "balance", "--flat", "--no-total", "--layout=bare", "--output-format=csv")
     #expect(status == 0)
     let theirs = balances.split(separator: "\n").dropFirst().map { String($0).replacing("\"", with: "") }.filter { !$0.isEmpty }
     #expect(Set(theirs) == Set(try await ours(street)))
@@ -38,7 +39,7 @@ import Testing
     let text = try await export(street)
     try text.replacing("1000 \"RICE-5\"", with: "999 \"RICE-5\"", maxReplacements: 1)
       .write(to: file, atomically: true, encoding: .utf8)
-    #expect(try hledger(file, "check", "balancednoautoconversion", "assertions").status != 0)
+    #expect(try await hledger(file, "check", "balancednoautoconversion", "assertions").status != 0)
     await street.close()
   }
 
@@ -72,7 +73,7 @@ import Testing
     }
     #expect(lines.count == Int(result.head))
     let hash = result.hash.hexadecimal
-    let (status, output) = try checkExport(lines, expecting: "\(result.head):\(hash)")
+    let (status, output) = try await checkExport(lines, expecting: "\(result.head):\(hash)")
     #expect(status == 0 && output.contains("\(result.entries) entries") && output.hasSuffix("head \(result.head):\(hash)\n"))
 
     let block = try #require(lines.firstIndex { $0.contains(#""kind":"redemption""#) })
@@ -83,22 +84,23 @@ import Testing
       var changed = lines
       changed[block] = lines[block].replacing(old, with: new, maxReplacements: 1)
       try #require(changed[block] != lines[block])
-      let (status, output) = try checkExport(changed)
+      let (status, output) = try await checkExport(changed)
       #expect(status == 1 && output.hasPrefix("block \(block + 1): "), "\(old): \(output)")
     }
-    #expect(try checkExport(lines.dropLast(), expecting: "\(result.head):\(hash)").status == 1)
-    #expect(try checkExport(lines, expecting: "\(result.head - 1):\(hash)").status == 1)
-    #expect(try checkExport(Array(lines[..<block] + lines[(block + 1)...])).output.contains("block \(block + 1) is missing"))
-    #expect(try checkExport(["garbage"]).status == 1)
+    #expect(try await checkExport(lines.dropLast(), expecting: "\(result.head):\(hash)").status == 1)
+    #expect(try await checkExport(lines, expecting: "\(result.head - 1):\(hash)").status == 1)
+    #expect(
+      try await checkExport(Array(lines[..<block] + lines[(block + 1)...])).output.contains("block \(block + 1) is missing"))
+    #expect(try await checkExport(["garbage"]).status == 1)
     await street.close()
   }
 
-  private func checkExport(_ lines: [String], expecting head: String? = nil) throws -> (status: Int32, output: String) {
+  private func checkExport(_ lines: [String], expecting head: String? = nil) async throws -> (status: Int32, output: String) {
     let input = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).ndjson")
     try (lines.joined(separator: "\n") + "\n").write(to: input, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: input) }
     let program = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../deploy/check-export").standardized
-    return try run(program.path, head.map { ["--expect", $0] } ?? [], input: try FileHandle(forReadingFrom: input))
+    return try await run(program.path, head.map { ["--expect", $0] } ?? [], input: input.path)
   }
 
   private func export(_ street: TestStreet) async throws -> String {
@@ -127,23 +129,16 @@ import Testing
     }
   }
 
-  private func hledger(_ file: URL, _ arguments: String...) throws -> (status: Int32, output: String) {
-    try run("/usr/bin/hledger", ["-f", file.path] + arguments, input: .nullDevice)
+  private func hledger(_ file: URL, _ arguments: String...) async throws -> (status: Int32, output: String) {
+    try await run("/usr/bin/hledger", ["-f", file.path] + arguments)
   }
 
   /// Runs a program to its end; answers with its status and all that it printed.
-  private func run(_ program: String, _ arguments: [String], input: FileHandle) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.environment = ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
-    process.standardInput = input
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, text)
+  private func run(
+    _ program: String, _ arguments: [String], input: String = "/dev/null"
+  ) async throws -> (status: Int32, output: String) {
+    let ended = try await Program.run(
+      program, arguments, environment: ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"], input: input)
+    return (ended.status, ended.output + ended.errors)
   }
 }

@@ -31,20 +31,11 @@ import Testing
     try await Migrator.migrate(connection)
     await connection.close()
     let cluster = try await TestCluster.shared()
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "pg_dump", "--schema-only", "--no-owner", "--host", cluster.socketFolder, "--username", "postgres",
-      database,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let dumped = try await Program.run(
+      "pg_dump", ["--schema-only", "--no-owner", "--host", cluster.socketFolder, "--username", "postgres", database])
+    #expect(dumped.status == 0, "\(dumped.errors)")
     let passing = ["-- Dumped", "\\restrict", "\\unrestrict"]
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
+    return dumped.output.split(separator: "\n", omittingEmptySubsequences: false)
       .filter { line in !passing.contains { line.hasPrefix($0) } }
       .joined(separator: "\n")
   }

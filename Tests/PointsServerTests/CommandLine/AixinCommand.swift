@@ -21,24 +21,8 @@ struct AixinCommand: Sendable {
 
   /// Runs `aixin` with these arguments, as an operator would.
   static func run(_ arguments: [String]) async throws -> AixinCommand {
-    let process = Process()
-    process.executableURL = try program()
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    let ended = AsyncStream.makeStream(of: Int32.self)
-    process.terminationHandler = {
-      ended.continuation.yield($0.terminationStatus)
-      ended.continuation.finish()
-    }
-    try process.run()
-    async let outputText = text(of: output)
-    async let errorText = text(of: errors)
-    var exitCode: Int32 = -1
-    for await status in ended.stream { exitCode = status }
-    return AixinCommand(exitCode: exitCode, output: await outputText, errors: await errorText)
+    let ended = try await Program.run(try program().path, arguments)
+    return AixinCommand(exitCode: ended.status, output: ended.output, errors: ended.errors)
   }
 
   /// Runs `aixin` on a database of the tests' cluster.
@@ -47,15 +31,5 @@ struct AixinCommand: Sendable {
     let host = configuration.hosts[0]
     let url = "postgresql:///\(database)?host=\(host.name)&port=\(host.port)&user=\(configuration.user)"
     return try await run(arguments + ["--database", url])
-  }
-
-  /// Read on a thread of its own: a pipe blocks.
-  private static func text(of pipe: Pipe) async -> String {
-    await withCheckedContinuation { done in
-      Thread.detachNewThread {
-        let data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
-        done.resume(returning: String(decoding: data, as: UTF8.self))
-      }
-    }
   }
 }

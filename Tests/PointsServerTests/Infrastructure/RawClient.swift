@@ -39,7 +39,7 @@ enum RawClient {
 
   private static func run(_ port: Int, _ steps: [Step], _ seconds: Int) -> Outcome {
     signal(SIGPIPE, SIG_IGN)
-    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(socket) }
     var patience = timeval(tv_sec: seconds, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -62,7 +62,7 @@ enum RawClient {
         signal(SIGPIPE, SIG_IGN)
         var sockets: [Int32] = []
         while sockets.count < count {
-          let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+          let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
           let source = addresses[sockets.count % addresses.count]
           sockets.append(socket)
           var patience = timeval(tv_sec: 2, tv_usec: 0)
