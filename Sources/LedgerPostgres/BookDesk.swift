@@ -91,13 +91,13 @@ public struct BookDesk: Sendable {
   }
 
   /// A reader on a session that a command has.
-  public func reader(on session: Session) -> BookReader { BookReader(session, book: book.id, schema: writer.schema) }
+  public func reader(on session: Session) -> BookReader { writer.reader(on: session) }
 
   /// A read for which callers that come at once share one round trip: see `GatheredRead`.
   public func gathered<Key, Value>(
     _ read: @escaping @Sendable ([Key], BookReader) throws -> [Key: Value]
   ) -> GatheredRead<Key, Value> {
-    GatheredRead(on: reads) { [writer] in try read($0, BookReader($1, book: writer.book.id, schema: writer.schema)) }
+    GatheredRead(on: reads) { [writer] in try read($0, writer.reader(on: $1)) }
   }
 
   /// A read whose values are remembered for a while: see `RememberedRead`.
@@ -105,9 +105,7 @@ public struct BookDesk: Sendable {
     for lifetime: Duration, keeping keeps: @escaping @Sendable (Value) -> Bool = { _ in true },
     _ read: @escaping @Sendable ([Key], BookReader) throws -> [Key: Value]
   ) -> RememberedRead<Key, Value> {
-    RememberedRead(on: reads, for: lifetime, keeping: keeps) { [writer] in
-      try read($0, BookReader($1, book: writer.book.id, schema: writer.schema))
-    }
+    RememberedRead(on: reads, for: lifetime, keeping: keeps) { [writer] in try read($0, writer.reader(on: $1)) }
   }
 
   // MARK: Rows and consequences
@@ -136,12 +134,10 @@ public struct BookDesk: Sendable {
     let response = try await read { [book] reader in
       try reader.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
     }
-    guard let response, let count = try? KeptAnswer(response).int("rows"), count > 0 else { return nil }
-    let keys = (1...Int(count)).map { self.key(ofRow: $0, in: key) }
+    guard let response, let count = try KeptAnswer(response).texts["rows"].flatMap({ Int($0) }), count > 0 else { return nil }
+    let keys = (1...count).map { self.key(ofRow: $0, in: key) }
     let known = try await known.values(of: keys)
-    return keys.map { key in
-      if case .posted? = known[key]?.0 { known[key]?.0 } else { nil }
-    }
+    return keys.map { key in known[key].flatMap { $0.0.isRefusal ? nil : $0.0 } }
   }
 
   /// The request for what follows from a document: a key derived from the document, whoever asks and whenever.

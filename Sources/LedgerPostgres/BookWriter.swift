@@ -72,6 +72,9 @@ public final class BookWriter: Sendable {
     "enable_mergejoin": "off", "enable_bitmapscan": "off",
   ]
 
+  /// A reader of this book on a session.
+  func reader(on session: Session) -> BookReader { BookReader(session, book: book.id, schema: schema) }
+
   /// What posts nothing, by the same clock.
   var commands: CommandRunner {
     CommandRunner(
@@ -142,7 +145,7 @@ public final class BookWriter: Sendable {
     let store = BookStore(book: book.id)
     let known = try store.known(from: try session.query(store.known(requests)))
     let numbers = known.values.compactMap { if case .entry(let number, _) = $0 { number } else { nil } }
-    let entries = try EntryReader(book: book.id, schema: schema).load(numbers, session)
+    let entries = try reader(on: session).entries(numbers)
     return try known.mapValues { known in
       switch known {
       case .command(let fingerprint): return (.command, fingerprint)

@@ -32,7 +32,7 @@ extension RefusalReason {
 
 extension PointsShop {
   /// That the return `r` was not reversed.
-  private static let stands =
+  static let stands =
     "NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry OFFSET 0)"
 
   /// What this room adds to a book.

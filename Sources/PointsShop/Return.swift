@@ -160,7 +160,7 @@ extension PointsShop {
         """
         SELECT r.entry FROM shop.return_receipt r
          WHERE r.book = \(book) AND r.receipt = \(receipt)
-           AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry)
+           AND \(raw: Self.stands)
          ORDER BY r.entry
         """
       ).decode(Int64.self)

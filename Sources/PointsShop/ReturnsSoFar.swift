@@ -24,7 +24,7 @@ extension PointsShop {
         SELECT l.line, l.receipt_line, l.quantity, r.refunded
           FROM shop.return_receipt r JOIN shop.return_line l ON l.book = r.book AND l.entry = r.entry
          WHERE r.book = \(book) AND r.receipt = \(receipt)
-           AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry)
+           AND \(raw: Self.stands)
         """
       ).decode(Int64.self, Int64.self, Int64.self, Int64.self)
     }

@@ -86,7 +86,7 @@ extension Volunteering {
       SELECT c.entry, i.points FROM volunteering.credit c
         LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
        WHERE c.book = \(book) AND c.record = \(record)
-         AND NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry)
+         AND \(raw: Self.stands)
        ORDER BY c.entry DESC LIMIT 1
       """
     ).first(Int64.self, Int64?.self)

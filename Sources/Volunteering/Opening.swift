@@ -59,15 +59,6 @@ extension Volunteering {
   }
 
   /// 期初建账 of one passbook: points of a vintage, and minutes served; each vintage once, and the minutes once.
-  public func open(
-    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
-  ) async throws -> Answer {
-    try await desk.post(request) {
-      try await openingDraft(card, points: points, vintage: vintage, minutes: minutes, on: day, request)
-    }
-  }
-
-  /// The draft of an opening, for those that are posted many at once.
   ///
   /// - Throws: ``VolunteeringError``.
   public func openingDraft(

@@ -66,6 +66,10 @@ public struct Volunteering: Sendable {
 
   var book: Int32 { desk.book.id }
 
+  /// That the credit `c` was not clawed back.
+  static let stands =
+    "NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)"
+
   /// What this room adds to a book.
   public static let schema = BookSchema(
     facts: [
@@ -83,7 +87,7 @@ public struct Volunteering: Sendable {
         """
         SELECT count(*) FROM volunteering.credit c
          WHERE c.book = k.book AND c.record = k.first
-           AND NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)
+           AND \(stands)
         """),
       FactQuery(
         .clawbacks,

@@ -72,7 +72,7 @@ extension Volunteering {
          AND c.entry > coalesce((SELECT i.credit_entry FROM volunteering.issue i
                                   WHERE i.book = \(book) AND i.community = \(community) AND i.budget_year = \(year)
                                   ORDER BY i.credit_entry DESC LIMIT 1), 0)
-         AND NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)
+         AND \(stands)
     """
   }
 

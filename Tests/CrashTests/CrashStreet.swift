@@ -65,8 +65,9 @@ actor CrashStreet {
     var cards: [String] = []
     for _ in 0..<8 {
       let card = try await street.people.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card
-      _ = try await street.volunteering.open(
-        try CardNumber(validating: card), points: Points(hundredths: 100_000_000), vintage: nil, minutes: 0, on: today, request())
+      _ = try await street.openings.post(
+        .wallet(try CardNumber(validating: card), points: Points(hundredths: 100_000_000), vintage: nil, minutes: 0),
+        Act(request(), now: Instant(Date()), today: today))
       cards.append(card)
     }
     await street.desk.writer.close()

@@ -25,7 +25,7 @@ import Volunteering
   }
 
   private func open(_ row: Row, _ street: TestStreet, _ request: BookRequest? = nil) async throws -> Answer {
-    try await street.volunteering.open(
+    try await street.open(
       row.card, points: Points(hundredths: row.points), vintage: row.vintage, minutes: row.minutes, on: street.today,
       request ?? street.request())
   }

@@ -204,7 +204,7 @@ private struct Provocation {
       return { try await street.redeem(card) }
     case .alreadyOpened:
       return {
-        try await street.volunteering.open(
+        try await street.open(
           card, points: Points(hundredths: 1), vintage: nil, minutes: 0, on: street.today, street.request())
       }
     case .alreadyTaken:

@@ -107,7 +107,7 @@ struct TestStreet {
       validating: people.addVolunteer(name: "张丽娟", community: "DP", card: nil, from: today, request()).card)
     if points > 0 {
       _ = try await posted(
-        volunteering.open(card, points: Points(hundredths: points), vintage: nil, minutes: 60, on: today, request()))
+        open(card, points: Points(hundredths: points), vintage: nil, minutes: 60, on: today, request()))
     }
     return card
   }
@@ -123,6 +123,16 @@ struct TestStreet {
   }
 
   private func act(_ request: BookRequest, on day: Day? = nil) -> Act { Act(request, now: Instant(Date()), today: day ?? today) }
+
+  /// Carries a passbook over.
+  func open(
+    _ card: CardNumber, points: Points, vintage: Day?, minutes: Int64, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    try await answer {
+      try await office.openings.post(
+        .wallet(card, points: points, vintage: vintage, minutes: minutes), act(request, on: day))
+    }
+  }
 
   /// Redeems so many pieces of a SKU with a card.
   func redeem(

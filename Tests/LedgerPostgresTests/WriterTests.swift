@@ -110,7 +110,7 @@ import Volunteering
     let request = street.request()
     #expect(try await street.redeem(card, "SALT", 1, request).refusal == .pointsShort)
     _ = try posted(
-      try await street.volunteering.open(
+      try await street.open(
         card, points: Points(hundredths: 5_000), vintage: street.today.yearEnd(), minutes: 0, on: street.today, street.request()))
     let again = try await street.redeem(card, "SALT", 1, request)
     #expect(again.refusal == .pointsShort)

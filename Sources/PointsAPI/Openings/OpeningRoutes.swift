@@ -41,11 +41,9 @@ extension OpeningResult {
     do {
       let posted = try result.get()
       return Reply(OpeningResult(row: Int64(row), posted: EntryReceipt(posted.entry)), isReplay: posted.isReplay)
-    } catch  where Problems.leavesOpen(error) {
-      let problem = HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
-      return Reply(OpeningResult(row: Int64(row), problem: problem.problem))
     } catch {
-      guard let problem = Problems.problem(for: error) else { throw error }
+      let unknown = Problems.leavesOpen(error) ? HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased()) : nil
+      guard let problem = unknown ?? Problems.problem(for: error) else { throw error }
       return Reply(OpeningResult(row: Int64(row), problem: problem.problem))
     }
   }

@@ -27,7 +27,8 @@ extension StreetRoutes {
         let answer = try await on.street.desk.writer.abandon(key, guards: [.valid(token: on.call.principal.tokenID)])
         if case .refused(.tokenRevoked, _, _) = answer { throw HTTPProblem.unauthenticated }
         return Reply(RequestState(key: on.call.path("key"), answer))
-      } catch  where Problems.leavesOpen(error) {
+      } catch {
+        guard Problems.leavesOpen(error) else { throw error }
         throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
       }
     }

@@ -53,8 +53,9 @@ public final class API {
       let (body, content) = try await reader.content(Request.self, of: request, path: call.path)
       do {
         return try answer(await handler(body, Command(call: call, action: action, key: key, content: content)), to: route)
-      } catch  where error is CancellationError || leavesOpen(error) {
-        // Also when the shutdown deadline cut a call that may have been taken.
+      } catch {
+        // Open too when the shutdown deadline cut a call that may have been taken.
+        guard error is CancellationError || leavesOpen(error) else { throw error }
         call.logger.error(
           "outcome unknown", metadata: ["request": .string(call.requestID), "error": .string(String(reflecting: error))])
         throw HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased())
