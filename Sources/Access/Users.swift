@@ -14,11 +14,18 @@ public enum Role: String, CaseIterable, Sendable {
 /// A user of a book.
 public struct User: Sendable {
   /// The user's number in the book.
-  public let id: Int64
+  public let id: UserID
   /// The short name.
   public let login: String
   /// The same person as a volunteer, if also one.
   public let volunteer: HolderID?
+}
+
+extension User {
+  /// The user of a row of `access.app_user`.
+  fileprivate init(_ row: Row) throws(PostgresError) {
+    self.init(id: try row["id"], login: try row["login"], volunteer: try row["volunteer"])
+  }
 }
 
 /// Who stands behind a token.
@@ -26,11 +33,20 @@ public struct Identity: Sendable {
   /// The book that the token opens.
   public let book: Int32
   /// The user.
-  public let user: Int64
+  public let user: UserID
   /// The token's number.
-  public let token: Int64
+  public let token: TokenID
   /// What the user may do.
   public let roles: Set<Role>
+}
+
+/// A token of a book.
+public struct TokenID: Identifier, PostgresStorable {
+  /// The stored number.
+  public let number: Int64
+  /// The token with this number.
+  @inlinable
+  public init(_ number: Int64) { self.number = number }
 }
 
 /// A bearer token as its owner sees it: shown once, stored as a hash.
@@ -68,8 +84,8 @@ extension RefusalReason {
 
 extension Guard {
   /// The token must still be valid under the lock: nothing commits after its revocation is acknowledged.
-  public static func valid(token: Int64) -> Guard {
-    Guard(Fact(.validToken, token), .equals(1), otherwise: .deny(.tokenRevoked))
+  public static func valid(token: TokenID) -> Guard {
+    Guard(Fact(.validToken, token.number), .equals(1), otherwise: .deny(.tokenRevoked))
   }
 }
 
@@ -98,10 +114,10 @@ public struct Users: Sendable {
     let id = try session.query(
       """
       INSERT INTO access.app_user (book, id, login, volunteer)
-      SELECT \(book), coalesce(max(id), 0) + 1, \(login), \(volunteer?.number) FROM access.app_user WHERE book = \(book)
+      SELECT \(book), coalesce(max(id), 0) + 1, \(login), \(volunteer) FROM access.app_user WHERE book = \(book)
       RETURNING id
       """
-    ).only(Int64.self)
+    ).only(UserID.self)
     _ = try session.query(
       "INSERT INTO access.user_role (book, user_id, role) SELECT \(book), \(id), unnest(\(roles.map(\.rawValue)))")
     return User(id: id, login: login, volunteer: volunteer)
@@ -110,54 +126,52 @@ public struct Users: Sendable {
   /// The user of a login, or nil.
   public func user(login: String, _ session: Session) throws -> User? {
     try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND login = \(login)")
-      .first(Int64.self, String.self, Int64?.self).map { User(id: $0.0, login: $0.1, volunteer: $0.2.map(HolderID.init)) }
+      .first.map { try User($0) }
   }
 
   /// The user with a number, or nil.
-  public func user(id: Int64, _ session: Session) throws -> User? {
+  public func user(id: UserID, _ session: Session) throws -> User? {
     try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND id = \(id)")
-      .first(Int64.self, String.self, Int64?.self).map { User(id: $0.0, login: $0.1, volunteer: $0.2.map(HolderID.init)) }
+      .first.map { try User($0) }
   }
 
   /// Every user with roles, by number.
   public func all(_ session: Session) throws -> [(user: User, roles: [String])] {
     try session.query(
       """
-      SELECT u.id, u.login, u.volunteer, array_agg(r.role ORDER BY r.role) FILTER (WHERE r.role IS NOT NULL)
+      SELECT u.id, u.login, u.volunteer, array_agg(r.role ORDER BY r.role) FILTER (WHERE r.role IS NOT NULL) AS roles
         FROM access.app_user u LEFT JOIN access.user_role r ON r.book = u.book AND r.user_id = u.id
        WHERE u.book = \(book) GROUP BY u.id, u.login, u.volunteer ORDER BY u.id
       """
-    ).decode(Int64.self, String.self, Int64?.self, [String]?.self).map {
-      (User(id: $0.0, login: $0.1, volunteer: $0.2.map(HolderID.init)), $0.3 ?? [])
-    }
+    ).map { (try User($0), try $0["roles"] ?? []) }
   }
 
   /// Issues a token to a user, valid for so many days.
-  public func issueToken(to user: Int64, days: Int64, _ session: Session) throws -> (token: BearerToken, id: Int64) {
+  public func issueToken(to user: UserID, days: Int64, _ session: Session) throws -> (token: BearerToken, id: TokenID) {
     let token = BearerToken.random()
     let id = try session.query(
       """
       INSERT INTO access.token (book, user_id, hash, expires_at)
       VALUES (\(book), \(user), \(token.hash), clock_timestamp() + make_interval(days => \(days)::int4)) RETURNING id
       """
-    ).only(Int64.self)
+    ).only(TokenID.self)
     return (token, id)
   }
 
   /// A user's tokens: number, whether still valid, last moment.
-  public func tokens(of user: Int64, _ session: Session) throws -> [(id: Int64, isValid: Bool, expires: Instant)] {
+  public func tokens(of user: UserID, _ session: Session) throws -> [(id: TokenID, isValid: Bool, expires: Instant)] {
     try session.query(
       """
       SELECT id, revoked_at IS NULL AND expires_at > clock_timestamp(), expires_at FROM access.token
        WHERE book = \(book) AND user_id = \(user) ORDER BY id
       """
-    ).decode(Int64.self, Bool.self, Timestamp.self).map { ($0.0, $0.1, Instant($0.2)) }
+    ).decode(TokenID.self, Bool.self, Instant.self).map { ($0.0, $0.1, $0.2) }
   }
 
   /// Revokes a token, under the book's lock: once this returns and is committed, nothing commits with the token.
   ///
   /// - Returns: whether there was such a token that was not revoked yet.
-  public func revoke(token id: Int64, _ session: Session) throws -> Bool {
+  public func revoke(token id: TokenID, _ session: Session) throws -> Bool {
     _ = try session.query("SELECT id FROM ledger.book WHERE id = \(book) FOR NO KEY UPDATE")
     return try session.query(
       """
@@ -176,10 +190,11 @@ public struct Users: Sendable {
        CROSS JOIN LATERAL (SELECT array_agg(r.role) AS roles FROM access.user_role r
                             WHERE r.book = t.book AND r.user_id = t.user_id) r
       """
-    ).decode(Int64.self, Int32.self, Int64.self, Int64.self, [String]?.self)
-    return rows.reduce(into: [:]) { identities, row in
-      identities[tokens[Int(row.0) - 1].text] = Identity(
-        book: row.1, user: row.2, token: row.3, roles: Set((row.4 ?? []).compactMap(Role.init)))
+    )
+    return try rows.reduce(into: [:]) { identities, row in
+      let roles: [String]? = try row["roles"]
+      identities[tokens[Int(try row["ord"] as Int64) - 1].text] = Identity(
+        book: try row["book"], user: try row["user_id"], token: try row["id"], roles: Set((roles ?? []).compactMap(Role.init)))
     }
   }
 }

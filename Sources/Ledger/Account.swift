@@ -56,22 +56,6 @@ extension Commodity: CustomStringConvertible {
   }
 }
 
-/// Who holds an account.
-///
-/// One id space per book for volunteers, communities and shops; 0 is the book itself.
-public struct HolderID: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// The stored number.
-  public var number: Int64
-  /// The holder with this number.
-  public init(_ number: Int64) { self.number = number }
-  /// The book itself.
-  public static let book = HolderID(0)
-  /// The bare number.
-  public var description: String { String(number) }
-  /// Smaller numbers first.
-  public static func < (left: HolderID, right: HolderID) -> Bool { left.number < right.number }
-}
-
 /// All lots that share a code, a commodity and a holder: a wallet, a shop's shelf of one SKU, a community's quota.
 public struct AccountGroup: Hashable, Sendable {
   /// What the accounts are for.
@@ -233,14 +217,14 @@ public struct LotStates: Sendable, ExpressibleByDictionaryLiteral {
 /// An account nobody has posted to is at version 0.
 public struct AccountState: Hashable, Sendable {
   /// The account's number in its book; from 1, without gaps.
-  public var id: Int64
+  public var id: AccountID
   /// How many postings it has.
   public var version: Int64
   /// The balance on the account's normal side, in the commodity's smallest unit; never below zero.
   public var balance: Int64
 
   /// A state by its parts.
-  public init(id: Int64, version: Int64, balance: Int64) {
+  public init(id: AccountID, version: Int64, balance: Int64) {
     self.id = id
     self.version = version
     self.balance = balance

@@ -64,7 +64,7 @@ public struct Batch: Sendable {
 
   /// What the book already holds under a key.
   public enum Known: Sendable {
-    case entry(number: Int64, Fingerprint)
+    case entry(number: EntryNumber, Fingerprint)
     case refusal(StoredRefusal)
     case command(Fingerprint)
 
@@ -104,9 +104,9 @@ public struct Batch: Sendable {
 /// What became of one item of a batch.
 public enum Outcome: Sendable {
   /// Posted by this batch; the second and later items under one key of the batch are replays.
-  case posted(Entry, replayed: Bool)
+  case posted(Entry, isReplay: Bool)
   /// Refused under the lock by this batch; stored, unless the key was derived from an identity.
-  case refused(Refusal, replayed: Bool)
+  case refused(Refusal, isReplay: Bool)
   /// The key was settled by an earlier block, with the same content.
   case known(Batch.Known)
   /// The key was settled with other content.
@@ -126,9 +126,9 @@ public struct Decision: Sendable {
   /// The block, or nil if the batch leaves no trace.
   public let block: Block?
   /// The documents of the block's entries.
-  public let documents: [(entry: Int64, document: Document)]
+  public let documents: [(entry: EntryNumber, document: Document)]
   /// The remarks of the block's entries.
-  public let remarks: [(entry: Int64, Remark)]
+  public let remarks: [(entry: EntryNumber, Remark)]
   /// The facts that the guards of its entries have changed: what the database will read once the block is committed.
   public let facts: [Fact: Int64]
   /// What the book becomes once the block is committed.
@@ -150,7 +150,7 @@ public struct Decision: Sendable {
 /// What an entry did to the accounts, for the documents that describe it.
 public struct DecidedPostings: Sendable {
   /// The entry's number.
-  public let entry: Int64
+  public let entry: EntryNumber
   /// Its postings, by account number.
   public let postings: [Posting]
   let accounts: Overlay
@@ -160,8 +160,11 @@ public struct DecidedPostings: Sendable {
     postings.lazy.filter { $0.account.group == group }.reduce(0) { $0 + $1.amount }
   }
 
-  /// A volunteer's spendable points after the entry, in hundredths: the vintages that are not past on a day.
-  public func spendable(of holder: HolderID, on day: Day) -> Int64 {
-    accounts[.wallet(of: holder)].balance(from: day)
+  /// What the entry did to a group that counts points: debits less credits.
+  public func points(on group: AccountGroup) -> Points { Points(hundredths: amount(on: group)) }
+
+  /// A volunteer's spendable points after the entry: the vintages that are not past on a day.
+  public func spendable(of holder: HolderID, on day: Day) -> Points {
+    Points(hundredths: accounts[.wallet(of: holder)].balance(from: day))
   }
 }

@@ -20,7 +20,7 @@ public struct Posting: Hashable, Sendable {
 /// An entry that has been decided: everything that is written of it.
 public struct Entry: Sendable {
   /// The entry's number in its book: from 1, without gaps.
-  public let number: Int64
+  public let number: EntryNumber
   /// The client's key.
   public let request: UUID
   /// What the client asked for.
@@ -32,11 +32,11 @@ public struct Entry: Sendable {
   /// The day of the event.
   public let businessDate: Day
   /// The user who asked.
-  public let actor: Int64
+  public let actor: UserID
   /// The entry it mirrors.
-  public let reverses: Int64?
+  public let reverses: EntryNumber?
   /// The redemption it returns goods of.
-  public let returnsOf: Int64?
+  public let returnsOf: EntryNumber?
   /// The earlier month it is about.
   public let affects: Month?
   /// The exact text that is hashed: canonical JSON of ids and figures.
@@ -48,8 +48,9 @@ public struct Entry: Sendable {
 
   /// An entry read back from storage, or decided.
   public init(
-    number: Int64, request: UUID, fingerprint: Fingerprint, kind: EntryKind, period: Month, businessDate: Day, actor: Int64,
-    reverses: Int64?, returnsOf: Int64?, affects: Month?, details: String, documentDigest: Data?, postings: [Posting]
+    number: EntryNumber, request: UUID, fingerprint: Fingerprint, kind: EntryKind, period: Month, businessDate: Day,
+    actor: UserID, reverses: EntryNumber?, returnsOf: EntryNumber?, affects: Month?, details: String, documentDigest: Data?,
+    postings: [Posting]
   ) {
     self.number = number
     self.request = request
@@ -104,19 +105,19 @@ public struct PeriodEvent: Hashable, Sendable {
   /// What became of it.
   public let state: State
   /// Its first entry.
-  public let firstEntry: Int64
+  public let firstEntry: EntryNumber
   /// Its last entry.
-  public let lastEntry: Int64
+  public let lastEntry: EntryNumber
 
   /// The digest of what was signed for the month: 32 bytes, or nil if nothing was.
   public let digest: Data?
   /// The user who did it; nil for the end of a month, which comes by itself.
-  public let actor: Int64?
+  public let actor: UserID?
 
   /// An event of a month with this range of entries.
   public init(
-    month: Month, version: Int32 = 1, state: State = .ended, firstEntry: Int64, lastEntry: Int64, digest: Data? = nil,
-    actor: Int64? = nil
+    month: Month, version: Int32 = 1, state: State = .ended, firstEntry: EntryNumber, lastEntry: EntryNumber, digest: Data? = nil,
+    actor: UserID? = nil
   ) {
     self.month = month
     self.version = version
@@ -135,10 +136,10 @@ public struct Erasure: Hashable, Sendable {
   /// The number of the entry or record that the prose went with.
   public let number: Int64
   /// The user who erased it.
-  public let actor: Int64
+  public let actor: UserID
 
   /// An erasure by its parts.
-  public init(table: String, number: Int64, actor: Int64) {
+  public init(table: String, number: Int64, actor: UserID) {
     self.table = table
     self.number = number
     self.actor = actor
@@ -169,12 +170,12 @@ public struct Block: Sendable {
   /// An account opened by a block.
   public struct OpenedAccount: Hashable, Sendable {
     /// Its number in the book.
-    public let id: Int64
+    public let id: AccountID
     /// What it is.
     public let account: Account
 
     /// An account under its number.
-    public init(id: Int64, account: Account) {
+    public init(id: AccountID, account: Account) {
       self.id = id
       self.account = account
     }
@@ -183,7 +184,7 @@ public struct Block: Sendable {
   /// The book's number.
   public let book: Int32
   /// The block's number in its book: from 1, without gaps.
-  public let number: Int64
+  public let number: BlockNumber
   /// The layout of the hash.
   public let format: Int16
   /// The hash of the block before, or ``genesis``.
@@ -205,7 +206,7 @@ public struct Block: Sendable {
 
   /// A block read back from storage, or decided.
   public init(
-    book: Int32, number: Int64, format: Int16 = Block.currentFormat, previousHash: Data, recordedAt: Instant,
+    book: Int32, number: BlockNumber, format: Int16 = Block.currentFormat, previousHash: Data, recordedAt: Instant,
     commodities: [OpenedCommodity], accounts: [OpenedAccount], entries: [Entry], refusals: [StoredRefusal],
     periods: [PeriodEvent], erasures: [Erasure] = []
   ) {

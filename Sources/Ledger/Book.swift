@@ -3,24 +3,24 @@ public import Foundation
 /// Where a book stands: its last block, and the numbers that the next one continues.
 public struct Head: Hashable, Sendable {
   /// The last block's number; 0 before the first.
-  public var block: Int64
+  public var block: BlockNumber
   /// The last block's hash; ``Block/genesis`` before the first.
   public var hash: Data
   /// When the last block was recorded; nil before the first.
   public var recordedAt: Instant?
   /// The last entry's number.
-  public var lastEntry: Int64
+  public var lastEntry: EntryNumber
   /// The last account's number.
-  public var lastAccount: Int64
+  public var lastAccount: AccountID
   /// The month that accepts entries.
   public var openMonth: Month
   /// The first entry of that month: the one after the last month's last.
-  public var openMonthFirstEntry: Int64
+  public var openMonthFirstEntry: EntryNumber
 
   /// A head by its parts.
   public init(
-    block: Int64, hash: Data, recordedAt: Instant?, lastEntry: Int64, lastAccount: Int64, openMonth: Month,
-    openMonthFirstEntry: Int64
+    block: BlockNumber, hash: Data, recordedAt: Instant?, lastEntry: EntryNumber, lastAccount: AccountID, openMonth: Month,
+    openMonthFirstEntry: EntryNumber
   ) {
     self.block = block
     self.hash = hash

@@ -23,6 +23,12 @@ public struct CanonicalBytes: Sendable {
     if let value { append(value) } else { bytes.append(UInt8(ascii: "n")) }
   }
 
+  /// Writes a number that names something, as an integer.
+  public mutating func append(_ value: some Identifier) { append(value.number) }
+
+  /// Writes such a number, or that there is none.
+  public mutating func append<ID: Identifier>(_ value: ID?) { append(value?.number) }
+
   /// Writes bytes.
   public mutating func append(_ value: some Collection<UInt8>) {
     append(tag: "b", count: value.count)

@@ -77,5 +77,8 @@ extension CanonicalJSON: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral
   public init(arrayLiteral elements: CanonicalJSON...) { self = .array(elements) }
 
   /// Points in their wire form.
-  public static func points(_ hundredths: Int64) -> CanonicalJSON { .string(Points(hundredths: hundredths).description) }
+  public static func points(_ points: Points) -> CanonicalJSON { .string(points.description) }
+
+  /// The number of something.
+  public static func id(_ id: some Identifier) -> CanonicalJSON { .int(id.number) }
 }

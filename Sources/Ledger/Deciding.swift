@@ -18,8 +18,8 @@ struct Deciding {
   private var entries: [Entry] = []
   private var refusals: [StoredRefusal] = []
   private var periods: [PeriodEvent] = []
-  private var documents: [(entry: Int64, document: Document)] = []
-  private var remarks: [(entry: Int64, Remark)] = []
+  private var documents: [(entry: EntryNumber, document: Document)] = []
+  private var remarks: [(entry: EntryNumber, Remark)] = []
 
   init(book: Book, batch: Batch) {
     self.book = book
@@ -39,7 +39,7 @@ struct Deciding {
       periods.append(
         PeriodEvent(month: head.openMonth, firstEntry: head.openMonthFirstEntry, lastEntry: head.lastEntry))
       head.openMonth = head.openMonth.next
-      head.openMonthFirstEntry = head.lastEntry + 1
+      head.openMonthFirstEntry = head.lastEntry.next
     }
   }
 
@@ -57,7 +57,7 @@ struct Deciding {
     do throws(Undecided) {
       _ = try factsAfter(guards)
     } catch {
-      if case .denied(let refusal) = error { return .refused(refusal, replayed: false) }
+      if case .denied(let refusal) = error { return .refused(refusal, isReplay: false) }
     }
     if let known = batch.known[request] { return .known(known) }
     if let (_, outcome) = settled[request] { return outcome.asReplay }
@@ -76,7 +76,7 @@ struct Deciding {
     } catch {
       switch error {
       case .recompose: return .recompose
-      case .denied(let refusal): return .refused(refusal, replayed: false)
+      case .denied(let refusal): return .refused(refusal, isReplay: false)
       // Whether a balance has room depends on the state, so it is no mistake of the draft.
       case .failed(.amountOverflow): return refuse(Refusal(.amountTooLarge), draft)
       case .failed(let error): return .failed(error)
@@ -87,7 +87,7 @@ struct Deciding {
 
   /// Refuses a draft: for ever, unless its key names an identity.
   private mutating func refuse(_ refusal: Refusal, _ draft: EntryDraft) -> Outcome {
-    guard draft.keyOrigin == .attempt else { return .refused(refusal, replayed: false) }
+    guard draft.keyOrigin == .attempt else { return .refused(refusal, isReplay: false) }
     return refuse(refusal, draft.request, draft.fingerprint)
   }
 
@@ -97,7 +97,7 @@ struct Deciding {
   private mutating func refuse(_ refusal: Refusal, _ request: UUID, _ fingerprint: Fingerprint?) -> Outcome {
     refusals.append(
       StoredRefusal(request: request, fingerprint: fingerprint, reason: refusal.reason, figures: refusal.figures.text))
-    let outcome = Outcome.refused(refusal, replayed: false)
+    let outcome = Outcome.refused(refusal, isReplay: false)
     settled[request] = (fingerprint, outcome)
     return outcome
   }
@@ -110,8 +110,8 @@ struct Deciding {
     try checkExpectedBalance(draft)
     let (alternative, net, changedFacts) = try firstThatFits(draft, changedByAll)
     let postings = write(net)
-    let decided = DecidedPostings(entry: head.lastEntry + 1, postings: postings, accounts: accounts)
-    let documents = alternative.documents(decided).sorted(by: Document.inOrder)
+    let decided = DecidedPostings(entry: head.lastEntry.next, postings: postings, accounts: accounts)
+    let documents = try failing { () throws(LedgerError) in try alternative.documents(decided) }.sorted(by: Document.inOrder)
     for document in documents where !alternative.tables.contains(document.table) {
       throw .failed(.unknownDocument(document.table.name))
     }
@@ -129,7 +129,7 @@ struct Deciding {
       facts.merge(changedFacts) { $1 }
       self.changedFacts.merge(changedFacts) { $1 }
     }
-    let outcome = Outcome.posted(entry, replayed: false)
+    let outcome = Outcome.posted(entry, isReplay: false)
     settled[draft.request] = (draft.fingerprint, outcome)
     return outcome
   }
@@ -151,7 +151,7 @@ struct Deciding {
         throw .refused(refusal)
       }
       if case .none = one.effect { continue }
-      let entry = head.lastEntry + 1
+      let entry = head.lastEntry.next
       changed[one.fact] = try failing { () throws(LedgerError) in try one.value(after: value, entry: entry) }
     }
     return changed
@@ -159,7 +159,7 @@ struct Deciding {
 
   private func checkExpectedBalance(_ draft: EntryDraft) throws(Undecided) {
     guard let (group, expected) = draft.expectedBalance else { return }
-    let actual = accounts[group].balance(from: draft.businessDate)
+    let actual = Points(hundredths: accounts[group].balance(from: draft.businessDate))
     guard actual == expected else {
       throw .refused(Refusal(.balanceChanged, ["expected": .points(expected), "actual": .points(actual)]))
     }
@@ -199,13 +199,13 @@ struct Deciding {
     return postings.sorted { $0.state.id < $1.state.id }
   }
 
-  private mutating func open(_ account: Account) -> Int64 {
+  private mutating func open(_ account: Account) -> AccountID {
     if book.commodityNumbers[account.commodity] == nil, newCommodities[account.commodity] == nil {
       let id = Int32(book.commodityNumbers.count + newCommodities.count + 1)
       newCommodities[account.commodity] = id
       openedCommodities.append(Block.OpenedCommodity(id: id, commodity: account.commodity))
     }
-    head.lastAccount += 1
+    head.lastAccount = head.lastAccount.next
     openedAccounts.append(Block.OpenedAccount(id: head.lastAccount, account: account))
     return head.lastAccount
   }
@@ -217,7 +217,7 @@ struct Deciding {
     var block: Block?
     if !(entries.isEmpty && refusals.isEmpty && periods.isEmpty) {
       let new = Block(
-        book: book.id, number: head.block + 1, previousHash: head.hash, recordedAt: recordedAt, commodities: openedCommodities,
+        book: book.id, number: head.block.next, previousHash: head.hash, recordedAt: recordedAt, commodities: openedCommodities,
         accounts: openedAccounts, entries: entries, refusals: refusals, periods: periods)
       head.block = new.number
       head.hash = new.hash(commodityNumbers: book.commodityNumbers.merging(newCommodities) { $1 })
@@ -263,8 +263,8 @@ extension Outcome {
 
   fileprivate var asReplay: Outcome {
     switch self {
-    case .posted(let entry, _): .posted(entry, replayed: true)
-    case .refused(let refusal, _): .refused(refusal, replayed: true)
+    case .posted(let entry, _): .posted(entry, isReplay: true)
+    case .refused(let refusal, _): .refused(refusal, isReplay: true)
     case .known, .contentDiffers, .recompose, .nothing, .failed: self
     }
   }

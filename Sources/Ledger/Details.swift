@@ -7,11 +7,14 @@ public struct Details: Sendable, ExpressibleByDictionaryLiteral {
   public struct Value: Sendable {
     fileprivate let json: CanonicalJSON
 
-    /// An id or a count.
+    /// The number of something.
+    public static func id(_ id: some Identifier) -> Value { Value(json: .id(id)) }
+
+    /// A count.
     public static func int(_ value: Int64) -> Value { Value(json: .int(value)) }
 
-    /// Hundredths of a point, in their wire form.
-    public static func points(_ hundredths: Int64) -> Value { Value(json: .points(hundredths)) }
+    /// Points, in their wire form.
+    public static func points(_ points: Points) -> Value { Value(json: .points(points)) }
 
     /// One of a closed list.
     public static func code<Choice: CaseIterable & RawRepresentable>(_ choice: Choice) -> Value where Choice.RawValue == String {

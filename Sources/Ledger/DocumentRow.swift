@@ -152,13 +152,13 @@ extension Data: DocumentValue {
   public static func value(_ stored: Document.Value?) -> Data? { if case .bytes(let value)? = stored { value } else { nil } }
 }
 
-extension HolderID: DocumentValue {
+extension Points: DocumentValue {
   /// int8.
   public static var columnType: DocumentTable.ColumnType { .int }
-  /// The holder's number.
-  public var documentValue: Document.Value? { .int(number) }
-  /// The holder of a number.
-  public static func value(_ stored: Document.Value?) -> HolderID? { Int64.value(stored).map(HolderID.init) }
+  /// Hundredths of a point.
+  public var documentValue: Document.Value? { .int(hundredths) }
+  /// The points of so many hundredths.
+  public static func value(_ stored: Document.Value?) -> Points? { Int64.value(stored).map(Points.init(hundredths:)) }
 }
 
 extension Optional: DocumentValue where Wrapped: DocumentValue {

@@ -58,7 +58,7 @@ public struct Fingerprint: Hashable, Sendable {
   /// The fingerprint of a request: the action's name, who asks, and its input in canonical form with defaults left out.
   ///
   /// Never the route: an interface's next version, or a page, may send the same act under the same key.
-  public init(action: String, actor: Int64, content: Data) {
+  public init(action: String, actor: UserID, content: Data) {
     var canonical = CanonicalBytes()
     canonical.append(Int64(1))  // the version of this layout
     canonical.append(action)
@@ -93,12 +93,12 @@ public struct EntryDraft: Sendable {
     /// Named beforehand, so that a row that no room knows is refused before the book is locked.
     public var tables: [DocumentTable]
     /// The entry's documents: a pure function of what was decided.
-    public var documents: @Sendable (DecidedPostings) -> [Document]
+    public var documents: @Sendable (DecidedPostings) throws(LedgerError) -> [Document]
 
     /// An alternative by its parts.
     public init(
       legs: [Leg], details: Details = [:], tables: [DocumentTable] = [],
-      documents: @escaping @Sendable (DecidedPostings) -> [Document] = { _ in [] }
+      documents: @escaping @Sendable (DecidedPostings) throws(LedgerError) -> [Document] = { _ in [] }
     ) {
       self.legs = legs
       self.details = details
@@ -108,9 +108,12 @@ public struct EntryDraft: Sendable {
 
     /// An alternative with one document.
     public init<Row: DocumentRow>(
-      guards: [Guard] = [], legs: [Leg], details: Details = [:], document: @escaping @Sendable (DecidedPostings) -> Row
+      guards: [Guard] = [], legs: [Leg], details: Details = [:],
+      document: @escaping @Sendable (DecidedPostings) throws(LedgerError) -> Row
     ) {
-      self.init(legs: legs, details: details, tables: [Row.table]) { [document($0).document] }
+      self.init(legs: legs, details: details, tables: [Row.table]) { decided throws(LedgerError) in
+        [try document(decided).document]
+      }
       self.guards = guards
     }
   }
@@ -126,17 +129,17 @@ public struct EntryDraft: Sendable {
   /// The day of the event in the book's time zone; never after the local day of its block.
   public var businessDate: Day
   /// The user who asks.
-  public var actor: Int64
+  public var actor: UserID
   /// What must hold under the lock, judged in order.
   public var guards: [Guard]
   /// What the client saw of a group's lots that are not past: refused if it is no longer so.
-  public var expectedBalance: (group: AccountGroup, amount: Int64)?
+  public var expectedBalance: (group: AccountGroup, amount: Points)?
   /// The ways to post it, best first; at least one.
   public var alternatives: [Alternative]
   /// The entry this one mirrors.
-  public var reverses: Int64?
+  public var reverses: EntryNumber?
   /// The redemption this one returns goods of.
-  public var returnsOf: Int64?
+  public var returnsOf: EntryNumber?
   /// Why, in somebody's words.
   public var remark: Remark?
   /// The month this one is about, if that is not the month of its business date; kept where it is earlier than the open one.
@@ -144,7 +147,7 @@ public struct EntryDraft: Sendable {
 
   /// A draft by its parts; the links to earlier entries start empty.
   public init(
-    request: UUID, keyOrigin: KeyOrigin = .attempt, fingerprint: Fingerprint, kind: EntryKind, businessDate: Day, actor: Int64,
+    request: UUID, keyOrigin: KeyOrigin = .attempt, fingerprint: Fingerprint, kind: EntryKind, businessDate: Day, actor: UserID,
     guards: [Guard] = [], alternatives: [Alternative]
   ) {
     precondition(!alternatives.isEmpty, "a draft needs a way to be posted")
@@ -164,7 +167,7 @@ public struct EntryDraft: Sendable {
   func guards(touching groups: Set<AccountGroup>) -> [Guard] {
     var volunteers = Set(groups.lazy.filter { $0.code.definition.holder == .volunteer }.map(\.holder))
     for one in guards where one.fact.kind == .successor { volunteers.remove(HolderID(one.fact.first)) }
-    return volunteers.sorted().map { Guard(Fact(.successor, $0.number), .equals(0), otherwise: .recompose) } + guards
+    return volunteers.sorted().map { Guard(.successor(of: $0), .equals(0), otherwise: .recompose) } + guards
   }
 
   /// The accounts whose states a decision needs, as groups of lots.

@@ -15,7 +15,7 @@ public struct GoodsQuantity: Hashable, Sendable {
 /// The business events of the chart of accounts, in the order of the chart's table, each with its voucher: 借 the codes that are
 /// debited, 贷 those that are credited.
 ///
-/// Amounts of points are hundredths, of time minutes, of goods pieces. `debit` and `credit` say their side. The other legs choose
+/// Legs count points in hundredths, time in minutes, goods in pieces. `debit` and `credit` say their side. The other legs choose
 /// their amounts by what the accounts hold, as ``Leg`` explains:
 ///
 /// - `spend` and `take` debit a wallet, the earliest vintage first: the whole amount, or what is there.
@@ -42,10 +42,10 @@ extension [Leg] {
   /// 期初建账 of the 爱心公益池.
   ///
   /// 借 1101 贷 2301
-  public static func openPool(_ points: Int64) -> [Leg] {
+  public static func openPool(_ points: Points) -> [Leg] {
     [
-      .debit(.approvedUnsettled, points),
-      .credit(.charityPool, points),
+      .debit(.approvedUnsettled, points.hundredths),
+      .credit(.charityPool, points.hundredths),
     ]
   }
 
@@ -54,30 +54,30 @@ extension [Leg] {
   /// 核定额度: points that a community may issue in a budget year.
   ///
   /// 借 1101 贷 2001
-  public static func grantQuota(to quota: Account, _ points: Int64) -> [Leg] {
+  public static func grantQuota(to quota: Account, _ points: Points) -> [Leg] {
     [
-      .debit(.approvedUnsettled, points),
-      .credit(quota, points),
+      .debit(.approvedUnsettled, points.hundredths),
+      .credit(quota, points.hundredths),
     ]
   }
 
   /// 核减: quota taken back from a community.
   ///
   /// 借 2001 贷 1101
-  public static func cutQuota(of quota: Account, _ points: Int64) -> [Leg] {
+  public static func cutQuota(of quota: Account, _ points: Points) -> [Leg] {
     [
-      .debit(quota, points),
-      .credit(.approvedUnsettled, points),
+      .debit(quota, points.hundredths),
+      .credit(.approvedUnsettled, points.hundredths),
     ]
   }
 
   /// 调剂: quota from one community to another.
   ///
   /// 借 2001 贷 2001 of the other community
-  public static func moveQuota(from quota: Account, to other: Account, _ points: Int64) -> [Leg] {
+  public static func moveQuota(from quota: Account, to other: Account, _ points: Points) -> [Leg] {
     [
-      .debit(quota, points),
-      .credit(other, points),
+      .debit(quota, points.hundredths),
+      .credit(other, points.hundredths),
     ]
   }
 
@@ -102,10 +102,10 @@ extension [Leg] {
   /// A line that had to wait for quota (待额度) is issued later by these two legs alone.
   ///
   /// 借 2001 贷 2102
-  public static func issue(from quota: Account, to volunteer: HolderID, _ points: Int64) -> [Leg] {
+  public static func issue(from quota: Account, to volunteer: HolderID, _ points: Points) -> [Leg] {
     [
-      .debit(quota, points),
-      .credit(.onNotice(of: volunteer), points),
+      .debit(quota, points.hundredths),
+      .credit(.onNotice(of: volunteer), points.hundredths),
     ]
   }
 
@@ -125,11 +125,11 @@ extension [Leg] {
   ///
   /// 借 2102 2501 贷 2001 1501
   public static func upholdObjection(
-    to quota: Account, from volunteer: HolderID, _ points: Int64, minutes: Int64, _ hours: HoursClass, in community: HolderID
+    to quota: Account, from volunteer: HolderID, _ points: Points, minutes: Int64, _ hours: HoursClass, in community: HolderID
   ) -> [Leg] {
     [
-      .debit(.onNotice(of: volunteer), points),
-      .credit(quota, points),
+      .debit(.onNotice(of: volunteer), points.hundredths),
+      .credit(quota, points.hundredths),
       .debit(.hours(of: volunteer, hours), minutes),
       .credit(.hoursTotal(of: community, hours), minutes),
     ]
@@ -140,10 +140,10 @@ extension [Leg] {
   /// 兑换: points to the shop, goods off its shelf.
   ///
   /// 借 2101 5601 贷 2201 1601
-  public static func redeem(_ points: Int64, of member: HolderID, at shop: HolderID, goods: [GoodsQuantity]) -> [Leg] {
+  public static func redeem(_ points: Points, of member: HolderID, at shop: HolderID, goods: [GoodsQuantity]) -> [Leg] {
     [
-      .spend(.wallet(of: member), points),
-      .credit(.payable(to: shop), points),
+      .spend(.wallet(of: member), points.hundredths),
+      .credit(.payable(to: shop), points.hundredths),
     ] + goods.flatMap { handOver($0, at: shop) }
   }
 
@@ -152,7 +152,7 @@ extension [Leg] {
   /// 借 2201, then 1201, and 1601; 贷 2101, after 追回, and 5601
   public static func takeBack(_ back: Leg.GiveBack, at shop: HolderID, goods: [GoodsQuantity]) -> [Leg] {
     [
-      .drain(.debit, .payable(to: shop), back.amount, then: .refundReceivable(from: shop)),
+      .drain(.debit, .payable(to: shop), back.amount.hundredths, then: .refundReceivable(from: shop)),
       .giveBack(back),
     ]
       + goods.flatMap { line -> [Leg] in
@@ -176,20 +176,20 @@ extension [Leg] {
   /// 超市月结 of one shop's sheet that is positive: the shop is paid for so many points.
   ///
   /// 借 2201, then 1201; 贷 1101
-  public static func settle(_ points: Int64, with shop: HolderID) -> [Leg] {
+  public static func settle(_ points: Points, with shop: HolderID) -> [Leg] {
     [
-      .drain(.debit, .payable(to: shop), points, then: .refundReceivable(from: shop)),
-      .credit(.approvedUnsettled, points),
+      .drain(.debit, .payable(to: shop), points.hundredths, then: .refundReceivable(from: shop)),
+      .credit(.approvedUnsettled, points.hundredths),
     ]
   }
 
   /// 超市月结 of one shop's sheet that is negative: the shop pays so many points back.
   ///
   /// 借 1101 贷 1201, then 2201
-  public static func collect(_ points: Int64, from shop: HolderID) -> [Leg] {
+  public static func collect(_ points: Points, from shop: HolderID) -> [Leg] {
     [
-      .debit(.approvedUnsettled, points),
-      .drain(.credit, .refundReceivable(from: shop), points, then: .payable(to: shop)),
+      .debit(.approvedUnsettled, points.hundredths),
+      .drain(.credit, .refundReceivable(from: shop), points.hundredths, then: .payable(to: shop)),
     ]
   }
 
@@ -209,17 +209,17 @@ extension [Leg] {
   ///
   /// 借 2101, then 2001, then 1101 (红), and 1301 for all that 2101 did not cover, and 5601; 贷 2201 2401 1601
   public static func paperSlip(
-    _ points: Int64, of member: HolderID, at shop: HolderID, goods: [GoodsQuantity], quota: Account
+    _ points: Points, of member: HolderID, at shop: HolderID, goods: [GoodsQuantity], quota: Account
   ) -> [Leg] {
     [
-      .take(.wallet(of: member), upTo: points) { _, uncovered in
+      .take(.wallet(of: member), upTo: points.hundredths) { _, uncovered in
         [
           .drain(.debit, quota, uncovered, then: .approvedUnsettled),
           .debit(.clawbackReceivable(from: member), uncovered),
           .credit(.clawbackQuota(of: member), uncovered),
         ]
       },
-      .credit(.payable(to: shop), points),
+      .credit(.payable(to: shop), points.hundredths),
     ] + goods.flatMap { handOver($0, at: shop) }
   }
 
@@ -228,9 +228,9 @@ extension [Leg] {
   /// 冻结: points that may not be spent for now; the vintages stay.
   ///
   /// 借 2101 贷 2103
-  public static func freeze(_ points: Int64, of volunteer: HolderID) -> [Leg] {
+  public static func freeze(_ points: Points, of volunteer: HolderID) -> [Leg] {
     [
-      .move(.wallet(of: volunteer), points, to: .frozen(of: volunteer))
+      .move(.wallet(of: volunteer), points.hundredths, to: .frozen(of: volunteer))
     ]
   }
 
@@ -260,9 +260,9 @@ extension [Leg] {
   /// 扣分: what is there, up to what is due.
   ///
   /// 借 2101 贷 4102
-  public static func deduct(upTo points: Int64, from volunteer: HolderID) -> [Leg] {
+  public static func deduct(upTo points: Points, from volunteer: HolderID) -> [Leg] {
     [
-      .take(.wallet(of: volunteer), upTo: points) { taken, _ in [.credit(.deducted, taken)] }
+      .take(.wallet(of: volunteer), upTo: points.hundredths) { taken, _ in [.credit(.deducted, taken)] }
     ]
   }
 
@@ -283,12 +283,12 @@ extension [Leg] {
   /// 冲正已发积分, the points: those frozen for this case, then the wallet's; the rest is owed.
   ///
   /// 借 2103, then 2101; 贷 2001. For the remainder 借 1301 贷 2401
-  public static func clawBack(_ points: Int64, from volunteer: HolderID, frozen: [Lot] = [], to quota: Account) -> [Leg] {
+  public static func clawBack(_ points: Points, from volunteer: HolderID, frozen: [Lot] = [], to quota: Account) -> [Leg] {
     let held = frozen.reduce(0) { $0 + $1.amount }
     return frozen.map { .debit(.frozen(of: volunteer, $0.vintage), $0.amount) }
       + [
         .credit(quota, held),
-        .take(.wallet(of: volunteer), upTo: points - held) { taken, uncovered in
+        .take(.wallet(of: volunteer), upTo: points.hundredths - held) { taken, uncovered in
           [
             .credit(quota, taken),
             .debit(.clawbackReceivable(from: volunteer), uncovered),
@@ -312,19 +312,19 @@ extension [Leg] {
   /// 转赠: the points keep their vintages.
   ///
   /// 借 2101 of the giver 贷 2101 of the taker, after 追回
-  public static func give(_ points: Int64, of giver: HolderID, to taker: HolderID, repaymentTo quota: Account) -> [Leg] {
+  public static func give(_ points: Points, of giver: HolderID, to taker: HolderID, repaymentTo quota: Account) -> [Leg] {
     [
-      .give(.wallet(of: giver), points, to: taker, repaymentTo: quota)
+      .give(.wallet(of: giver), points.hundredths, to: taker, repaymentTo: quota)
     ]
   }
 
   /// 捐池: into the 爱心公益池.
   ///
   /// 借 2101 贷 2301
-  public static func donate(_ points: Int64, of giver: HolderID) -> [Leg] {
+  public static func donate(_ points: Points, of giver: HolderID) -> [Leg] {
     [
-      .spend(.wallet(of: giver), points),
-      .credit(.charityPool, points),
+      .spend(.wallet(of: giver), points.hundredths),
+      .credit(.charityPool, points.hundredths),
     ]
   }
 

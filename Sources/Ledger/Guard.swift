@@ -15,6 +15,13 @@ public struct Fact: Hashable, Sendable {
     public static let merges = Kind(rawValue: "ledger.merges")
   }
 
+  /// Whether an entry has been reversed: 0 or 1.
+  public static func reversals(of entry: EntryNumber) -> Fact { Fact(.reversals, entry.number) }
+  /// Into whom a volunteer was merged; 0 if nobody.
+  public static func successor(of holder: HolderID) -> Fact { Fact(.successor, holder.number) }
+  /// How many merges the book has seen.
+  public static let merges = Fact(.merges, 0)
+
   /// The kind of fact.
   public let kind: Kind
   /// The three numbers that name one fact of its kind; unused ones are 0.
@@ -90,12 +97,12 @@ public struct Guard: Sendable {
   }
 
   /// The fact's value once the draft is posted as an entry of this number.
-  func value(after value: Int64, entry: Int64) throws(LedgerError) -> Int64 {
+  func value(after value: Int64, entry: EntryNumber) throws(LedgerError) -> Int64 {
     switch effect {
     case .none: value
     case .adds(let amount): try Amount.sum(value, amount)
     case .becomes(let new): new
-    case .becomesEntry: entry
+    case .becomesEntry: entry.number
     }
   }
 

@@ -10,6 +10,9 @@ public struct Lot: Hashable, Sendable {
     self.vintage = vintage
     self.amount = amount
   }
+
+  /// So many points of one vintage.
+  public init(vintage: Vintage, _ points: Points) { self.init(vintage: vintage, amount: points.hundredths) }
 }
 
 /// One line of a business event, in the algebra of the chart of accounts.
@@ -44,8 +47,8 @@ public enum Leg: Sendable {
   public struct GiveBack: Sendable {
     /// Whose wallet.
     public var holder: HolderID
-    /// Hundredths to give back now.
-    public var amount: Int64
+    /// What to give back now.
+    public var amount: Points
     /// What the redemption spent.
     public var spent: [Lot]
     /// The fact that holds what earlier returns of the same redemption gave back, in hundredths; one of the draft's guards.
@@ -57,7 +60,7 @@ public enum Leg: Sendable {
 
     /// A credit of returned points by its parts.
     public init(
-      holder: HolderID, amount: Int64, spent: [Lot], givenBack: Fact, grace: Vintage, repaymentTo: Account
+      holder: HolderID, amount: Points, spent: [Lot], givenBack: Fact, grace: Vintage, repaymentTo: Account
     ) {
       self.holder = holder
       self.amount = amount
@@ -67,12 +70,12 @@ public enum Leg: Sendable {
       self.repaymentTo = repaymentTo
     }
 
-    /// The lots that the next `amount` hundredths go to when `skipped` have been given back before.
+    /// The lots that the next `amount` goes to when `skipped` hundredths have been given back before.
     ///
     /// - Throws: `Refusal` if the redemption did not spend so much.
     func lots(skipping skipped: Int64, today: Day) throws(Refusal) -> [Lot] {
       var skip = skipped
-      var left = amount
+      var left = amount.hundredths
       var lots: [Vintage: Int64] = [:]
       for lot in spent.sorted(by: { $0.vintage > $1.vintage }) {
         let jumped = min(skip, lot.amount)
@@ -85,7 +88,9 @@ public enum Leg: Sendable {
         throw Refusal(
           .refundExceedsPayment,
           [
-            "spent": .points(spent.reduce(0) { $0 + $1.amount }), "refunded": .points(skipped), "amount": .points(amount),
+            "spent": .points(Points(hundredths: spent.reduce(0) { $0 + $1.amount })),
+            "refunded": .points(Points(hundredths: skipped)),
+            "amount": .points(amount),
           ])
       }
       return lots.sorted { $0.key < $1.key }.map { Lot(vintage: $0.key, amount: $0.value) }

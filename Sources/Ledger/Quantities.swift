@@ -77,8 +77,35 @@ public struct Points: Hashable, Comparable, Sendable {
     hundredths = value
   }
 
+  /// No points.
+  public static let zero = Points(hundredths: 0)
+
   /// Smaller amounts first.
   public static func < (left: Points, right: Points) -> Bool { left.hundredths < right.hundredths }
+
+  /// The sum.
+  ///
+  /// - Throws: ``LedgerError/amountOverflow`` beyond ``Amount/limit``, as all arithmetic on points does.
+  public static func + (left: Points, right: Points) throws(LedgerError) -> Points {
+    Points(hundredths: try Amount.sum(left.hundredths, right.hundredths))
+  }
+
+  /// The difference, which may be below zero.
+  public static func - (left: Points, right: Points) throws(LedgerError) -> Points {
+    Points(hundredths: try Amount.sum(left.hundredths, -right.hundredths))
+  }
+
+  /// So many times as much.
+  public static func * (points: Points, count: Int64) throws(LedgerError) -> Points {
+    Points(hundredths: try Amount.product(points.hundredths, count))
+  }
+
+  /// The sum of some points.
+  public static func sum(_ parts: some Sequence<Points>) throws(LedgerError) -> Points {
+    var sum = Points.zero
+    for part in parts { sum = try sum + part }
+    return sum
+  }
 }
 
 extension Points: CustomStringConvertible {

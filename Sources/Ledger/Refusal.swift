@@ -77,7 +77,7 @@ public struct Refusal: Error, Hashable, Sendable {
   /// The refusal for an account that would fall below zero.
   static func short(_ account: Account, needed: Int64, available: Int64) -> Refusal {
     let isPoints = account.commodity == .points
-    func figure(_ amount: Int64) -> CanonicalJSON { isPoints ? .points(amount) : .int(amount) }
+    func figure(_ amount: Int64) -> CanonicalJSON { isPoints ? .points(Points(hundredths: amount)) : .int(amount) }
     let reason: RefusalReason =
       switch account.code {
       case .spendable: .pointsShort
@@ -89,7 +89,7 @@ public struct Refusal: Error, Hashable, Sendable {
       reason,
       [
         "code": .int(Int64(account.code.rawValue)), "commodity": .string(account.commodity.code),
-        "holder": .int(account.holder.number), "needed": figure(needed), "available": figure(available),
+        "holder": .id(account.holder), "needed": figure(needed), "available": figure(available),
         "short": figure(needed - available),
       ])
   }

@@ -101,11 +101,11 @@ struct Scratch {
   private func mustBeEmpty(_ group: AccountGroup) throws(Undecided) {
     let amount = lots(of: group).reduce(0) { $0 + $1.amount }
     guard amount == 0 else {
-      let figure: CanonicalJSON = group.commodity == .points ? .points(amount) : .int(amount)
+      let figure: CanonicalJSON = group.commodity == .points ? .points(Points(hundredths: amount)) : .int(amount)
       throw .refused(
         Refusal(
           .accountNotEmpty,
-          ["code": .int(Int64(group.code.rawValue)), "holder": .int(group.holder.number), "actual": figure]))
+          ["code": .int(Int64(group.code.rawValue)), "holder": .id(group.holder), "actual": figure]))
     }
   }
 

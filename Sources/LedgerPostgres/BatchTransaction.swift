@@ -29,9 +29,9 @@ struct BatchResult: Sendable {
   /// The block and hash of what was posted now, and its documents.
   var block: Block?
   var hash: Data
-  var documents: [Int64: [Document]]
+  var documents: [EntryNumber: [Document]]
   /// What was posted by earlier blocks and is asked for again.
-  var earlier: [Int64: PostedEntry]
+  var earlier: [EntryNumber: PostedEntry]
 }
 
 /// One batch as one transaction: lock, read, decide, append.
@@ -65,8 +65,8 @@ struct BatchTransaction: Sendable {
   }
 
   /// The entries of earlier blocks that retries ask for.
-  private func load(_ outcomes: [Outcome], _ session: Session) throws -> [Int64: PostedEntry] {
-    let numbers = outcomes.compactMap { outcome -> Int64? in
+  private func load(_ outcomes: [Outcome], _ session: Session) throws -> [EntryNumber: PostedEntry] {
+    let numbers = outcomes.compactMap { outcome -> EntryNumber? in
       if case .known(.entry(let number, _)) = outcome { number } else { nil }
     }
     return try EntryReader(book: description.id, schema: schema).load(numbers, session)
@@ -108,7 +108,7 @@ struct BatchTransaction: Sendable {
   /// Takes over what others have written since memory was right; false if that was not asked for, is too much, or if memory was never
   /// right about this book: then the database was restored.
   private func catchUp(to head: Head, _ news: ArraySlice<Rows>) throws -> Bool {
-    guard let known = memory.book?.head, head.lastEntry - known.lastEntry <= BookStore.newsLimit,
+    guard let known = memory.book?.head, known.lastEntry.distance(to: head.lastEntry) <= BookStore.newsLimit,
       let (commodities, accounts) = try store.news(from: news)
     else { return false }
     memory.book?.catchUp(to: head, commodities: commodities, accounts: accounts)

@@ -13,12 +13,12 @@ public struct BookRequest: Sendable {
   /// What is asked.
   public let fingerprint: Fingerprint
   /// The user who asks.
-  public let actor: Int64
+  public let actor: UserID
   /// What must hold under the lock whatever is asked, such as a token that is still valid.
   public let guards: [Guard]
 
   /// A request by its parts.
-  public init(key: UUID, origin: KeyOrigin = .attempt, fingerprint: Fingerprint, actor: Int64, guards: [Guard] = []) {
+  public init(key: UUID, origin: KeyOrigin = .attempt, fingerprint: Fingerprint, actor: UserID, guards: [Guard] = []) {
     self.key = key
     self.origin = origin
     self.fingerprint = fingerprint
@@ -144,12 +144,12 @@ public struct BookDesk: Sendable {
   ///
   /// - Parameters:
   ///   - name: what follows, such as the table of its own document.
-  ///   - number: the document that it is about.
+  ///   - entry: the entry that it is about.
   ///   - request: the request that brought it about.
-  public func consequence(_ name: String, _ number: Int64, of request: BookRequest) -> BookRequest {
+  public func consequence(_ name: String, _ entry: EntryNumber, of request: BookRequest) -> BookRequest {
     var identity = CanonicalBytes()
     identity.append(name)
-    identity.append(number)
+    identity.append(entry)
     return derived(name, identity, content: Data(identity.bytes), from: request)
   }
 
@@ -159,7 +159,7 @@ public struct BookDesk: Sendable {
   ) -> BookRequest {
     BookRequest(
       key: book.key(of: identity.bytes), origin: .identity,
-      fingerprint: Fingerprint(action: name, actor: 0, content: content), actor: request.actor, guards: request.guards)
+      fingerprint: Fingerprint(action: name, actor: .nobody, content: content), actor: request.actor, guards: request.guards)
   }
 
   /// Posts once per key.
@@ -246,18 +246,17 @@ public struct BookDesk: Sendable {
   /// Runs a command that posts nothing, once per key, under the book's lock: see ``CommandRunner``.
   public func command(
     _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
-  ) async throws -> (response: String, replayed: Bool) {
+  ) async throws -> Recorded<KeptAnswer> {
     try await commands.run(request, body)
   }
 
   /// Opens a holder under the book's lock and answers with its id.
   public func openHolder(_ kind: HolderKind, _ session: Session) throws -> HolderID {
-    let id = try session.query(
+    try session.query(
       """
       INSERT INTO ledger.holder (book, id, kind)
       SELECT \(book.id), coalesce(max(id), 0) + 1, \(kind.rawValue) FROM ledger.holder WHERE book = \(book.id) RETURNING id
       """
-    ).only(Int64.self)
-    return HolderID(id)
+    ).only(HolderID.self)
   }
 }

@@ -6,7 +6,7 @@ public struct Period: Hashable, Sendable {
   /// The month.
   public let month: Month
   /// Its entries, by number; empty if nothing was posted in it, and of the open month those so far.
-  public let entries: Range<Int64>
+  public let entries: Range<EntryNumber>
   /// Whether the month still takes entries.
   public let isOpen: Bool
 }
@@ -32,14 +32,13 @@ extension BookReader {
   public func periods() throws -> [Period] {
     let ended = try query(
       "SELECT period, first_entry, last_entry FROM ledger.period WHERE book = \(book) AND version = 1 ORDER BY period"
-    ).decode(Int32.self, Int64.self, Int64.self).map {
-      Period(month: try Month(fromDatabase: $0.0), entries: $0.1..<($0.2 + 1), isOpen: false)
+    ).decode(Month.self, EntryNumber.self, EntryNumber.self).map { month, first, last in
+      Period(month: month, entries: first..<last.next, isOpen: false)
     }
-    let first = try query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
-    let next = (try head()?.lastEntry ?? 0) + 1
+    let first = try query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Month.self)
+    let next = (try head()?.lastEntry ?? 0).next
     let open = Period(
-      month: try ended.last?.month.next ?? Month(fromDatabase: first), entries: (ended.last?.entries.upperBound ?? 1)..<next,
-      isOpen: true)
+      month: ended.last?.month.next ?? first, entries: (ended.last?.entries.upperBound ?? 1)..<next, isOpen: true)
     return ended + [open]
   }
 
@@ -48,13 +47,13 @@ extension BookReader {
     let ended = try query(
       """
       SELECT p.period, p.last_entry FROM ledger.period p JOIN ledger.block b ON b.book = p.book AND b.no = p.block
-       WHERE p.book = \(book) AND p.version = 1 AND b.recorded_at <= \(instant.stored) ORDER BY p.period DESC LIMIT 1
+       WHERE p.book = \(book) AND p.version = 1 AND b.recorded_at <= \(instant) ORDER BY p.period DESC LIMIT 1
       """
-    ).first(Int32.self, Int64.self)
-    let first = try query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Int32.self)
-    let month = try ended.map { try Month(fromDatabase: $0.0).next } ?? Month(fromDatabase: first)
-    let start = (ended?.1 ?? 0) + 1
-    return Period(month: month, entries: start..<max(start, try lastEntry(at: instant) + 1), isOpen: true)
+    ).first(Month.self, EntryNumber.self)
+    let first = try query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Month.self)
+    let start = (ended?.1 ?? 0).next
+    return Period(
+      month: ended?.0.next ?? first, entries: start..<max(start, try lastEntry(at: instant).next), isOpen: true)
   }
 
   /// What every code stood at before a period, what moved in it, and where it stood after; by code and commodity.
@@ -63,15 +62,14 @@ extension BookReader {
     func change(_ code: AccountCode, _ commodity: Commodity, _ change: (inout PeriodLine) -> Void) {
       change(&lines[Key(code: code, commodity: commodity), default: PeriodLine(code: code, commodity: commodity)])
     }
-    for line in try trialBalance(through: period.entries.lowerBound - 1) {
+    for line in try trialBalance(through: period.entries.lowerBound.advanced(by: -1)) {
       change(line.code, line.commodity) { $0.opening = line.balance }
     }
-    for (code, kind, commodity, debit, credit) in try turnover(period) {
-      change(try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity)) {
-        ($0.debit, $0.credit) = (debit, credit)
-      }
+    for row in try turnover(period) {
+      let (debit, credit): (Int64, Int64) = (try row["debit"], try row["credit"])
+      change(try row["code"], try Commodity(row)) { ($0.debit, $0.credit) = (debit, credit) }
     }
-    for line in try trialBalance(through: period.entries.upperBound - 1) {
+    for line in try trialBalance(through: period.entries.upperBound.advanced(by: -1)) {
       change(line.code, line.commodity) { $0.closing = line.balance }
     }
     return lines.values.sorted { left, right in
@@ -85,19 +83,18 @@ extension BookReader {
     let commodity: Commodity
   }
 
-  private func turnover(_ period: Period) throws -> [(Int32, Int16, String, Int64, Int64)] {
+  private func turnover(_ period: Period) throws -> Rows {
     try query(
       """
-      SELECT a.code, m.kind, m.code,
-             coalesce(sum(p.amount) FILTER (WHERE (p.amount > 0) = (e.reverses IS NULL)), 0)::int8,
-             coalesce(-sum(p.amount) FILTER (WHERE (p.amount < 0) = (e.reverses IS NULL)), 0)::int8
+      SELECT a.code, m.kind, m.code AS commodity,
+             coalesce(sum(p.amount) FILTER (WHERE (p.amount > 0) = (e.reverses IS NULL)), 0)::int8 AS debit,
+             coalesce(-sum(p.amount) FILTER (WHERE (p.amount < 0) = (e.reverses IS NULL)), 0)::int8 AS credit
         FROM ledger.posting p
         JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
         JOIN ledger.account a ON a.book = p.book AND a.id = p.account
         JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
-       WHERE p.book = \(book) AND p.entry BETWEEN \(period.entries.lowerBound) AND \(period.entries.upperBound - 1)
+       WHERE p.book = \(book) AND p.entry BETWEEN \(period.entries.lowerBound) AND \(period.entries.upperBound.advanced(by: -1))
        GROUP BY a.code, m.kind, m.code
-      """
-    ).decode(Int32.self, Int16.self, String.self, Int64.self, Int64.self).map { ($0.0, $0.1, $0.2, $0.3, $0.4) }
+      """)
   }
 }

@@ -26,14 +26,14 @@ public struct BookReader {
   /// - Parameter kinds: leaves out entries of any other kind, and spares a round trip: which tables of documents to read is known
   ///   beforehand.
   /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
-  public func entries(_ numbers: [Int64], of kinds: Set<EntryKind>? = nil) throws -> [Int64: PostedEntry] {
+  public func entries(_ numbers: [EntryNumber], of kinds: Set<EntryKind>? = nil) throws -> [EntryNumber: PostedEntry] {
     try EntryReader(book: book, schema: schema).load(numbers, of: kinds, session)
   }
 
   /// An account and where it stands.
   public struct AccountLine: Sendable {
     /// The account's number.
-    public let id: Int64
+    public let id: AccountID
     /// The account.
     public let account: Account
     /// Its last posting's number on it and balance; version 0 before its first.
@@ -47,7 +47,7 @@ public struct BookReader {
     /// The posting's number on its account.
     public let version: Int64
     /// Its entry.
-    public let entry: Int64
+    public let entry: EntryNumber
     /// When it was recorded.
     public let recordedAt: Instant
     /// The day of the event.
@@ -71,14 +71,14 @@ public struct BookReader {
   }
 
   /// The head: number and hash of the last block; nil before the first.
-  public func head() throws -> (number: Int64, hash: Data, lastEntry: Int64)? {
+  public func head() throws -> (number: BlockNumber, hash: Data, lastEntry: EntryNumber)? {
     try query(
       "SELECT no, hash, last_entry FROM ledger.block WHERE book = \(book) ORDER BY no DESC LIMIT 1"
-    ).first(Int64.self, Data.self, Int64.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
+    ).first(BlockNumber.self, Data.self, EntryNumber.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
   }
 
   /// What somebody wrote about an entry; nil if nothing, or if it was erased.
-  public func remark(of entry: Int64) throws -> String? {
+  public func remark(of entry: EntryNumber) throws -> String? {
     try query("SELECT text FROM ledger.remark WHERE book = \(book) AND entry = \(entry)").first(String.self)
   }
 
@@ -86,19 +86,19 @@ public struct BookReader {
   public func successors(of holders: [HolderID]) throws -> [HolderID: HolderID] {
     let rows = try query(
       """
-      SELECT h, m.successor FROM unnest(\(holders.map(\.number))) h
+      SELECT h, m.successor FROM unnest(\(holders)) h
        CROSS JOIN LATERAL (SELECT m.successor FROM ledger.merge m
                             WHERE m.book = \(book) AND m.holder = h ORDER BY m.entry DESC LIMIT 1) m
       """
-    ).decode(Int64.self, Int64.self)
-    return Dictionary(rows.map { (HolderID($0.0), HolderID($0.1)) }) { first, _ in first }
+    ).decode(HolderID.self, HolderID.self)
+    return Dictionary(rows.map { ($0.0, $0.1) }) { first, _ in first }
   }
 
   /// Everyone who was merged into a holder that was not merged itself.
   public func predecessors(of holder: HolderID) throws -> [HolderID] {
     try query(
-      "SELECT DISTINCT holder FROM ledger.merge WHERE book = \(book) AND successor = \(holder.number) ORDER BY holder"
-    ).decode(Int64.self).map(HolderID.init)
+      "SELECT DISTINCT holder FROM ledger.merge WHERE book = \(book) AND successor = \(holder) ORDER BY holder"
+    ).decode(HolderID.self)
   }
 
   /// How many merges the book has seen.
@@ -111,25 +111,25 @@ public struct BookReader {
     try accountLines(
       try query(
         """
-        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.version, p.balance
+        SELECT a.id, \(Account.columns), p.version, p.balance
           FROM ledger.account a
           JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
          CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
                               WHERE p.book = a.book AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
-         WHERE a.book = \(book) AND a.holder = \(holder.number) ORDER BY a.id
+         WHERE a.book = \(book) AND a.holder = \(holder) ORDER BY a.id
         """))
   }
 
   /// A holder's accounts after a number, in order, at most `limit`.
   ///
   /// `OFFSET 0` keeps the planner from walking all accounts of the book for those of one holder.
-  public func accounts(of holder: HolderID, after id: Int64, limit: Int64) throws -> [AccountLine] {
+  public func accounts(of holder: HolderID, after id: AccountID, limit: Int64) throws -> [AccountLine] {
     try accountLines(
       try query(
         """
-        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.version, p.balance
+        SELECT a.id, \(Account.columns), p.version, p.balance
           FROM (SELECT * FROM (SELECT * FROM ledger.account a
-                                WHERE a.book = \(book) AND a.holder = \(holder.number) AND a.id > \(id) OFFSET 0) a
+                                WHERE a.book = \(book) AND a.holder = \(holder) AND a.id > \(id) OFFSET 0) a
                  ORDER BY a.id LIMIT \(limit)) a
           JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
          CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
@@ -141,11 +141,11 @@ public struct BookReader {
   /// One account as it stood once everything recorded up to an instant was in; now if there is none.
   ///
   /// Nil if it does not exist.
-  public func account(_ id: Int64, at instant: Instant?) throws -> AccountLine? {
+  public func account(_ id: AccountID, at instant: Instant?) throws -> AccountLine? {
     try accountLines(
       try query(
         """
-        SELECT a.id, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, coalesce(p.version, 0), coalesce(p.balance, 0)
+        SELECT a.id, \(Account.columns), coalesce(p.version, 0) AS version, coalesce(p.balance, 0) AS balance
           FROM ledger.account a
           JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
           LEFT JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
@@ -157,25 +157,26 @@ public struct BookReader {
   }
 
   /// The last entry recorded up to an instant; all of them if there is none.
-  public func lastEntry(at instant: Instant?) throws -> Int64 {
-    guard let instant else { return .max }
+  public func lastEntry(at instant: Instant?) throws -> EntryNumber {
+    guard let instant else { return EntryNumber(.max) }
     return try query(
       """
-      SELECT last_entry FROM ledger.block WHERE book = \(book) AND recorded_at <= \(instant.stored) ORDER BY recorded_at DESC, no DESC LIMIT 1
+      SELECT last_entry FROM ledger.block WHERE book = \(book) AND recorded_at <= \(instant) ORDER BY recorded_at DESC, no DESC LIMIT 1
       """
-    ).first(Int64.self) ?? 0
+    ).first(EntryNumber.self) ?? 0
   }
 
   /// An account's postings after a version, in order, at most `limit`.
-  public func statement(of id: Int64, after version: Int64, limit: Int64) throws -> [StatementLine] {
+  public func statement(of id: AccountID, after version: Int64, limit: Int64) throws -> [StatementLine] {
     try query(
       """
-      SELECT version, entry, recorded_at, business_date, kind, coalesce(debit, -credit), balance FROM ledger.account_statement
+      SELECT version, entry, recorded_at, business_date, kind, coalesce(debit, -credit) AS amount, balance FROM ledger.account_statement
        WHERE book = \(book) AND account = \(id) AND version > \(version) ORDER BY version LIMIT \(limit)
       """
-    ).decode(Int64.self, Int64.self, Timestamp.self, CalendarDay.self, String.self, Int64.self, Int64.self).map {
+    ).map { row in
       StatementLine(
-        version: $0.0, entry: $0.1, recordedAt: Instant($0.2), businessDate: Day($0.3), kind: $0.4, amount: $0.5, balance: $0.6)
+        version: try row["version"], entry: try row["entry"], recordedAt: try row["recorded_at"],
+        businessDate: try row["business_date"], kind: try row["kind"], amount: try row["amount"], balance: try row["balance"])
     }
   }
 
@@ -185,10 +186,10 @@ public struct BookReader {
   }
 
   /// Balances per code and commodity once an entry was in; of every account that existed then.
-  func trialBalance(through entry: Int64) throws -> [TrialLine] {
+  func trialBalance(through entry: EntryNumber) throws -> [TrialLine] {
     try query(
       """
-      SELECT a.code, m.kind, m.code, sum(p.balance)::int8
+      SELECT a.code, m.kind, m.code AS commodity, sum(p.balance)::int8 AS balance
         FROM ledger.account a
         JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
        CROSS JOIN LATERAL (SELECT p.balance FROM ledger.posting p
@@ -197,22 +198,12 @@ public struct BookReader {
        WHERE a.book = \(book)
        GROUP BY a.code, m.kind, m.code ORDER BY a.code, m.kind, m.code
       """
-    ).decode(Int32.self, Int16.self, String.self, Int64.self).map {
-      TrialLine(
-        code: try AccountCode(stored: $0.0), commodity: try Commodity(storedKind: $0.1, code: $0.2), balance: $0.3)
-    }
+    ).map { TrialLine(code: try $0["code"], commodity: try Commodity($0), balance: try $0["balance"]) }
   }
 
   private func accountLines(_ rows: Rows) throws -> [AccountLine] {
-    try rows.decode(
-      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self
-    ).map {
-      AccountLine(
-        id: $0.0,
-        account: Account(
-          try AccountCode(stored: $0.1), try Commodity(storedKind: $0.2, code: $0.3), HolderID($0.4),
-          lot: Vintage($0.5, isGrace: $0.6)),
-        version: $0.7, balance: $0.8)
+    try rows.map { row in
+      AccountLine(id: try row["id"], account: try Account(row), version: try row["version"], balance: try row["balance"])
     }
   }
 }

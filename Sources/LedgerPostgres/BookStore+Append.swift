@@ -39,13 +39,13 @@ extension BookStore {
   private func insert(_ block: Block, head: Head) -> SQL {
     """
     INSERT INTO ledger.block (book, no, format, hash, previous_no, previous_hash, first_entry, last_entry, last_account, recorded_at)
-    VALUES (\(book), \(block.number), \(block.format), \(head.hash), \(block.number == 1 ? nil : block.number - 1),
-            \(block.previousHash), \(block.entries.first?.number ?? head.lastEntry + 1), \(head.lastEntry), \(head.lastAccount),
-            \(block.recordedAt.stored))
+    VALUES (\(book), \(block.number), \(block.format), \(head.hash), \(block.number == 1 ? nil : BlockNumber(block.number.number - 1)),
+            \(block.previousHash), \(block.entries.first?.number ?? head.lastEntry.next), \(head.lastEntry), \(head.lastAccount),
+            \(block.recordedAt))
     """
   }
 
-  private func insert(_ commodities: [Block.OpenedCommodity], _ block: Int64) -> SQL {
+  private func insert(_ commodities: [Block.OpenedCommodity], _ block: BlockNumber) -> SQL {
     """
     INSERT INTO ledger.commodity (book, id, kind, code, scale, opened_block)
     SELECT \(book), c.*, \(block) FROM unnest(\(commodities.map(\.id)), \(commodities.map(\.commodity.kind.rawValue)),
@@ -53,23 +53,23 @@ extension BookStore {
     """
   }
 
-  private func insert(_ accounts: [Block.OpenedAccount], _ block: Int64, _ numbers: [Commodity: Int32]) -> SQL {
+  private func insert(_ accounts: [Block.OpenedAccount], _ block: BlockNumber, _ numbers: [Commodity: Int32]) -> SQL {
     """
     INSERT INTO ledger.account (book, id, code, commodity, holder, vintage, grace, opened_block)
     SELECT \(book), a.*, \(block) FROM unnest(\(accounts.map(\.id)), \(accounts.map(\.account.code.rawValue)),
-      \(accounts.map { numbers[$0.account.commodity] }), \(accounts.map(\.account.holder.number)),
-      \(accounts.map(\.account.lot.lastDay.stored)), \(accounts.map(\.account.lot.isGrace))) a
+      \(accounts.map { numbers[$0.account.commodity] }), \(accounts.map(\.account.holder)),
+      \(accounts.map(\.account.lot.lastDay)), \(accounts.map(\.account.lot.isGrace))) a
     """
   }
 
-  private func insert(_ entries: [Entry], _ block: Int64) -> SQL {
+  private func insert(_ entries: [Entry], _ block: BlockNumber) -> SQL {
     """
     INSERT INTO ledger.entry (book, block, no, request, fingerprint, kind, period, business_date, actor, reverses, returns_of,
                               affects, details, document_digest)
     SELECT \(book), \(block), e.* FROM unnest(\(entries.map(\.number)), \(entries.map(\.request)),
-      \(entries.map(\.fingerprint.bytes)), \(entries.map(\.kind.rawValue)), \(entries.map(\.period.number)),
-      \(entries.map(\.businessDate.stored)), \(entries.map(\.actor)), \(entries.map(\.reverses)), \(entries.map(\.returnsOf)),
-      \(entries.map(\.affects?.number)), \(entries.map(\.details)), \(entries.map(\.documentDigest))) e
+      \(entries.map(\.fingerprint.bytes)), \(entries.map(\.kind.rawValue)), \(entries.map(\.period)),
+      \(entries.map(\.businessDate)), \(entries.map(\.actor)), \(entries.map(\.reverses)), \(entries.map(\.returnsOf)),
+      \(entries.map(\.affects)), \(entries.map(\.details)), \(entries.map(\.documentDigest))) e
     """
   }
 
@@ -83,7 +83,7 @@ extension BookStore {
   }
 
   /// Copies entries, then their postings; the server works on a chunk while the next is encoded.
-  private func copy(_ entries: [Entry], _ block: Int64, _ numbers: [Commodity: Int32], _ session: Session) throws {
+  private func copy(_ entries: [Entry], _ block: BlockNumber, _ numbers: [Commodity: Int32], _ session: Session) throws {
     var rest = entries[...]
     try session.copy(
       into: """
@@ -93,8 +93,8 @@ extension BookStore {
     ) {
       chunk(of: &rest) { rows, entry in
         rows.append(
-          book, block, entry.number, entry.request, entry.fingerprint.bytes, entry.kind.rawValue, entry.period.number,
-          entry.businessDate.stored, entry.actor, entry.reverses, entry.returnsOf, entry.affects?.number, entry.details,
+          book, block, entry.number, entry.request, entry.fingerprint.bytes, entry.kind.rawValue, entry.period,
+          entry.businessDate, entry.actor, entry.reverses, entry.returnsOf, entry.affects, entry.details,
           entry.documentDigest)
       }
     }
@@ -119,14 +119,14 @@ extension BookStore {
     return rows
   }
 
-  private func insert(_ remarks: [(entry: Int64, Remark)]) -> SQL {
+  private func insert(_ remarks: [(entry: EntryNumber, Remark)]) -> SQL {
     """
     INSERT INTO ledger.remark (book, entry, salt, text)
     SELECT \(book), r.* FROM unnest(\(remarks.map(\.entry)), \(remarks.map(\.1.salt)), \(remarks.map(\.1.text))) r
     """
   }
 
-  private func insert(_ refusals: [StoredRefusal], _ block: Int64) -> SQL {
+  private func insert(_ refusals: [StoredRefusal], _ block: BlockNumber) -> SQL {
     """
     INSERT INTO ledger.refusal (book, block, request, fingerprint, ordinal, reason, figures)
     SELECT \(book), \(block), r.* FROM unnest(\(refusals.map(\.request)), \(refusals.map(\.fingerprint?.bytes)),
@@ -134,7 +134,7 @@ extension BookStore {
     """
   }
 
-  private func insert(_ erasures: [Erasure], _ block: Int64) -> SQL {
+  private func insert(_ erasures: [Erasure], _ block: BlockNumber) -> SQL {
     """
     INSERT INTO ledger.erasure (book, block, ordinal, table_name, number, actor)
     SELECT \(book), \(block), e.* FROM unnest(\(Array(Int32(1)...Int32(erasures.count))), \(erasures.map(\.table)),
@@ -142,10 +142,10 @@ extension BookStore {
     """
   }
 
-  private func insert(_ periods: [PeriodEvent], _ block: Int64) -> SQL {
+  private func insert(_ periods: [PeriodEvent], _ block: BlockNumber) -> SQL {
     """
     INSERT INTO ledger.period (book, block, period, version, state, first_entry, last_entry, digest, actor)
-    SELECT \(book), \(block), p.* FROM unnest(\(periods.map(\.month.number)), \(periods.map(\.version)),
+    SELECT \(book), \(block), p.* FROM unnest(\(periods.map(\.month)), \(periods.map(\.version)),
       \(periods.map(\.state.rawValue)), \(periods.map(\.firstEntry)), \(periods.map(\.lastEntry)), \(periods.map(\.digest)),
       \(periods.map(\.actor))) p
     """

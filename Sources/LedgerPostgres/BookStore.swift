@@ -24,12 +24,16 @@ public struct BookDescription: Sendable {
       SELECT b.name, b.time_zone, b.first_month, b.cut_off, s.secret
         FROM ledger.book b JOIN ledger.key_secret s ON s.book = b.id WHERE b.id = \(id)
       """)
-    guard let (name, zone, month, day, secret) = try rows.first(String.self, String.self, Int32.self, Int16.self, UUID.self)
-    else { return nil }
-    guard let timeZone = TimeZone(identifier: zone) else { throw CorruptBook("book \(id) has an unknown time zone") }
-    guard let cutOff = CutOff(day: Int(day)) else { throw CorruptBook("book \(id) has an unknown cut-off") }
+    guard let row = rows.first else { return nil }
+    guard let timeZone = TimeZone(identifier: try row["time_zone"]) else {
+      throw CorruptBook("book \(id) has an unknown time zone")
+    }
+    guard let cutOff = CutOff(day: Int(try row["cut_off"] as Int16)) else {
+      throw CorruptBook("book \(id) has an unknown cut-off")
+    }
     return BookDescription(
-      id: id, name: name, timeZone: timeZone, firstMonth: Month(number: month), cutOff: cutOff, keySecret: secret)
+      id: id, name: try row["name"], timeZone: timeZone, firstMonth: try row["first_month"], cutOff: cutOff,
+      keySecret: try row["secret"])
   }
 
   /// Sets up a new book with its own holder, as the schema's owner.
@@ -39,7 +43,7 @@ public struct BookDescription: Sendable {
     _ = try session.query(
       """
       INSERT INTO ledger.book (id, name, time_zone, first_month, cut_off)
-      VALUES (\(id), \(name), \(timeZone.identifier), \(firstMonth.number), \(Int16(cutOff.day)))
+      VALUES (\(id), \(name), \(timeZone.identifier), \(firstMonth), \(Int16(cutOff.day)))
       """)
     _ = try session.query("INSERT INTO ledger.holder (book, id, kind) VALUES (\(id), 0::int8, 0::int2)")
     _ = try session.query("INSERT INTO ledger.key_secret (book) VALUES (\(id))")
@@ -62,7 +66,8 @@ struct BookStore {
 
   var head: SQL {
     """
-    SELECT clock_timestamp(), b.no, b.hash, b.recorded_at, b.last_entry, b.last_account, o.first_month, p.period, p.last_entry, b.format
+    SELECT clock_timestamp() AS now, b.no, b.hash, b.recorded_at, b.last_entry, b.last_account, b.format, o.first_month,
+           p.period AS ended, p.last_entry AS ended_entry
       FROM ledger.book o
       LEFT JOIN LATERAL (SELECT * FROM ledger.block b WHERE b.book = o.id ORDER BY b.no DESC LIMIT 1) b ON true
       LEFT JOIN LATERAL (SELECT * FROM ledger.period p WHERE p.book = o.id ORDER BY p.period DESC LIMIT 1) p ON true
@@ -74,15 +79,16 @@ struct BookStore {
   ///
   /// - Throws: ``CorruptBook`` if the last block was written by a newer version.
   func head(from rows: Rows) throws -> (now: Instant, head: Head) {
-    let (now, no, hash, recordedAt, lastEntry, lastAccount, firstMonth, ended, endedEntry, format) = try rows.only(
-      Timestamp.self, Int64?.self, Data?.self, Timestamp?.self, Int64?.self, Int64?.self, Int32.self, Int32?.self, Int64?.self,
-      Int16?.self)
-    guard format ?? 0 <= Block.currentFormat else { throw CorruptBook("the last block was written by a newer version") }
-    let openMonth = ended.map { Month(number: $0).next } ?? Month(number: firstMonth)
+    guard let row = rows.first else { throw CorruptBook("book \(book) does not exist") }
+    guard try row["format"] ?? 0 <= Block.currentFormat else {
+      throw CorruptBook("the last block was written by a newer version")
+    }
+    let (ended, lastOfEnded): (Month?, EntryNumber?) = (try row["ended"], try row["ended_entry"])
     let head = Head(
-      block: no ?? 0, hash: hash ?? Block.genesis, recordedAt: recordedAt.map(Instant.init), lastEntry: lastEntry ?? 0,
-      lastAccount: lastAccount ?? 0, openMonth: openMonth, openMonthFirstEntry: (endedEntry ?? 0) + 1)
-    return (Instant(now), head)
+      block: try row["no"] ?? 0, hash: try row["hash"] ?? Block.genesis, recordedAt: try row["recorded_at"],
+      lastEntry: try row["last_entry"] ?? 0, lastAccount: try row["last_account"] ?? 0,
+      openMonth: try ended?.next ?? row["first_month"], openMonthFirstEntry: (lastOfEnded ?? 0).next)
+    return (try row["now"], head)
   }
 
   // MARK: Keys
@@ -106,7 +112,7 @@ struct BookStore {
   func known(from rows: Rows) throws -> [UUID: Batch.Known] {
     var known: [UUID: Batch.Known] = [:]
     for (request, number, bytes, reason, figures) in try rows.decode(
-      UUID.self, Int64?.self, Data?.self, String?.self, String?.self)
+      UUID.self, EntryNumber?.self, Data?.self, String?.self, String?.self)
     {
       let fingerprint = bytes.map(Fingerprint.init(bytes:))
       switch (number, fingerprint, reason, figures) {
@@ -143,7 +149,7 @@ struct BookStore {
     """
     SELECT g.ord, a.vintage, a.grace, a.id, p.version, p.balance
       FROM unnest(\(groups.map(\.code.rawValue)), \(groups.map(\.commodity.kind.rawValue)), \(groups.map(\.commodity.code)),
-                  \(groups.map(\.holder.number))) WITH ORDINALITY g(code, kind, commodity, holder, ord)
+                  \(groups.map(\.holder))) WITH ORDINALITY g(code, kind, commodity, holder, ord)
      CROSS JOIN LATERAL (SELECT id FROM ledger.commodity m
                           WHERE m.book = \(book) AND m.kind = g.kind AND m.code = g.commodity OFFSET 0) m
      CROSS JOIN LATERAL (SELECT id, vintage, grace FROM ledger.account a
@@ -155,10 +161,10 @@ struct BookStore {
 
   func states(of groups: [AccountGroup], from rows: Rows) throws -> [AccountGroup: LotStates] {
     var states: [AccountGroup: LotStates] = Dictionary(groups.map { ($0, [:]) }) { first, _ in first }
-    for (ordinal, lot, isGrace, id, version, balance) in try rows.decode(
-      Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self, Int64.self)
+    for (ordinal, lastDay, isGrace, id, version, balance) in try rows.decode(
+      Int64.self, Day.self, Bool.self, AccountID.self, Int64.self, Int64.self)
     {
-      states[groups[Int(ordinal) - 1], default: [:]][Vintage(lot, isGrace: isGrace)] = AccountState(
+      states[groups[Int(ordinal) - 1], default: [:]][Vintage(lastDay, isGrace: isGrace)] = AccountState(
         id: id, version: version, balance: balance)
     }
     return states
@@ -167,7 +173,7 @@ struct BookStore {
   // MARK: What others wrote
 
   /// How many entries of others a writer takes over; behind more of them it forgets what it remembers.
-  static let newsLimit: Int64 = 1_000
+  static let newsLimit = 1_000
 
   /// Whether the last block known is a block of this book; the commodities opened since; and the accounts posted to since, as they
   /// stand: with those opened since, since an account opens with its first posting.
@@ -177,9 +183,9 @@ struct BookStore {
       "SELECT no FROM ledger.block WHERE book = \(book) AND no = \(head.block) AND hash = \(head.hash)",
       commodities(after: Int32(known.commodityNumbers.count)),
       """
-      SELECT a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.account, p.version, p.balance
+      SELECT \(Account.columns), p.account, p.version, p.balance
         FROM (SELECT DISTINCT ON (account) account, version, balance FROM ledger.posting
-               WHERE book = \(book) AND entry > \(head.lastEntry) AND entry <= \(head.lastEntry + Self.newsLimit)
+               WHERE book = \(book) AND entry > \(head.lastEntry) AND entry <= \(head.lastEntry.advanced(by: Self.newsLimit))
                ORDER BY account, version DESC) p
        CROSS JOIN LATERAL (SELECT * FROM ledger.account a WHERE a.book = \(book) AND a.id = p.account OFFSET 0) a
        CROSS JOIN LATERAL (SELECT * FROM ledger.commodity m WHERE m.book = \(book) AND m.id = a.commodity OFFSET 0) m
@@ -193,13 +199,9 @@ struct BookStore {
   ) throws -> (commodities: [Commodity: Int32], accounts: [(account: Account, state: AccountState)])? {
     let results = Array(results)
     guard results.count == 3, !results[0].isEmpty else { return nil }
-    let accounts = try results[2].decode(
-      Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self, Int64.self
-    ).map { code, kind, commodity, holder, lot, isGrace, id, version, balance in
-      let account = Account(
-        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder),
-        lot: Vintage(lot, isGrace: isGrace))
-      return (account: account, state: AccountState(id: id, version: version, balance: balance))
+    let accounts = try results[2].map { row in
+      let state = AccountState(id: try row["account"], version: try row["version"], balance: try row["balance"])
+      return (account: try Account(row), state: state)
     }
     return (try commodities(from: results[1]), accounts)
   }

@@ -150,10 +150,10 @@ public final class BookWriter: Sendable {
       switch known {
       case .command(let fingerprint): return (.command, fingerprint)
       case .refusal(let refusal):
-        return (.refused(refusal.reason, figures: refusal.figures, replayed: true), refusal.fingerprint)
+        return (.refused(refusal.reason, figures: refusal.figures, isReplay: true), refusal.fingerprint)
       case .entry(let number, let fingerprint):
         guard let posted = entries[number] else { throw CorruptBook("entry \(number) of a key is missing") }
-        return (.posted(posted, replayed: true), fingerprint)
+        return (.posted(posted, isReplay: true), fingerprint)
       }
     }
   }

@@ -17,11 +17,11 @@ struct CommandRunner: Sendable {
   ///
   /// - Parameter body: does the work under the lock and answers with what the response is built from: ids and figures only.
   ///   It may throw a `Refusal` or any error of the room's; then nothing is kept.
-  /// - Returns: the answer as canonical JSON text, and whether an earlier call did the work.
+  /// - Returns: the answer as it is kept, and whether an earlier call did the work.
   /// - Throws: ``WriterError``, a `Refusal` of a guard, or what `body` throws.
   func run(
     _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
-  ) async throws -> (response: String, replayed: Bool) {
+  ) async throws -> Recorded<KeptAnswer> {
     let deadline = ContinuousClock.now + .seconds(15)
     var mayBeCommitted = false
     while true {
@@ -48,7 +48,7 @@ struct CommandRunner: Sendable {
 
   private func transact(
     _ request: BookRequest, _ session: Session, _ body: (Session) throws -> CanonicalJSON
-  ) throws -> (response: String, replayed: Bool) {
+  ) throws -> Recorded<KeptAnswer> {
     let store = BookStore(book: book.id)
     let facts = try FactReading(request.guards.map(\.fact), schema: schema, book: book.id)
     let fixed = [store.begin, store.lock, store.known([request.key]), store.head]
@@ -62,7 +62,7 @@ struct CommandRunner: Sendable {
         "SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(request.key)"
       ).only(String.self)
       session.rollback()
-      return (response, true)
+      return Recorded(try KeptAnswer(response), isReplay: true)
     }
     let (now, head) = try store.head(from: results[3])
     if checksClock { try book.checkClock(now, head) }
@@ -71,12 +71,13 @@ struct CommandRunner: Sendable {
       if let refusal = try one.refusal(for: values[one.fact] ?? 0) { throw refusal }
     }
     let response = try body(session).text
+    let answer = try KeptAnswer(response)
     _ = try session.commit(after: [
       """
       INSERT INTO ledger.command (book, request, fingerprint, actor, response)
       VALUES (\(book.id), \(request.key), \(request.fingerprint.bytes), \(request.actor), \(response))
       """
     ])
-    return (response, false)
+    return Recorded(answer, isReplay: false)
   }
 }

@@ -1,4 +1,24 @@
 import Foundation
+public import Ledger
+
+/// What was recorded, without an entry; or, under a key that is known, what an earlier call recorded.
+public struct Recorded<Value: Sendable>: Sendable {
+  /// What there is now.
+  public let value: Value
+  /// Whether an earlier call under the same key recorded it.
+  public let isReplay: Bool
+
+  /// Something recorded.
+  public init(_ value: Value, isReplay: Bool) {
+    self.value = value
+    self.isReplay = isReplay
+  }
+
+  /// The same, said otherwise.
+  public func map<Other>(_ change: (Value) throws -> Other) rethrows -> Recorded<Other> {
+    Recorded<Other>(try change(value), isReplay: isReplay)
+  }
+}
 
 /// An object of ids and figures as kept: the answer of a command, or the figures of a refusal.
 public struct KeptAnswer: Sendable {
@@ -43,6 +63,9 @@ public struct KeptAnswer: Sendable {
     guard case .int(let value) = fields[name] else { throw CorruptBook("a command kept no \(name)") }
     return value
   }
+
+  /// A field with the number of something.
+  public func id<ID: Identifier>(_ name: String) throws(CorruptBook) -> ID { ID(try int(name)) }
 
   /// A text field.
   public func string(_ name: String) throws(CorruptBook) -> String {

@@ -4,19 +4,19 @@ extension Outcome {
   /// What the caller hears of this outcome; nil asks it to compose the draft again.
   func answer(in result: BatchResult) -> Result<Answer?, WriterError> {
     switch self {
-    case .posted(let entry, let replayed):
+    case .posted(let entry, let isReplay):
       guard let block = result.block else { preconditionFailure("an entry was posted without a block") }
       let posted = PostedEntry(
         entry: entry, block: block.number, hash: result.hash, recordedAt: block.recordedAt,
         documents: result.documents[entry.number] ?? [])
-      return .success(.posted(posted, replayed: replayed))
-    case .refused(let refusal, let replayed):
-      return .success(.refused(refusal.reason, figures: refusal.figures.text, replayed: replayed))
+      return .success(.posted(posted, isReplay: isReplay))
+    case .refused(let refusal, let isReplay):
+      return .success(.refused(refusal.reason, figures: refusal.figures.text, isReplay: isReplay))
     case .known(.entry(let number, _)):
       guard let posted = result.earlier[number] else { return .failure(.unavailable) }
-      return .success(.posted(posted, replayed: true))
+      return .success(.posted(posted, isReplay: true))
     case .known(.refusal(let refusal)):
-      return .success(.refused(refusal.reason, figures: refusal.figures, replayed: true))
+      return .success(.refused(refusal.reason, figures: refusal.figures, isReplay: true))
     case .known(.command): return .success(.command)
     case .contentDiffers: return .failure(.contentDiffers)
     case .recompose, .nothing: return .success(nil)

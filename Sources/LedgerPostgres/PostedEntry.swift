@@ -7,16 +7,16 @@ public struct PostedEntry: Sendable {
   /// The entry and its postings.
   public let entry: Entry
   /// The block that committed it.
-  public let block: Int64
+  public let block: BlockNumber
   /// That block's hash.
   public let hash: Data
   /// When it was recorded.
   public let recordedAt: Instant
   /// Its documents, by table and line.
-  public let documents: [Document]
+  public internal(set) var documents: [Document]
 
   /// An entry with its surroundings.
-  public init(entry: Entry, block: Int64, hash: Data, recordedAt: Instant, documents: [Document]) {
+  public init(entry: Entry, block: BlockNumber, hash: Data, recordedAt: Instant, documents: [Document]) {
     self.entry = entry
     self.block = block
     self.hash = hash
@@ -38,75 +38,94 @@ struct EntryReader: Sendable {
   let book: Int32
   let schema: BookSchema
 
-  /// The entries of these numbers that exist, by number.
+  /// The entries of these numbers that exist, by number: two statements.
   ///
   /// Of documents, only the tables are read that go with entries of the kinds found.
   ///
   /// - Parameter kinds: leaves out entries of any other kind, and spares a round trip: which tables to read is known beforehand.
   /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
   func load(
-    _ numbers: [Int64], of kinds: Set<EntryKind>? = nil, _ session: Session
-  ) throws -> [Int64: PostedEntry] {
+    _ numbers: [EntryNumber], of kinds: Set<EntryKind>? = nil, _ session: Session
+  ) throws -> [EntryNumber: PostedEntry] {
     // Once each: retries of one key in one batch ask for the same entry.
     let numbers = Set(numbers).sorted()
     if numbers.isEmpty { return [:] }
-    var tables = kinds.map(schema.tables)
-    func selects(_ tables: [DocumentTable]) -> [SQL] { tables.map { $0.select(book: book, entries: numbers) } }
-    var results = try session.pipeline([entries(numbers), postings(numbers)] + selects(tables ?? []))
-    let rows = try results[0].map { row throws(PostgresError) in
-      (entry: try EntryRow(&row), hash: try row.next(Data?.self), recordedAt: try row.next(Timestamp?.self))
-    }.filter { row in kinds.map { $0.contains { $0.rawValue == row.entry.kind } } ?? true }
-    if kinds == nil {
-      let found = schema.tables(of: Set(rows.compactMap { EntryKind(rawValue: $0.entry.kind) }))
-      if !found.isEmpty { results += try session.pipeline(selects(found)) }
-      tables = found
+    var posted: [EntryNumber: PostedEntry]
+    var documents: [EntryNumber: [Document]] = [:]
+    if let kinds {
+      let union = DocumentUnion(schema.tables(of: kinds))
+      let statements = [entries(numbers)] + (union.tables.isEmpty ? [] : [union.select(book: book, entries: numbers)])
+      let results = try session.pipeline(statements)
+      posted = try self.entries(from: results[0]).filter { kinds.contains($0.value.entry.kind) }
+      if let rows = results.dropFirst().first { documents = try union.documents(from: rows) }
+    } else {
+      posted = try entries(from: try session.query(entries(numbers)))
+      let union = DocumentUnion(schema.tables(of: Set(posted.values.map(\.entry.kind))))
+      if !union.tables.isEmpty {
+        documents = try union.documents(from: try session.query(union.select(book: book, entries: numbers)))
+      }
     }
-    let postings = try self.postings(from: results[1])
-    let documents = try BookSchema.documents(tables ?? [], from: results.dropFirst(2))
-    var posted: [Int64: PostedEntry] = [:]
-    for (row, hash, recordedAt) in rows {
-      guard let hash, let recordedAt else { throw CorruptBook("the block of entry \(row.number) is missing") }
-      let entry = try row.entry(postings: postings[row.number] ?? [])
-      posted[row.number] = PostedEntry(
-        entry: entry, block: row.block, hash: hash, recordedAt: Instant(recordedAt), documents: documents[row.number] ?? [])
-    }
+    for number in posted.keys { posted[number]?.documents = documents[number] ?? [] }
     return posted
   }
 
-  private func entries(_ numbers: [Int64]) -> SQL {
+  /// A row a posting: what belongs to the entry stands in each.
+  private func entries(_ numbers: [EntryNumber]) -> SQL {
     """
-    SELECT \(raw: EntryRow.columns), b.hash, b.recorded_at FROM unnest(\(numbers)) n
+    SELECT \(raw: EntryRow.columns), b.hash, b.recorded_at,
+           a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.account, p.version, p.amount, p.balance
+      FROM unnest(\(numbers)) n
      CROSS JOIN LATERAL (SELECT * FROM ledger.entry e WHERE e.book = \(book) AND e.no = n LIMIT 1) e
       LEFT JOIN LATERAL (SELECT * FROM ledger.block b WHERE b.book = \(book) AND b.no = e.block LIMIT 1) b ON true
-     ORDER BY e.no
-    """
-  }
-
-  private func postings(_ numbers: [Int64]) -> SQL {
-    """
-    SELECT p.entry, a.code, m.kind, m.code, a.holder, a.vintage, a.grace, p.account, p.version, p.amount, p.balance
-      FROM unnest(\(numbers)) n
       JOIN ledger.posting p ON p.book = \(book) AND p.entry = n
       JOIN ledger.account a ON a.book = p.book AND a.id = p.account
       JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
-     ORDER BY p.entry, p.account
+     ORDER BY e.no, p.account
     """
   }
 
-  private func postings(from rows: Rows) throws -> [Int64: [Posting]] {
-    var postings: [Int64: [Posting]] = [:]
-    for (entry, code, kind, commodity, holder, lot, isGrace, account, version, amount, balance) in try rows.decode(
-      Int64.self, Int32.self, Int16.self, String.self, Int64.self, CalendarDay.self, Bool.self, Int64.self, Int64.self,
-      Int64.self,
-      Int64.self)
-    {
-      let key = Account(
-        try AccountCode(stored: code), try Commodity(storedKind: kind, code: commodity), HolderID(holder),
-        lot: Vintage(lot, isGrace: isGrace))
-      postings[entry, default: []].append(
-        Posting(account: key, amount: amount, state: AccountState(id: account, version: version, balance: balance)))
+  /// The entries without their documents.
+  private func entries(from rows: Rows) throws -> [EntryNumber: PostedEntry] {
+    var found: [EntryNumber: (row: EntryRow, hash: Data?, recordedAt: Instant?, postings: [Posting])] = [:]
+    for (row, hash, recordedAt, posting) in try rows.mapInOrder({ row throws(PostgresError) in
+      (try EntryRow(&row), try row.next(Data?.self), try row.next(Instant?.self), try PostingRow(&row))
+    }) {
+      found[row.number, default: (row, hash, recordedAt, [])].postings.append(try posting.posting())
     }
-    return postings
+    return try found.mapValues { row, hash, recordedAt, postings in
+      guard let hash, let recordedAt else { throw CorruptBook("the block of entry \(row.number) is missing") }
+      return PostedEntry(
+        entry: try row.entry(postings: postings), block: row.block, hash: hash, recordedAt: recordedAt, documents: [])
+    }
+  }
+}
+
+/// A row of `ledger.posting` with its account.
+private struct PostingRow {
+  let code: Int32
+  let commodityKind: Int16
+  let commodity: String
+  let holder: HolderID
+  let vintage: Vintage
+  let state: AccountState
+  let amount: Int64
+
+  init(_ row: inout RowReader) throws(PostgresError) {
+    code = try row.next()
+    commodityKind = try row.next()
+    commodity = try row.next()
+    holder = try row.next()
+    vintage = Vintage(try row.next(), isGrace: try row.next())
+    let (account, version) = (try row.next(AccountID.self), try row.next(Int64.self))
+    amount = try row.next()
+    state = AccountState(id: account, version: version, balance: try row.next())
+  }
+
+  func posting() throws(CorruptBook) -> Posting {
+    let account = Account(
+      try AccountCode(stored: code), try Commodity(storedKind: commodityKind, code: commodity), holder,
+      lot: vintage)
+    return Posting(account: account, amount: amount, state: state)
   }
 }
 
@@ -118,16 +137,16 @@ struct EntryRow {
     e.details, e.document_digest
     """
 
-  let number: Int64
-  let block: Int64
+  let number: EntryNumber
+  let block: BlockNumber
   private let request: UUID
   private let fingerprint: Data
   let kind: String
   private let period: Int32
-  private let businessDate: CalendarDay
-  private let actor: Int64
-  private let reverses: Int64?
-  private let returnsOf: Int64?
+  private let businessDate: Day
+  private let actor: UserID
+  private let reverses: EntryNumber?
+  private let returnsOf: EntryNumber?
   private let affects: Int32?
   let details: String
   private let digest: Data?
@@ -151,7 +170,7 @@ struct EntryRow {
 
   /// The rows of a query for ``columns``.
   static func decode(_ rows: Rows) throws -> [EntryRow] {
-    try rows.map { row throws(PostgresError) in try EntryRow(&row) }
+    try rows.mapInOrder { row throws(PostgresError) in try EntryRow(&row) }
   }
 
   /// The entry with its postings.
@@ -159,7 +178,7 @@ struct EntryRow {
     guard let kind = EntryKind(rawValue: kind) else { throw CorruptBook("entry \(number) is of an unknown kind") }
     return Entry(
       number: number, request: request, fingerprint: Fingerprint(bytes: fingerprint), kind: kind,
-      period: try Month(fromDatabase: period), businessDate: Day(businessDate), actor: actor, reverses: reverses,
+      period: try Month(fromDatabase: period), businessDate: businessDate, actor: actor, reverses: reverses,
       returnsOf: returnsOf, affects: try affects.map { month throws(CorruptBook) in try Month(fromDatabase: month) },
       details: details, documentDigest: digest, postings: postings)
   }

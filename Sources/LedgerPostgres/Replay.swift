@@ -10,7 +10,7 @@ struct Replay {
   private var commodityNumbers: [Commodity: Int32] = [:]
   private var lastRecorded: Instant?
   private var openMonth: Month
-  private var openMonthFirstEntry: Int64 = 1
+  private var openMonthFirstEntry: EntryNumber = 1
   private let book: BookDescription
   private var verified: [VerifiedBlock] = []
   var result = Verifier.Result()
@@ -22,10 +22,10 @@ struct Replay {
 
   /// What does not hold, and at which entry it shows.
   private struct Contradiction: Error {
-    var entry: Int64?
+    var entry: EntryNumber?
     let finding: String
 
-    init(_ finding: String, entry: Int64? = nil) {
+    init(_ finding: String, entry: EntryNumber? = nil) {
       self.finding = finding
       self.entry = entry
     }
@@ -38,20 +38,22 @@ struct Replay {
   }
 
   /// Takes a range of blocks; stops at the first contradiction.
-  mutating func take(_ stored: StoredBlocks, _ range: ClosedRange<Int64>, expecting expected: (number: Int64, hash: Data)?) {
+  mutating func take(
+    _ stored: StoredBlocks, _ range: ClosedRange<BlockNumber>, expecting expected: (number: BlockNumber, hash: Data)?
+  ) {
     var at = range.lowerBound
     var (entry, posting) = (0, 0)
     do throws(Contradiction) {
       if let unreadable = stored.unreadable { throw Contradiction(unreadable) }
       for header in stored.headers {
         at = header.number
-        guard header.number == result.head + 1 else { throw Contradiction("block \(result.head + 1) is missing") }
+        guard header.number == result.head.next else { throw Contradiction("block \(result.head.next) is missing") }
         try take(header, stored, &entry, &posting)
         if let expected, expected.number == header.number, expected.hash != header.hash {
           throw Contradiction("the block's hash is not the one seen before: the chain was rewritten")
         }
       }
-      guard result.head == range.upperBound else { throw Contradiction("block \(result.head + 1) is missing") }
+      guard result.head == range.upperBound else { throw Contradiction("block \(result.head.next) is missing") }
     } catch {
       result.tampering = Tampering(block: at, entry: error.entry, finding: error.finding)
     }
@@ -66,7 +68,7 @@ struct Replay {
       throw Contradiction("its time lies before the block before")
     }
     guard header.format == Block.currentFormat else { throw Contradiction("its format \(header.format) is unknown") }
-    guard header.firstEntry == result.entries + 1 else { throw Contradiction("its entries do not continue the numbers") }
+    guard header.firstEntry.number == result.entries + 1 else { throw Contradiction("its entries do not continue the numbers") }
 
     let commodities = stored.commodities[header.number] ?? []
     for opened in commodities {
@@ -74,7 +76,9 @@ struct Replay {
       commodityNumbers[opened.commodity] = opened.id
     }
     let opened = try open(stored.accounts[header.number] ?? [])
-    guard Int64(accounts.count) == header.lastAccount else { throw Contradiction("its accounts do not continue the numbers") }
+    guard Int64(accounts.count) == header.lastAccount.number else {
+      throw Contradiction("its accounts do not continue the numbers")
+    }
     let periods = stored.periods[header.number] ?? []
     for period in periods { try end(period) }
     let entries = try replay(header, stored, &entry, &posting)
@@ -98,11 +102,11 @@ struct Replay {
   private mutating func open(_ stored: [StoredBlocks.StoredAccount]) throws(Contradiction) -> [Block.OpenedAccount] {
     var opened: [Block.OpenedAccount] = []
     for row in stored {
-      guard row.id == Int64(accounts.count) + 1 else { throw Contradiction("account \(accounts.count + 1) is missing") }
+      guard row.id.number == Int64(accounts.count) + 1 else { throw Contradiction("account \(accounts.count + 1) is missing") }
       guard let code = AccountCode(rawValue: row.code), let commodity = commodities[row.commodity] else {
         throw Contradiction("account \(row.id) has an unknown code or commodity")
       }
-      let account = Account(code, commodity, HolderID(row.holder), lot: row.lot)
+      let account = Account(code, commodity, row.holder, lot: row.lot)
       guard identities.insert(account).inserted else { throw Contradiction("account \(row.id) exists twice") }
       accounts.append((account, row.commodity, AccountState(id: row.id, version: 0, balance: 0)))
       opened.append(Block.OpenedAccount(id: row.id, account: account))
@@ -111,11 +115,11 @@ struct Replay {
   }
 
   private mutating func end(_ period: PeriodEvent) throws(Contradiction) {
-    guard period.month == openMonth, period.firstEntry == openMonthFirstEntry, period.lastEntry == result.entries else {
+    guard period.month == openMonth, period.firstEntry == openMonthFirstEntry, period.lastEntry.number == result.entries else {
       throw Contradiction("the end of \(period.month) does not follow the month before")
     }
     openMonth = period.month.next
-    openMonthFirstEntry = period.lastEntry + 1
+    openMonthFirstEntry = period.lastEntry.next
   }
 
   private mutating func replay(
@@ -128,7 +132,7 @@ struct Replay {
       }
       return entries
     }
-    entries.reserveCapacity(Int(header.lastEntry - header.firstEntry) + 1)
+    entries.reserveCapacity(header.firstEntry.distance(to: header.lastEntry) + 1)
     for number in header.firstEntry...header.lastEntry {
       guard entry < stored.entries.count, stored.entries[entry].number == number else {
         throw Contradiction("entry \(number) is missing", entry: number)
@@ -181,7 +185,7 @@ struct Replay {
   }
 
   private mutating func replay(
-    _ stored: ArraySlice<StoredBlocks.StoredPosting>, of entry: Int64
+    _ stored: ArraySlice<StoredBlocks.StoredPosting>, of entry: EntryNumber
   ) throws(Contradiction) -> [Posting] {
     guard let first = stored.first else { throw Contradiction("entry \(entry) has no postings", entry: entry) }
     var postings: [Posting] = []
@@ -189,10 +193,10 @@ struct Replay {
     // Almost every entry moves one commodity, or two.
     var sums: [(commodity: Int32, sum: Int64)] = [(first.commodity, 0)]
     for row in stored {
-      guard row.account >= 1, row.account <= Int64(accounts.count) else {
+      guard row.account >= 1, row.account.number <= Int64(accounts.count) else {
         throw Contradiction("entry \(entry) posts to an account that is not open", entry: entry)
       }
-      let place = Int(row.account) - 1
+      let place = Int(row.account.number) - 1
       let (account, commodity, before) = accounts[place]
       var state = before
       state.version += 1

@@ -23,13 +23,13 @@ extension BookDesk {
   ) async throws -> EntryDraft {
     let entry = posted.entry
     guard entry.kind.isReversible else {
-      throw Refusal(.notReversible, ["entry": .int(entry.number), "kind": .string(entry.kind.rawValue)])
+      throw Refusal(.notReversible, ["entry": .id(entry.number), "kind": .string(entry.kind.rawValue)])
     }
     let holders = Set(entry.postings.map(\.account.holder)).sorted()
     let successors = try await read { try $0.successors(of: holders) }
     let once = Guard(
-      Fact(.reversals, entry.number), .equals(0), effect: .becomes(1),
-      otherwise: .refuse(.alreadyReversed, ["entry": .int(entry.number)]))
+      .reversals(of: entry.number), .equals(0), effect: .becomes(1),
+      otherwise: .refuse(.alreadyReversed, ["entry": .id(entry.number)]))
     let giver = entry.postings.first { $0.account.code == .spendable && $0.amount > 0 }?.account.holder
     // Without points that come back, nothing is repaid, and to no quota.
     var quota = Account.approvedUnsettled
@@ -37,7 +37,7 @@ extension BookDesk {
     let legs: [Leg] = .undo(
       entry.postings.map { ($0.account, $0.amount) }, successors: successors, on: day, grace: grace, repaymentTo: quota)
     var draft = request.draft(
-      .reversal, on: day, guards: [once] + guards, [.init(legs: legs, details: ["reverses": .int(entry.number)])])
+      .reversal, on: day, guards: [once] + guards, [.init(legs: legs, details: ["reverses": .id(entry.number)])])
     draft.reverses = entry.number
     draft.affects = entry.period
     draft.remark = Remark(reason)

@@ -5,27 +5,27 @@ import Postgres
 /// A range of blocks as the database holds them, before anything of it is believed.
 struct StoredBlocks: Sendable {
   struct Header: Sendable {
-    let number: Int64
+    let number: BlockNumber
     let format: Int16
     let hash: Data
     let previousHash: Data
-    let firstEntry: Int64
-    let lastEntry: Int64
-    let lastAccount: Int64
+    let firstEntry: EntryNumber
+    let lastEntry: EntryNumber
+    let lastAccount: AccountID
     let recordedAt: Instant
   }
 
   struct StoredAccount: Sendable {
-    let id: Int64
+    let id: AccountID
     let code: Int32
     let commodity: Int32
-    let holder: Int64
+    let holder: HolderID
     let lot: Vintage
   }
 
   struct StoredPosting: Sendable {
-    let entry: Int64
-    let account: Int64
+    let entry: EntryNumber
+    let account: AccountID
     let version: Int64
     let amount: Int64
     let balance: Int64
@@ -33,24 +33,25 @@ struct StoredBlocks: Sendable {
   }
 
   var headers: [Header] = []
-  var commodities: [Int64: [Block.OpenedCommodity]] = [:]
-  var accounts: [Int64: [StoredAccount]] = [:]
+  var commodities: [BlockNumber: [Block.OpenedCommodity]] = [:]
+  var accounts: [BlockNumber: [StoredAccount]] = [:]
   /// By number.
   var entries: [EntryRow] = []
   /// By entry and account.
   var postings: [StoredPosting] = []
-  var documents: [Int64: [Document]] = [:]
+  var documents: [EntryNumber: [Document]] = [:]
   /// The digests of remarks, by entry.
-  var remarks: [Int64: Data] = [:]
-  var refusals: [Int64: [StoredRefusal]] = [:]
-  var periods: [Int64: [PeriodEvent]] = [:]
-  var erasures: [Int64: [Erasure]] = [:]
+  var remarks: [EntryNumber: Data] = [:]
+  var refusals: [BlockNumber: [StoredRefusal]] = [:]
+  var periods: [BlockNumber: [PeriodEvent]] = [:]
+  var erasures: [BlockNumber: [Erasure]] = [:]
   /// The entries whose remarks were erased, by whichever block.
-  var erasedRemarks: Set<Int64> = []
+  var erasedRemarks: Set<EntryNumber> = []
   /// Why the rows could not even be understood.
   var unreadable: String?
 
-  static func read(_ range: ClosedRange<Int64>, book: Int32, schema: BookSchema, _ session: Session) throws -> StoredBlocks {
+  static func read(_ range: ClosedRange<BlockNumber>, book: Int32, schema: BookSchema, _ session: Session) throws -> StoredBlocks
+  {
     var blocks = StoredBlocks()
     let (low, high) = (range.lowerBound, range.upperBound)
     let results = try session.pipeline([
@@ -65,7 +66,7 @@ struct StoredBlocks: Sendable {
       """
       SELECT a.opened_block, a.id, a.code, a.commodity, a.holder, a.vintage, a.grace FROM ledger.account a
        WHERE a.book = \(book)
-         AND a.id > coalesce((SELECT last_account FROM ledger.block WHERE book = \(book) AND no = \(low - 1)), 0)
+         AND a.id > coalesce((SELECT last_account FROM ledger.block WHERE book = \(book) AND no = \(low.number - 1)), 0)
          AND a.id <= (SELECT last_account FROM ledger.block WHERE book = \(book) AND no = \(high)) ORDER BY a.id
       """,
       """
@@ -82,18 +83,18 @@ struct StoredBlocks: Sendable {
       """,
     ])
     blocks.headers = try headers(from: results[0])
-    for (block, id, kind, code) in try results[1].decode(Int64.self, Int32.self, Int16.self, String.self) {
+    for (block, id, kind, code) in try results[1].decode(BlockNumber.self, Int32.self, Int16.self, String.self) {
       blocks.commodities[block, default: []].append(
         Block.OpenedCommodity(id: id, commodity: try Commodity(storedKind: kind, code: code)))
     }
     for (block, id, code, commodity, holder, lot, isGrace) in try results[2].decode(
-      Int64.self, Int64.self, Int32.self, Int32.self, Int64.self, CalendarDay.self, Bool.self)
+      BlockNumber.self, AccountID.self, Int32.self, Int32.self, HolderID.self, Day.self, Bool.self)
     {
       blocks.accounts[block, default: []].append(
         StoredAccount(id: id, code: code, commodity: commodity, holder: holder, lot: Vintage(lot, isGrace: isGrace)))
     }
     for (block, request, fingerprint, reason, figures) in try results[3].decode(
-      Int64.self, UUID.self, Data?.self, String.self, String.self)
+      BlockNumber.self, UUID.self, Data?.self, String.self, String.self)
     {
       blocks.refusals[block, default: []].append(
         StoredRefusal(
@@ -101,7 +102,7 @@ struct StoredBlocks: Sendable {
           figures: figures))
     }
     for (block, month, version, state, first, last, digest, actor) in try results[4].decode(
-      Int64.self, Int32.self, Int32.self, String.self, Int64.self, Int64.self, Data?.self, Int64?.self)
+      BlockNumber.self, Int32.self, Int32.self, String.self, EntryNumber.self, EntryNumber.self, Data?.self, UserID?.self)
     {
       guard let state = PeriodEvent.State(rawValue: state) else { throw CorruptBook("a month is in an unknown state") }
       blocks.periods[block, default: []].append(
@@ -109,7 +110,7 @@ struct StoredBlocks: Sendable {
           month: try Month(fromDatabase: month), version: version, state: state, firstEntry: first, lastEntry: last,
           digest: digest, actor: actor))
     }
-    for (block, table, number, actor) in try results[5].decode(Int64.self, String.self, Int64.self, Int64.self) {
+    for (block, table, number, actor) in try results[5].decode(BlockNumber.self, String.self, Int64.self, UserID.self) {
       blocks.erasures[block, default: []].append(Erasure(table: table, number: number, actor: actor))
     }
     try blocks.readEntries(book: book, schema: schema, session)
@@ -117,19 +118,18 @@ struct StoredBlocks: Sendable {
   }
 
   private static func headers(from rows: Rows) throws -> [Header] {
-    try rows.decode(
-      Int64.self, Int16.self, Data.self, Data.self, Int64.self, Int64.self, Int64.self, Timestamp.self
-    ).map {
+    try rows.map { row in
       Header(
-        number: $0.0, format: $0.1, hash: $0.2, previousHash: $0.3, firstEntry: $0.4, lastEntry: $0.5, lastAccount: $0.6,
-        recordedAt: Instant($0.7))
+        number: try row["no"], format: try row["format"], hash: try row["hash"], previousHash: try row["previous_hash"],
+        firstEntry: try row["first_entry"], lastEntry: try row["last_entry"], lastAccount: try row["last_account"],
+        recordedAt: try row["recorded_at"])
     }
   }
 
   /// Reads what belongs to the entries that the headers announce, range by range and without a join.
   private mutating func readEntries(book: Int32, schema: BookSchema, _ session: Session) throws {
     guard let first = headers.first?.firstEntry, let last = headers.last?.lastEntry, last >= first else { return }
-    guard first >= 1, last - first < 1_000_000 else {
+    guard first >= 1, first.distance(to: last) < 1_000_000 else {
       throw CorruptBook("block \(headers[0].number) announces impossible entries")
     }
     let statements: [SQL] = [
@@ -148,15 +148,15 @@ struct StoredBlocks: Sendable {
     ]
     let results = try session.pipeline(statements + schema.documents.map { $0.select(book: book, entries: first...last) })
     entries = try EntryRow.decode(results[0])
-    postings = try results[1].map { row throws(PostgresError) in
+    postings = try results[1].mapInOrder { row throws(PostgresError) in
       StoredPosting(
         entry: try row.next(), account: try row.next(), version: try row.next(), amount: try row.next(),
         balance: try row.next(), commodity: try row.next())
     }
-    for (entry, salt, text) in try results[2].decode(Int64.self, Data.self, String.self) {
+    for (entry, salt, text) in try results[2].decode(EntryNumber.self, Data.self, String.self) {
       remarks[entry] = Remark(salt: salt, text: text).digest
     }
-    erasedRemarks = Set(try results[3].decode(Int64.self))
+    erasedRemarks = Set(try results[3].decode(EntryNumber.self))
     documents = try BookSchema.documents(schema.documents, from: results.dropFirst(statements.count))
   }
 }

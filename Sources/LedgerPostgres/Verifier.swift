@@ -5,9 +5,9 @@ public import Postgres
 /// Something in a book that its own hashes, numbers or sums contradict.
 public struct Tampering: Sendable, Equatable {
   /// The block at which it shows.
-  public let block: Int64
+  public let block: BlockNumber
   /// The entry at which it shows, if the figures say.
-  public let entry: Int64?
+  public let entry: EntryNumber?
   /// What does not hold, in words with numbers.
   public let finding: String
 }
@@ -21,7 +21,7 @@ public struct VerifiedBlock: Sendable {
   /// The number of every commodity opened so far.
   public let commodityNumbers: [Commodity: Int32]
   /// The documents of its entries.
-  public let documents: [Int64: [Document]]
+  public let documents: [EntryNumber: [Document]]
 }
 
 /// Recomputes a book's chain from its rows, block by block, and replays every account.
@@ -44,7 +44,7 @@ public struct Verifier: Sendable {
   /// How much was verified, and the first thing that does not hold.
   public struct Result: Sendable {
     /// The last block looked at.
-    public var head: Int64 = 0
+    public var head: BlockNumber = 0
     /// Its stored hash.
     public var hash = Block.genesis
     /// Entries recomputed.
@@ -61,7 +61,7 @@ public struct Verifier: Sendable {
   /// - Parameter visit: sees every block that holds, in order: an export of what was verified.
   /// - Throws: `PostgresError` if the database cannot be read, or what `visit` throws.
   public func verify(
-    expecting expected: (number: Int64, hash: Data)? = nil, on pool: ConnectionPool,
+    expecting expected: (number: BlockNumber, hash: Data)? = nil, on pool: ConnectionPool,
     visit: (VerifiedBlock) throws -> Void = { _ in }
   ) async throws -> Result {
     let head = try await pool.run { [book, schema] in try BookReader($0, book: book.id, schema: schema).head()?.number ?? 0 }
@@ -69,7 +69,7 @@ public struct Verifier: Sendable {
     var read = try await self.read(from: 1, to: head, on: pool)
     while let (range, stored) = read, replay.result.tampering == nil {
       // The next range is read while this one is replayed.
-      async let next = self.read(from: range.upperBound + 1, to: head, on: pool)
+      async let next = self.read(from: range.upperBound.next, to: head, on: pool)
       replay.take(stored, range, expecting: expected)
       for block in replay.takeVerified() { try visit(block) }
       read = try await next
@@ -86,17 +86,17 @@ public struct Verifier: Sendable {
 
   /// The next blocks, as many as can be read at once, at least one; nil if there are none left.
   private func read(
-    from first: Int64, to head: Int64, on pool: ConnectionPool
-  ) async throws -> (range: ClosedRange<Int64>, stored: StoredBlocks)? {
+    from first: BlockNumber, to head: BlockNumber, on pool: ConnectionPool
+  ) async throws -> (range: ClosedRange<BlockNumber>, stored: StoredBlocks)? {
     guard first <= head else { return nil }
     return try await pool.run(deadline: .seconds(60)) { [book, schema, stride] session in
       let last = try session.query(
         """
         SELECT greatest(\(first), coalesce(max(no), 0)) FROM ledger.block
-         WHERE book = \(book.id) AND no BETWEEN \(first) AND \(first + stride.blocks - 1)
+         WHERE book = \(book.id) AND no BETWEEN \(first) AND \(first.number + stride.blocks - 1)
            AND last_entry < (SELECT first_entry FROM ledger.block WHERE book = \(book.id) AND no = \(first)) + \(stride.entries)
         """
-      ).only(Int64.self)
+      ).only(BlockNumber.self)
       let range = first...min(head, last)
       do {
         return (range, try StoredBlocks.read(range, book: book.id, schema: schema, session))

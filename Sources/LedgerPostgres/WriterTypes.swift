@@ -3,10 +3,10 @@ public import Postgres
 
 /// What a caller of the writer hears once the outcome is durable.
 public enum Answer: Sendable {
-  /// Posted; `replayed` if an earlier call under the same key did it.
-  case posted(PostedEntry, replayed: Bool)
+  /// Posted; `isReplay` if an earlier call under the same key did it.
+  case posted(PostedEntry, isReplay: Bool)
   /// Refused by the state of the book, with the canonical JSON of the figures that show it.
-  case refused(RefusalReason, figures: String, replayed: Bool)
+  case refused(RefusalReason, figures: String, isReplay: Bool)
   /// The key belongs to a command that posts nothing.
   case command
 

@@ -18,7 +18,7 @@ public struct Act: Sendable {
   }
 
   /// The user who acts.
-  public var actor: Int64 { request.actor }
+  public var actor: UserID { request.actor }
 }
 
 /// What was posted, and what its documents say of it.
@@ -46,7 +46,7 @@ public struct Refused: Error {
 /// Never answer this as "not done".
 public struct PostedUnread: Error {
   /// The entry's number.
-  public let entry: Int64
+  public let entry: EntryNumber
   /// Why it could not be read.
   public let reason: any Error
 }

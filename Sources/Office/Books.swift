@@ -3,6 +3,7 @@ public import LedgerPostgres
 public import People
 import PointsShop
 import Postgres
+public import Reconciliation
 import Volunteering
 
 /// The reconciler's desk: settling with the shops, and putting right what was wrong.
@@ -14,7 +15,7 @@ public struct Books: Sendable {
   /// Why something cannot be done to an entry.
   public enum Failure: Error, Sendable {
     /// No entry has this number.
-    case unknownEntry(Int64)
+    case unknownEntry(EntryNumber)
   }
 
   /// What a shop is owed and owes.
@@ -25,12 +26,14 @@ public struct Books: Sendable {
     public let payable: Points
     /// What it owes for goods that came back.
     public let receivable: Points
+    /// What it is owed less what it owes; below zero if it owes more.
+    public let net: Points
   }
 
   /// 冲正: undoes an entry, once.
   ///
   /// - Throws: ``Refused``; ``Failure``; `Refusal` if entries of its kind have their own way back; `WriterError`.
-  public func reverse(_ entry: Int64, reason: String, _ act: Act) async throws -> Posted<Void> {
+  public func reverse(_ entry: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
     try await street.desk.post(act.request) {
       guard let posted = try await self.entry(entry) else { throw Failure.unknownEntry(entry) }
       return try await street.desk.reversal(
@@ -50,7 +53,7 @@ public struct Books: Sendable {
       return try sheets.map { sheet in
         guard let shop = codes[sheet.shop] else { throw CorruptBook("shop \(sheet.shop) has no code") }
         return Sheet(
-          shop: shop, payable: Points(hundredths: sheet.payable), receivable: Points(hundredths: sheet.receivable))
+          shop: shop, payable: sheet.payable, receivable: sheet.receivable, net: try sheet.payable - sheet.receivable)
       }
     }
   }
@@ -63,12 +66,17 @@ public struct Books: Sendable {
   ) async throws -> Posted<(due: Points, taken: Points)> {
     try await street.volunteering.deduct(points, from: card, reason: reason, on: act.today, act.request).posted { posted in
       let deduction: Deduction = try posted.document()
-      return (Points(hundredths: deduction.due), Points(hundredths: deduction.taken))
+      return (deduction.due, deduction.taken)
     }
   }
 
+  /// 对账: runs every check up to the present head.
+  ///
+  /// - Throws: `PostgresError` if the database cannot be read.
+  public func reconcile() async throws -> ReconciliationRun { try await street.reconciliation.run() }
+
   /// An entry with its documents, or nil.
-  public func entry(_ number: Int64) async throws -> PostedEntry? {
+  public func entry(_ number: EntryNumber) async throws -> PostedEntry? {
     try await street.desk.read { try $0.entries([number])[number] }
   }
 }

@@ -1,6 +1,6 @@
 import Access
 public import Ledger
-import LedgerPostgres
+public import LedgerPostgres
 import Postgres
 public import Volunteering
 
@@ -34,46 +34,39 @@ public struct ServiceDesk: Sendable {
 
   /// 登记服务: records who served when, on what, seen by whom.
   ///
-  /// - Parameters:
-  ///   - witness: the login of the user who saw it.
-  ///   - report: makes the report, once the witness is known.
-  /// - Returns: the record's number, its minutes, and whether an earlier call recorded it.
+  /// - Parameter witness: the login of the user who saw it.
   /// - Throws: `VolunteeringError`; `Refusal` with ``RefusalReason/recordOverlaps``; `WriterError`.
   public func record(
-    seenBy witness: String, _ report: (_ witness: Int64) throws -> ServiceReport, _ act: Act
-  ) async throws -> (id: Int64, minutes: Int64, isReplay: Bool) {
+    _ report: ServiceReport, seenBy witness: String, _ act: Act
+  ) async throws -> Recorded<RecordID> {
     let user = try await street.desk.read { try street.users.user(login: witness, $0.session) }
     guard let user else { throw VolunteeringError.unknownWitness(witness) }
-    let report = try report(user.id)
-    let (id, isReplay) = try await street.volunteering.record(report, now: act.now, act.request)
-    return (id, report.minutes, isReplay)
+    return try await street.volunteering.record(report, seenBy: user.id, now: act.now, act.request)
   }
 
   /// 审批: credits minutes, and points as far as the community's quota goes.
   ///
   /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
-  public func approve(_ record: Int64, _ act: Act) async throws -> Posted<Award> {
+  public func approve(_ record: RecordID, _ act: Act) async throws -> Posted<Award> {
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.approve(record: record, reviewer: reviewer, on: act.today, act.request)
     return try await answer.posted { posted in
       let credit: Credit = try posted.document()
-      return Award(
-        minutes: credit.minutes, points: Points(hundredths: credit.points), isWaiting: credit.points < credit.due)
+      return Award(minutes: credit.minutes, points: credit.points, isWaiting: credit.points < credit.due)
     }
   }
 
   /// 追回: takes the credit of a record back.
   ///
   /// - Throws: as ``approve(_:_:)``.
-  public func clawBack(_ record: Int64, reason: String, _ act: Act) async throws -> Posted<TakenBack> {
+  public func clawBack(_ record: RecordID, reason: String, _ act: Act) async throws -> Posted<TakenBack> {
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.clawBack(
       record: record, reason: reason, reviewer: reviewer, on: act.today, act.request)
     return try await answer.posted { posted in
       let clawback: Clawback = try posted.document()
       return TakenBack(
-        minutes: clawback.minutes, points: Points(hundredths: clawback.points), taken: Points(hundredths: clawback.taken),
-        owed: Points(hundredths: clawback.owed))
+        minutes: clawback.minutes, points: clawback.points, taken: clawback.taken, owed: clawback.owed)
     }
   }
 

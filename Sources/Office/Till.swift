@@ -53,6 +53,37 @@ public struct Till: Sendable {
     public let refunded: Points
   }
 
+  /// What a till may know of the person behind a card.
+  public struct Customer: Sendable {
+    /// The volunteer.
+    public let volunteer: HolderID
+    /// The name as strangers may see it: 张*娟.
+    public let maskedName: String
+    /// What can be spent on the day.
+    public let balance: Points
+    /// Whether the volunteer is active and the card valid.
+    public let isWelcome: Bool
+  }
+
+  /// 查卡: who stands behind a card.
+  ///
+  /// - Throws: `PeopleError`.
+  public func customer(behind card: CardNumber, on day: Day) async throws -> Customer {
+    let member = try await street.people.member(card, on: day)
+    return Customer(
+      volunteer: member.holder, maskedName: try await street.people.maskedName(of: member.holder),
+      balance: try await street.people.spendable(member.holder, on: day), isWelcome: member.isActive && member.isCardValid)
+  }
+
+  /// 货架: goods that have a price on a day, with a shop's stock: those after a SKU, at most `limit`.
+  ///
+  /// - Throws: `PointsShopError`.
+  public func shelf(
+    of shop: Code, on day: Day, after sku: String = "", limit: Int64
+  ) async throws -> [(goods: PricedGoods, stock: Int64)] {
+    try await street.shop.shelf(of: shop, on: day, after: sku, limit: limit)
+  }
+
   /// 兑换: spends points of the member behind a card on goods of a shop.
   ///
   /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
@@ -65,23 +96,22 @@ public struct Till: Sendable {
     return try await answer.posted { posted in
       guard let receipt = Receipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
       return Sale(
-        lines: try await lines(of: receipt), total: Points(hundredths: receipt.total),
-        balance: Points(hundredths: receipt.balance))
+        lines: try await lines(of: receipt), total: receipt.total,
+        balance: receipt.balance)
     }
   }
 
   /// The receipt of a redemption.
   ///
   /// - Throws: `PointsShopError`.
-  public func receipt(_ entry: Int64) async throws -> (posted: PostedEntry, receipt: ReceiptSoFar) {
-    let (posted, receipt) = try await street.shop.receipt(entry)
-    let returns = try await street.shop.returnsSoFar(of: entry)
+  public func receipt(_ entry: EntryNumber) async throws -> (posted: PostedEntry, receipt: ReceiptSoFar) {
+    let (posted, receipt, returns) = try await street.shop.receiptSoFar(entry)
     let lines = zip(receipt.lines, try await lines(of: receipt)).map { ($1, returns.pieces[$0.line] ?? 0) }
     return (
       posted,
       ReceiptSoFar(
-        lines: lines, total: Points(hundredths: receipt.total), balance: Points(hundredths: receipt.balance),
-        returns: returns.count, refunded: Points(hundredths: returns.refunded))
+        lines: lines, total: receipt.total, balance: receipt.balance,
+        returns: returns.count, refunded: returns.refunded)
     )
   }
 
@@ -90,7 +120,7 @@ public struct Till: Sendable {
   /// - Parameter expectedReturns: how many returns of the receipt the clerk saw; refused if they are no longer as many.
   /// - Throws: as ``redeem(_:with:at:expectedBalance:_:)``.
   public func takeBack(
-    _ basket: Basket, of receipt: Int64, at shop: Code, expectedReturns: Int64? = nil, _ act: Act
+    _ basket: Basket, of receipt: EntryNumber, at shop: Code, expectedReturns: Int64? = nil, _ act: Act
   ) async throws -> Posted<GivenBack> {
     let answer = try await street.shop.takeBack(
       basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns, act.request)
@@ -101,8 +131,8 @@ public struct Till: Sendable {
       return GivenBack(
         lines: try returned.lines.map { line in
           guard let sku = skus[line.receiptLine] else { throw CorruptBook("receipt \(sold.entry) lacks a line") }
-          return Till.line(sku, line.quantity, line.price, line.total)
-        }, refunded: Points(hundredths: returned.refunded))
+          return Line(sku: sku, quantity: line.quantity, price: line.price, total: line.total)
+        }, refunded: returned.refunded)
     }
   }
 
@@ -121,12 +151,8 @@ public struct Till: Sendable {
     let skus = try await street.shop.skus(of: receipt.lines.map(\.goods))
     return try receipt.lines.map { line in
       guard let sku = skus[line.goods] else { throw CorruptBook("goods \(line.goods) have no SKU") }
-      return Till.line(sku, line.quantity, line.price, line.total)
+      return Line(sku: sku, quantity: line.quantity, price: line.price, total: line.total)
     }
-  }
-
-  private static func line(_ sku: String, _ quantity: Int64, _ price: Int64, _ total: Int64) -> Line {
-    Line(sku: sku, quantity: quantity, price: Points(hundredths: price), total: Points(hundredths: total))
   }
 }
 

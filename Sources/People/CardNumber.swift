@@ -1,4 +1,5 @@
 import Ledger
+public import Postgres
 
 /// A member card's number: 12 digits, the last an ISO/IEC 7064 MOD 11,10 check digit.
 public struct CardNumber: Hashable, Sendable, CustomStringConvertible {
@@ -45,4 +46,11 @@ public struct CardNumber: Hashable, Sendable, CustomStringConvertible {
     }
     return (11 - product) % 10
   }
+}
+
+extension CardNumber: PostgresStorable {
+  /// A number from the database; nil if it is none.
+  public init?(storage text: String) { try? self.init(validating: text) }
+  /// The twelve digits.
+  public var storage: String { description }
 }

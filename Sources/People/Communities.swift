@@ -6,20 +6,20 @@ extension People {
   /// Sets up a community.
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
-  public func addCommunity(code: Code, name: String, _ request: BookRequest) async throws -> Bool {
+  public func addCommunity(code: Code, name: String, _ request: BookRequest) async throws -> Recorded<HolderID> {
     try await desk.command(request) { session in
       guard try community(code: code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code.text)]) }
       let holder = try desk.openHolder(.community, session)
       _ = try session.query(
-        "INSERT INTO volunteering.community (book, holder, code, name) VALUES (\(book), \(holder.number), \(code.text), \(name))")
-      return ["community": .int(holder.number)]
-    }.replayed
+        "INSERT INTO volunteering.community (book, holder, code, name) VALUES (\(book), \(holder), \(code), \(name))")
+      return ["community": .id(holder)]
+    }.map { try $0.id("community") }
   }
 
   /// The community of a code, or nil.
   public func community(code: Code, _ session: Session) throws -> HolderID? {
-    try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code.text)")
-      .first(Int64.self).map(HolderID.init)
+    try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code)")
+      .first(HolderID.self)
   }
 
   /// The community of a code.
@@ -35,9 +35,9 @@ extension People {
   /// Where a debt of a volunteer goes that is repaid on a day: the quota of the volunteer's community.
   public func repayment(of volunteer: HolderID, on day: Day) async throws -> Account {
     let community = try await desk.read { reader in
-      try reader.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer.number)")
-        .only(Int64.self)
+      try reader.query("SELECT community FROM volunteering.volunteer WHERE book = \(book) AND holder = \(volunteer)")
+        .only(HolderID.self)
     }
-    return .quota(of: HolderID(community), on: day)
+    return .quota(of: community, on: day)
   }
 }

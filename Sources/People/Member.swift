@@ -1,4 +1,15 @@
 public import Ledger
+import LedgerPostgres
+public import Postgres
+
+/// A card of a book.
+public struct CardID: Identifier, PostgresStorable {
+  /// The stored number; not the one that is printed on the card.
+  public let number: Int64
+  /// The card with this number.
+  @inlinable
+  public init(_ number: Int64) { self.number = number }
+}
 
 /// A volunteer as the shop and the coordinators meet one: behind a card.
 public struct Member: Sendable {
@@ -7,7 +18,7 @@ public struct Member: Sendable {
   /// The community that the volunteer belongs to.
   public let community: HolderID
   /// The card's id.
-  public let card: Int64
+  public let card: CardID
   /// Whether the volunteer is active.
   public let isActive: Bool
   /// Whether the card is valid on the day.
@@ -19,10 +30,16 @@ public struct Member: Sendable {
   /// What must hold for points to move by this card on a day.
   public func guards(on day: Day) -> [Guard] {
     [
-      Guard(Fact(.activeVolunteer, holder.number), .equals(1), otherwise: .refuse(.volunteerInactive, [:])),
-      Guard(
-        Fact(.validCard, card, Int64(day.daysSince1970)), .equals(1), otherwise: .refuse(.cardInactive, ["card": .int(card)])),
+      Guard.active(holder),
+      Guard(.validCard(card, on: day), .equals(1), otherwise: .refuse(.cardInactive, ["card": .id(card)])),
     ]
+  }
+}
+
+extension Guard {
+  /// The volunteer must be active.
+  public static func active(_ volunteer: HolderID) -> Guard {
+    Guard(.activeVolunteer(volunteer), .equals(1), otherwise: .refuse(.volunteerInactive, [:]))
   }
 }
 

@@ -13,7 +13,7 @@ extension People {
     try await desk.post(request) {
       let (from, to) = (try await member(old, on: day).holder, try await member(new, on: day).holder)
       // Merges are for good, so this needs no lock.
-      guard from != to else { throw Refusal(.alreadyMerged, ["holder": .int(to.number)]) }
+      guard from != to else { throw Refusal(.alreadyMerged, ["holder": .id(to)]) }
       let (earlier, merges) = try await desk.read { reader in
         (try reader.predecessors(of: from), try reader.merges())
       }
@@ -25,8 +25,8 @@ extension People {
     of merged: [HolderID], into successor: HolderID, after merges: Int64, on day: Day, _ request: BookRequest
   ) -> EntryDraft {
     let guards = [
-      Guard(Fact(.successor, merged[0].number), .equals(0), effect: .becomes(successor.number), otherwise: .recompose),
-      Guard(Fact(.merges, 0), .equals(merges), effect: .adds(1), otherwise: .recompose),
+      Guard(.successor(of: merged[0]), .equals(0), effect: .becomes(successor.number), otherwise: .recompose),
+      Guard(.merges, .equals(merges), effect: .adds(1), otherwise: .recompose),
     ]
     let documents = merged.enumerated().map { index, holder in
       MergeLine(line: Int64(index + 1), holder: holder, successor: successor).document
@@ -36,7 +36,7 @@ extension People {
       [
         EntryDraft.Alternative(
           legs: .merge(merged[0], into: successor),
-          details: ["holder": .int(merged[0].number), "successor": .int(successor.number)],
+          details: ["holder": .id(merged[0]), "successor": .id(successor)],
           tables: [MergeLine.table], documents: { _ in documents })
       ])
   }

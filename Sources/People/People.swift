@@ -26,6 +26,11 @@ extension Fact.Kind {
   public static let validCard = Fact.Kind(rawValue: "volunteering.card")
 }
 
+extension Fact {
+  static func activeVolunteer(_ holder: HolderID) -> Fact { Fact(.activeVolunteer, holder.number) }
+  static func validCard(_ card: CardID, on day: Day) -> Fact { Fact(.validCard, card.number, Int64(day.daysSince1970)) }
+}
+
 /// Who is who: communities, volunteers, cards, and merges of volunteers.
 public struct People: Sendable {
   let desk: BookDesk

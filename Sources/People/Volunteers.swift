@@ -7,37 +7,36 @@ extension People {
   /// Sets up a volunteer with a card.
   ///
   /// - Parameter card: the number printed on a card that exists; nil to issue the next one.
-  /// - Returns: the volunteer's id, the card's number, and whether an earlier call did it.
+  /// - Returns: the volunteer and the card's number.
   /// - Throws: ``PeopleError/unknownCommunity(_:)``; `Refusal` if the card is taken; ``WriterError``.
   public func addVolunteer(
     name: String, community code: Code, card: CardNumber?, from day: Day, _ request: BookRequest
-  ) async throws -> (id: Int64, card: String, replayed: Bool) {
-    let (response, replayed) = try await desk.command(request) { session in
+  ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
+    let recorded = try await desk.command(request) { session in
       guard let community = try community(code: code, session) else { throw PeopleError.unknownCommunity(code) }
-      let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(Int64.self)
+      let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(CardID.self)
       let number = try card ?? nextCard(after: id, on: day, session)
       guard try self.card(number, on: day, session) == nil else {
         throw Refusal(.alreadyExists, ["code": .string(number.tail)])
       }
       let holder = try desk.openHolder(.volunteer, session)
       _ = try session.pipeline([
-        "INSERT INTO volunteering.volunteer (book, holder, community) VALUES (\(book), \(holder.number), \(community.number))",
-        "INSERT INTO volunteering.person (book, holder, name) VALUES (\(book), \(holder.number), \(name))",
+        "INSERT INTO volunteering.volunteer (book, holder, community) VALUES (\(book), \(holder), \(community))",
+        "INSERT INTO volunteering.person (book, holder, name) VALUES (\(book), \(holder), \(name))",
         """
         INSERT INTO volunteering.card (book, id, number, holder, valid_from)
-        VALUES (\(book), \(id), \(number.description), \(holder.number), \(day.stored))
+        VALUES (\(book), \(id), \(number), \(holder), \(day))
         """,
       ])
-      return ["volunteer": .int(holder.number), "card": .int(id)]
+      return ["volunteer": .id(holder), "card": .id(id)]
     }
-    let answer = try KeptAnswer(response)
     // The kept answer can never be erased, so it names the card and not its number.
-    let id = try answer.int("card")
+    let id: CardID = try recorded.value.id("card")
     do {
       let number = try await desk.read { reader in
-        try reader.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(String.self)
+        try reader.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(CardNumber.self)
       }
-      return (try answer.int("volunteer"), number, replayed)
+      return try recorded.map { (volunteer: try $0.id("volunteer"), card: number) }
     } catch {
       // Done, but its answer cannot be read now: never to be taken for not attempted.
       desk.logger.error("a card that was issued cannot be read", metadata: ["card": "\(id)", "error": "\(error)"])
@@ -46,8 +45,8 @@ extension People {
   }
 
   /// The next number that no card has: some may have been entered by hand.
-  private func nextCard(after id: Int64, on day: Day, _ session: Session) throws -> CardNumber {
-    var serial = id
+  private func nextCard(after id: CardID, on day: Day, _ session: Session) throws -> CardNumber {
+    var serial = id.number
     while try card(CardNumber(book: book, serial: serial), on: day, session) != nil { serial += 1 }
     return CardNumber(book: book, serial: serial)
   }
@@ -77,32 +76,34 @@ extension People {
     let book = reader.book
     let rows = try reader.query(
       """
-      SELECT k.ord, v.holder, v.community, c.id, v.active, k.day BETWEEN c.valid_from AND c.valid_to
-        FROM unnest(\(cards.map(\.number)), \(cards.map(\.day.stored))) WITH ORDINALITY k(number, day, ord)
+      SELECT k.ord, v.holder, v.community, c.id, v.active, k.day BETWEEN c.valid_from AND c.valid_to AS valid
+        FROM unnest(\(cards.map(\.number)), \(cards.map(\.day))) WITH ORDINALITY k(number, day, ord)
        CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = \(book) AND c.number = k.number LIMIT 1) c
         \(SQL.lastSuccessor(of: "c"))
        CROSS JOIN LATERAL (SELECT * FROM volunteering.volunteer v
                             WHERE v.book = \(book) AND v.holder = coalesce(m.successor, c.holder) LIMIT 1) v
       """
-    ).decode(Int64.self, Int64.self, Int64.self, Int64.self, Bool.self, Bool.self)
-    return rows.reduce(into: [:]) { members, row in
-      members[cards[Int(row.0) - 1]] = Member(
-        holder: HolderID(row.1), community: HolderID(row.2), card: row.3, isActive: row.4, isCardValid: row.5)
+    )
+    return try rows.reduce(into: [:]) { members, row in
+      members[cards[Int(try row["ord"] as Int64) - 1]] = Member(
+        holder: try row["holder"], community: try row["community"], card: try row["id"], isActive: try row["active"],
+        isCardValid: try row["valid"])
     }
   }
 
-  /// The spendable points of a volunteer on a day, in hundredths: the vintages that are not past.
-  public func spendable(_ holder: HolderID, on day: Day) async throws -> Int64 {
+  /// The spendable points of a volunteer on a day: the vintages that are not past.
+  public func spendable(_ holder: HolderID, on day: Day) async throws -> Points {
     try await desk.read { reader in
-      try reader.accounts(of: holder)
-        .filter { $0.account.code == .spendable && !$0.account.lot.isPast(on: day) }.reduce(0) { $0 + $1.balance }
+      let wallet = try reader.accounts(of: holder)
+        .filter { $0.account.code == .spendable && !$0.account.lot.isPast(on: day) }
+      return try Points.sum(wallet.map { Points(hundredths: $0.balance) })
     }
   }
 
   /// A volunteer's name as strangers may see it: 张*娟, 王*.
   public func maskedName(of holder: HolderID) async throws -> String {
     let name = try await desk.read { reader in
-      try reader.query("SELECT name FROM volunteering.person WHERE book = \(book) AND holder = \(holder.number)")
+      try reader.query("SELECT name FROM volunteering.person WHERE book = \(book) AND holder = \(holder)")
         .first(String.self)
     }
     guard let name, name.count > 1, let first = name.first, let last = name.last else { return "*" }

@@ -5,7 +5,7 @@ import Web
 /// What every posted answer says of its entry.
 struct EntryReceipt: WireType {
   /// The entry's number, gapless in its book.
-  var entry: Int64
+  var entry: EntryNumber
   /// When it was recorded: RFC 3339 with microseconds.
   var recordedAt: String
   /// The day of the event in the book's time zone.

@@ -24,7 +24,7 @@ extension PointsText {
   /// The amount, which must be more than nothing.
   func positive(field: String, atMost limit: Points = Points(hundredths: Amount.limit)) throws(HTTPProblem) -> Points {
     let points = try points(field: field, atMost: limit)
-    guard points.hundredths > 0 else {
+    guard points > .zero else {
       throw .malformed(MalformedRequest(.outOfRange, field: field, detail: "“\(field)”要大于 0，请改正。"))
     }
     return points

@@ -95,6 +95,13 @@ extension Reply {
   }
 }
 
+extension Reply {
+  /// The reply to something recorded.
+  init<Value>(_ recorded: Recorded<Value>, _ body: (Value) -> Body) {
+    self.init(body(recorded.value), isReplay: recorded.isReplay)
+  }
+}
+
 extension Reply where Body == PostedReply<NoDetails> {
   /// The reply to something posted of which the entry says it all.
   init(_ posted: Posted<Void>) { self.init(posted) { NoDetails() } }

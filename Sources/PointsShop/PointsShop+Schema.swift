@@ -19,6 +19,21 @@ extension Fact.Kind {
   public static let returns = Fact.Kind(rawValue: "shop.returns")
 }
 
+extension Fact {
+  static func priceVersion(of goods: GoodsID, on day: Day) -> Fact {
+    Fact(.priceVersion, goods.number, Int64(day.daysSince1970))
+  }
+  /// - Parameter month: as 202606.
+  static func piecesTaken(of goods: GoodsID, by member: HolderID, in month: Int64) -> Fact {
+    Fact(.taken, member.number, goods.number, month)
+  }
+  static func piecesReturned(of receipt: EntryNumber, line: Int64) -> Fact { Fact(.returned, receipt.number, line) }
+  static func pointsGivenBack(for receipt: EntryNumber) -> Fact { Fact(.givenBack, receipt.number) }
+  static func standingReturns(of receipt: EntryNumber) -> Fact { Fact(.returns, receipt.number) }
+  static func openedShelf(of goods: GoodsID, at shop: HolderID) -> Fact { Fact(.openedShelf, shop.number, goods.number) }
+  static let shops = Fact(.shops, 0)
+}
+
 extension RefusalReason {
   /// This month's limit of a SKU would be exceeded.
   public static let monthlyLimit = RefusalReason("monthly-limit", figures: "sku", "limit", "quantity", "actual")

@@ -1,7 +1,7 @@
 public import Ledger
 public import LedgerPostgres
 public import People
-import Postgres
+public import Postgres
 
 /// Errors found before anything is posted: the request is invalid, or names something unknown.
 ///
@@ -14,7 +14,7 @@ public enum PointsShopError: Error, Sendable {
   /// The goods have no price on this day.
   case noPrice(String)
   /// There is no redemption of this number.
-  case unknownReceipt(Int64)
+  case unknownReceipt(EntryNumber)
   /// The redemption was at another shop.
   case otherShop
   /// The receipt has no line with this SKU.
@@ -61,10 +61,19 @@ public enum StockSource: String, CaseIterable, Sendable {
   case opening
 }
 
+/// Goods of a book: what has a SKU.
+public struct GoodsID: Identifier, PostgresStorable {
+  /// The stored number.
+  public let number: Int64
+  /// The goods with this number.
+  @inlinable
+  public init(_ number: Int64) { self.number = number }
+}
+
 /// Goods with the price of a day.
 public struct PricedGoods: Sendable {
   /// Their number in the book.
-  public let id: Int64
+  public let id: GoodsID
   /// The SKU.
   public let sku: String
   /// Their name.
@@ -73,8 +82,8 @@ public struct PricedGoods: Sendable {
   public let monthlyLimit: Int64?
   /// The version of the price in force; 0 if there is none.
   public let priceVersion: Int64
-  /// Hundredths of a point a piece.
-  public let price: Int64
+  /// What a piece costs.
+  public let price: Points
 }
 
 /// The points shops of a book: goods, prices, stock, redemptions and returns.
@@ -82,11 +91,14 @@ public struct PointsShop: Sendable {
   /// The most that one piece may cost; the table `shop.price` holds no more.
   public static let highestPrice = Points(hundredths: 100_000_000)
 
+  /// The least that one piece may cost.
+  public static let lowestPrice = Points(hundredths: 1)
+
   let desk: BookDesk
   let people: People
   /// Shops and the SKUs of goods never change; they are read again now and then all the same, since nothing should rest on that.
   let shops: RememberedRead<Code, HolderID>
-  let names: RememberedRead<Int64, String>
+  let names: RememberedRead<GoodsID, String>
   /// Prices do change: a draft composed from a remembered one is guarded, and composed again.
   let prices: RememberedRead<GoodsOnDay, PricedGoods>
 
@@ -108,25 +120,25 @@ public struct PointsShop: Sendable {
   /// Sets up a shop.
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
-  public func addShop(code: Code, name: String, _ request: BookRequest) async throws -> Bool {
+  public func addShop(code: Code, name: String, _ request: BookRequest) async throws -> Recorded<HolderID> {
     try await desk.command(request) { session in
       guard try shop(code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code.text)]) }
       let holder = try desk.openHolder(.shop, session)
       _ = try session.query(
-        "INSERT INTO shop.shop (book, holder, code, name) VALUES (\(book), \(holder.number), \(code.text), \(name))")
-      return ["shop": .int(holder.number)]
-    }.replayed
+        "INSERT INTO shop.shop (book, holder, code, name) VALUES (\(book), \(holder), \(code), \(name))")
+      return ["shop": .id(holder)]
+    }.map { try $0.id("shop") }
   }
 
   private static func shops(of codes: [Code], _ reader: BookReader) throws -> [Code: HolderID] {
     let book = reader.book
     let rows = try reader.query(
       """
-      SELECT k.ord, s.holder FROM unnest(\(codes.map(\.text))) WITH ORDINALITY k(code, ord)
+      SELECT k.ord, s.holder FROM unnest(\(codes)) WITH ORDINALITY k(code, ord)
        CROSS JOIN LATERAL (SELECT holder FROM shop.shop s WHERE s.book = \(book) AND s.code = k.code LIMIT 1) s
       """
-    ).decode(Int64.self, Int64.self)
-    return rows.reduce(into: [:]) { $0[codes[Int($1.0) - 1]] = HolderID($1.1) }
+    ).decode(Int64.self, HolderID.self)
+    return rows.reduce(into: [:]) { $0[codes[Int($1.0) - 1]] = $1.1 }
   }
 
   func shop(_ code: Code, _ session: Session) throws -> HolderID? {
@@ -144,7 +156,9 @@ public struct PointsShop: Sendable {
   /// Sets up goods, without a price yet.
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the SKU is taken; ``WriterError``.
-  public func addGoods(sku typed: String, name: String, monthlyLimit: Int64?, _ request: BookRequest) async throws -> Bool {
+  public func addGoods(
+    sku typed: String, name: String, monthlyLimit: Int64?, _ request: BookRequest
+  ) async throws -> Recorded<GoodsID> {
     guard let sku = Spelling.sku(typed) else { throw PointsShopError.malformedSKU(typed) }
     return try await desk.command(request) { session in
       let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
@@ -154,32 +168,31 @@ public struct PointsShop: Sendable {
         INSERT INTO shop.goods (book, id, sku, name, monthly_limit)
         SELECT \(book), coalesce(max(id), 0) + 1, \(sku), \(name), \(monthlyLimit) FROM shop.goods WHERE book = \(book) RETURNING id
         """
-      ).only(Int64.self)
-      return ["goods": .int(id)]
-    }.replayed
+      ).only(GoodsID.self)
+      return ["goods": .id(id)]
+    }.map { try $0.id("goods") }
   }
 
   /// Sets a price from a day on.
   ///
-  /// - Returns: the new version, and whether an earlier call set it.
+  /// - Returns: the new version.
   /// - Throws: ``PointsShopError/unknownGoods(_:)``; ``WriterError``.
   public func setPrice(
     of sku: String, from day: Day, _ price: Points, _ request: BookRequest
-  ) async throws -> (version: Int64, replayed: Bool) {
-    guard (1...Self.highestPrice.hundredths).contains(price.hundredths) else { throw PointsShopError.badPrice(sku) }
-    let (response, replayed) = try await desk.command(request) { session in
-      let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(Int64.self)
+  ) async throws -> Recorded<Int64> {
+    guard (Self.lowestPrice...Self.highestPrice).contains(price) else { throw PointsShopError.badPrice(sku) }
+    return try await desk.command(request) { session in
+      let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(GoodsID.self)
       guard let goods else { throw PointsShopError.unknownGoods(sku) }
       let version = try session.query(
         """
         INSERT INTO shop.price (book, goods, version, valid_from, price)
-        SELECT \(book), \(goods), coalesce(max(version), 0) + 1, \(day.stored), \(price.hundredths)
+        SELECT \(book), \(goods), coalesce(max(version), 0) + 1, \(day), \(price)
           FROM shop.price WHERE book = \(book) AND goods = \(goods) RETURNING version
         """
       ).only(Int64.self)
       return ["version": .int(version)]
-    }
-    return (try KeptAnswer(response).int("version"), replayed)
+    }.map { try $0.int("version") }
   }
 
   /// A SKU on a day: what has a price.
@@ -188,10 +201,10 @@ public struct PointsShop: Sendable {
     let day: Day
   }
 
-  private static func names(of goods: [Int64], _ reader: BookReader) throws -> [Int64: String] {
+  private static func names(of goods: [GoodsID], _ reader: BookReader) throws -> [GoodsID: String] {
     let book = reader.book
     let rows = try reader.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
-    return Dictionary(uniqueKeysWithValues: try rows.decode(Int64.self, String.self).map { ($0.0, $0.1) })
+    return Dictionary(uniqueKeysWithValues: try rows.decode(GoodsID.self, String.self).map { ($0.0, $0.1) })
   }
 
   /// Goods of some SKUs with the prices of a day; in no order, without those that do not exist.
@@ -205,18 +218,16 @@ public struct PointsShop: Sendable {
     let book = reader.book
     let rows = try reader.query(
       """
-      SELECT k.ord, g.id, g.name, g.monthly_limit, p.version, p.price
-        FROM unnest(\(wanted.map(\.sku)), \(wanted.map(\.day.stored))) WITH ORDINALITY k(sku, day, ord)
+      SELECT k.ord, g.id, g.sku, g.name, g.monthly_limit, p.version, p.price
+        FROM unnest(\(wanted.map(\.sku)), \(wanted.map(\.day))) WITH ORDINALITY k(sku, day, ord)
        CROSS JOIN LATERAL (SELECT * FROM shop.goods g WHERE g.book = \(book) AND g.sku = k.sku LIMIT 1) g
         LEFT JOIN LATERAL (SELECT p.version, p.price FROM shop.price p
                             WHERE p.book = \(book) AND p.goods = g.id AND p.valid_from <= k.day
                             ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) p ON true
       """
-    ).decode(Int64.self, Int64.self, String.self, Int64?.self, Int64?.self, Int64?.self)
-    return rows.reduce(into: [:]) { goods, row in
-      let key = wanted[Int(row.0) - 1]
-      goods[key] = PricedGoods(
-        id: row.1, sku: key.sku, name: row.2, monthlyLimit: row.3, priceVersion: row.4 ?? 0, price: row.5 ?? 0)
+    )
+    return try rows.reduce(into: [:]) { goods, row in
+      goods[wanted[Int(try row["ord"] as Int64) - 1]] = try PricedGoods(row)
     }
   }
 
@@ -233,24 +244,28 @@ public struct PointsShop: Sendable {
         SELECT g.id, g.sku, g.name, g.monthly_limit, p.version, p.price, s.balance
           FROM shop.goods g
          CROSS JOIN LATERAL (SELECT p.version, p.price FROM shop.price p
-                              WHERE p.book = g.book AND p.goods = g.id AND p.valid_from <= \(day.stored)
+                              WHERE p.book = g.book AND p.goods = g.id AND p.valid_from <= \(day)
                               ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) p
           LEFT JOIN LATERAL (
                SELECT b.balance
                  FROM (SELECT id FROM ledger.commodity m WHERE m.book = g.book AND m.kind = 3 AND m.code = g.sku OFFSET 0) m
                 CROSS JOIN LATERAL (SELECT id FROM ledger.account a
                                      WHERE a.book = g.book AND a.code = 1601 AND a.commodity = m.id
-                                       AND a.holder = \(shop.number) OFFSET 0) a
+                                       AND a.holder = \(shop) OFFSET 0) a
                 CROSS JOIN LATERAL (SELECT b.balance FROM ledger.posting b
                                      WHERE b.book = g.book AND b.account = a.id ORDER BY b.version DESC LIMIT 1) b) s ON true
          WHERE g.book = \(book) AND g.sku COLLATE "C" > \(sku) ORDER BY g.sku COLLATE "C" LIMIT \(limit)
         """
-      ).decode(Int64.self, String.self, String.self, Int64?.self, Int64.self, Int64.self, Int64?.self).map {
-        (
-          PricedGoods(id: $0.0, sku: $0.1, name: $0.2, monthlyLimit: $0.3, priceVersion: $0.4, price: $0.5),
-          $0.6 ?? 0
-        )
-      }
+      ).map { (try PricedGoods($0), try $0["balance"] ?? 0) }
     }
+  }
+}
+
+extension PricedGoods {
+  /// The goods of a row, with a price or without.
+  fileprivate init(_ row: Row) throws(PostgresError) {
+    self.init(
+      id: try row["id"], sku: try row["sku"], name: try row["name"], monthlyLimit: try row["monthly_limit"],
+      priceVersion: try row["version"] ?? 0, price: try row["price"] ?? .zero)
   }
 }

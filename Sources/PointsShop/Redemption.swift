@@ -6,15 +6,15 @@ import Postgres
 /// A receipt as its documents say: built from them alone, so that a replay is the same to the letter.
 public struct Receipt: Sendable {
   /// The entry.
-  public let entry: Int64
+  public let entry: EntryNumber
   /// The shop.
   public let shop: HolderID
   /// Whose points were spent.
   public let member: HolderID
-  /// Hundredths of a point.
-  public let total: Int64
-  /// The member's spendable points after it, in hundredths.
-  public let balance: Int64
+  /// What it cost.
+  public let total: Points
+  /// The member's spendable points after it.
+  public let balance: Points
   /// The lines.
   public let lines: [Line]
 
@@ -37,22 +37,22 @@ public struct Receipt: Sendable {
     /// Its number on the receipt, from 1.
     public var line: Int64 = 1
     /// The goods.
-    public var goods: Int64 = 0
+    public var goods: GoodsID = 0
     /// The member, so that the month's limit is one index range.
     public var member = HolderID.book
     /// The calendar month of the business date, as 202606.
     public var month: Int64 = 0
     /// Pieces.
     public var quantity: Int64 = 0
-    /// Hundredths of a point a piece.
-    public var price: Int64 = 0
-    /// Hundredths of a point.
-    public var total: Int64 = 0
+    /// What a piece cost.
+    public var price = Points.zero
+    /// What all pieces cost.
+    public var total = Points.zero
 
     /// A row without content.
     public init() {}
 
-    init(line: Int64, goods: Int64, member: HolderID, month: Int64, quantity: Int64, price: Int64, total: Int64) {
+    init(line: Int64, goods: GoodsID, member: HolderID, month: Int64, quantity: Int64, price: Points, total: Points) {
       self.line = line
       self.goods = goods
       self.member = member
@@ -81,8 +81,8 @@ struct ReceiptHead: DocumentRow {
   var line: Int64 = 1
   var shop = HolderID.book
   var member = HolderID.book
-  var total: Int64 = 0
-  var balance: Int64 = 0
+  var total = Points.zero
+  var balance = Points.zero
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("shop", &shop)
@@ -116,17 +116,19 @@ extension PointsShop {
   /// The receipt of a redemption.
   ///
   /// - Throws: ``PointsShopError/unknownReceipt(_:)``.
-  public func receipt(_ entry: Int64) async throws -> (posted: PostedEntry, receipt: Receipt) {
-    guard let posted = try await desk.read({ try $0.entries([entry], of: [.redemption])[entry] }),
-      let receipt = Receipt(posted)
-    else {
+  public func receipt(_ entry: EntryNumber) async throws -> (posted: PostedEntry, receipt: Receipt) {
+    try await desk.read { try receipt(entry, $0) }
+  }
+
+  func receipt(_ entry: EntryNumber, _ reader: BookReader) throws -> (posted: PostedEntry, receipt: Receipt) {
+    guard let posted = try reader.entries([entry], of: [.redemption])[entry], let receipt = Receipt(posted) else {
       throw PointsShopError.unknownReceipt(entry)
     }
     return (posted, receipt)
   }
 
   /// The SKUs of goods by their numbers.
-  public func skus(of goods: [Int64]) async throws -> [Int64: String] { try await names.values(of: goods) }
+  public func skus(of goods: [GoodsID]) async throws -> [GoodsID: String] { try await names.values(of: goods) }
 }
 
 /// A redemption that is being composed.
@@ -135,14 +137,14 @@ private struct SaleDraft {
     let number: Int64
     let goods: PricedGoods
     let quantity: Int64
-    let total: Int64
+    let total: Points
   }
 
   let shop: HolderID
   let member: Member
   let day: Day
   let lines: [Line]
-  let total: Int64
+  let total: Points
   var expectedBalance: Points?
 
   init(shop: HolderID, member: Member, basket: Basket, goods: [PricedGoods], day: Day) throws {
@@ -154,9 +156,9 @@ private struct SaleDraft {
       guard let goods = bySKU[line.sku] else { throw PointsShopError.unknownGoods(line.sku) }
       guard goods.priceVersion > 0 else { throw PointsShopError.noPrice(line.sku) }
       return Line(
-        number: Int64(index + 1), goods: goods, quantity: line.pieces, total: try Amount.product(line.pieces, goods.price))
+        number: Int64(index + 1), goods: goods, quantity: line.pieces, total: try goods.price * line.pieces)
     }
-    total = try lines.reduce(0) { try Amount.sum($0, $1.total) }
+    total = try Points.sum(lines.map(\.total))
   }
 
   func draft(_ request: BookRequest) throws -> EntryDraft {
@@ -168,18 +170,17 @@ private struct SaleDraft {
           legs: .redeem(total, of: member.holder, at: shop, goods: pieces), tables: [ReceiptHead.table, Receipt.Line.table],
           documents: { documents($0) })
       ])
-    draft.expectedBalance = expectedBalance.map { (.wallet(of: member.holder), $0.hundredths) }
+    draft.expectedBalance = expectedBalance.map { (.wallet(of: member.holder), $0) }
     return draft
   }
 
   private var month: Int64 { Int64(day.month.number) }
 
   private func guards(of line: Line) -> [Guard] {
-    let price = Guard(
-      Fact(.priceVersion, line.goods.id, Int64(day.daysSince1970)), .equals(line.goods.priceVersion), otherwise: .recompose)
+    let price = Guard(.priceVersion(of: line.goods.id, on: day), .equals(line.goods.priceVersion), otherwise: .recompose)
     guard let limit = line.goods.monthlyLimit else { return [price] }
     let taken = Guard(
-      Fact(.taken, member.holder.number, line.goods.id, month), .atMost(limit), effect: .adds(line.quantity),
+      .piecesTaken(of: line.goods.id, by: member.holder, in: month), .atMost(limit), effect: .adds(line.quantity),
       otherwise: .refuse(
         .monthlyLimit, ["sku": .string(line.goods.sku), "limit": .int(limit), "quantity": .int(line.quantity)]))
     return [price, taken]

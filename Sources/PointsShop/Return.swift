@@ -6,11 +6,11 @@ import Postgres
 /// A return's receipt as its documents say.
 public struct ReturnReceipt: Sendable {
   /// The entry of the redemption.
-  public let receipt: Int64
-  /// Hundredths of a point given back.
-  public let refunded: Int64
-  /// The member's spendable points after it, in hundredths.
-  public let balance: Int64
+  public let receipt: EntryNumber
+  /// Points given back.
+  public let refunded: Points
+  /// The member's spendable points after it.
+  public let balance: Points
   /// The lines.
   public let lines: [Line]
 
@@ -31,20 +31,20 @@ public struct ReturnReceipt: Sendable {
     /// Its number in the return, from 1.
     public var line: Int64 = 1
     /// The entry of the redemption.
-    public var receipt: Int64 = 0
+    public var receipt: EntryNumber = 0
     /// The line of the redemption's receipt.
     public var receiptLine: Int64 = 0
     /// Pieces.
     public var quantity: Int64 = 0
-    /// Hundredths of a point a piece, as sold.
-    public var price: Int64 = 0
-    /// Hundredths of a point.
-    public var total: Int64 = 0
+    /// What a piece had cost.
+    public var price = Points.zero
+    /// What is given back for all pieces.
+    public var total = Points.zero
 
     /// A row without content.
     public init() {}
 
-    init(line: Int64, receipt: Int64, receiptLine: Int64, quantity: Int64, price: Int64, total: Int64) {
+    init(line: Int64, receipt: EntryNumber, receiptLine: Int64, quantity: Int64, price: Points, total: Points) {
       self.line = line
       self.receipt = receipt
       self.receiptLine = receiptLine
@@ -70,12 +70,12 @@ struct ReturnHead: DocumentRow {
 
   var line: Int64 = 1
   /// The entry of the redemption.
-  var receipt: Int64 = 0
+  var receipt: EntryNumber = 0
   var shop = HolderID.book
   /// Whose points come back.
   var member = HolderID.book
-  var refunded: Int64 = 0
-  var balance: Int64 = 0
+  var refunded = Points.zero
+  var balance = Points.zero
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("receipt", &receipt)
@@ -94,7 +94,7 @@ extension PointsShop {
   ///   - expectedReturns: how many returns of it the clerk saw; refused if they are no longer as many.
   /// - Throws: ``PointsShopError``; ``WriterError``.
   public func takeBack(
-    _ basket: Basket, of receipt: Int64, at code: Code, on day: Day, expectedReturns: Int64? = nil, _ request: BookRequest
+    _ basket: Basket, of receipt: EntryNumber, at code: Code, on day: Day, expectedReturns: Int64? = nil, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
       let (posted, sold) = try await self.receipt(receipt)
@@ -104,7 +104,7 @@ extension PointsShop {
         guard let of = sold.lines.first(where: { skus[$0.goods] == line.sku }) else {
           throw PointsShopError.notOnReceipt(line.sku)
         }
-        return TakingBack.Line(number: Int64(index + 1), sku: line.sku, sold: of, quantity: line.pieces)
+        return try TakingBack.Line(number: Int64(index + 1), sku: line.sku, sold: of, quantity: line.pieces)
       }
       let spent = posted.entry.postings.filter { $0.account.code == .spendable }
         .map { Lot(vintage: $0.account.lot, amount: $0.amount) }
@@ -113,7 +113,7 @@ extension PointsShop {
         receipt: sold, member: member, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day,
         expectedReturns: expectedReturns, grace: VintageRule.grace(on: day),
         repaymentTo: try await people.repayment(of: member, on: day))
-      return taking.draft(request)
+      return try taking.draft(request)
     }
   }
 
@@ -127,7 +127,7 @@ extension PointsShop {
     let member = try await present(sold.member)
     let month = Int64(sale.entry.businessDate.month.number)
     let standing = try await standingReturns(of: returned.receipt)
-    let returns = Fact(.returns, returned.receipt)
+    let returns = Fact.standingReturns(of: returned.receipt)
     let place = Int64((standing.firstIndex(of: entry) ?? -1) + 1)
     return [
       // So that the one that is named is the last, whatever came meanwhile.
@@ -136,14 +136,14 @@ extension PointsShop {
         returns, .equals(place), effect: .adds(-1),
         otherwise: .refuse(
           .laterReturn,
-          ["entry": .int(entry), "receipt": .int(returned.receipt), "first": .int(standing.last ?? entry)])),
-      counting(Fact(.givenBack, returned.receipt), -returned.refunded),
+          ["entry": .id(entry), "receipt": .id(returned.receipt), "first": .id(standing.last ?? entry)])),
+      counting(.pointsGivenBack(for: returned.receipt), -returned.refunded.hundredths),
     ]
       + returned.lines.flatMap { line -> [Guard] in
         let goods = sold.lines.first { $0.line == line.receiptLine }?.goods ?? 0
         return [
-          counting(Fact(.returned, returned.receipt, line.receiptLine), -line.quantity),
-          counting(Fact(.taken, member.number, goods, month), line.quantity),
+          counting(.piecesReturned(of: returned.receipt, line: line.receiptLine), -line.quantity),
+          counting(.piecesTaken(of: goods, by: member, in: month), line.quantity),
         ]
       }
   }
@@ -154,7 +154,7 @@ extension PointsShop {
   }
 
   /// The returns of a receipt that stand, in order: only the last may be reversed.
-  private func standingReturns(of receipt: Int64) async throws -> [Int64] {
+  private func standingReturns(of receipt: EntryNumber) async throws -> [EntryNumber] {
     try await desk.read { reader in
       try reader.query(
         """
@@ -163,7 +163,7 @@ extension PointsShop {
            AND \(raw: Self.stands)
          ORDER BY r.entry
         """
-      ).decode(Int64.self)
+      ).decode(EntryNumber.self)
     }
   }
 }
@@ -180,9 +180,16 @@ private struct TakingBack {
     let sku: String
     let sold: Receipt.Line
     let quantity: Int64
+    /// What is given back for it; no more pieces than were sold can pass the guard.
+    let total: Points
 
-    /// Within limits: no more pieces than were sold can pass the guard, and the sale's total did not overflow.
-    var total: Int64 { min(quantity, sold.quantity) * sold.price }
+    init(number: Int64, sku: String, sold: Receipt.Line, quantity: Int64) throws {
+      self.number = number
+      self.sku = sku
+      self.sold = sold
+      self.quantity = quantity
+      total = try sold.price * min(quantity, sold.quantity)
+    }
   }
 
   let receipt: Receipt
@@ -197,18 +204,18 @@ private struct TakingBack {
   let grace: Vintage
   let repaymentTo: Account
 
-  func draft(_ request: BookRequest) -> EntryDraft {
-    let refunded = lines.reduce(0) { $0 + $1.total }
-    let givenBack = Fact(.givenBack, receipt.entry)
+  func draft(_ request: BookRequest) throws -> EntryDraft {
+    let refunded = try Points.sum(lines.map(\.total))
+    let givenBack = Fact.pointsGivenBack(for: receipt.entry)
     let back = Leg.GiveBack(
       holder: member, amount: refunded, spent: spent, givenBack: givenBack, grace: grace, repaymentTo: repaymentTo)
     let goods = lines.map { GoodsQuantity(sku: $0.sku, pieces: min($0.quantity, $0.sold.quantity)) }
     var draft = request.draft(
       .returned, on: day,
-      guards: [oneMoreReturn] + lines.flatMap(guards(of:)) + [counting(givenBack, refunded)],
+      guards: [oneMoreReturn] + lines.flatMap(guards(of:)) + [counting(givenBack, refunded.hundredths)],
       [
         EntryDraft.Alternative(
-          legs: .takeBack(back, at: receipt.shop, goods: goods), details: ["receipt": .int(receipt.entry)],
+          legs: .takeBack(back, at: receipt.shop, goods: goods), details: ["receipt": .id(receipt.entry)],
           tables: [ReturnHead.table, ReturnReceipt.Line.table], documents: { documents($0, refunded: refunded) })
       ])
     draft.returnsOf = receipt.entry
@@ -216,23 +223,23 @@ private struct TakingBack {
   }
 
   private var oneMoreReturn: Guard {
-    let returns = Fact(.returns, receipt.entry)
+    let returns = Fact.standingReturns(of: receipt.entry)
     guard let expectedReturns else { return counting(returns, 1) }
     return Guard(
       returns, .equals(expectedReturns), effect: .adds(1),
-      otherwise: .refuse(.returnsChanged, ["receipt": .int(receipt.entry), "expected": .int(expectedReturns)]))
+      otherwise: .refuse(.returnsChanged, ["receipt": .id(receipt.entry), "expected": .int(expectedReturns)]))
   }
 
   private func guards(of line: Line) -> [Guard] {
     let notMoreThanSold = Guard(
-      Fact(.returned, receipt.entry, line.sold.line), .atMost(line.sold.quantity), effect: .adds(line.quantity),
+      .piecesReturned(of: receipt.entry, line: line.sold.line), .atMost(line.sold.quantity), effect: .adds(line.quantity),
       otherwise: .refuse(
         .returnExceedsSale,
         ["sku": .string(line.sku), "sold": .int(line.sold.quantity), "quantity": .int(line.quantity)]))
-    return [notMoreThanSold, counting(Fact(.taken, member.number, line.sold.goods, month), -line.quantity)]
+    return [notMoreThanSold, counting(.piecesTaken(of: line.sold.goods, by: member, in: month), -line.quantity)]
   }
 
-  private func documents(_ decided: DecidedPostings, refunded: Int64) -> [Document] {
+  private func documents(_ decided: DecidedPostings, refunded: Points) -> [Document] {
     let head = ReturnHead(
       receipt: receipt.entry, shop: receipt.shop, member: member, refunded: refunded,
       balance: decided.spendable(of: member, on: day))

@@ -11,15 +11,15 @@ public struct SettlementSheet: DocumentRow {
   public var line: Int64 = 1
   /// The shop.
   public var shop = HolderID.book
-  /// Hundredths of a point that it is paid for.
-  public var payable: Int64 = 0
-  /// Hundredths of returns that it pays back.
-  public var receivable: Int64 = 0
+  /// Points that it is paid for.
+  public var payable = Points.zero
+  /// Points of returns that it pays back.
+  public var receivable = Points.zero
 
   /// A row without content.
   public init() {}
 
-  init(line: Int64, shop: HolderID, payable: Int64, receivable: Int64) {
+  init(line: Int64, shop: HolderID, payable: Points, receivable: Points) {
     self.line = line
     self.shop = shop
     self.payable = payable
@@ -41,9 +41,9 @@ extension PointsShop {
   public func settle(on day: Day, _ request: BookRequest) async throws -> Answer {
     try await desk.post(request) {
       let shops = try await desk.read { reader in
-        try reader.query("SELECT holder FROM shop.shop WHERE book = \(book) ORDER BY holder").decode(Int64.self)
-      }.map(HolderID.init)
-      let all = Guard(Fact(.shops, 0), .equals(Int64(shops.count)), otherwise: .recompose)
+        try reader.query("SELECT holder FROM shop.shop WHERE book = \(book) ORDER BY holder").decode(HolderID.self)
+      }
+      let all = Guard(.shops, .equals(Int64(shops.count)), otherwise: .recompose)
       // Without a shop there is nothing to clear, which is refused like a street of shops that owe and are owed nothing.
       let legs = shops.isEmpty ? .clear(.book) : shops.flatMap { [Leg].clear($0) }
       return request.draft(
@@ -51,11 +51,11 @@ extension PointsShop {
         [
           EntryDraft.Alternative(
             legs: legs, tables: [SettlementSheet.table],
-            documents: { decided in
-              shops.enumerated().map { index, shop in
+            documents: { decided throws(LedgerError) in
+              try shops.enumerated().map { index, shop throws(LedgerError) in
                 SettlementSheet(
-                  line: Int64(index + 1), shop: shop, payable: decided.amount(on: Account.payable(to: shop).group),
-                  receivable: -decided.amount(on: Account.refundReceivable(from: shop).group)
+                  line: Int64(index + 1), shop: shop, payable: decided.points(on: Account.payable(to: shop).group),
+                  receivable: try .zero - decided.points(on: Account.refundReceivable(from: shop).group)
                 ).document
               }
             })
@@ -66,9 +66,9 @@ extension PointsShop {
   /// The codes of shops by their ids.
   public func codes(of shops: [HolderID]) async throws -> [HolderID: Code] {
     let rows = try await desk.read { reader in
-      try reader.query("SELECT holder, code FROM shop.shop WHERE book = \(book) AND holder = ANY(\(shops.map(\.number)))")
-        .decode(Int64.self, String.self)
+      try reader.query("SELECT holder, code FROM shop.shop WHERE book = \(book) AND holder = ANY(\(shops))")
+        .decode(HolderID.self, Code.self)
     }
-    return Dictionary(uniqueKeysWithValues: rows.map { (HolderID($0.0), Code(stored: $0.1)) })
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
   }
 }

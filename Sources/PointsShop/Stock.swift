@@ -8,7 +8,7 @@ struct ShelfOpening: DocumentRow {
 
   var line: Int64 = 1
   var shop = HolderID.book
-  var goods: Int64 = 0
+  var goods: GoodsID = 0
   /// Pieces.
   var quantity: Int64 = 0
 
@@ -58,7 +58,7 @@ extension PointsShop {
     }
     let once = zip(lines, basket.lines).map { line, goods in
       Guard(
-        Fact(.openedShelf, shop.number, line.goods), .equals(0), effect: .becomesEntry,
+        .openedShelf(of: line.goods, at: shop), .equals(0), effect: .becomesEntry,
         otherwise: .refuse(.alreadyOpened, ["sku": .string(goods.sku)]))
     }
     return request.draft(

@@ -9,9 +9,6 @@ public struct Rows: Sendable {
   /// The number of rows.
   public var count: Int { Int(PQntuples(result.pointer)) }
 
-  /// Whether there is no row.
-  public var isEmpty: Bool { count == 0 }
-
   /// The command tag, such as `INSERT 0 5` or `COMMIT`.
   public var commandTag: String { String(cString: PQcmdStatus(result.pointer)) }
 
@@ -36,11 +33,11 @@ public struct Rows: Sendable {
 
   /// Makes a value of every row from its columns, read from the first to the last.
   ///
-  /// For many rows: here each column's type is known where it is read, and ``decode(_:)`` has to look types up for every cell.
+  /// For thousands of rows: here each column's type and place are known where it is read. Elsewhere read them by name: see ``Row``.
   ///
   /// - Throws: as ``decode(_:)``; also if `make` does not read every column. If there is no row, nothing is checked.
   @inlinable
-  public func map<R>(_ make: (inout RowReader) throws(PostgresError) -> R) throws(PostgresError) -> [R] {
+  public func mapInOrder<R>(_ make: (inout RowReader) throws(PostgresError) -> R) throws(PostgresError) -> [R] {
     var values: [R] = []
     values.reserveCapacity(count)
     let columns = columnCount
@@ -71,6 +68,46 @@ public struct Rows: Sendable {
     if count == 0 { return nil }
     let row: (repeat each T) = try decodeRow(0, repeat each types)
     return .some(row)
+  }
+}
+
+/// A result is a collection of its rows, whose columns are read by name:
+///
+/// ```swift
+/// let prices = try session.query("SELECT version, price FROM shop.price WHERE book = \(book)").map {
+///   Price(version: try $0["version"], points: try $0["price"])
+/// }
+/// ```
+extension Rows: RandomAccessCollection {
+  /// The first row's place.
+  public var startIndex: Int { 0 }
+  /// The place behind the last row.
+  public var endIndex: Int { count }
+  /// One row.
+  public subscript(place: Int) -> Row { Row(rows: self, row: Int32(clamping: place)) }
+}
+
+/// One row of a result, whose columns are read by name.
+public struct Row: Sendable {
+  @usableFromInline let rows: Rows
+  @usableFromInline let row: Int32
+
+  init(rows: Rows, row: Int32) {
+    self.rows = rows
+    self.row = row
+  }
+
+  /// What the column of this name holds, as the type that is asked for.
+  ///
+  /// - Throws: ``PostgresError/decoding(_:)`` if there is no such column, if it is of another type, and for NULL in a type that is not
+  ///   optional.
+  @inlinable
+  public subscript<T: PostgresValue>(name: String) -> T {
+    get throws(PostgresError) {
+      var column = try rows.column(named: name)
+      try rows.checkType(of: column, as: T.self)
+      return try rows.cell(row, &column, as: T.self)
+    }
   }
 }
 
@@ -143,6 +180,13 @@ extension Rows {
   }
 
   @usableFromInline var columnCount: Int32 { PQnfields(result.pointer) }
+
+  @usableFromInline
+  func column(named name: String) throws(PostgresError) -> Int32 {
+    let column = PQfnumber(result.pointer, name)
+    guard column >= 0 else { throw .decoding("there is no column \(name)") }
+    return column
+  }
 
   @usableFromInline
   func checkColumns(_ expected: Int32) throws(PostgresError) {

@@ -10,7 +10,7 @@ public enum NDJSONExport {
   public static func line(_ verified: VerifiedBlock) -> String {
     let block = verified.block
     return CanonicalJSON.object([
-      "book": .int(Int64(block.book)), "block": .int(block.number), "format": .int(Int64(block.format)),
+      "book": .int(Int64(block.book)), "block": .id(block.number), "format": .int(Int64(block.format)),
       "hash": hex(verified.hash), "previousHash": hex(block.previousHash),
       "recordedAt": .string(block.recordedAt.description), "recordedMicroseconds": .int(block.recordedAt.microseconds),
       "commodities": .array(
@@ -24,25 +24,25 @@ public enum NDJSONExport {
       "refusals": .array(block.refusals.map(refusal)),
       "periods": .array(block.periods.map(period)),
       "erasures": .array(
-        block.erasures.map { ["table": .string($0.table), "number": .int($0.number), "actor": .int($0.actor)] }),
+        block.erasures.map { ["table": .string($0.table), "number": .int($0.number), "actor": .id($0.actor)] }),
     ]).text
   }
 
   private static func period(_ event: PeriodEvent) -> CanonicalJSON {
     var fields: [String: CanonicalJSON] = [
       "month": .int(Int64(event.month.number)), "version": .int(Int64(event.version)), "state": .string(event.state.rawValue),
-      "firstEntry": .int(event.firstEntry), "lastEntry": .int(event.lastEntry),
+      "firstEntry": .id(event.firstEntry), "lastEntry": .id(event.lastEntry),
     ]
     fields["digest"] = event.digest.map(hex)
-    fields["actor"] = event.actor.map(CanonicalJSON.int)
+    fields["actor"] = event.actor.map { .id($0) }
     return .object(fields)
   }
 
   private static func account(_ opened: Block.OpenedAccount, _ numbers: [Commodity: Int32]) -> CanonicalJSON {
     let account = opened.account
     return [
-      "id": .int(opened.id), "code": .int(Int64(account.code.rawValue)),
-      "commodity": .int(Int64(numbers[account.commodity] ?? 0)), "holder": .int(account.holder.number),
+      "id": .id(opened.id), "code": .int(Int64(account.code.rawValue)),
+      "commodity": .int(Int64(numbers[account.commodity] ?? 0)), "holder": .id(account.holder),
       "lot": .string("\(account.lot.lastDay)"), "lotDays": .int(Int64(account.lot.lastDay.daysSince1970)),
       "grace": .bool(account.lot.isGrace),
     ]
@@ -50,22 +50,22 @@ public enum NDJSONExport {
 
   private static func entry(_ entry: Entry, _ documents: [Document]) -> CanonicalJSON {
     var fields: [String: CanonicalJSON] = [
-      "entry": .int(entry.number), "request": .string(entry.request.uuidString.lowercased()),
+      "entry": .id(entry.number), "request": .string(entry.request.uuidString.lowercased()),
       "fingerprint": hex(entry.fingerprint.bytes), "kind": .string(entry.kind.rawValue),
       "period": .int(Int64(entry.period.number)), "businessDate": .string("\(entry.businessDate)"),
-      "businessDays": .int(Int64(entry.businessDate.daysSince1970)), "actor": .int(entry.actor),
+      "businessDays": .int(Int64(entry.businessDate.daysSince1970)), "actor": .id(entry.actor),
       "details": .string(entry.details),
       "postings": .array(
         entry.postings.map {
           [
-            "account": .int($0.state.id), "version": .int($0.state.version), "amount": .int($0.amount),
+            "account": .id($0.state.id), "version": .int($0.state.version), "amount": .int($0.amount),
             "balance": .int($0.state.balance),
           ]
         }),
       "documents": .array(documents.map(document)),
     ]
-    fields["reverses"] = entry.reverses.map(CanonicalJSON.int)
-    fields["returnsOf"] = entry.returnsOf.map(CanonicalJSON.int)
+    fields["reverses"] = entry.reverses.map { .id($0) }
+    fields["returnsOf"] = entry.returnsOf.map { .id($0) }
     fields["affects"] = entry.affects.map { .int(Int64($0.number)) }
     fields["documentDigest"] = entry.documentDigest.map(hex)
     return .object(fields)

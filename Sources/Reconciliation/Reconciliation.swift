@@ -1,4 +1,4 @@
-import Ledger
+public import Ledger
 public import LedgerPostgres
 public import Postgres
 
@@ -74,7 +74,7 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
 /// A run of the checks.
 public struct ReconciliationRun: Sendable {
   /// The block up to which everything was looked at.
-  public let block: Int64
+  public let block: BlockNumber
   /// Entries looked at.
   public let entries: Int64
   /// What does not agree; empty when all is well.

@@ -10,21 +10,21 @@ public struct Clawback: DocumentRow {
   /// Its line in the entry: 1.
   public var line: Int64 = 1
   /// The service record.
-  public var record: Int64 = 0
+  public var record: RecordID = 0
   /// The entry that had credited it.
-  public var creditEntry: Int64 = 0
+  public var creditEntry: EntryNumber = 0
   /// The community that had paid, and gets back.
   public var community = HolderID.book
   /// The budget year whose quota gets back, by its last day; nil if nothing had been paid.
   public var budgetYear: Day?
   /// Minutes taken back.
   public var minutes: Int64 = 0
-  /// Hundredths of a point that had been credited.
-  public var points: Int64 = 0
-  /// Hundredths that were there.
-  public var taken: Int64 = 0
-  /// Hundredths that the volunteer owes for it.
-  public var owed: Int64 = 0
+  /// Points that had been credited.
+  public var points = Points.zero
+  /// Points that were there.
+  public var taken = Points.zero
+  /// Points that the volunteer owes for it.
+  public var owed = Points.zero
 
   /// A row without content.
   public init() {}
@@ -52,7 +52,7 @@ extension Volunteering {
   ///   - reviewer: the reviewer as a volunteer, if also one.
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownClawback``; ``WriterError``.
   public func clawBack(
-    record id: Int64, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
+    record id: RecordID, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     let answer = try await desk.post(request) {
       let (record, reviewer, credit) = try await desk.read { reader in
@@ -70,17 +70,17 @@ extension Volunteering {
 
   /// A credit that stands, with what the line for quota means for it.
   private struct Standing {
-    let entry: Int64
+    let entry: EntryNumber
     let month: Month
     let credit: Credit
-    /// Hundredths that were paid, at once or once there was quota.
-    let paid: Int64
+    /// Points that were paid, at once or once there was quota.
+    let paid: Points
     /// What must hold, for the credit to be taken back as it is seen now.
     let guards: [Guard]
   }
 
   /// The credit of a record, if none has clawed it back.
-  private func standingCredit(of record: Int64, _ reader: BookReader) throws -> Standing? {
+  private func standingCredit(of record: RecordID, _ reader: BookReader) throws -> Standing? {
     let row = try reader.query(
       """
       SELECT c.entry, i.points FROM volunteering.credit c
@@ -89,29 +89,29 @@ extension Volunteering {
          AND \(raw: Self.stands)
        ORDER BY c.entry DESC LIMIT 1
       """
-    ).first(Int64.self, Int64?.self)
+    ).first(EntryNumber.self, Points?.self)
     guard let (entry, issued) = row else { return nil }
     guard let posted = try reader.entries([entry], of: [.approval])[entry], let credit: Credit = posted.row() else {
       throw CorruptBook("entry \(entry) has no credit")
     }
     var guards: [Guard] = []
     if credit.points < credit.due, let quota = credit.quota {
-      guards.append(Guard(Fact(.issued, entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))
+      guards.append(Guard(.issued(to: entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))
       if issued == nil { guards.append(try leaving(entry, quota, reader.session)) }
     }
     return Standing(
-      entry: entry, month: posted.entry.period, credit: credit, paid: credit.points + (issued ?? 0), guards: guards)
+      entry: entry, month: posted.entry.period, credit: credit, paid: try credit.points + (issued ?? .zero), guards: guards)
   }
 
   private func draft(
     of record: ServiceRecord, _ standing: Standing?, reason: String, on day: Day, _ request: BookRequest
   ) throws -> EntryDraft {
-    let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .int(record.id)])
+    let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .id(record.id)])
     guard let standing else {
       // No credit was found. If the lock shows one, compose again (first guard); otherwise refuse (second).
       let guards = [
-        Guard(Fact(.credits, record.id), .equals(0), otherwise: .recompose),
-        Guard(Fact(.credits, record.id), .equals(1), otherwise: refusal),
+        Guard(.credits(of: record.id), .equals(0), otherwise: .recompose),
+        Guard(.credits(of: record.id), .equals(1), otherwise: refusal),
       ]
       return request.draft(.clawback, on: day, guards: guards, [.init(legs: [])])
     }
@@ -124,22 +124,22 @@ extension Volunteering {
     var draft = request.draft(
       .clawback, on: day,
       guards: [
-        Guard(Fact(.clawbacks, standing.entry), .equals(0), effect: .adds(1), otherwise: refusal),
-        Guard(Fact(.credits, record.id), .equals(1), effect: .adds(-1), otherwise: refusal),
+        Guard(.clawbacks(of: standing.entry), .equals(0), effect: .adds(1), otherwise: refusal),
+        Guard(.credits(of: record.id), .equals(1), effect: .adds(-1), otherwise: refusal),
       ] + standing.guards,
       [
         EntryDraft.Alternative(
-          legs: hours + points, details: ["entry": .int(standing.entry), "record": .int(record.id)],
-          document: { decided in
+          legs: hours + points, details: ["entry": .id(standing.entry), "record": .id(record.id)],
+          document: { decided throws(LedgerError) in
             var clawback = Clawback()
             clawback.record = record.id
             clawback.creditEntry = standing.entry
             clawback.community = credit.community
-            clawback.budgetYear = paid > 0 ? credit.budgetYear : nil
+            clawback.budgetYear = paid > .zero ? credit.budgetYear : nil
             clawback.minutes = credit.minutes
             clawback.points = paid
-            clawback.owed = decided.amount(on: debt)
-            clawback.taken = paid - clawback.owed
+            clawback.owed = decided.points(on: debt)
+            clawback.taken = try paid - clawback.owed
             return clawback
           })
       ])

@@ -11,7 +11,7 @@ public struct Credit: DocumentRow {
   /// Its line in the entry: 1.
   public var line: Int64 = 1
   /// The service record.
-  public var record: Int64 = 0
+  public var record: RecordID = 0
   /// Who served; of a volunteer who was merged, the last successor.
   public var volunteer = HolderID.book
   /// The community that the service was for: its minutes grow, and its quota pays.
@@ -27,21 +27,21 @@ public struct Credit: DocumentRow {
   /// The class of the hours.
   public var hoursClass = ""
   /// The user who recorded it.
-  public var recorder: Int64 = 0
+  public var recorder: UserID = 0
   /// The user who saw it.
-  public var witness: Int64 = 0
+  public var witness: UserID = 0
   /// Minutes credited.
   public var minutes: Int64 = 0
-  /// Hundredths of a point credited; 0 while the line waits for quota (待额度).
-  public var points: Int64 = 0
-  /// Hundredths earned.
-  public var due: Int64 = 0
+  /// Points credited; none while the line waits for quota (待额度).
+  public var points = Points.zero
+  /// Points earned.
+  public var due = Points.zero
   /// The budget year whose quota paid, or is waited for, by its last day; nil if nothing was earned.
   public var budgetYear: Day?
   /// The version of the rate.
   public var rateVersion: Int64 = 0
-  /// That rate, in hundredths an hour.
-  public var hundredthsPerHour: Int64 = 0
+  /// That rate, for an hour.
+  public var pointsPerHour = Points.zero
   /// Its rounding: minutes are rounded down to whole multiples of this.
   public var rounding: Int64 = 0
 
@@ -65,7 +65,7 @@ public struct Credit: DocumentRow {
     columns.column("points_due", &due)
     columns.column("budget_year", &budgetYear)
     columns.column("rate_version", &rateVersion)
-    columns.column("points_per_hour", &hundredthsPerHour)
+    columns.column("points_per_hour", &pointsPerHour)
     columns.column("rounding", &rounding)
   }
 

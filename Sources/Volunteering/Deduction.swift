@@ -11,15 +11,15 @@ public struct Deduction: DocumentRow {
   public var line: Int64 = 1
   /// Whose points.
   public var holder = HolderID.book
-  /// Hundredths of a point to be deducted (应扣).
-  public var due: Int64 = 0
-  /// Hundredths that were there (实扣).
-  public var taken: Int64 = 0
+  /// Points to be deducted (应扣).
+  public var due = Points.zero
+  /// Points that were there (实扣).
+  public var taken = Points.zero
 
   /// A row without content.
   public init() {}
 
-  init(holder: HolderID, due: Int64, taken: Int64) {
+  init(holder: HolderID, due: Points, taken: Points) {
     self.holder = holder
     self.due = due
     self.taken = taken
@@ -47,9 +47,9 @@ extension Volunteering {
         .deduction, on: day,
         [
           EntryDraft.Alternative(
-            legs: .deduct(upTo: due.hundredths, from: holder), details: ["holder": .int(holder.number)],
-            document: { decided in
-              Deduction(holder: holder, due: due.hundredths, taken: -decided.amount(on: Account.deducted.group))
+            legs: .deduct(upTo: due, from: holder), details: ["holder": .id(holder)],
+            document: { decided throws(LedgerError) in
+              Deduction(holder: holder, due: due, taken: try .zero - decided.points(on: Account.deducted.group))
             })
         ])
       draft.remark = Remark(reason)

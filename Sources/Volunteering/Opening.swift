@@ -15,8 +15,8 @@ public struct WalletOpening: DocumentRow {
   public var community = HolderID.book
   /// The last day on which the points can be spent.
   public var vintage = Day.infinity
-  /// Hundredths of a point.
-  public var points: Int64 = 0
+  /// Points of the vintage.
+  public var points = Points.zero
   /// Minutes served.
   public var minutes: Int64 = 0
 
@@ -39,6 +39,13 @@ extension Fact.Kind {
   public static let openedVintage = Fact.Kind(rawValue: "volunteering.opened-vintage")
   /// The entry that opened a volunteer's hours, or those of one who was merged into the volunteer: first is the holder; 0 if none did.
   public static let openedHours = Fact.Kind(rawValue: "volunteering.opened-hours")
+}
+
+extension Fact {
+  static func openedVintage(_ vintage: Vintage, of holder: HolderID) -> Fact {
+    Fact(.openedVintage, holder.number, Int64(vintage.lastDay.daysSince1970))
+  }
+  static func openedHours(of holder: HolderID) -> Fact { Fact(.openedHours, holder.number) }
 }
 
 extension Volunteering {
@@ -66,8 +73,7 @@ extension Volunteering {
   ) async throws -> EntryDraft {
     if let vintage, vintage < day { throw VolunteeringError.badVintage(vintage) }
     let member = try await people.member(card, on: day)
-    let lot = Lot(
-      vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), amount: points.hundredths)
+    let lot = Lot(vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), points)
     let legs: [Leg] =
       .openWallet(of: member.holder, lot, repaymentTo: member.repayment(on: day))
       + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
@@ -81,7 +87,7 @@ extension Volunteering {
             opening.holder = member.holder
             opening.community = member.community
             opening.vintage = lot.vintage.lastDay
-            opening.points = lot.amount
+            opening.points = points
             opening.minutes = minutes
             return opening
           })
@@ -90,10 +96,10 @@ extension Volunteering {
 
   private func onceOnly(_ holder: HolderID, _ lot: Lot, minutes: Int64) -> [Guard] {
     var facts: [Fact] = []
-    if lot.amount > 0 { facts.append(Fact(.openedVintage, holder.number, Int64(lot.vintage.lastDay.daysSince1970))) }
-    if minutes > 0 { facts.append(Fact(.openedHours, holder.number)) }
+    if lot.amount > 0 { facts.append(.openedVintage(lot.vintage, of: holder)) }
+    if minutes > 0 { facts.append(.openedHours(of: holder)) }
     return facts.map {
-      Guard($0, .equals(0), effect: .becomesEntry, otherwise: .refuse(.alreadyOpened, ["holder": .int(holder.number)]))
+      Guard($0, .equals(0), effect: .becomesEntry, otherwise: .refuse(.alreadyOpened, ["holder": .id(holder)]))
     }
   }
 }

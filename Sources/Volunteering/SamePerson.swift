@@ -13,7 +13,7 @@ struct SamePerson {
 
   /// Composes the draft again if a merge came between reading and the lock.
   var unchanged: Guard {
-    Guard(Fact(.successor, named.number), .equals(present == named ? 0 : present.number), otherwise: .recompose)
+    Guard(.successor(of: named), .equals(present == named ? 0 : present.number), otherwise: .recompose)
   }
 }
 
@@ -26,9 +26,9 @@ extension Volunteering {
   }
 
   /// A user as a volunteer; nil if the user is none.
-  func samePerson(user: Int64, _ session: Session) throws -> SamePerson? {
+  func samePerson(user: UserID, _ session: Session) throws -> SamePerson? {
     let volunteer = try session.query("SELECT volunteer FROM access.app_user WHERE book = \(book) AND id = \(user)")
-      .first(Int64?.self)
-    return try samePerson((volunteer ?? nil).map(HolderID.init), session)
+      .first(HolderID?.self)
+    return try samePerson(volunteer ?? nil, session)
   }
 }

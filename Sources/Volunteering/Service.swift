@@ -2,12 +2,12 @@ public import Foundation
 public import Ledger
 public import LedgerPostgres
 public import People
-import Postgres
+public import Postgres
 
 /// What an hour of service earns, by colour, from a day on.
 public struct Rate: Sendable {
   /// How minutes are rounded down before they are multiplied.
-  public enum Rounding: Int32, Sendable {
+  public enum Rounding: Int32, PostgresStorable {
     case minute = 1
     case halfHour = 30
     case hour = 60
@@ -18,15 +18,17 @@ public struct Rate: Sendable {
 
   /// The version, from 1.
   public let version: Int32
-  /// Hundredths of a point an hour.
-  public let hundredthsPerHour: Int64
+  /// What an hour earns.
+  public let pointsPerHour: Points
   /// The rounding.
   public let rounding: Rounding
 
-  /// Hundredths of a point that so many minutes earn, rounded down.
-  public func hundredths(for minutes: Int64) -> Int64 {
+  /// What so many minutes earn, rounded down.
+  ///
+  /// - Throws: `LedgerError.amountOverflow`.
+  public func points(for minutes: Int64) throws(LedgerError) -> Points {
     let step = Int64(rounding.rawValue)
-    return minutes / step * step * hundredthsPerHour / 60
+    return Points(hundredths: try (pointsPerHour * (minutes / step * step)).hundredths / 60)
   }
 }
 
@@ -44,24 +46,19 @@ public struct ServiceReport: Sendable {
   public var start: Instant
   /// To; at most 24 hours later.
   public var end: Instant
-  /// The user who saw it.
-  public var witness: Int64
 
   /// A report by its parts.
-  public init(
-    card: CardNumber, activity: String, community: Code, colour: Code, start: Instant, end: Instant, witness: Int64
-  ) {
+  public init(card: CardNumber, activity: String, community: Code, colour: Code, start: Instant, end: Instant) {
     self.card = card
     self.activity = activity
     self.community = community
     self.colour = colour
     self.start = start
     self.end = end
-    self.witness = witness
   }
 
   /// Whole minutes of service.
-  public var minutes: Int64 { (end.microseconds - start.microseconds) / 60_000_000 }
+  public var minutes: Int64 { start.minutes(until: end) }
 
   /// Checks what depends on the report alone.
   func check(now: Instant) throws(VolunteeringError) {
@@ -73,10 +70,24 @@ public struct ServiceReport: Sendable {
   }
 }
 
+extension Instant {
+  /// Whole minutes until a later instant.
+  fileprivate func minutes(until end: Instant) -> Int64 { (end.microseconds - microseconds) / 60_000_000 }
+}
+
+/// A service record of a book.
+public struct RecordID: Identifier, PostgresStorable {
+  /// The stored number.
+  public let number: Int64
+  /// The record with this number.
+  @inlinable
+  public init(_ number: Int64) { self.number = number }
+}
+
 /// A service record as it is kept.
 public struct ServiceRecord: Sendable {
   /// Its number in the book.
-  public let id: Int64
+  public let id: RecordID
   /// The volunteer; of one who was merged, the last successor.
   public let holder: HolderID
   /// The volunteer's own community, to which a repaid debt goes.
@@ -94,13 +105,13 @@ public struct ServiceRecord: Sendable {
   /// The local day on which it started.
   public let day: Day
   /// Whole minutes.
-  public let minutes: Int64
+  public var minutes: Int64 { start.minutes(until: end) }
   /// Whether it was recorded in time.
   public let hours: HoursClass
   /// The user who recorded it.
-  public let recordedBy: Int64
+  public let recordedBy: UserID
   /// The user who saw it.
-  public let witness: Int64
+  public let witness: UserID
 }
 
 extension Volunteering {
@@ -111,34 +122,32 @@ extension Volunteering {
 
   /// Sets what an hour of a colour earns from a day on.
   ///
-  /// - Returns: the new version, and whether an earlier call set it.
+  /// - Returns: the new version.
   public func setRate(
-    colour: Code, from day: Day, hundredthsPerHour: Int64, rounding: Rate.Rounding, _ request: BookRequest
-  ) async throws -> (version: Int64, replayed: Bool) {
-    guard (0...Rate.highest.hundredths).contains(hundredthsPerHour) else { throw VolunteeringError.badRate }
-    let (response, replayed) = try await desk.command(request) { session in
+    colour: Code, from day: Day, pointsPerHour: Points, rounding: Rate.Rounding, _ request: BookRequest
+  ) async throws -> Recorded<Int64> {
+    guard (.zero...Rate.highest).contains(pointsPerHour) else { throw VolunteeringError.badRate }
+    return try await desk.command(request) { session in
       let version = try session.query(
         """
         INSERT INTO volunteering.rate (book, colour, version, valid_from, points_per_hour, rounding)
-        SELECT \(book), \(colour.text), coalesce(max(version), 0) + 1, \(day.stored), \(hundredthsPerHour), \(rounding.rawValue)
-          FROM volunteering.rate WHERE book = \(book) AND colour = \(colour.text) RETURNING version
+        SELECT \(book), \(colour), coalesce(max(version), 0) + 1, \(day), \(pointsPerHour), \(rounding)
+          FROM volunteering.rate WHERE book = \(book) AND colour = \(colour) RETURNING version
         """
       ).only(Int32.self)
       return ["version": .int(Int64(version))]
-    }
-    return (try KeptAnswer(response).int("version"), replayed)
+    }.map { try $0.int("version") }
   }
 
   func rate(_ colour: Code, on day: Day, _ session: Session) throws -> Rate? {
     try session.query(
       """
       SELECT version, points_per_hour, rounding FROM volunteering.rate
-       WHERE book = \(book) AND colour = \(colour.text) AND valid_from <= \(day.stored)
+       WHERE book = \(book) AND colour = \(colour) AND valid_from <= \(day)
        ORDER BY valid_from DESC, version DESC LIMIT 1
       """
-    ).first(Int32.self, Int64.self, Int32.self).map {
-      guard let rounding = Rate.Rounding(rawValue: $0.2) else { throw CorruptBook("rate \($0.0) rounds in an unknown way") }
-      return Rate(version: $0.0, hundredthsPerHour: $0.1, rounding: rounding)
+    ).first(Int32.self, Points.self, Rate.Rounding.self).map {
+      Rate(version: $0.0, pointsPerHour: $0.1, rounding: $0.2)
     }
   }
 
@@ -148,22 +157,22 @@ extension Volunteering {
   ///
   /// The same volunteer cannot be in two places: an overlapping record is refused, naming the other.
   ///
-  /// - Parameter now: the present, by which "in future" and "in time" are judged.
-  /// - Returns: the record's number and whether an earlier call recorded it.
+  /// - Parameters:
+  ///   - witness: the user who saw it.
+  ///   - now: the present, by which "in future" and "in time" are judged.
   /// - Throws: ``VolunteeringError``; `Refusal` with ``RefusalReason/recordOverlaps``; ``WriterError``.
   public func record(
-    _ report: ServiceReport, now: Instant, _ request: BookRequest
-  ) async throws -> (id: Int64, replayed: Bool) {
+    _ report: ServiceReport, seenBy witness: UserID, now: Instant, _ request: BookRequest
+  ) async throws -> Recorded<RecordID> {
     try report.check(now: now)
     let today = now.day(in: desk.book.timeZone)
     let activity = Remark(report.activity)
     let inTime = report.end.day(in: desk.book.timeZone).advanced(by: Volunteering.evidenceDays) >= today
-    let (response, replayed) = try await desk.command(request) { session in
+    return try await desk.command(request) { session in
       guard let member = try people.card(report.card, on: today, session) else { throw PeopleError.unknownCard }
       guard member.isActive else { throw Refusal(.volunteerInactive) }
-      guard member.isCardValid else { throw Refusal(.cardInactive, ["card": .int(member.card)]) }
-      let witness = try samePerson(user: report.witness, session)
-      guard witness?.present != member.holder else { throw VolunteeringError.ownWitness }
+      guard member.isCardValid else { throw Refusal(.cardInactive, ["card": .id(member.card)]) }
+      guard try samePerson(user: witness, session)?.present != member.holder else { throw VolunteeringError.ownWitness }
       guard let community = try people.community(code: report.community, session) else {
         throw PeopleError.unknownCommunity(report.community)
       }
@@ -172,60 +181,57 @@ extension Volunteering {
         throw VolunteeringError.noRate(colour: report.colour, day: day)
       }
       if let other = try overlapping(report, of: member.holder, session) {
-        throw Refusal(.recordOverlaps, ["record": .int(other)])
+        throw Refusal(.recordOverlaps, ["record": .id(other)])
       }
       let id = try session.query(
         """
         INSERT INTO volunteering.service_record
           (book, id, holder, community, colour, activity, started_at, ended_at, hours_class, recorded_by, witness, recorded_on)
-        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder.number), \(community.number), \(report.colour.text), \(activity.digest),
-               \(report.start.stored), \(report.end.stored), \((inTime ? HoursClass.credit : .honour).rawValue), \(request.actor),
-               \(report.witness), \(today.stored)
+        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder), \(community), \(report.colour), \(activity.digest),
+               \(report.start), \(report.end), \((inTime ? HoursClass.credit : .honour).rawValue), \(request.actor),
+               \(witness), \(today)
           FROM volunteering.service_record WHERE book = \(book) RETURNING id
         """
-      ).only(Int64.self)
+      ).only(RecordID.self)
       _ = try session.query(
         """
         INSERT INTO volunteering.activity (book, record, salt, text)
         VALUES (\(book), \(id), \(activity.salt), \(activity.text))
         """)
-      return ["record": .int(id)]
-    }
-    return (try KeptAnswer(response).int("record"), replayed)
+      return ["record": .id(id)]
+    }.map { try $0.id("record") }
   }
 
-  private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: Session) throws -> Int64? {
-    let persons = try ([holder] + desk.reader(on: session).predecessors(of: holder)).map(\.number)
+  private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: Session) throws -> RecordID? {
+    let persons = try [holder] + desk.reader(on: session).predecessors(of: holder)
     // No record lasts longer than a day, so the index range is short.
     return try session.query(
       """
       SELECT id FROM volunteering.service_record
-       WHERE book = \(book) AND holder = ANY(\(persons)) AND started_at < \(report.end.stored)
-         AND started_at > \(report.start.stored)::timestamptz - interval '1 day' AND ended_at > \(report.start.stored)
+       WHERE book = \(book) AND holder = ANY(\(persons)) AND started_at < \(report.end)
+         AND started_at > \(report.start)::timestamptz - interval '1 day' AND ended_at > \(report.start)
        ORDER BY started_at LIMIT 1
       """
-    ).first(Int64.self)
+    ).first(RecordID.self)
   }
 
-  func record(_ id: Int64, _ session: Session) throws -> ServiceRecord? {
+  func record(_ id: RecordID, _ session: Session) throws -> ServiceRecord? {
     let row = try session.query(
       """
-      SELECT v.holder, v.community, r.community, r.colour, r.activity, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
+      SELECT r.id, v.holder, v.community AS home, r.community, r.colour, r.activity, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
         FROM volunteering.service_record r
         \(SQL.lastSuccessor(of: "r"))
         JOIN volunteering.volunteer v ON v.book = r.book AND v.holder = coalesce(m.successor, r.holder)
        WHERE r.book = \(book) AND r.id = \(id)
       """
-    ).first(
-      Int64.self, Int64.self, Int64.self, String.self, Data.self, Timestamp.self, Timestamp.self, String.self, Int64.self,
-      Int64.self)
-    guard let (holder, home, community, colour, activity, start, end, hours, recordedBy, witness) = row else { return nil }
-    guard let hours = HoursClass(rawValue: hours) else { throw CorruptBook("record \(id) is of an unknown hours class") }
+    ).first
+    guard let row else { return nil }
+    let start: Instant = try row["started_at"]
     return ServiceRecord(
-      id: id, holder: HolderID(holder), home: HolderID(home), community: HolderID(community), colour: Code(stored: colour),
-      activity: activity, start: Instant(start), end: Instant(end), day: Instant(start).day(in: desk.book.timeZone),
-      minutes: (end.microsecondsSince1970 - start.microsecondsSince1970) / 60_000_000, hours: hours, recordedBy: recordedBy,
-      witness: witness)
+      id: try row["id"], holder: try row["holder"], home: try row["home"], community: try row["community"],
+      colour: try row["colour"], activity: try row["activity"], start: start, end: try row["ended_at"],
+      day: start.day(in: desk.book.timeZone), hours: try row["hours_class"], recordedBy: try row["recorded_by"],
+      witness: try row["witness"])
   }
 
   // MARK: Approval
@@ -241,7 +247,7 @@ extension Volunteering {
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownWork``, ``VolunteeringError/ownWitness``;
   ///   ``WriterError``.
   public func approve(
-    record id: Int64, reviewer: HolderID?, on day: Day, _ request: BookRequest
+    record id: RecordID, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
       let (record, rate, reviewer, witness) = try await desk.read {
@@ -257,49 +263,46 @@ extension Volunteering {
         throw VolunteeringError.ownWork
       }
       guard witness?.present != record.holder else { throw VolunteeringError.ownWitness }
-      var draft = approval(of: record, at: rate, on: day, request)
+      var draft = try approval(of: record, at: rate, on: day, request)
       draft.guards += [reviewer, witness].compactMap { $0?.unchanged }
       return draft
     }
   }
 
-  private func approval(of record: ServiceRecord, at rate: Rate, on day: Day, _ request: BookRequest) -> EntryDraft {
-    let due = record.hours == .credit ? rate.hundredths(for: record.minutes) : 0
+  private func approval(of record: ServiceRecord, at rate: Rate, on day: Day, _ request: BookRequest) throws -> EntryDraft {
+    let due = record.hours == .credit ? try rate.points(for: record.minutes) : .zero
     let quota = Account.quota(of: record.community, on: day)
     let hours: [Leg] = .creditHours(to: record.holder, in: record.community, minutes: record.minutes, record.hours)
     let points: [Leg] =
       .issue(from: quota, to: record.holder, due)
       + .release(
-        to: record.holder, Lot(vintage: VintageRule.vintage(releasedOn: day), amount: due),
+        to: record.holder, Lot(vintage: VintageRule.vintage(releasedOn: day), due),
         repaymentTo: .quota(of: record.home, on: day))
 
-    func alternative(_ legs: [Leg], _ guards: [Guard] = [], points: Int64) -> EntryDraft.Alternative {
+    func alternative(_ legs: [Leg], _ guards: [Guard] = [], points: Points) -> EntryDraft.Alternative {
       EntryDraft.Alternative(
-        guards: guards, legs: legs, details: ["record": .int(record.id)],
+        guards: guards, legs: legs, details: ["record": .id(record.id)],
         document: { _ in credit(of: record, at: rate, points: points, due: due, from: quota) })
     }
     func nobodyWaits(_ effect: Guard.Effect) -> Guard {
       Guard(.line(of: quota), .equals(0), effect: effect, otherwise: .refuse(.waitsBehindAnother, [:]))
     }
     let pending = Guard(
-      Fact(.credits, record.id), .equals(0), effect: .adds(1),
-      otherwise: .refuse(.recordNotPending, ["record": .int(record.id)]))
-    let unchanged = Guard(
-      Fact(.rateVersion, record.id, Int64(record.day.daysSince1970)), .equals(Int64(rate.version)), otherwise: .recompose)
-    let active = Guard(
-      Fact(.activeVolunteer, record.holder.number), .equals(1), otherwise: .refuse(.volunteerInactive, [:]))
+      .credits(of: record.id), .equals(0), effect: .adds(1),
+      otherwise: .refuse(.recordNotPending, ["record": .id(record.id)]))
+    let unchanged = Guard(.rateVersion(for: record), .equals(Int64(rate.version)), otherwise: .recompose)
     return request.draft(
-      .approval, on: day, guards: [pending, active, unchanged],
-      due == 0
-        ? [alternative(hours, points: 0)]
+      .approval, on: day, guards: [pending, .active(record.holder), unchanged],
+      due == .zero
+        ? [alternative(hours, points: .zero)]
         : [
           alternative(hours + points, [nobodyWaits(.none)], points: due),
-          alternative(hours, [nobodyWaits(.becomesEntry)], points: 0), alternative(hours, points: 0),
+          alternative(hours, [nobodyWaits(.becomesEntry)], points: .zero), alternative(hours, points: .zero),
         ])
   }
 
   private func credit(
-    of record: ServiceRecord, at rate: Rate, points: Int64, due: Int64, from quota: Account
+    of record: ServiceRecord, at rate: Rate, points: Points, due: Points, from quota: Account
   ) -> Credit {
     var credit = Credit()
     credit.record = record.id
@@ -315,9 +318,9 @@ extension Volunteering {
     credit.minutes = record.minutes
     credit.points = points
     credit.due = due
-    credit.budgetYear = due > 0 ? quota.lot.lastDay : nil
+    credit.budgetYear = due > .zero ? quota.lot.lastDay : nil
     credit.rateVersion = Int64(rate.version)
-    credit.hundredthsPerHour = rate.hundredthsPerHour
+    credit.pointsPerHour = rate.pointsPerHour
     credit.rounding = Int64(rate.rounding.rawValue)
     return credit
   }

@@ -10,7 +10,7 @@ public enum VolunteeringError: Error, Sendable {
   /// No user has this login, so nobody witnessed the service.
   case unknownWitness(String)
   /// No service record has this number.
-  case unknownRecord(Int64)
+  case unknownRecord(RecordID)
   /// No rate is in force for this colour on this day.
   case noRate(colour: Code, day: Day)
   /// A rate is from 0 to 10,000 points an hour.
@@ -51,6 +51,14 @@ extension Fact.Kind {
   public static let credits = Fact.Kind(rawValue: "volunteering.credits")
   /// How often a credit was clawed back: first is its entry.
   public static let clawbacks = Fact.Kind(rawValue: "volunteering.clawbacks")
+}
+
+extension Fact {
+  static func rateVersion(for record: ServiceRecord) -> Fact {
+    Fact(.rateVersion, record.id.number, Int64(record.day.daysSince1970))
+  }
+  static func credits(of record: RecordID) -> Fact { Fact(.credits, record.number) }
+  static func clawbacks(of credit: EntryNumber) -> Fact { Fact(.clawbacks, credit.number) }
 }
 
 /// Service, and what it earns: rates, records, approvals, quota, clawback.
@@ -100,7 +108,7 @@ public struct Volunteering: Sendable {
   public func grantQuota(_ points: Points, to code: Code, on day: Day, _ request: BookRequest) async throws -> Answer {
     let answer = try await desk.post(request) {
       let quota = Account.quota(of: try await people.community(code: code), on: day)
-      return request.draft(.quotaGrant, on: day, [.init(legs: .grantQuota(to: quota, points.hundredths))])
+      return request.draft(.quotaGrant, on: day, [.init(legs: .grantQuota(to: quota, points))])
     }
     await moveLines(after: answer, on: day, request)
     return answer

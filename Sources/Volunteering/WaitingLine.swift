@@ -12,17 +12,17 @@ public struct Issue: DocumentRow {
   /// Its line in the entry: 1.
   public var line: Int64 = 1
   /// The entry that approved the service.
-  public var creditEntry: Int64 = 0
+  public var creditEntry: EntryNumber = 0
   /// The service record.
-  public var record: Int64 = 0
+  public var record: RecordID = 0
   /// Who gets the points; of a volunteer who was merged since, the last successor.
   public var volunteer = HolderID.book
   /// The community whose quota pays.
   public var community = HolderID.book
   /// The budget year of the quota, by its last day.
   public var budgetYear = Day.infinity
-  /// Hundredths of a point.
-  public var points: Int64 = 0
+  /// What is issued.
+  public var points = Points.zero
 
   /// A row without content.
   public init() {}
@@ -51,6 +51,7 @@ extension Fact {
   static func line(of quota: Account) -> Fact {
     Fact(.firstWaiting, quota.holder.number, Int64(quota.lot.lastDay.daysSince1970))
   }
+  static func issued(to credit: EntryNumber) -> Fact { Fact(.issued, credit.number) }
 }
 
 extension Volunteering {
@@ -78,26 +79,26 @@ extension Volunteering {
 
   /// A credit that waits for quota.
   struct WaitingCredit: Sendable {
-    let entry: Int64
-    let record: Int64
+    let entry: EntryNumber
+    let record: RecordID
     /// Who served; of a volunteer who was merged, the last successor.
     let volunteer: HolderID
     /// The volunteer's own community, to which a repaid debt goes.
     let home: HolderID
-    /// Hundredths earned.
-    let due: Int64
+    /// Points earned.
+    let due: Points
     /// The month of the approval.
     let month: Month
     /// The entry of the next in line; 0 for the last.
-    var next: Int64 = 0
+    var next: EntryNumber = 0
   }
 
   /// Those who wait for a quota, in the order of approval, at most `limit`; the last of these knows its next too.
   private func waiting(for quota: Account, limit: Int64, _ session: Session) throws -> [WaitingCredit] {
     var line = try session.query(
       """
-      WITH asked AS (SELECT \(book) AS book, \(quota.holder.number) AS community, \(quota.lot.lastDay.stored) AS year)
-      SELECT c.entry, c.record, v.holder, v.community, c.points_due, e.period
+      WITH asked AS (SELECT \(book) AS book, \(quota.holder) AS community, \(quota.lot.lastDay) AS year)
+      SELECT c.entry, c.record, v.holder, v.community AS home, c.points_due, e.period
         FROM asked
        CROSS JOIN LATERAL (SELECT * FROM volunteering.credit c
                             WHERE \(raw: Self.waiting("asked.book", "asked.community", "asked.year"))
@@ -107,9 +108,10 @@ extension Volunteering {
         JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = coalesce(m.successor, c.volunteer)
        ORDER BY c.entry
       """
-    ).decode(Int64.self, Int64.self, Int64.self, Int64.self, Int64.self, Int32.self).map {
+    ).map { row in
       WaitingCredit(
-        entry: $0.0, record: $0.1, volunteer: HolderID($0.2), home: HolderID($0.3), due: $0.4, month: Month(number: $0.5))
+        entry: try row["entry"], record: try row["record"], volunteer: try row["holder"], home: try row["home"],
+        due: try row["points_due"], month: try row["period"])
     }
     for index in line.indices.dropLast() { line[index].next = line[index + 1].entry }
     return Array(line.prefix(Int(limit)))
@@ -136,22 +138,23 @@ extension Volunteering {
   }
 
   private func issue(_ credit: WaitingCredit, from quota: Account, on day: Day, _ request: BookRequest) -> EntryDraft {
-    let lot = Lot(vintage: VintageRule.vintage(releasedOn: day), amount: credit.due)
+    let lot = Lot(vintage: VintageRule.vintage(releasedOn: day), credit.due)
     let legs: [Leg] =
       .issue(from: quota, to: credit.volunteer, credit.due)
       + .release(to: credit.volunteer, lot, repaymentTo: .quota(of: credit.home, on: day))
     let guards = [
       Guard(
-        .line(of: quota), .equals(credit.entry), effect: .becomes(credit.next), otherwise: .refuse(.waitsBehindAnother, [:])),
+        .line(of: quota), .equals(credit.entry.number), effect: .becomes(credit.next.number),
+        otherwise: .refuse(.waitsBehindAnother, [:])),
       Guard(
-        Fact(.issued, credit.entry), .equals(0), effect: .becomes(1),
-        otherwise: .refuse(.recordNotPending, ["record": .int(credit.record)])),
+        .issued(to: credit.entry), .equals(0), effect: .becomes(1),
+        otherwise: .refuse(.recordNotPending, ["record": .id(credit.record)])),
     ]
     var draft = request.draft(
       .issue, on: day, guards: guards,
       [
         EntryDraft.Alternative(
-          legs: legs, details: ["credit": .int(credit.entry), "record": .int(credit.record)],
+          legs: legs, details: ["credit": .id(credit.entry), "record": .id(credit.record)],
           document: { _ in
             var issue = Issue()
             issue.creditEntry = credit.entry
@@ -193,10 +196,11 @@ extension Volunteering {
   }
 
   /// The guard for taking a waiting credit out of its queue: if it was the first, the next becomes the first.
-  func leaving(_ entry: Int64, _ quota: Account, _ session: Session) throws -> Guard {
+  func leaving(_ entry: EntryNumber, _ quota: Account, _ session: Session) throws -> Guard {
     let first = try waiting(for: quota, limit: 1, session).first
     return Guard(
-      .line(of: quota), .equals(first?.entry ?? 0), effect: first?.entry == entry ? .becomes(first?.next ?? 0) : .none,
+      .line(of: quota), .equals(first?.entry.number ?? 0),
+      effect: first?.entry == entry ? .becomes(first?.next.number ?? 0) : .none,
       otherwise: .recompose)
   }
 }

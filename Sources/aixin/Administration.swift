@@ -132,7 +132,7 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     private struct Line: Encodable {
-      let id: Int64
+      let id: UserID
       let login: String
       let roles: [String]
     }
@@ -189,7 +189,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await options.withStreet { street, pools in
-        let isRevoked = try await pools.writes.transaction { try street.users.revoke(token: token, $0) }
+        let isRevoked = try await pools.writes.transaction { try street.users.revoke(token: TokenID(token), $0) }
         guard isRevoked else { throw UnknownToken(id: token) }
       }
     }

@@ -34,21 +34,21 @@ struct Verify: AsyncParsableCommand {
     }
   }
 
-  private func head(_ text: String) throws -> (number: Int64, hash: Data) {
+  private func head(_ text: String) throws -> (number: BlockNumber, hash: Data) {
     let parts = text.split(separator: ":")
     guard parts.count == 2, let number = Int64(parts[0]), number >= 1, let hash = Data(hexadecimal: String(parts[1])),
       hash.count == 32
     else { throw ValidationError("--expect wants BLOCK:HASH, such as 40:ab12…, with all 64 digits of the hash") }
-    return (number, hash)
+    return (BlockNumber(number), hash)
   }
 
   private struct Report: Encodable {
-    let head: Int64
+    let head: BlockNumber
     let hash: String
     let entries: Int64
     let postings: Int64
-    let block: Int64?
-    let entry: Int64?
+    let block: BlockNumber?
+    let entry: EntryNumber?
     let finding: String?
 
     init(_ result: Verifier.Result) {
@@ -71,7 +71,7 @@ struct Reconcile: AsyncParsableCommand {
 
   func run() async throws {
     try await options.withStreet { street, _ in
-      let run = try await street.reconciliation.run()
+      let run = try await street.books.reconcile()
       if json {
         try printJSON(
           Report(
@@ -90,7 +90,7 @@ struct Reconcile: AsyncParsableCommand {
       let finding: String
     }
 
-    let block: Int64
+    let block: BlockNumber
     let entries: Int64
     let findings: [Line]
   }

@@ -64,11 +64,11 @@ actor CrashStreet {
     _ = try await street.shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request())
     var cards: [String] = []
     for _ in 0..<8 {
-      let card = try await street.people.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request()).card
+      let added = try await street.people.addVolunteer(name: "张伟", community: "DP", card: nil, from: today, request())
       _ = try await street.openings.post(
-        .wallet(try CardNumber(validating: card), points: Points(hundredths: 100_000_000), vintage: nil, minutes: 0),
+        .wallet(added.value.card, points: Points(hundredths: 100_000_000), vintage: nil, minutes: 0),
         Act(request(), now: Instant(Date()), today: today))
-      cards.append(card)
+      cards.append(added.value.card.description)
     }
     await street.desk.writer.close()
     return cards

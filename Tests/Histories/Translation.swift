@@ -33,7 +33,7 @@ public struct Translation {
       actor: 1, guards: guards, alternatives: ways)
     switch act {
     case .redeem(let volunteer, _, _, let expected?, _):
-      draft.expectedBalance = (.wallet(of: holder(volunteer)), Int64(expected))
+      draft.expectedBalance = (.wallet(of: holder(volunteer)), hundredths(expected))
     case .mirror(let number, _, _, _): draft.reverses = mirrored[number].number
     default: break
     }
@@ -47,11 +47,11 @@ public struct Translation {
         .opening, [.openWallet(of: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))],
         opensOnce(volunteer, vintage)
       )
-    case .openPool(let points): (.opening, [.openPool(Int64(points))], [])
-    case .grant(let community, let points): (.quotaGrant, [.grantQuota(to: quota(community), Int64(points))], [])
-    case .cut(let community, let points): (.quotaCut, [.cutQuota(of: quota(community), Int64(points))], [])
+    case .openPool(let points): (.opening, [.openPool(hundredths(points))], [])
+    case .grant(let community, let points): (.quotaGrant, [.grantQuota(to: quota(community), hundredths(points))], [])
+    case .cut(let community, let points): (.quotaCut, [.cutQuota(of: quota(community), hundredths(points))], [])
     case .moveQuota(let from, let to, let points):
-      (.quotaMove, [.moveQuota(from: quota(from), to: quota(to), Int64(points))], [])
+      (.quotaMove, [.moveQuota(from: quota(from), to: quota(to), hundredths(points))], [])
     case .approve, .issue, .release, .object, .clawBack: service(act)
     case .redeem, .takeBack, .slip, .settle, .clear: sale(act)
     case .freeze, .thaw, .expire, .deduct, .writeOff, .give, .donate, .poolGrant: wallet(act)
@@ -71,12 +71,12 @@ public struct Translation {
     case .approve(let volunteer, let community, let minutes, let name, let points):
       let hours = [Leg].creditHours(
         to: holder(volunteer), in: holder(community), minutes: Int64(minutes), hoursClass(name))
-      return (.approval, [hours + .issue(from: quota(community), to: holder(volunteer), Int64(points)), hours, hours], [])
+      return (.approval, [hours + .issue(from: quota(community), to: holder(volunteer), hundredths(points)), hours, hours], [])
     case .issue(let community, let place):
       let credit = model.line[community, default: []][place]
       let volunteer = holder(model.present(credit.volunteer))
       return (
-        .issue, [.issue(from: quota(community), to: volunteer, Int64(credit.points))],
+        .issue, [.issue(from: quota(community), to: volunteer, hundredths(credit.points))],
         [
           Guard(
             line(community), .equals(Int64(credit.number)), effect: .becomes(next(after: credit.number, community)),
@@ -90,14 +90,14 @@ public struct Translation {
         .objection,
         [
           .upholdObjection(
-            to: quota(community), from: holder(volunteer), Int64(points), minutes: Int64(minutes), hoursClass(name),
+            to: quota(community), from: holder(volunteer), hundredths(points), minutes: Int64(minutes), hoursClass(name),
             in: holder(community))
         ], leaving(waiting, community)
       )
     case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let name, let waiting, _):
       let hours = [Leg].clawBackHours(
         from: holder(volunteer), to: holder(community), minutes: Int64(minutes), hoursClass(name))
-      let taken = [Leg].clawBack(Int64(points), from: holder(volunteer), frozen: frozen.map(lot), to: quota(community))
+      let taken = [Leg].clawBack(hundredths(points), from: holder(volunteer), frozen: frozen.map(lot), to: quota(community))
       return (.clawback, [hours + taken], leaving(waiting, community))
     default: preconditionFailure("no service: \(act)")
     }
@@ -105,15 +105,15 @@ public struct Translation {
 
   private func wallet(_ act: Act) -> Composed {
     switch act {
-    case .freeze(let volunteer, let points, _): (.freeze, [.freeze(Int64(points), of: holder(volunteer))], [])
+    case .freeze(let volunteer, let points, _): (.freeze, [.freeze(hundredths(points), of: holder(volunteer))], [])
     case .thaw(let volunteer, let lots, let on, let grace):
       (.thaw, [.thaw(lots.map(lot), of: holder(volunteer), on: day(on), grace: Vintage(day(grace), isGrace: true))], [])
     case .expire(let volunteer, let before): (.expiry, [.expire(holder(volunteer), before: day(before))], [])
-    case .deduct(let volunteer, let points, _): (.deduction, [.deduct(upTo: Int64(points), from: holder(volunteer))], [])
+    case .deduct(let volunteer, let points, _): (.deduction, [.deduct(upTo: hundredths(points), from: holder(volunteer))], [])
     case .writeOff(let volunteer): (.writeOff, [.writeOffDebt(of: holder(volunteer))], [])
     case .give(let volunteer, let taker, let home, let points, _):
-      (.gift, [.give(Int64(points), of: holder(volunteer), to: holder(taker), repaymentTo: quota(home))], [])
-    case .donate(let volunteer, let points, _): (.donation, [.donate(Int64(points), of: holder(volunteer))], [])
+      (.gift, [.give(hundredths(points), of: holder(volunteer), to: holder(taker), repaymentTo: quota(home))], [])
+    case .donate(let volunteer, let points, _): (.donation, [.donate(hundredths(points), of: holder(volunteer))], [])
     case .poolGrant(let volunteer, let home, let vintage, let points):
       (.poolGrant, [.grantFromPool(to: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
     default: preconditionFailure("no wallet: \(act)")
@@ -130,7 +130,7 @@ public struct Translation {
         .redemption,
         [
           .redeem(
-            Int64(price), of: holder(volunteer), at: holder(shop), goods: lines.map { goods($0.sku, $0.pieces) })
+            hundredths(price), of: holder(volunteer), at: holder(shop), goods: lines.map { goods($0.sku, $0.pieces) })
         ], []
       )
     case .takeBack(let number, let line, let pieces, let home, _, let grace):
@@ -140,13 +140,13 @@ public struct Translation {
         .paperSlip,
         [
           .paperSlip(
-            Int64(line.points), of: holder(volunteer), at: holder(shop), goods: [goods(line.sku, line.pieces)],
+            hundredths(line.points), of: holder(volunteer), at: holder(shop), goods: [goods(line.sku, line.pieces)],
             quota: quota(community))
         ], []
       )
     case .settle(let sheets):
       let legs = sheets.flatMap { shop, points -> [Leg] in
-        points >= 0 ? .settle(Int64(points), with: holder(shop)) : .collect(Int64(-points), from: holder(shop))
+        points >= 0 ? .settle(hundredths(points), with: holder(shop)) : .collect(hundredths(-points), from: holder(shop))
       }
       return (.settlement, [legs], [])
     case .clear(let shops): return (.settlement, [shops.flatMap { [Leg].clear(holder($0)) }], [])
@@ -157,7 +157,7 @@ public struct Translation {
   private func takeBack(_ number: Int, _ line: Int, _ pieces: Int, _ home: Int, _ grace: Vintage) -> Composed {
     let sale = model.redemptions[number]
     let sold = sale.lines[line]
-    let points = Int64(pieces * (sold.points / sold.pieces))
+    let points = hundredths(pieces * (sold.points / sold.pieces))
     let back = Leg.GiveBack(
       holder: holder(model.present(sale.volunteer)), amount: points, spent: sale.spent.map(lot), givenBack: givenBack(number),
       grace: grace, repaymentTo: quota(home))
@@ -167,7 +167,7 @@ public struct Translation {
         Guard(
           returned(number, line), .atMost(Int64(sold.pieces)), effect: .adds(Int64(pieces)),
           otherwise: .refuse(RefusalReason("return-exceeds-sale"), [:])),
-        Guard(givenBack(number), .atMost(.max), effect: .adds(points), otherwise: .recompose),
+        Guard(givenBack(number), .atMost(.max), effect: .adds(points.hundredths), otherwise: .recompose),
       ]
     )
   }
@@ -189,9 +189,9 @@ public struct Translation {
       .merge, [.merge(holder(old), into: holder(new))],
       [
         Guard(
-          Fact(.successor, Int64(old)), .equals(0), effect: .becomes(Int64(new)),
+          .successor(of: holder(old)), .equals(0), effect: .becomes(Int64(new)),
           otherwise: .refuse(RefusalReason("already-merged"), [:])),
-        Guard(Fact(.merges, 0), .equals(Int64(merges)), effect: .adds(1), otherwise: .recompose),
+        Guard(.merges, .equals(Int64(merges)), effect: .adds(1), otherwise: .recompose),
       ]
     )
   }
@@ -214,7 +214,7 @@ public struct Translation {
     let successors = Dictionary(uniqueKeysWithValues: holders.map { ($0, holder(model.present(Int($0.number)))) })
     var guards = [
       Guard(
-        Fact(.reversals, entry.number), .equals(0), effect: .becomes(1),
+        .reversals(of: entry.number), .equals(0), effect: .becomes(1),
         otherwise: .refuse(RefusalReason("already-reversed"), [:]))
     ]
     if let (redemption, line, pieces, points) = undone.returned {
@@ -230,6 +230,7 @@ public struct Translation {
 
   // MARK: Words
 
+  private func hundredths(_ number: Int) -> Points { Points(hundredths: Int64(number)) }
   private func holder(_ number: Int) -> HolderID { HolderID(Int64(number)) }
   private func lot(_ lot: Act.Lot) -> Lot { Lot(vintage: vintage(lot.vintage), amount: Int64(lot.points)) }
   private func goods(_ sku: String, _ pieces: Int) -> GoodsQuantity { GoodsQuantity(sku: sku, pieces: Int64(pieces)) }

@@ -42,7 +42,7 @@ import Volunteering
     let entries = try await street.number("SELECT count(*) FROM ledger.entry WHERE kind = 'redemption'")
     let refusals = try await street.number("SELECT count(*) FROM ledger.refusal WHERE reason = 'abandoned'")
     #expect(entries == Int64(posted) && refusals == Int64(1_000 - posted))
-    #expect(try await street.spendable(card) == 1_000_000 - 200 * Int64(posted))
+    #expect(try await street.spendable(card) == Points(hundredths: 1_000_000 - 200 * Int64(posted)))
     #expect(try await street.verify().tampering == nil)
     if servers == 2 { await other.close() }
     await street.close()

@@ -11,8 +11,8 @@ import Testing
     let testDescription: String
     let sql: String
     /// The block and entry at which it shows; of a tail that was cut, nowhere without the head that was seen before.
-    let block: Int64?
-    var entry: Int64?
+    let block: BlockNumber?
+    var entry: EntryNumber?
     /// Whether rows are only added, which the application may: no privilege stops it.
     var isAnAppend = false
   }
@@ -88,7 +88,7 @@ import Testing
     return (street, head)
   }
 
-  private func verify(_ street: TestStreet, expecting head: (number: Int64, hash: Data)) async throws -> Verifier.Result {
+  private func verify(_ street: TestStreet, expecting head: (number: BlockNumber, hash: Data)) async throws -> Verifier.Result {
     try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(expecting: head, on: street.reads)
   }
 

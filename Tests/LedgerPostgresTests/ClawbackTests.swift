@@ -16,7 +16,7 @@ import Volunteering
     var home: Code = "DP"
     var payer: Code = "XP"
     /// Hundredths that the member owes before the approval; the approval earns 200.
-    var debt: Int64 = 0
+    var debt = Points.zero
     /// Whose quota account is opened first.
     var opensPayerFirst = true
     /// Whether the payer has any quota.
@@ -44,7 +44,7 @@ import Volunteering
     try await furnish(street, one)
     let card = try await volunteer(of: one.home, street)
     let holder = try await street.people.member(card, on: street.today).holder
-    if one.debt > 0 {
+    if one.debt > .zero {
       let home = try await street.people.community(code: one.home)
       try await street.post(.clawback, .clawBack(one.debt, from: holder, to: .quota(of: home, on: street.today)))
     }
@@ -60,7 +60,7 @@ import Volunteering
     try posted(try await street.clawBack(record, on: day))
     var after = try await standings(street)
     // What the credit repaid stays repaid, and becomes a debt anew with what was spent meanwhile: here nothing was.
-    let repaid = one.isFunded ? min(one.debt, 200) : 0
+    let repaid = one.isFunded ? min(one.debt, 200).hundredths : 0
     let payer = try await street.people.community(code: one.payer)
     let home = try await street.people.community(code: one.home)
     after[home, default: 0] -= repaid
@@ -84,10 +84,9 @@ import Volunteering
   }
 
   private func volunteer(of community: Code, _ street: TestStreet) async throws -> CardNumber {
-    try CardNumber(
-      validating: await street.people.addVolunteer(
-        name: "李桂兰", community: community, card: nil, from: street.today.advanced(by: -5), street.request()
-      ).card)
+    try await street.people.addVolunteer(
+      name: "李桂兰", community: community, card: nil, from: street.today.advanced(by: -5), street.request()
+    ).value.card
   }
 
   /// The quota of every community, all years together.

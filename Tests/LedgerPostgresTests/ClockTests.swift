@@ -90,7 +90,7 @@ private struct ClockedBook {
         "rate", "volunteering.rate",
         {
           _ = try await volunteering.setRate(
-            colour: "RED", from: today.advanced(by: -9), hundredthsPerHour: 100, rounding: .hour, requests[4])
+            colour: "RED", from: today.advanced(by: -9), pointsPerHour: 100, rounding: .hour, requests[4])
         }
       ),
       (
@@ -105,8 +105,8 @@ private struct ClockedBook {
         {
           let report = ServiceReport(
             card: card, activity: "扫雪", community: "DP", colour: "RED",
-            start: Instant(microseconds: end.microseconds - 3_600_000_000), end: end, witness: 2)
-          _ = try await volunteering.record(report, now: Instant(Date()), requests[6])
+            start: Instant(microseconds: end.microseconds - 3_600_000_000), end: end)
+          _ = try await volunteering.record(report, seenBy: 2, now: Instant(Date()), requests[6])
         }
       ),
     ]
@@ -127,7 +127,7 @@ private struct ClockedBook {
     let (periods, entries) = try await BookDesk(writer: writer, reads: street.reads, reports: street.reads).read { reader in
       (
         try reader.periods(),
-        try reader.query("SELECT no, period FROM ledger.entry WHERE book = 2 ORDER BY no").decode(Int64.self, Int32.self)
+        try reader.query("SELECT no, period FROM ledger.entry WHERE book = 2 ORDER BY no").decode(EntryNumber.self, Int32.self)
       )
     }
     #expect(periods.first?.month == Month(number: 202606) && periods.first?.entries.lowerBound == 1)
@@ -135,7 +135,7 @@ private struct ClockedBook {
       #expect(next.month == one.month.next && next.entries.lowerBound == one.entries.upperBound)
     }
     #expect(periods.map(\.isOpen) == periods.indices.map { $0 == periods.count - 1 })
-    #expect(periods.last?.entries.upperBound == Int64(entries.count) + 1)
+    #expect(periods.last?.entries.upperBound == EntryNumber(Int64(entries.count) + 1))
     for (number, period) in entries {
       #expect(periods.filter { $0.entries.contains(number) }.map(\.month.number) == [period])
     }
@@ -145,8 +145,8 @@ private struct ClockedBook {
   /// The recorded times of the blocks, in order.
   func times() async throws -> [Instant] {
     try await street.reads.run { session in
-      try session.query("SELECT recorded_at FROM ledger.block WHERE book = 2 ORDER BY no").decode(Timestamp.self)
-    }.map { Instant($0) }
+      try session.query("SELECT recorded_at FROM ledger.block WHERE book = 2 ORDER BY no").decode(Instant.self)
+    }
   }
 
   func close() async throws {

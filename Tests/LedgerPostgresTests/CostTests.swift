@@ -1,11 +1,13 @@
 import Foundation
 import Ledger
+import Office
 import People
 import Postgres
 import Testing
 import Volunteering
 
 @testable import LedgerPostgres
+@testable import PointsShop
 
 /// What a batch costs, in counts that no clock decides.
 @Suite struct CostTests {
@@ -35,7 +37,7 @@ import Volunteering
 
     /// Posts a batch of gifts in one transaction.
     func post(_ count: Int, keys first: Int = 0, by other: BatchTransaction? = nil) async throws -> (
-      cost: Statistics, block: Int64
+      cost: Statistics, block: BlockNumber
     ) {
       let vintage = VintageRule.vintage(releasedOn: street.today)
       let items = (0..<count).map { number in
@@ -137,6 +139,23 @@ import Volunteering
     await gifts.street.close()
   }
 
+  @Test func aReceiptIsReadInThreeStatements() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let sale = try posted(try await street.redeem(try await street.volunteer(points: 1_000), "SALT", 2)).entry.number
+    _ = try posted(try await street.takeBack(sale))
+    let shop = street.office.shop
+    let cost = try await street.desk.read { reader in
+      let (posted, receipt) = try shop.receipt(sale, reader)
+      #expect(posted.documents.count == 2 && receipt.lines.count == 1)
+      let returns = try shop.returnsSoFar(of: sale, reader)
+      #expect(returns.count == 1 && returns.pieces == [1: 1])
+      return reader.session.statistics
+    }
+    #expect(cost.statements == 3 && cost.roundTrips == 2)
+    await street.close()
+  }
+
   @Test func anEntryWithTwoPostingsTakesAtMost560Bytes() async throws {
     let gifts = try await Gifts()
     _ = try await gifts.post(1_000, keys: 1)
@@ -148,7 +167,7 @@ import Volunteering
   }
 
   /// How many transactions wrote the rows of a block.
-  private func transactions(of block: Int64, _ street: TestStreet) async throws -> Int64 {
+  private func transactions(of block: BlockNumber, _ street: TestStreet) async throws -> Int64 {
     try await street.reads.run { session in
       try session.query(
         """

@@ -47,7 +47,7 @@ import Volunteering
     #expect(try await balance(.clawbackReceivable(from: new), street) == 700)
     try posted(try await street.takeBack(receipt, "RICE-5", 1))
     #expect(try await balance(.clawbackReceivable(from: new), street) == 0)
-    #expect(try await street.spendable(newCard) == 100 + 2_300)
+    #expect(try await street.spendable(newCard) == 2_400)
     try await street.post(of: old) {
       .thaw([Lot(vintage: vintage, amount: 2_000)], of: $0, on: today, grace: VintageRule.grace(on: today))
     }
@@ -122,8 +122,8 @@ import Volunteering
     let report = ServiceReport(
       card: served, activity: "巡逻", community: "DP", colour: "RED",
       start: Instant(microseconds: now.microseconds - 7_200_000_000),
-      end: now, witness: asWitness ? 9 : 2)
-    let record = try await street.volunteering.record(report, now: now, street.request()).id
+      end: now)
+    let record = try await street.volunteering.record(report, seenBy: asWitness ? 9 : 2, now: now, street.request()).value
     let request = BookRequest(key: UUID(), fingerprint: street.request().fingerprint, actor: 3)
     gate.close()
     // Unstructured, since it stands still at the gate; awaited once that is open.

@@ -39,8 +39,8 @@ import Volunteering
       let now = Instant(Date())
       let report = ServiceReport(
         card: card, activity: "巡逻", community: "DP", colour: "RED",
-        start: Instant(microseconds: now.microseconds - 7_200_000_000), end: now, witness: 2)
-      let record = try await street.volunteering.record(report, now: now, street.request()).id
+        start: Instant(microseconds: now.microseconds - 7_200_000_000), end: now)
+      let record = try await street.volunteering.record(report, seenBy: 2, now: now, street.request()).value
       return {
         let own = street.request()
         let request = BookRequest(key: own.key, fingerprint: own.fingerprint, actor: 3)

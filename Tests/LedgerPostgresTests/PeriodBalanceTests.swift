@@ -40,8 +40,7 @@ import Testing
     }
     #expect(lines.first??.opening == 0 && lines.first??.closing == 700)
     let (start, now) = try await street.desk.read { reader in
-      let recorded = try reader.query("SELECT recorded_at FROM ledger.block ORDER BY no").decode(Timestamp.self).map(
-        Instant.init)
+      let recorded = try reader.query("SELECT recorded_at FROM ledger.block ORDER BY no").decode(Instant.self)
       return (
         try reader.period(at: recorded[0]), try reader.period(at: try #require(recorded.last))
       )

@@ -64,8 +64,8 @@ import Testing
     _ result: Result<LedgerPostgres.Answer?, WriterError>, _ step: History.Step, _ seed: UInt64
   ) throws -> Entry? {
     let answer = try result.get()
-    if case .posted(let posted, replayed: false)? = answer, step.expected == .posted { return posted.entry }
-    if case .refused(let reason, _, replayed: false)? = answer, case .refused(reason.rawValue, _) = step.expected { return nil }
+    if case .posted(let posted, isReplay: false)? = answer, step.expected == .posted { return posted.entry }
+    if case .refused(let reason, _, isReplay: false)? = answer, case .refused(reason.rawValue, _) = step.expected { return nil }
     Issue.record("seed \(seed): \(step.act) came to \(String(describing: answer)), expected \(step.expected)")
     throw CorruptBook("the model disagrees")
   }

@@ -110,7 +110,7 @@ private struct Provocation {
     case .pointsShort:
       let (poor, _) = try await volunteer(points: 0)
       return { try await street.redeem(poor) }
-    case .amountTooLarge: return draft(.quotaGrant, .grantQuota(to: quota, Amount.limit))
+    case .amountTooLarge: return draft(.quotaGrant, .grantQuota(to: quota, Points(hundredths: Amount.limit)))
     case .stockShort: return { try await street.redeem(card, "SALT", 4) }
     case .monthlyLimit: return { try await street.redeem(card, "RICE-5", 3) }
     case .balanceChanged: return draft(.donation, .donate(5, of: holder)) { $0.expectedBalance = (.wallet(of: holder), 9_999) }
@@ -118,7 +118,7 @@ private struct Provocation {
     case .balanceShort: return draft(.writeOff, [.debit(.charityPool, 1), .credit(.deducted, 1)])
     case .refundExceedsPayment:
       let back = Leg.GiveBack(
-        holder: holder, amount: 501, spent: [Lot(vintage: Vintage(street.today.yearEnd()), amount: 500)],
+        holder: holder, amount: 501, spent: [Lot(vintage: Vintage(street.today.yearEnd()), 500)],
         givenBack: Fact(.givenBack, 999), grace: VintageRule.grace(on: street.today),
         repaymentTo: quota)
       let shop = try await street.holder(ofShop: "DP")
@@ -160,8 +160,8 @@ private struct Provocation {
     let now = Instant(Date())
     let report = ServiceReport(
       card: card, activity: "巡逻", community: "DP", colour: "RED",
-      start: Instant(microseconds: now.microseconds - 7_200_000_000), end: now, witness: 2)
-    let record = try await street.volunteering.record(report, now: now, street.request()).id
+      start: Instant(microseconds: now.microseconds - 7_200_000_000), end: now)
+    let record = try await street.volunteering.record(report, seenBy: 2, now: now, street.request()).value
     let approve: Attempt = {
       try await street.volunteering.approve(record: record, reviewer: nil, on: street.today, request(by: 3))
     }
@@ -181,13 +181,13 @@ private struct Provocation {
       return approve
     default:
       return {
-        _ = try await street.volunteering.record(report, now: now, street.request())
+        _ = try await street.volunteering.record(report, seenBy: 2, now: now, street.request())
         return .command
       }
     }
   }
 
-  private func request(by actor: Int64) -> BookRequest {
+  private func request(by actor: UserID) -> BookRequest {
     let own = street.request()
     return BookRequest(key: own.key, fingerprint: own.fingerprint, actor: actor)
   }

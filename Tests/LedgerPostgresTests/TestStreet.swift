@@ -1,6 +1,6 @@
 import Access
 import Foundation
-import Ledger
+public import Ledger
 import LedgerPostgres
 import Office
 import People
@@ -79,7 +79,7 @@ struct TestStreet {
   }
 
   /// A request of the first user, or another, under a new key, or a given one.
-  func request(_ content: String = "", key: UUID = UUID(), actor: Int64 = 1) -> BookRequest {
+  func request(_ content: String = "", key: UUID = UUID(), actor: UserID = 1) -> BookRequest {
     BookRequest(
       key: key,
       fingerprint: Fingerprint(action: "test", actor: actor, content: Data((content.isEmpty ? key.uuidString : content).utf8)),
@@ -98,13 +98,12 @@ struct TestStreet {
     _ = try await posted(shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request()))
     if quota > 0 { _ = try await posted(volunteering.grantQuota(Points(hundredths: quota), to: "DP", on: today, request())) }
     _ = try await volunteering.setRate(
-      colour: "RED", from: today.advanced(by: -400), hundredthsPerHour: 200, rounding: .minute, request())
+      colour: "RED", from: today.advanced(by: -400), pointsPerHour: 200, rounding: .minute, request())
   }
 
   /// A volunteer with so many points; answers with the card.
   func volunteer(points: Int64) async throws -> CardNumber {
-    let card = try await CardNumber(
-      validating: people.addVolunteer(name: "张丽娟", community: "DP", card: nil, from: today, request()).card)
+    let card = try await people.addVolunteer(name: "张丽娟", community: "DP", card: nil, from: today, request()).value.card
     if points > 0 {
       _ = try await posted(
         open(card, points: Points(hundredths: points), vintage: nil, minutes: 60, on: today, request()))
@@ -116,9 +115,9 @@ struct TestStreet {
   private func answer<Details>(_ act: () async throws -> Posted<Details>) async throws -> Answer {
     do {
       let posted = try await act()
-      return .posted(posted.entry, replayed: posted.isReplay)
+      return .posted(posted.entry, isReplay: posted.isReplay)
     } catch let refused as Refused {
-      return .refused(refused.reason, figures: refused.figures, replayed: refused.isReplay)
+      return .refused(refused.reason, figures: refused.figures, isReplay: refused.isReplay)
     }
   }
 
@@ -146,7 +145,7 @@ struct TestStreet {
 
   /// Returns so many pieces of a SKU to a receipt.
   func takeBack(
-    _ receipt: Int64, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: Code = "DP", expectedReturns: Int64? = nil,
+    _ receipt: EntryNumber, _ sku: String = "SALT", _ pieces: Int64 = 1, at code: Code = "DP", expectedReturns: Int64? = nil,
     _ request: BookRequest? = nil
   ) async throws -> Answer {
     try await answer {
@@ -157,22 +156,22 @@ struct TestStreet {
   }
 
   /// Records a service of some minutes for a community, an hour after the last one; answers with the record.
-  func serve(_ card: CardNumber, for community: Code = "DP", minutes: Int64 = 60, hoursAgo: Int64 = 30) async throws -> Int64 {
+  func serve(_ card: CardNumber, for community: Code = "DP", minutes: Int64 = 60, hoursAgo: Int64 = 30) async throws -> RecordID {
     let now = Instant(Date())
     let start = Instant(microseconds: now.microseconds - hoursAgo * 3_600_000_000)
     let report = ServiceReport(
       card: card, activity: "扫雪", community: community, colour: "RED", start: start,
-      end: Instant(microseconds: start.microseconds + minutes * 60_000_000), witness: 2)
-    return try await volunteering.record(report, now: now, request()).id
+      end: Instant(microseconds: start.microseconds + minutes * 60_000_000))
+    return try await volunteering.record(report, seenBy: 2, now: now, request()).value
   }
 
   /// Approves a record, as somebody who neither recorded nor saw it.
-  func approve(_ record: Int64, on day: Day? = nil) async throws -> Answer {
+  func approve(_ record: RecordID, on day: Day? = nil) async throws -> Answer {
     try await answer { try await office.service.approve(record, act(request(actor: 3), on: day)) }
   }
 
   /// Claws a record's credit back.
-  func clawBack(_ record: Int64, on day: Day? = nil) async throws -> Answer {
+  func clawBack(_ record: RecordID, on day: Day? = nil) async throws -> Answer {
     try await answer { try await office.service.clawBack(record, reason: "签到表作废", act(request(actor: 3), on: day)) }
   }
 
@@ -202,7 +201,7 @@ struct TestStreet {
   }
 
   /// Mirrors an entry.
-  func reverse(_ entry: Int64, on day: Day? = nil) async throws -> Answer {
+  func reverse(_ entry: EntryNumber, on day: Day? = nil) async throws -> Answer {
     try await answer { try await office.books.reverse(entry, reason: "输错了", act(request(), on: day)) }
   }
 
@@ -211,7 +210,7 @@ struct TestStreet {
     HolderID(try await number("SELECT holder FROM shop.shop WHERE book = 1 AND code = \(code)"))
   }
 
-  func spendable(_ card: CardNumber) async throws -> Int64 {
+  func spendable(_ card: CardNumber) async throws -> Points {
     try await people.spendable(people.member(card, on: today).holder, on: today)
   }
 
@@ -233,6 +232,12 @@ struct TestStreet {
   func reconcile() async throws -> ReconciliationRun {
     try await Reconciliation(desk.book, schema: desk.writer.schema, pool: reads).run()
   }
+}
+
+/// A literal is hundredths of a point here, as it is in every leg.
+extension Points: ExpressibleByIntegerLiteral {
+  /// So many hundredths of a point.
+  public init(integerLiteral hundredths: Int64) { self.init(hundredths: hundredths) }
 }
 
 extension TimeZone {
@@ -257,7 +262,7 @@ extension Answer {
 
   var isReplay: Bool {
     switch self {
-    case .posted(_, let replayed), .refused(_, _, let replayed): replayed
+    case .posted(_, let isReplay), .refused(_, _, let isReplay): isReplay
     case .command: false
     }
   }

@@ -30,9 +30,9 @@ import Volunteering
   }
 
   /// The credits that were issued, in the order of their issue.
-  private func issued(_ street: TestStreet) async throws -> [Int64] {
+  private func issued(_ street: TestStreet) async throws -> [EntryNumber] {
     try await street.reads.run { session in
-      try session.query("SELECT credit_entry FROM volunteering.issue WHERE book = 1 ORDER BY entry").decode(Int64.self)
+      try session.query("SELECT credit_entry FROM volunteering.issue WHERE book = 1 ORDER BY entry").decode(EntryNumber.self)
     }
   }
 
@@ -46,14 +46,14 @@ import Volunteering
   @Test(arguments: [(199, 0), (200, 1), (599, 1), (600, 2), (799, 2), (800, 3), (5_000, 3)] as [(Int64, Int)])
   func aGrantIssuesWhatItCoversAndStops(granted: Int64, count: Int) async throws {
     let (street, card) = try await street()
-    var line: [Int64] = []
+    var line: [EntryNumber] = []
     for (hour, minutes) in [60, 120, 60].enumerated() {
       line.append(try await approve(card, minutes: Int64(minutes), hour: Int64(hour), street).entry.number)
     }
     let grant = try await grant(granted, street)
     #expect(grant.entry.postings.count == 2, "a grant posts alone")
     #expect(try await issued(street) == Array(line.prefix(count)))
-    let sums: [Int64] = [0, 200, 600, 800]
+    let sums: [Points] = [0, 200, 600, 800]
     #expect(try await street.spendable(card) == sums[count])
     // The rest moves with the next grant.
     _ = try await self.grant(1_000, street)
@@ -105,7 +105,7 @@ import Volunteering
   /// Which of three waiting lines is clawed back.
   @Test(arguments: 0...2) func aWaitingLineThatIsClawedBackLeaves(index: Int) async throws {
     let (street, card) = try await street()
-    var (records, line): ([Int64], [Int64]) = ([], [])
+    var (records, line): ([RecordID], [EntryNumber]) = ([], [])
     for hour in 0...2 {
       records.append(try await street.serve(card, hoursAgo: 30 + 5 * Int64(hour)))
       line.append(try posted(try await street.approve(records[hour])).entry.number)
@@ -125,7 +125,7 @@ import Volunteering
   /// A credit too large for the quota blocks smaller ones behind it, until it leaves; 0 is the first in line.
   @Test(arguments: [(0, 2), (1, 0), (2, 0)]) func whenTheFirstLeavesThoseBehindItMove(index: Int, count: Int) async throws {
     let (street, card) = try await street(quota: 400)
-    var (records, line): ([Int64], [Int64]) = ([], [])
+    var (records, line): ([RecordID], [EntryNumber]) = ([], [])
     for (hour, minutes) in [180, 60, 60].enumerated() {
       records.append(try await street.serve(card, minutes: Int64(minutes), hoursAgo: 30 + 5 * Int64(hour)))
       line.append(try posted(try await street.approve(records[hour])).entry.number)
@@ -172,7 +172,7 @@ import Volunteering
   /// Grants, approvals and repetitions at once: each line once, in order.
   @Test func manyAtOnceKeepTheOrder() async throws {
     let (street, card) = try await street()
-    var records: [Int64] = []
+    var records: [RecordID] = []
     for hour in 0..<12 { records.append(try await street.serve(card, hoursAgo: 30 + 2 * Int64(hour))) }
     let shared = street.request()
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -203,12 +203,12 @@ import Volunteering
         INSERT INTO volunteering.activity (book, record, salt, text) SELECT 1, id, decode(repeat('00', 16), 'hex'), '扫雪' FROM record)
       SELECT count(*) FROM record
       """)
-    for record in 1...records { try posted(try await street.approve(record)) }
+    for record in 1...records { try posted(try await street.approve(RecordID(record))) }
     _ = try await grant(200 * records - 1, street)
     #expect(try await issued(street).count == Int(records) - 1)
     _ = try await grant(1, street)
     #expect(try await issued(street).count == Int(records))
-    #expect(try await street.spendable(card) == 200 * records)
+    #expect(try await street.spendable(card) == Points(hundredths: 200 * records))
     try await expectClean(street)
   }
 }

@@ -217,8 +217,8 @@ import Volunteering
       let start = Instant(microseconds: now.microseconds - Int64(index + 1) * 7_200_000_000)
       let report = ServiceReport(
         card: card, activity: "巡逻", community: "DP", colour: "RED", start: start,
-        end: Instant(microseconds: start.microseconds + 5_400_000_000), witness: 2)
-      let record = try await street.volunteering.record(report, now: now, street.request()).id
+        end: Instant(microseconds: start.microseconds + 5_400_000_000))
+      let record = try await street.volunteering.record(report, seenBy: 2, now: now, street.request()).value
       func approve(_ street: TestStreet) async throws -> Answer {
         var request = street.request()
         request = BookRequest(key: request.key, fingerprint: request.fingerprint, actor: 3)

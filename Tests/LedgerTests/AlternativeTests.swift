@@ -7,13 +7,13 @@ import Testing
   private let onNotice = Account(.onNotice, .points, Street.zhang)
 
   /// An approval: minutes and points where the quota suffices, otherwise minutes alone.
-  private func approval(_ number: Int, points: Int64) -> EntryDraft {
+  private func approval(_ number: Int, points: Points) -> EntryDraft {
     let minutes = [Leg].creditHours(to: Street.zhang, in: Street.community, minutes: 90, .credit)
     var draft = draft(number, [], kind: .approval)
     draft.alternatives = [
       EntryDraft.Alternative(
         legs: minutes + .issue(from: Street.quota, to: Street.zhang, points), details: ["points": .points(points)]),
-      EntryDraft.Alternative(legs: minutes, details: ["waiting": .points(points)], document: { TestRow(first: $0.entry) }),
+      EntryDraft.Alternative(legs: minutes, details: ["waiting": .points(points)], document: { TestRow(first: $0.entry.number) }),
     ]
     return draft
   }
@@ -35,8 +35,8 @@ import Testing
     let entry = try #require(decision.outcomes[0].entry)
     #expect(entry.details == #"{"waiting":"3.00"}"#)
     #expect(entry.amounts.keys.allSatisfy { $0.commodity == .minutes(.credit) })
-    #expect(decision.documents.map(\.document) == [TestRow(first: entry.number).document])
-    #expect(entry.documentDigest == Document.digest(of: [TestRow(first: entry.number).document]))
+    #expect(decision.documents.map(\.document) == [TestRow(first: entry.number.number).document])
+    #expect(entry.documentDigest == Document.digest(of: [TestRow(first: entry.number.number).document]))
   }
 
   @Test func `approvals of one batch share the quota in their order`() {
@@ -81,7 +81,7 @@ import Testing
         legs: [.spend(Street.wallet, 300), .credit(Street.payable, 300)],
         document: { decided in
           TestRow(
-            first: decided.spendable(of: Street.zhang, on: day("2026-06-15")), second: Int64(decided.postings.count))
+            first: decided.spendable(of: Street.zhang, on: day("2026-06-15")).hundredths, second: Int64(decided.postings.count))
         })
     ]
     let decision = desk.decide([.draft(wish)])

@@ -65,12 +65,12 @@ import Testing
 
     let accounts = [Account.approvedUnsettled, Account.charityPool]
     let postings = zip(accounts, [Int64(500), -500]).enumerated().map { index, leg in
-      Posting(account: leg.0, amount: leg.1, state: AccountState(id: Int64(index + 1), version: 1, balance: 500))
+      Posting(account: leg.0, amount: leg.1, state: AccountState(id: AccountID(Int64(index + 1)), version: 1, balance: 500))
     }
     let block = Block(
       book: 1, number: 1, previousHash: Block.genesis, recordedAt: Instant(microseconds: 1_780_300_800_000_000),
       commodities: [Block.OpenedCommodity(id: 1, commodity: .points)],
-      accounts: accounts.enumerated().map { Block.OpenedAccount(id: Int64($0 + 1), account: $1) },
+      accounts: accounts.enumerated().map { Block.OpenedAccount(id: AccountID(Int64($0 + 1)), account: $1) },
       entries: [
         Entry(
           number: 1, request: try uuid("01890a5d-ac96-774b-bcce-b302099a8057"), fingerprint: fingerprint(0x11), kind: .opening,
@@ -109,7 +109,7 @@ import Testing
   }
 
   /// A posting as the hash sees it: of the account, only the number counts.
-  private func posting(_ id: Int64, _ version: Int64, _ amount: Int64, _ balance: Int64) -> Posting {
+  private func posting(_ id: AccountID, _ version: Int64, _ amount: Int64, _ balance: Int64) -> Posting {
     Posting(account: Street.settled, amount: amount, state: AccountState(id: id, version: version, balance: balance))
   }
 

@@ -72,7 +72,7 @@ extension Outcome {
   var known: Batch.Known? { if case .known(let known) = self { known } else { nil } }
   var isReplay: Bool {
     switch self {
-    case .posted(_, let replayed), .refused(_, let replayed): replayed
+    case .posted(_, let isReplay), .refused(_, let isReplay): isReplay
     case .known, .contentDiffers, .recompose, .nothing, .failed: false
     }
   }

@@ -112,9 +112,9 @@ import Testing
 
   @Test func `the limit itself can be posted, one more cannot`() {
     var desk = Desk()
-    let beyond = desk.post(draft(1, .grantQuota(to: Street.quota, Amount.limit + 1)))
+    let beyond = desk.post(draft(1, .grantQuota(to: Street.quota, Points(hundredths: Amount.limit + 1))))
     #expect(beyond.refusal?.reason == .amountTooLarge)
-    let most = desk.post(draft(2, .grantQuota(to: Street.quota, Amount.limit)))
+    let most = desk.post(draft(2, .grantQuota(to: Street.quota, Points(hundredths: Amount.limit))))
     #expect(most.entry != nil)
     let more = desk.post(draft(3, .grantQuota(to: Street.quota, 1)))
     #expect(more.refusal?.reason == .amountTooLarge)

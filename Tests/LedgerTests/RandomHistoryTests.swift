@@ -28,7 +28,7 @@ import Testing
         // Other tests wait for a thread, and some of them for a server.
         await Task.yield()
       }
-      #expect(run.desk.book.head.lastEntry == Int64(run.posted))
+      #expect(run.desk.book.head.lastEntry.number == Int64(run.posted))
       tally.merge(run.history.tally) { $0 + $1 }
     }
     guard seeds.count * Self.operations >= 50_000 else { return }
@@ -128,16 +128,16 @@ private struct CoreRun {
 
   private mutating func compare(_ outcome: Outcome, _ expected: Expected) throws {
     switch (outcome, expected) {
-    case (.posted(let entry, replayed: false), .answer(let step)):
+    case (.posted(let entry, isReplay: false), .answer(let step)):
       try #require(step.expected == .posted, "seed \(seed): \(step.act) was posted, expected \(step.expected)")
       posted += 1
       history.take(entry, of: step)
       settled.append(step.draft)
-    case (.refused(let refusal, replayed: false), .answer(let step)):
+    case (.refused(let refusal, isReplay: false), .answer(let step)):
       let answer = Answer.refused(refusal.reason.rawValue, figure: try Self.figure(of: refusal))
       try #require(answer == step.expected, "seed \(seed): \(step.act)")
       settled.append(step.draft)
-    case (.known, .repeated), (.contentDiffers, .contentDiffers), (.refused(_, replayed: false), .abandoned): break
+    case (.known, .repeated), (.contentDiffers, .contentDiffers), (.refused(_, isReplay: false), .abandoned): break
     case (_, .repeated) where outcome.isReplay: break
     default:
       Issue.record("seed \(seed): \(outcome), expected \(expected)")

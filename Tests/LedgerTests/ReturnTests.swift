@@ -19,7 +19,7 @@ import Testing
 
   /// Gives back so many points and a bag.
   private func takeBack(
-    _ points: Int64, _ number: Int, on date: Day = day("2026-06-15"), grace: Day = day("2026-07-15"), spent: [Lot]? = nil,
+    _ points: Points, _ number: Int, on date: Day = day("2026-06-15"), grace: Day = day("2026-07-15"), spent: [Lot]? = nil,
     bags: Int64 = 1
   ) -> EntryDraft {
     let back = Leg.GiveBack(
@@ -30,7 +30,7 @@ import Testing
     return draft(
       number, .takeBack(back, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: bags)]), kind: .returned, on: date,
       guards: [
-        Guard(givenBack, .atMost(total), effect: .adds(points), otherwise: .refuse(.returnExceedsSale, [:]))
+        Guard(givenBack, .atMost(total), effect: .adds(points.hundredths), otherwise: .refuse(.returnExceedsSale, [:]))
       ])
   }
 
@@ -153,20 +153,21 @@ import Testing
   }
 
   /// Spent lots, given back before, asked for now: each time too much.
-  @Test(arguments: [
-    ([700], 0, 701), ([500, 200], 650, 51), ([500, 200], 700, 1), ([], 0, 1), ([1], 1, 1_000_000), ([700], 701, 0 + 1),
-  ])
-  func `giving back more than was spent is refused with the figures`(spent: [Int64], before: Int64, asked: Int64) throws {
+  @Test(
+    arguments: [
+      ([700], 0, 701), ([500, 200], 650, 51), ([500, 200], 700, 1), ([], 0, 1), ([1], 1, 1_000_000), ([700], 701, 1),
+    ] as [([Int64], Points, Points)])
+  func `giving back more than was spent is refused with the figures`(spent: [Int64], before: Points, asked: Points) throws {
     var desk = desk()
     let lots = spent.enumerated().map { Lot(vintage: $0 == 0 ? thisYear : nextYear, amount: $1) }
     let back = Leg.GiveBack(
       holder: Street.zhang, amount: asked, spent: lots, givenBack: givenBack, grace: until("2026-07-15", isGrace: true),
       repaymentTo: Street.quota)
-    let earlier = Guard(givenBack, .atMost(.max), effect: .adds(before), otherwise: .recompose)
+    let earlier = Guard(givenBack, .atMost(.max), effect: .adds(before.hundredths), otherwise: .recompose)
     desk.post(draft(904, .openPool(1), guards: [earlier]))
     let refusal = desk.post(draft(1, .takeBack(back, at: Street.shop, goods: []), kind: .returned, on: day("2026-06-15"))).refusal
     #expect(refusal?.reason == .refundExceedsPayment)
-    let total = spent.reduce(0, +)
+    let total = Points(hundredths: spent.reduce(0, +))
     let figures: CanonicalJSON = ["spent": .points(total), "refunded": .points(before), "amount": .points(asked)]
     #expect(refusal?.figures == figures)
   }

@@ -15,7 +15,7 @@ import Testing
     return desk
   }
 
-  private func redeem(_ points: Int64, bags: Int64 = 1) -> [Leg] {
+  private func redeem(_ points: Points, bags: Int64 = 1) -> [Leg] {
     .redeem(points, of: Street.zhang, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: bags)])
   }
 
@@ -94,7 +94,7 @@ import Testing
 
   @Test func `a balance that the clerk no longer sees is refused, and only points that are not past are seen`() throws {
     var desk = desk(["2025-12-31": 300, "2026-12-31": 500])
-    func wish(_ number: Int, seeing balance: Int64) -> EntryDraft {
+    func wish(_ number: Int, seeing balance: Points) -> EntryDraft {
       var wish = draft(number, redeem(100))
       wish.expectedBalance = (Street.wallet, balance)
       return wish

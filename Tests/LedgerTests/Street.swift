@@ -1,5 +1,5 @@
 import Foundation
-import Ledger
+public import Ledger
 
 /// The people and places of these tests.
 enum Street {
@@ -59,4 +59,10 @@ extension RefusalReason {
   static let recordNotPending = RefusalReason("record-not-pending")
   static let returnExceedsSale = RefusalReason("return-exceeds-sale")
   static let volunteerInactive = RefusalReason("volunteer-inactive")
+}
+
+/// A literal is hundredths of a point here, as it is in every other leg.
+extension Points: ExpressibleByIntegerLiteral {
+  /// So many hundredths of a point.
+  public init(integerLiteral hundredths: Int64) { self.init(hundredths: hundredths) }
 }

@@ -28,7 +28,7 @@ struct RowsTests {
     let rows = try await connected().run {
       try $0.query("SELECT n, CASE n WHEN 2 THEN NULL ELSE n::text END FROM generate_series(1::int8, 3) n")
     }
-    let texts = try rows.map { row throws(PostgresError) in
+    let texts = try rows.mapInOrder { row throws(PostgresError) in
       let (number, text): (Int64, String?) = (try row.next(), try row.next())
       return "\(number): \(text ?? "none")"
     }
@@ -39,7 +39,7 @@ struct RowsTests {
   func mapMismatch() async throws {
     let rows = try await connected().run { try $0.query("SELECT 1::int8 AS points, NULL::text AS name") }
     func refusal(_ make: (inout RowReader) throws(PostgresError) -> Void) async -> String? {
-      let error = await postgresError { _ = try rows.map(make) }
+      let error = await postgresError { _ = try rows.mapInOrder(make) }
       if case .decoding(let what) = error { return what } else { return nil }
     }
     let refusals = [
@@ -55,6 +55,34 @@ struct RowsTests {
         "column 1 (points) is int8, not int4", "column 2 (name) is NULL", "2 columns where 1 were expected",
         "2 columns where 3 were expected",
       ])
+  }
+
+  @Test("Rows are read by their columns' names, in any order")
+  func named() async throws {
+    let rows = try await connected().run {
+      try $0.query("SELECT n AS number, CASE n WHEN 2 THEN NULL ELSE n::text END AS name FROM generate_series(1::int8, 3) n")
+    }
+    let texts = try rows.map { row in
+      let (name, number): (String?, Int64) = (try row["name"], try row["number"])
+      return "\(number): \(name ?? "none")"
+    }
+    #expect(texts == ["1: 1", "2: none", "3: 3"])
+    #expect(try rows.last?["number"] == Int64(3))
+  }
+
+  @Test("Reading by name refuses a column that is not there, of another type, or NULL")
+  func namedMismatch() async throws {
+    let rows = try await connected().run { try $0.query("SELECT 1::int8 AS points, NULL::text AS name") }
+    let row = try #require(rows.first)
+    func refusal(_ read: () throws -> Void) async -> String? {
+      let error = await postgresError { try read() }
+      if case .decoding(let what) = error { return what } else { return nil }
+    }
+    let refusals = [
+      await refusal { _ = try row["price"] as Int64 }, await refusal { _ = try row["points"] as Int32 },
+      await refusal { _ = try row["name"] as String },
+    ]
+    #expect(refusals == ["there is no column price", "column 1 (points) is int8, not int4", "column 2 (name) is NULL"])
   }
 
   @Test("A wrong type is refused, with the column and both types named")

@@ -12,16 +12,16 @@ extension StreetRoutes {
     ) { on in
       guard let holder = Int64(try on.call.required("holder")) else { throw HTTPProblem.notFound("账户") }
       let page = Page(on.call)
-      let after = try page.number()
+      let after = try page.identifier() as AccountID
       let lines = try await on.street.desk.read {
         try $0.accounts(of: HolderID(holder), after: after, limit: page.wanted)
       }
-      return Reply(page.list(lines.map(AccountResponse.init)) { $0.account })
+      return Reply(page.list(lines.map(AccountResponse.init), id: \.account))
     }
     get(
       "/accounts/{id}", roles: [.reconciler], query: [.optional("at", .instant)], AccountResponse.self, summary: "查余额"
     ) { on in
-      let id = try on.call.number("id")
+      let id: AccountID = try on.call.identifier("id")
       let at = try on.call.query["at"].map { try instant($0, field: "at") }
       let line = try await on.street.desk.read { try $0.account(id, at: at) }
       guard let line else { throw HTTPProblem.notFound("账户") }
@@ -31,14 +31,14 @@ extension StreetRoutes {
       "/accounts/{id}/statement", roles: [.reconciler], query: QueryParameter.paging, List<StatementItem>.self,
       summary: "明细账"
     ) { on in
-      let (id, page) = (try on.call.number("id"), Page(on.call))
+      let (id, page): (AccountID, Page) = (try on.call.identifier("id"), Page(on.call))
       let after = try page.number()
       let (account, lines) = try await on.street.desk.read { reader in
         (try reader.account(id, at: nil), try reader.statement(of: id, after: after, limit: page.wanted))
       }
       guard let account else { throw HTTPProblem.notFound("账户") }
       let commodity = account.account.commodity
-      return Reply(page.list(lines.map { StatementItem($0, commodity) }) { $0.version })
+      return Reply(page.list(lines.map { StatementItem($0, commodity) }, number: \.version))
     }
     get(
       "/trial-balance", roles: [.reconciler], query: [.optional("at", .instant)], TrialBalanceResponse.self,
@@ -51,7 +51,7 @@ extension StreetRoutes {
       }
       return Reply(
         TrialBalanceResponse(
-          at: "\(at)", month: "\(period.month)", entry: period.entries.upperBound - 1,
+          at: "\(at)", month: "\(period.month)", entry: period.entries.upperBound.advanced(by: -1),
           items: lines.map(TrialBalanceLine.init)))
     }
   }

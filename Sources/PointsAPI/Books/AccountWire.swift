@@ -1,15 +1,16 @@
+import Ledger
 import Web
 
 /// An account and its balance.
 struct AccountResponse: WireType {
   /// The account's number.
-  var account: Int64
+  var account: AccountID
   /// What the account is for: its code in the chart.
   var code: Int64
   /// What is counted.
   var commodity: String
   /// Whose it is; 0 is the book itself.
-  var holder: Int64
+  var holder: HolderID
   /// The last day on which the points can be spent, for a lot.
   var vintage: String?
   /// True if the vintage is a grace, after which there is no other.
@@ -38,7 +39,7 @@ struct AccountResponse: WireType {
 /// A line of an account's statement.
 struct StatementItem: WireType {
   /// The entry's number.
-  var entry: Int64
+  var entry: EntryNumber
   /// When it was recorded.
   var recordedAt: String
   /// The day of the event in the book's time zone.
@@ -102,7 +103,7 @@ struct TrialBalanceResponse: WireType {
   /// The accounting month that took entries then.
   var month: String
   /// The last entry counted; 0 before the first.
-  var entry: Int64
+  var entry: EntryNumber
   /// A line for each code and commodity.
   var items: [TrialBalanceLine]
 

@@ -27,7 +27,7 @@ extension StreetRoutes {
       "/entries/{no}/reversal", action: "reverse", roles: [.reconciler], ReversalRequest.self,
       PostedReply<ReversalDetails>.self, summary: "冲正"
     ) { request, on in
-      let entry = try on.command.number("no")
+      let entry: EntryNumber = try on.command.identifier("no")
       return Reply(try await on.street.books.reverse(entry, reason: request.reason, on.act)) {
         ReversalDetails(reverses: entry)
       }
@@ -38,7 +38,7 @@ extension StreetRoutes {
       "/reconciliations", action: "reconcile", roles: [.reconciler], NoContent.self, ReconciliationResponse.self,
       summary: "对账", status: 200
     ) { _, on in
-      let run = try await on.street.reconciliation.run()
+      let run = try await on.street.books.reconcile()
       return Reply(
         ReconciliationResponse(
           block: run.block, entries: run.entries,
@@ -50,7 +50,6 @@ extension StreetRoutes {
 extension SheetLine {
   fileprivate init(_ sheet: Books.Sheet) {
     self.init(
-      shop: sheet.shop, payable: PointsText(sheet.payable), receivable: PointsText(sheet.receivable),
-      net: Points(hundredths: sheet.payable.hundredths - sheet.receivable.hundredths).description)
+      shop: sheet.shop, payable: PointsText(sheet.payable), receivable: PointsText(sheet.receivable), net: "\(sheet.net)")
   }
 }

@@ -11,16 +11,16 @@ extension StreetRoutes {
       "/entries", roles: [.reconciler], query: QueryParameter.paging, List<EntrySummary>.self, summary: "凭证"
     ) { on in
       let page = Page(on.call)
-      let after = try page.number()
+      let after: EntryNumber = try page.identifier()
       let entries = try await on.street.desk.read { reader in
-        let last = min(after + page.wanted, try reader.head()?.lastEntry ?? 0)
+        let last = min(after.advanced(by: Int(page.wanted)), try reader.head()?.lastEntry ?? 0)
         guard last > after else { return [PostedEntry]() }
-        return try reader.entries(Array((after + 1)...last)).values.sorted { $0.entry.number < $1.entry.number }
+        return try reader.entries(Array(after.next...last)).values.sorted { $0.entry.number < $1.entry.number }
       }
-      return Reply(page.list(entries.map(EntrySummary.init)) { $0.entry })
+      return Reply(page.list(entries.map(EntrySummary.init), id: \.entry))
     }
     get("/entries/{no}", roles: [.reconciler], EntryResponse.self, summary: "查凭证") { on in
-      guard let posted = try await on.street.books.entry(try on.call.number("no")) else { throw HTTPProblem.notFound("凭证") }
+      guard let posted = try await on.street.books.entry(try on.call.identifier("no")) else { throw HTTPProblem.notFound("凭证") }
       let remark = try await on.street.desk.read { try $0.remark(of: posted.entry.number) }
       let details = try JSONDecoder().decode(JSONValue.self, from: Data(posted.entry.details.utf8))
       return Reply(

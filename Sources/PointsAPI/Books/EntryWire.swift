@@ -1,3 +1,4 @@
+import Ledger
 import Web
 
 /// Mirrors an entry, once.
@@ -12,7 +13,7 @@ struct ReversalRequest: WireType {
 /// What a reversal mirrors.
 struct ReversalDetails: WireType {
   /// The entry mirrored.
-  var reverses: Int64
+  var reverses: EntryNumber
 
   /// The fields.
   static let schema = Schema.record("ReversalDetails", [.required("reverses", .identifier)])
@@ -21,9 +22,9 @@ struct ReversalDetails: WireType {
 /// An entry of the journal without its lines.
 struct EntrySummary: WireType {
   /// The entry's number.
-  var entry: Int64
+  var entry: EntryNumber
   /// The block that committed it.
-  var block: Int64
+  var block: BlockNumber
   /// What kind of event.
   var kind: String
   /// The accounting month.
@@ -33,11 +34,11 @@ struct EntrySummary: WireType {
   /// When it was recorded.
   var recordedAt: String
   /// The user who asked.
-  var actor: Int64
+  var actor: UserID
   /// The entry it mirrors.
-  var reverses: Int64?
+  var reverses: EntryNumber?
   /// The redemption it returns goods of.
-  var returnsOf: Int64?
+  var returnsOf: EntryNumber?
   /// The earlier accounting month that it is about.
   var affects: String?
 
@@ -55,13 +56,13 @@ struct EntrySummary: WireType {
 /// A line of an entry.
 struct PostingLine: WireType {
   /// The account's number.
-  var account: Int64
+  var account: AccountID
   /// What the account is for: its code in the chart.
   var code: Int64
   /// What is counted.
   var commodity: String
   /// Whose it is; 0 is the book itself.
-  var holder: Int64
+  var holder: HolderID
   /// The last day on which the points can be spent, for a lot.
   var vintage: String?
   /// True if the vintage is a grace, after which there is no other.

@@ -1,3 +1,4 @@
+import Ledger
 import Web
 
 /// Something that does not agree.
@@ -20,14 +21,14 @@ struct FindingItem: WireType {
 /// What a run of the checks found.
 struct ReconciliationResponse: WireType {
   /// The last block looked at; 0 if there is none.
-  var block: Int64
+  var block: BlockNumber
   /// How many entries were looked at.
   var entries: Int64
   /// What does not agree; empty when all does.
   var findings: [FindingItem]
 
   /// A run by its figures.
-  init(block: Int64, entries: Int64, findings: [FindingItem]) {
+  init(block: BlockNumber, entries: Int64, findings: [FindingItem]) {
     self.block = block
     self.entries = entries
     self.findings = findings

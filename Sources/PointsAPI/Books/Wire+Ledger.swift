@@ -17,7 +17,7 @@ extension PostingLine {
     let account = posting.account
     self.init(
       account: posting.state.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)",
-      holder: account.holder.number, vintage: account.lotText, grace: account.graceMark, side: sideText(of: posting.amount),
+      holder: account.holder, vintage: account.lotText, grace: account.graceMark, side: sideText(of: posting.amount),
       amount: account.commodity.figure(abs(posting.amount)), balance: account.commodity.figure(posting.state.balance))
   }
 }
@@ -26,7 +26,7 @@ extension AccountResponse {
   init(_ line: BookReader.AccountLine) {
     let account = line.account
     self.init(
-      account: line.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)", holder: account.holder.number,
+      account: line.id, code: Int64(account.code.rawValue), commodity: "\(account.commodity)", holder: account.holder,
       vintage: account.lotText, grace: account.graceMark, name: account.code.definition.title, side: account.code.sideText,
       balance: account.commodity.figure(line.balance), version: line.version)
   }

@@ -8,25 +8,25 @@ extension StreetRoutes {
   /// Goods, prices and shelves.
   func addGoods() {
     post("/goods", action: "add-goods", roles: [.admin], GoodsRequest.self, GoodsResponse.self, summary: "新建商品") { request, on in
-      let isReplay = try await on.street.shop.addGoods(
-        sku: request.sku, name: request.name, monthlyLimit: request.monthlyLimit, on.act.request)
-      return Reply(GoodsResponse(sku: request.sku, version: 1), isReplay: isReplay)
+      let goods = try await on.street.registry.addGoods(
+        sku: request.sku, name: request.name, monthlyLimit: request.monthlyLimit, on.act)
+      return Reply(goods) { _ in GoodsResponse(sku: request.sku, version: 1) }
     }
     post(
       "/goods/{sku}/prices", action: "set-price", roles: [.admin], PriceRequest.self, PriceResponse.self, summary: "定价"
     ) { request, on in
       let sku = on.command.path("sku")
-      let (version, isReplay) = try await on.street.shop.setPrice(
+      let version = try await on.street.registry.setPrice(
         of: sku, from: try day(request.from, field: "from"),
-        try request.price.positive(field: "price", atMost: PointsShop.highestPrice), on.act.request)
-      return Reply(PriceResponse(sku: sku, version: version), isReplay: isReplay)
+        try request.price.positive(field: "price", atMost: PointsShop.highestPrice), on.act)
+      return Reply(version) { PriceResponse(sku: sku, version: $0) }
     }
     get(
       "/goods", roles: [.clerk], query: [.required("shop", .code)] + QueryParameter.paging, List<GoodsOnShelf>.self,
       summary: "货架"
     ) { on in
       let page = Page(on.call)
-      let shelf = try await on.street.shop.shelf(
+      let shelf = try await on.street.till.shelf(
         of: Code(stored: try on.call.required("shop")), on: on.today, after: try page.sku(), limit: page.wanted)
       return Reply(page.list(shelf.map(GoodsOnShelf.init), cursor: \.sku))
     }
@@ -44,6 +44,6 @@ extension StreetRoutes {
 
 extension GoodsOnShelf {
   fileprivate init(_ goods: PricedGoods, _ stock: Int64) {
-    self.init(sku: goods.sku, name: goods.name, price: PointsText(hundredths: goods.price), stock: stock)
+    self.init(sku: goods.sku, name: goods.name, price: PointsText(goods.price), stock: stock)
   }
 }

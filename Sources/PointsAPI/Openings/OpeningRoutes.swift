@@ -54,7 +54,7 @@ extension Openings.Row {
     switch content {
     case .wallet(let card, let points, let vintage, let minutes):
       self = .wallet(
-        try CardNumber(validating: card), points: try points?.points(field: "points") ?? Points(hundredths: 0),
+        try CardNumber(validating: card), points: try points?.points(field: "points") ?? .zero,
         vintage: try vintage.map { try day($0, field: "vintage") }, minutes: minutes)
     case .shelf(let shop, let sku, let quantity):
       self = .shelf(shop: shop, try Basket(validating: [GoodsQuantity(sku: sku, pieces: quantity)]))

@@ -34,7 +34,7 @@ struct VolunteerRequest: WireType {
 /// Holds no name, so that a replay can repeat it.
 struct VolunteerResponse: WireType {
   /// The volunteer's number in the book.
-  var id: Int64
+  var id: HolderID
   /// The number of the first card.
   var card: String?
 
@@ -45,8 +45,8 @@ struct VolunteerResponse: WireType {
 /// What a till may know of the person behind a card.
 struct CardResponse: WireType {
   /// The volunteer's number in the book.
-  var volunteer: Int64
-  /// The name with all but its first character hidden.
+  var volunteer: HolderID
+  /// The name as strangers may see it, with a star for what is between: 张*娟, 王*.
   var maskedName: String
   /// What can be spent today.
   var balance: PointsText

@@ -9,11 +9,11 @@ extension StreetRoutes {
   /// Service: what an hour earns, what was served, what was credited.
   func addService() {
     post("/rates", action: "set-rate", roles: [.admin], RateRequest.self, RateResponse.self, summary: "定积分标准") { request, on in
-      let (version, isReplay) = try await on.street.volunteering.setRate(
+      let version = try await on.street.registry.setRate(
         colour: request.colour, from: try day(request.from, field: "from"),
-        hundredthsPerHour: try request.pointsPerHour.points(field: "pointsPerHour", atMost: Rate.highest).hundredths,
-        rounding: Rate.Rounding(request.rounding), on.act.request)
-      return Reply(RateResponse(colour: request.colour, version: version), isReplay: isReplay)
+        pointsPerHour: try request.pointsPerHour.points(field: "pointsPerHour", atMost: Rate.highest),
+        rounding: Rate.Rounding(request.rounding), on.act)
+      return Reply(version) { RateResponse(colour: request.colour, version: $0) }
     }
     post(
       "/quota-grants", action: "grant-quota", roles: [.admin], QuotaGrantRequest.self, PostedReply<NoDetails>.self,
@@ -27,15 +27,16 @@ extension StreetRoutes {
       "/service-records", action: "record-service", roles: [.coordinator], ServiceRecordRequest.self,
       ServiceRecordResponse.self, summary: "登记服务"
     ) { request, on in
-      let (id, minutes, isReplay) = try await on.street.service.record(
-        seenBy: request.witness, { try ServiceReport(request, witness: $0) }, on.act)
-      return Reply(ServiceRecordResponse(id: id, state: "pending", minutes: minutes), isReplay: isReplay)
+      let report = try ServiceReport(request)
+      return Reply(try await on.street.service.record(report, seenBy: request.witness, on.act)) {
+        ServiceRecordResponse(id: $0, state: "pending", minutes: report.minutes)
+      }
     }
     post(
       "/service-records/{id}/approval", action: "approve", roles: [.reviewer], NoContent.self,
       PostedReply<ApprovalDetails>.self, summary: "审批服务"
     ) { _, on in
-      Reply(try await on.street.service.approve(try on.command.number("id"), on.act)) {
+      Reply(try await on.street.service.approve(try on.command.identifier("id"), on.act)) {
         ApprovalDetails(
           minutes: $0.minutes, points: PointsText($0.points), state: $0.isWaiting ? "awaiting-quota" : "credited")
       }
@@ -44,7 +45,7 @@ extension StreetRoutes {
       "/service-records/{id}/clawback", action: "claw-back", roles: [.reviewer], ClawbackRequest.self,
       PostedReply<ClawbackDetails>.self, summary: "追回已发积分"
     ) { request, on in
-      Reply(try await on.street.service.clawBack(try on.command.number("id"), reason: request.reason, on.act)) {
+      Reply(try await on.street.service.clawBack(try on.command.identifier("id"), reason: request.reason, on.act)) {
         ClawbackDetails(
           minutes: $0.minutes, points: PointsText($0.points), taken: PointsText($0.taken), owed: PointsText($0.owed),
           state: "clawed-back")
@@ -65,10 +66,9 @@ extension Rate.Rounding {
 }
 
 extension ServiceReport {
-  fileprivate init(_ request: ServiceRecordRequest, witness: Int64) throws {
+  fileprivate init(_ request: ServiceRecordRequest) throws {
     self.init(
       card: try CardNumber(validating: request.card), activity: request.activity, community: request.community,
-      colour: request.colour, start: try instant(request.start, field: "start"), end: try instant(request.end, field: "end"),
-      witness: witness)
+      colour: request.colour, start: try instant(request.start, field: "start"), end: try instant(request.end, field: "end"))
   }
 }

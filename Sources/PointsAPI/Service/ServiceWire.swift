@@ -1,4 +1,5 @@
 import Ledger
+import Volunteering
 import Web
 
 /// Records who served, when, where and on what, and who saw it.
@@ -30,7 +31,7 @@ struct ServiceRecordRequest: WireType {
 /// The record, waiting for approval.
 struct ServiceRecordResponse: WireType {
   /// The record's number in the book.
-  var id: Int64
+  var id: RecordID
   /// Where it stands.
   var state: String
   /// How long the service was.

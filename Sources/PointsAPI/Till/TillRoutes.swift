@@ -23,7 +23,7 @@ extension StreetRoutes {
     get(
       "/redemptions/{entry}", roles: [.clerk], PostedReply<ReceiptDetails>.self, summary: "查小票，含已退和可退"
     ) { on in
-      let (posted, receipt) = try await on.street.till.receipt(try on.call.number("entry"))
+      let (posted, receipt) = try await on.street.till.receipt(try on.call.identifier("entry"))
       return Reply(PostedReply(EntryReceipt(posted), ReceiptDetails(receipt)))
     }
     post(
@@ -31,7 +31,7 @@ extension StreetRoutes {
       summary: "退货"
     ) { request, on in
       let back = try await on.street.till.takeBack(
-        try Basket(request.lines), of: try on.command.number("entry"), at: request.shop,
+        try Basket(request.lines), of: try on.command.identifier("entry"), at: request.shop,
         expectedReturns: request.expectedReturns, on.act)
       return Reply(back) { ReturnDetails(refunded: PointsText($0.refunded), lines: $0.lines.map(PricedLine.init)) }
     }

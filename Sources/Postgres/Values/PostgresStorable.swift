@@ -21,19 +21,26 @@ public protocol PostgresStorable: PostgresElement {
 
 extension PostgresStorable {
   /// The type of the stored value.
+  @inlinable
   public static var postgresType: PostgresType { Storage.postgresType }
   /// The array type of the stored value.
+  @inlinable
   public static var postgresArrayType: PostgresType { Storage.postgresArrayType }
   /// Accepts what the stored value accepts.
+  @inlinable
   public static func accepts(_ type: PostgresType) -> Bool { Storage.accepts(type) }
   /// Accepts the arrays that the stored value accepts.
+  @inlinable
   public static func acceptsArray(_ type: PostgresType) -> Bool { Storage.acceptsArray(type) }
   /// Whether the stored value is NULL.
+  @inlinable
   public var isNull: Bool { storage.isNull }
   /// Appends the stored value.
+  @inlinable
   public func encode(into bytes: inout [UInt8]) { storage.encode(into: &bytes) }
 
   /// Reads the stored value and turns it into this type.
+  @inlinable
   public static func decode(_ bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(PostgresError) -> Self {
     guard let value = Self(storage: try Storage.decode(bytes, as: type)) else {
       throw .decoding("a stored \(Storage.postgresType) that is no \(Self.self)")

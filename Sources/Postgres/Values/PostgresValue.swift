@@ -56,6 +56,7 @@ extension PostgresElement {
   public static func acceptsArray(_ type: PostgresType) -> Bool { type == postgresArrayType }
 
   /// Appends each element's length, which is −1 for NULL, and its binary form.
+  @inlinable
   public static func encode(elements: [Self], into bytes: inout [UInt8]) -> Bool {
     var hasNull = false
     for element in elements {

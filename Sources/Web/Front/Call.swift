@@ -1,4 +1,5 @@
 public import Foundation
+public import Ledger
 public import Logging
 
 /// A request that has passed the gate: who asks, for what, and with which parameters.
@@ -22,12 +23,12 @@ public struct Call: Sendable {
     return value
   }
 
-  /// A path parameter that is a number; the route's template must have it as one.
+  /// A path parameter that is the number of something; the route's template must have it as one.
   ///
   /// - Throws: `HTTPProblem` 404 if it is none.
-  public func number(_ name: String) throws(HTTPProblem) -> Int64 {
+  public func identifier<ID: Identifier>(_ name: String) throws(HTTPProblem) -> ID {
     guard let value = Int64(path(name)) else { throw .notFound("编号") }
-    return value
+    return ID(value)
   }
 
   /// A query parameter that the route requires.
@@ -59,10 +60,10 @@ public struct Command: Sendable {
   /// A path parameter; the route's template must have it.
   public func path(_ name: String) -> String { call.path(name) }
 
-  /// A path parameter that is a number; the route's template must have it as one.
+  /// A path parameter that is the number of something; the route's template must have it as one.
   ///
   /// - Throws: `HTTPProblem` 404 if it is none.
-  public func number(_ name: String) throws(HTTPProblem) -> Int64 { try call.number(name) }
+  public func identifier<ID: Identifier>(_ name: String) throws(HTTPProblem) -> ID { try call.identifier(name) }
 }
 
 /// A handler's answer.

@@ -1,4 +1,4 @@
-import Ledger
+public import Ledger
 
 /// A page of a list: so many items after the last one seen.
 ///
@@ -15,6 +15,9 @@ public struct Page: Sendable {
     cursor = call.query["cursor"]
   }
 
+  /// The number of something after which the page begins; 0 for the first.
+  public func identifier<ID: Identifier>() throws(MalformedRequest) -> ID { ID(try number()) }
+
   /// The number after which the page begins; 0 for the first.
   public func number() throws(MalformedRequest) -> Int64 {
     guard let cursor else { return 0 }
@@ -27,6 +30,11 @@ public struct Page: Sendable {
     guard let cursor else { return "" }
     guard let sku = Spelling.sku(cursor) else { throw .format("cursor", example: "RICE-5") }
     return sku
+  }
+
+  /// The page of what was read, in order by what it is called by.
+  public func list<Item: WireType>(_ items: [Item], id: (Item) -> some Identifier) -> List<Item> {
+    list(items) { String(id($0).number, radix: 36) }
   }
 
   /// The page of what was read, in order by numbers.

@@ -1,18 +1,19 @@
 public import Access
+public import Ledger
 
 /// Who asks, as the token says.
 public struct Principal: Hashable, Sendable {
   /// The user's number.
-  public let userID: Int64
+  public let userID: UserID
   /// The token's number, never its text.
-  public let tokenID: Int64
+  public let tokenID: TokenID
   /// The book that the token belongs to; a path never names one.
   public let book: Int32
   /// What the user may do in that book.
   public let roles: Set<Role>
 
   /// A principal by its parts.
-  public init(userID: Int64, tokenID: Int64, book: Int32, roles: Set<Role>) {
+  public init(userID: UserID, tokenID: TokenID, book: Int32, roles: Set<Role>) {
     self.userID = userID
     self.tokenID = tokenID
     self.book = book
@@ -28,7 +29,7 @@ public struct CallingUser: Hashable, Sendable {
   /// The book.
   public let book: Int32
   /// The user's number.
-  public let user: Int64
+  public let user: UserID
 }
 
 /// Who may call a route.

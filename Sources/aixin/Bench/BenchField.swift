@@ -83,7 +83,7 @@ struct BenchField: Sendable {
   }
 
   static func expectPosted(_ answer: Answer?) throws {
-    guard case .posted(_, replayed: false)? = answer else { throw NotPosted(answer: answer) }
+    guard case .posted(_, isReplay: false)? = answer else { throw NotPosted(answer: answer) }
   }
 }
 

@@ -107,7 +107,7 @@ struct BenchGround: Sendable {
   }
 
   private func check(_ street: Street) async throws {
-    let run = try await street.reconciliation.run()
+    let run = try await street.books.reconcile()
     if let finding = run.findings.first { throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)") }
   }
 

@@ -62,11 +62,10 @@ struct BenchLimit: AsyncParsableCommand {
     var (entryChunks, postingChunks): ([CopyRows], [CopyRows]) = ([], [])
     var (entryRows, postingRows) = (CopyRows(), CopyRows())
     let fingerprint = Fingerprint(action: "bench", actor: 1, content: Data()).bytes
-    let day = CalendarDay(daysSince1970: ground.today.daysSince1970)
     for number in 1...Int64(entries) {
       entryRows.append(
         BenchGround.book, number, number / 1_000 + 1, random.key(), fingerprint, EntryKind.gift.rawValue,
-        ground.today.month.number, day, Int64(1), Int64?.none, Int64?.none, Int32?.none, "{}", Data?.none)
+        ground.today.month, ground.today, Int64(1), Int64?.none, Int64?.none, Int32?.none, "{}", Data?.none)
       let first = Int.random(in: 0..<shape.accounts, using: &random)
       for leg in 0..<shape.postings {
         let account = (first + leg) % shape.accounts

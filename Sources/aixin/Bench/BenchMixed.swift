@@ -43,7 +43,7 @@ struct BenchMixed: AsyncParsableCommand {
 
   /// The work behind the tills: verification and reconciliation beside an import and an expiry run.
   private func work(_ plan: BenchStreet, _ street: Street, _ run: Int) async throws {
-    async let audit = street.reconciliation.run()
+    async let audit = street.books.reconcile()
     try await plan.importGifts(drafts, street, seed: options.seed &+ UInt64(run) << 32)
     try await plan.expire(yearsAgo: options.runs - run + 1, street)
     if let finding = try await audit.findings.first {

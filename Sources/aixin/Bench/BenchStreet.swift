@@ -37,20 +37,21 @@ struct BenchStreet: Sendable {
     var holders: Range<Int64> = 0..<0
     try await ground.withStreet { street in
       var random = SplitMix(seed: seed)
-      _ = try await street.people.addCommunity(code: "C", name: "C", request(&random))
-      _ = try await street.shop.addShop(code: shop, name: "S", request(&random))
+      func act() -> Act { Act(request(&random), now: Instant(Date()), today: ground.today) }
+      let registry = street.registry
+      _ = try await registry.addCommunity(code: "C", name: "C", act())
+      _ = try await registry.addShop(code: shop, name: "S", act())
       for number in 1...goods {
         // Every third has a limit that nobody reaches, but which is counted all the same.
-        _ = try await street.shop.addGoods(
-          sku: sku(number), name: "G", monthlyLimit: number.isMultiple(of: 3) ? 1_000_000 : nil, request(&random))
-        _ = try await street.shop.setPrice(
-          of: sku(number), from: ground.today, Points(hundredths: Int64(number) * 100), request(&random))
+        _ = try await registry.addGoods(
+          sku: sku(number), name: "G", monthlyLimit: number.isMultiple(of: 3) ? 1_000_000 : nil, act())
+        _ = try await registry.setPrice(
+          of: sku(number), from: ground.today, Points(hundredths: Int64(number) * 100), act())
       }
       let everything = (1...goods).map { GoodsQuantity(sku: sku($0), pieces: 1_000_000) }
       for _ in 1...10 {
-        let answer = try await street.shop.receiveStock(
-          at: shop, try Basket(validating: everything), source: .purchase, on: ground.today, request(&random))
-        try BenchField.expectPosted(answer)
+        _ = try await street.till.receiveStock(
+          try Basket(validating: everything), at: shop, source: .purchase, remark: nil, act())
       }
       let first = try await addMembers(cards, ground)
       holders = first..<first + Int64(members)
@@ -83,7 +84,7 @@ struct BenchStreet: Sendable {
         "INSERT INTO volunteering.person (book, holder, name) SELECT \(book), unnest(\(ids)), 'M'",
         """
         INSERT INTO volunteering.card (book, id, number, holder, valid_from)
-        SELECT \(book), c.ord, c.number, c.holder, \(CalendarDay(daysSince1970: ground.today.daysSince1970))
+        SELECT \(book), c.ord, c.number, c.holder, \(ground.today)
           FROM unnest(\(cards), \(ids)) WITH ORDINALITY c(number, holder, ord)
         """,
       ])

@@ -22,16 +22,14 @@ struct SamplePosting: Sendable {
   private enum Actor: Int64 {
     case admin = 1
     case coordinator, reviewer, clerk
-  }
 
-  private func request(_ actor: Actor) -> BookRequest {
-    let key = UUID()
-    return BookRequest(
-      key: key, fingerprint: Fingerprint(action: "sample", actor: actor.rawValue, content: key.data), actor: actor.rawValue)
+    var id: UserID { UserID(rawValue) }
   }
 
   private func act(_ actor: Actor, on day: Day, at now: Instant = Instant(Date())) -> Act {
-    Act(request(actor), now: now, today: day)
+    let key = UUID()
+    let fingerprint = Fingerprint(action: "sample", actor: actor.id, content: key.data)
+    return Act(BookRequest(key: key, fingerprint: fingerprint, actor: actor.id), now: now, today: day)
   }
 
   mutating func run() async throws -> DemoFile.Things {
@@ -66,17 +64,19 @@ struct SamplePosting: Sendable {
   // MARK: The start
 
   private func openPlaces(_ day: Day) async throws {
+    let registry = street.registry
     for place in SampleStreet.communities {
-      _ = try await street.people.addCommunity(code: place.code, name: place.name, request(.admin))
-      _ = try await street.shop.addShop(code: place.code, name: place.name + "爱心积分超市", request(.admin))
+      _ = try await registry.addCommunity(code: place.code, name: place.name, act(.admin, on: day))
+      _ = try await registry.addShop(code: place.code, name: place.name + "爱心积分超市", act(.admin, on: day))
     }
     for colour in SampleStreet.colours {
-      _ = try await street.volunteering.setRate(
-        colour: colour.code, from: day, hundredthsPerHour: SampleStreet.hundredthsPerHour, rounding: .halfHour, request(.admin))
+      _ = try await registry.setRate(
+        colour: colour.code, from: day, pointsPerHour: SampleStreet.pointsPerHour, rounding: .halfHour, act(.admin, on: day))
     }
     for goods in SampleStreet.goods {
-      _ = try await street.shop.addGoods(sku: goods.sku, name: goods.name, monthlyLimit: goods.limit, request(.admin))
-      _ = try await street.shop.setPrice(of: goods.sku, from: day, Points(hundredths: goods.points * 100), request(.admin))
+      _ = try await registry.addGoods(sku: goods.sku, name: goods.name, monthlyLimit: goods.limit, act(.admin, on: day))
+      _ = try await registry.setPrice(
+        of: goods.sku, from: day, Points(hundredths: goods.points * 100), act(.admin, on: day))
     }
     let stock = try Basket(validating: SampleStreet.goods.map { GoodsQuantity(sku: $0.sku, pieces: 400) })
     for place in SampleStreet.communities {
@@ -106,13 +106,11 @@ struct SamplePosting: Sendable {
   }
 
   private func openVolunteer(_ name: String, _ community: Code, _ day: Day) async throws -> CardNumber {
-    let volunteer = try await street.people.addVolunteer(
-      name: name, community: community, card: nil, from: day, request(.coordinator))
-    return try CardNumber(validating: volunteer.card)
+    try await street.registry.addVolunteer(name: name, community: community, act(.coordinator, on: day)).value.card
   }
 
   private func open(_ card: CardNumber, _ points: Int64, _ day: Day) async throws {
-    let minutes = points * 60 / SampleStreet.hundredthsPerHour
+    let minutes = points * 60 / SampleStreet.pointsPerHour.hundredths
     _ = try await street.openings.post(
       .wallet(card, points: Points(hundredths: points), vintage: nil, minutes: minutes), act(.admin, on: day))
   }
@@ -132,7 +130,7 @@ struct SamplePosting: Sendable {
   private mutating func live(_ day: Day, _ cards: [CardNumber], _ tally: inout Tally) async throws {
     let services = plan.services(on: day)
     let visits = plan.visits(on: day)
-    var records: [Int64] = []
+    var records: [RecordID] = []
     for service in services { records.append(try await record(service, cards[service.volunteer], day)) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for record in records {
@@ -145,7 +143,7 @@ struct SamplePosting: Sendable {
     tally.services += services.count
     // One after the other: who comes first gets the last piece, so the order is part of the plan.
     for visit in visits {
-      let entry: Int64
+      let entry: EntryNumber
       do {
         entry = try await redeem(visit, cards[visit.volunteer], day)
       } catch is Refused {
@@ -160,29 +158,25 @@ struct SamplePosting: Sendable {
     }
   }
 
-  private func record(_ service: SampleStreet.Service, _ card: CardNumber, _ day: Day) async throws -> Int64 {
+  private func record(_ service: SampleStreet.Service, _ card: CardNumber, _ day: Day) async throws -> RecordID {
     let end = Instant(microseconds: service.start.microseconds + service.minutes * 60_000_000)
     // Recorded in the evening, or ten days too late to count as evidence.
     let late: Int64 = service.isLate ? 10 * 86_400_000_000 : 0
     let recorded = Instant(microseconds: end.microseconds + late)
     let community = SampleStreet.communities[plan.home(of: service.volunteer)].code
-    return try await street.service.record(
-      seenBy: "clerk",
-      { witness in
-        ServiceReport(
-          card: card, activity: service.activity, community: community, colour: service.colour, start: service.start, end: end,
-          witness: witness)
-      }, act(.coordinator, on: recorded.day(in: street.desk.book.timeZone), at: recorded)
-    ).id
+    let report = ServiceReport(
+      card: card, activity: service.activity, community: community, colour: service.colour, start: service.start, end: end)
+    let act = act(.coordinator, on: recorded.day(in: street.desk.book.timeZone), at: recorded)
+    return try await street.service.record(report, seenBy: "clerk", act).value
   }
 
-  private func redeem(_ visit: SampleStreet.Visit, _ card: CardNumber, _ day: Day) async throws -> Int64 {
+  private func redeem(_ visit: SampleStreet.Visit, _ card: CardNumber, _ day: Day) async throws -> EntryNumber {
     let sale = try await street.till.redeem(
       try Basket(validating: visit.lines), with: card, at: SampleStreet.communities[visit.shop].code, act(.clerk, on: day))
     return sale.entry.entry.number
   }
 
-  private func takeBack(_ visit: SampleStreet.Visit, _ entry: Int64, _ day: Day) async throws {
+  private func takeBack(_ visit: SampleStreet.Visit, _ entry: EntryNumber, _ day: Day) async throws {
     guard let line = visit.lines.first else { return }
     _ = try await street.till.takeBack(
       try Basket(validating: [GoodsQuantity(sku: line.sku, pieces: 1)]), of: entry,

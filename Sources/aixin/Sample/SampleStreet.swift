@@ -47,7 +47,7 @@ struct SampleStreet {
   ]
 
   /// What an hour earns, in hundredths of a point (示例).
-  static let hundredthsPerHour: Int64 = 200
+  static let pointsPerHour = Points(hundredths: 200)
 
   static let goods = [
     Goods(sku: "SALT", name: "食盐", points: 2, limit: nil), Goods(sku: "TISSUE", name: "抽纸", points: 3, limit: nil),

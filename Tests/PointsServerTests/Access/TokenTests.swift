@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import Ledger
 import Postgres
 import Testing
 
@@ -82,9 +83,9 @@ extension ServerStreet {
   func enrol(_ login: String, _ roles: Set<Role>) async throws -> String { try await newUser(login, roles).token }
 
   /// A new clerk of the first book, with a token and its number.
-  func clerk(_ login: String) async throws -> (token: String, id: Int64) { try await newUser(login, [.clerk]) }
+  func clerk(_ login: String) async throws -> (token: String, id: TokenID) { try await newUser(login, [.clerk]) }
 
-  private func newUser(_ login: String, _ roles: Set<Role>) async throws -> (token: String, id: Int64) {
+  private func newUser(_ login: String, _ roles: Set<Role>) async throws -> (token: String, id: TokenID) {
     try await auditor.transaction { session in
       let users = Users(book: 1)
       let user = try users.add(login: login, roles: roles, session)
@@ -93,7 +94,7 @@ extension ServerStreet {
     }
   }
 
-  func revoke(_ token: Int64) async throws {
+  func revoke(_ token: TokenID) async throws {
     let revoked = try await auditor.transaction { try Users(book: 1).revoke(token: token, $0) }
     #expect(revoked)
   }

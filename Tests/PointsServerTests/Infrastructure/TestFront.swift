@@ -110,7 +110,7 @@ enum TestFront {
       return Reply(List([]))
     }
     api.get("/entries/{no}", roles: [.reconciler], ReversalDetails.self, summary: "凭证") { call in
-      Reply(ReversalDetails(reverses: try call.number("no")))
+      Reply(ReversalDetails(reverses: try call.identifier("no")))
     }
   }
 }
