@@ -193,7 +193,7 @@ public struct Users: Sendable {
     )
     return try rows.reduce(into: [:]) { identities, row in
       let roles: [String]? = try row["roles"]
-      identities[tokens[Int(try row["ord"] as Int64) - 1].text] = Identity(
+      identities[try row.element(of: tokens).text] = Identity(
         book: try row["book"], user: try row["user_id"], token: try row["id"], roles: Set((roles ?? []).compactMap(Role.init)))
     }
   }

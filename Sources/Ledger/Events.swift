@@ -144,7 +144,7 @@ extension [Leg] {
     [
       .spend(.wallet(of: member), points.hundredths),
       .credit(.payable(to: shop), points.hundredths),
-    ] + goods.flatMap { handOver($0, at: shop) }
+    ] + handOver(goods, at: shop)
   }
 
   /// 退货: goods back on the shelf, points back where they came from.
@@ -154,21 +154,22 @@ extension [Leg] {
     [
       .drain(.debit, .payable(to: shop), back.amount.hundredths, then: .refundReceivable(from: shop)),
       .giveBack(back),
-    ]
-      + goods.flatMap { line -> [Leg] in
-        [
-          .debit(.stock(of: line.sku, at: shop), line.pieces),
-          .credit(.redeemed(of: line.sku, at: shop), line.pieces),
-        ]
-      }
+    ] + pieces(goods) { (debit: .stock(of: $0, at: shop), credit: .redeemed(of: $0, at: shop)) }
   }
 
   /// Goods of a redemption leave the shelf.
-  private static func handOver(_ line: GoodsQuantity, at shop: HolderID) -> [Leg] {
-    [
-      .debit(.redeemed(of: line.sku, at: shop), line.pieces),
-      .credit(.stock(of: line.sku, at: shop), line.pieces),
-    ]
+  private static func handOver(_ goods: [GoodsQuantity], at shop: HolderID) -> [Leg] {
+    pieces(goods) { (debit: .redeemed(of: $0, at: shop), credit: .stock(of: $0, at: shop)) }
+  }
+
+  /// The pieces of each SKU, on the two accounts of that SKU.
+  private static func pieces(
+    _ goods: [GoodsQuantity], _ accounts: (_ sku: String) -> (debit: Account, credit: Account)
+  ) -> [Leg] {
+    goods.flatMap { line -> [Leg] in
+      let (debit, credit) = accounts(line.sku)
+      return [.debit(debit, line.pieces), .credit(credit, line.pieces)]
+    }
   }
 
   // MARK: 超市月结
@@ -220,7 +221,7 @@ extension [Leg] {
         ]
       },
       .credit(.payable(to: shop), points.hundredths),
-    ] + goods.flatMap { handOver($0, at: shop) }
+    ] + handOver(goods, at: shop)
   }
 
   // MARK: 冻结 / 解冻
@@ -392,60 +393,35 @@ extension [Leg] {
   ///
   /// 借 1601 贷 3601
   public static func receiveStock(at shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
-    goods.flatMap { line -> [Leg] in
-      [
-        .debit(.stock(of: line.sku, at: shop), line.pieces),
-        .credit(.source(of: line.sku, at: shop), line.pieces),
-      ]
-    }
+    pieces(goods) { (debit: .stock(of: $0, at: shop), credit: .source(of: $0, at: shop)) }
   }
 
   /// 采购退回: goods back to where they came from.
   ///
   /// 借 3601 贷 1601
   public static func returnStock(from shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
-    goods.flatMap { line -> [Leg] in
-      [
-        .debit(.source(of: line.sku, at: shop), line.pieces),
-        .credit(.stock(of: line.sku, at: shop), line.pieces),
-      ]
-    }
+    pieces(goods) { (debit: .source(of: $0, at: shop), credit: .stock(of: $0, at: shop)) }
   }
 
   /// 调拨: goods from one shop's shelf to another's.
   ///
   /// 借 1601 of the other shop 贷 1601
   public static func moveStock(from shop: HolderID, to other: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
-    goods.flatMap { line -> [Leg] in
-      [
-        .debit(.stock(of: line.sku, at: other), line.pieces),
-        .credit(.stock(of: line.sku, at: shop), line.pieces),
-      ]
-    }
+    pieces(goods) { (debit: .stock(of: $0, at: other), credit: .stock(of: $0, at: shop)) }
   }
 
   /// 盘盈: a count found more than the books say.
   ///
   /// 借 1601 贷 4601
   public static func countSurplus(at shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
-    goods.flatMap { line -> [Leg] in
-      [
-        .debit(.stock(of: line.sku, at: shop), line.pieces),
-        .credit(.surplus(of: line.sku, at: shop), line.pieces),
-      ]
-    }
+    pieces(goods) { (debit: .stock(of: $0, at: shop), credit: .surplus(of: $0, at: shop)) }
   }
 
   /// 盘亏报损: a count found less, or goods were damaged.
   ///
   /// 借 5602 贷 1601
   public static func writeOffStock(at shop: HolderID, _ goods: [GoodsQuantity]) -> [Leg] {
-    goods.flatMap { line -> [Leg] in
-      [
-        .debit(.loss(of: line.sku, at: shop), line.pieces),
-        .credit(.stock(of: line.sku, at: shop), line.pieces),
-      ]
-    }
+    pieces(goods) { (debit: .loss(of: $0, at: shop), credit: .stock(of: $0, at: shop)) }
   }
 
   // MARK: 年结

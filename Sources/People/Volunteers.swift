@@ -85,7 +85,7 @@ extension People {
       """
     )
     return try rows.reduce(into: [:]) { members, row in
-      members[cards[Int(try row["ord"] as Int64) - 1]] = Member(
+      members[try row.element(of: cards)] = Member(
         holder: try row["holder"], community: try row["community"], card: try row["id"], isActive: try row["active"],
         isCardValid: try row["valid"])
     }

@@ -111,7 +111,7 @@ extension HTTPProblem {
 }
 
 extension HTTPProblem {
-  /// A refusal under the lock, live or isReplay: both come from the stored reason and figures alone.
+  /// A refusal under the lock, live or replayed: both come from the stored reason and figures alone.
   static func refused(_ reason: RefusalReason, figures text: String) -> HTTPProblem {
     if reason == .tokenRevoked { return .unauthenticated }
     let figures = (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? [:]

@@ -137,8 +137,8 @@ public struct PointsShop: Sendable {
       SELECT k.ord, s.holder FROM unnest(\(codes)) WITH ORDINALITY k(code, ord)
        CROSS JOIN LATERAL (SELECT holder FROM shop.shop s WHERE s.book = \(book) AND s.code = k.code LIMIT 1) s
       """
-    ).decode(Int64.self, HolderID.self)
-    return rows.reduce(into: [:]) { $0[codes[Int($1.0) - 1]] = $1.1 }
+    )
+    return try rows.reduce(into: [:]) { $0[try $1.element(of: codes)] = try $1["holder"] }
   }
 
   func shop(_ code: Code, _ session: Session) throws -> HolderID? {
@@ -227,7 +227,7 @@ public struct PointsShop: Sendable {
       """
     )
     return try rows.reduce(into: [:]) { goods, row in
-      goods[wanted[Int(try row["ord"] as Int64) - 1]] = try PricedGoods(row)
+      goods[try row.element(of: wanted)] = try PricedGoods(row)
     }
   }
 

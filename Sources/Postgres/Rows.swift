@@ -109,6 +109,16 @@ public struct Row: Sendable {
       return try rows.cell(row, &column, as: T.self)
     }
   }
+
+  /// The element that the row answers, of a list that the statement was given as `unnest(…) WITH ORDINALITY`: its column `ord` says
+  /// which, from 1.
+  ///
+  /// - Throws: ``PostgresError/decoding(_:)`` if there is no such column, or no such element.
+  public func element<Element>(of list: [Element]) throws(PostgresError) -> Element {
+    let ordinal: Int64 = try self["ord"]
+    guard ordinal >= 1, ordinal <= Int64(list.count) else { throw .decoding("there is no element \(ordinal) of \(list.count)") }
+    return list[Int(ordinal) - 1]
+  }
 }
 
 /// One row of a result, whose columns are read one after the other.

@@ -70,6 +70,18 @@ struct RowsTests {
     #expect(try rows.last?["number"] == Int64(3))
   }
 
+  @Test("A row finds the element that it answers, and refuses to name one that is not there")
+  func element() async throws {
+    let rows = try await connected().run {
+      try $0.query("SELECT k.ord FROM unnest(\(["b", "a", "c"])) WITH ORDINALITY k(name, ord) ORDER BY k.name")
+    }
+    #expect(try rows.map { try $0.element(of: ["b", "a", "c"]) } == ["a", "b", "c"])
+    for short in [["b", "a"], []] {
+      let error = await postgresError { _ = try rows.map { try $0.element(of: short) } }
+      guard case .decoding = error else { return #expect(Bool(false), "\(short)") }
+    }
+  }
+
   @Test("Reading by name refuses a column that is not there, of another type, or NULL")
   func namedMismatch() async throws {
     let rows = try await connected().run { try $0.query("SELECT 1::int8 AS points, NULL::text AS name") }

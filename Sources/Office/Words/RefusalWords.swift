@@ -7,7 +7,7 @@ import Volunteering
 
 /// What a refusal says to people: a title, and a sentence that says with figures what is short and what to do.
 ///
-/// The same for the interface and the pages, live or isReplay: made from the stored reason and figures alone.
+/// The same for the interface and the pages, live or replayed: made from the stored reason and figures alone.
 public struct RefusalWords: Sendable {
   /// A few words.
   public let title: String
