@@ -85,7 +85,7 @@ extension RefusalReason {
 extension Guard {
   /// The token must still be valid under the lock: nothing commits after its revocation is acknowledged.
   public static func valid(token: TokenID) -> Guard {
-    Guard(Fact(.validToken, token.number), .equals(1), otherwise: .deny(.tokenRevoked))
+    Guard(Fact(.validToken, token.number), .equals(1), otherwise: .rejectCaller(.tokenRevoked))
   }
 }
 
@@ -97,7 +97,7 @@ public struct Users: Sendable {
   public init(book: Int32) { self.book = book }
 
   /// What guards may ask of this room.
-  public static let schema = BookSchema(
+  public static let manifest = RoomManifest(
     facts: [
       FactQuery(
         .validToken,
@@ -110,7 +110,7 @@ public struct Users: Sendable {
   /// Sets up a user with roles; the login must be new.
   ///
   /// - Throws: `PostgresError` with constraint `app_user_login_unique` or `app_user_login_form`.
-  public func add(login: String, roles: Set<Role>, volunteer: HolderID? = nil, _ session: Session) throws -> User {
+  public func add(login: String, roles: Set<Role>, volunteer: HolderID? = nil, _ session: DatabaseSession) throws -> User {
     let id = try session.query(
       """
       INSERT INTO access.app_user (book, id, login, volunteer)
@@ -124,19 +124,19 @@ public struct Users: Sendable {
   }
 
   /// The user of a login, or nil.
-  public func user(login: String, _ session: Session) throws -> User? {
+  public func user(login: String, _ session: DatabaseSession) throws -> User? {
     try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND login = \(login)")
       .first.map { try User($0) }
   }
 
   /// The user with a number, or nil.
-  public func user(id: UserID, _ session: Session) throws -> User? {
+  public func user(id: UserID, _ session: DatabaseSession) throws -> User? {
     try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND id = \(id)")
       .first.map { try User($0) }
   }
 
   /// Every user with roles, by number.
-  public func all(_ session: Session) throws -> [(user: User, roles: [String])] {
+  public func all(_ session: DatabaseSession) throws -> [(user: User, roles: [String])] {
     try session.query(
       """
       SELECT u.id, u.login, u.volunteer, array_agg(r.role ORDER BY r.role) FILTER (WHERE r.role IS NOT NULL) AS roles
@@ -147,7 +147,7 @@ public struct Users: Sendable {
   }
 
   /// Issues a token to a user, valid for so many days.
-  public func issueToken(to user: UserID, days: Int64, _ session: Session) throws -> (token: BearerToken, id: TokenID) {
+  public func issueToken(to user: UserID, days: Int64, _ session: DatabaseSession) throws -> (token: BearerToken, id: TokenID) {
     let token = BearerToken.random()
     let id = try session.query(
       """
@@ -159,7 +159,7 @@ public struct Users: Sendable {
   }
 
   /// A user's tokens: number, whether still valid, last moment.
-  public func tokens(of user: UserID, _ session: Session) throws -> [(id: TokenID, isValid: Bool, expires: Instant)] {
+  public func tokens(of user: UserID, _ session: DatabaseSession) throws -> [(id: TokenID, isValid: Bool, expires: Instant)] {
     try session.query(
       """
       SELECT id, revoked_at IS NULL AND expires_at > clock_timestamp(), expires_at FROM access.token
@@ -171,7 +171,7 @@ public struct Users: Sendable {
   /// Revokes a token, under the book's lock: once this returns and is committed, nothing commits with the token.
   ///
   /// - Returns: whether there was such a token that was not revoked yet.
-  public func revoke(token id: TokenID, _ session: Session) throws -> Bool {
+  public func revoke(token id: TokenID, _ session: DatabaseSession) throws -> Bool {
     _ = try session.query("SELECT id FROM ledger.book WHERE id = \(book) FOR NO KEY UPDATE")
     return try session.query(
       """
@@ -181,7 +181,7 @@ public struct Users: Sendable {
   }
 
   /// Who stands behind presented tokens, by their text; without those that are unknown, revoked or expired.
-  static func authenticate(_ tokens: [BearerToken], _ session: Session) throws -> [String: Identity] {
+  static func authenticate(_ tokens: [BearerToken], _ session: DatabaseSession) throws -> [String: Identity] {
     let rows = try session.query(
       """
       SELECT k.ord, t.book, t.user_id, t.id, r.roles FROM unnest(\(tokens.map(\.hash))) WITH ORDINALITY k(hash, ord)

@@ -45,7 +45,9 @@ public struct Installation: Sendable {
   }
 
   /// What the rooms add to every book.
-  public static let schema = BookSchema.union([Users.schema, People.schema, Volunteering.schema, PointsShop.schema])
+  public static let manifest = RoomManifest.union([
+    Users.manifest, PeopleRoom.manifest, VolunteeringRoom.manifest, PointsShopRoom.manifest,
+  ])
 
   private let cluster: EmbeddedCluster?
   /// As the schema's owner: for migrations and for setting up books.
@@ -114,7 +116,7 @@ public struct Installation: Sendable {
     }
   }
 
-  private func administer<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
+  private func administer<Value: Sendable>(_ body: @Sendable (DatabaseSession) throws -> Value) async throws -> Value {
     let connection = try await Connection.connect(owner.with(database: "postgres"), logger: logger)
     let value = try await connection.run(body)
     await connection.close()
@@ -156,7 +158,7 @@ public struct Installation: Sendable {
     return asked == "remote_apply" ? asked : "on"
   }
 
-  private func asApp<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
+  private func asApp<Value: Sendable>(_ body: @Sendable (DatabaseSession) throws -> Value) async throws -> Value {
     let connection = try await Connection.connect(app, logger: logger)
     let value = try await connection.run(body)
     await connection.close()
@@ -164,7 +166,7 @@ public struct Installation: Sendable {
   }
 
   /// Runs something as the schema's owner, in one transaction.
-  public func asOwner<Value: Sendable>(_ body: @Sendable (Session) throws -> Value) async throws -> Value {
+  public func asOwner<Value: Sendable>(_ body: @Sendable (DatabaseSession) throws -> Value) async throws -> Value {
     let connection = try await Connection.connect(owner, logger: logger)
     let value = try await connection.transaction(body)
     await connection.close()
@@ -182,7 +184,7 @@ public struct Installation: Sendable {
       throw Failure.noBook(book)
     }
     let writer = BookWriter(
-      description, schema: Self.schema, pool: pools.writes, limits: limits, clock: clock, observer: observer, logger: logger)
+      description, manifest: Self.manifest, pool: pools.writes, limits: limits, clock: clock, observer: observer, logger: logger)
     return Street(BookDesk(writer: writer, reads: pools.reads, reports: pools.reports), audits: pools.audits)
   }
 

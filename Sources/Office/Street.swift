@@ -11,26 +11,26 @@ public struct Street: Sendable {
   /// The book's writer, commands and reads.
   public let desk: BookDesk
   /// Who is who.
-  public let people: People
+  public let people: PeopleRoom
   /// Service, and what it earns.
-  public let volunteering: Volunteering
+  public let volunteering: VolunteeringRoom
   /// Goods, redemptions, returns.
-  public let shop: PointsShop
+  public let shop: PointsShopRoom
   /// Users, roles, tokens.
   public let users: Users
   /// The checks.
-  public let reconciliation: Reconciliation
+  public let reconciliation: ReconciliationJob
 
   /// A street on the desk of its book.
   ///
   /// - Parameter audits: connections for what takes long.
   public init(_ desk: BookDesk, audits: ConnectionPool) {
     self.desk = desk
-    people = People(desk)
-    volunteering = Volunteering(desk, people: people)
-    shop = PointsShop(desk, people: people)
+    people = PeopleRoom(desk)
+    volunteering = VolunteeringRoom(desk, people: people)
+    shop = PointsShopRoom(desk, people: people)
     users = Users(book: desk.book.id)
-    reconciliation = Reconciliation(desk.book, schema: desk.writer.schema, pool: audits)
+    reconciliation = ReconciliationJob(desk.book, manifest: desk.writer.manifest, pool: audits)
   }
 }
 

@@ -2,7 +2,7 @@ public import Ledger
 public import LedgerPostgres
 public import Postgres
 
-extension People {
+extension PeopleRoom {
   /// Sets up a community.
   ///
   /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
@@ -17,7 +17,7 @@ extension People {
   }
 
   /// The community of a code, or nil.
-  public func community(code: Code, _ session: Session) throws -> HolderID? {
+  public func community(code: Code, _ session: DatabaseSession) throws -> HolderID? {
     try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code)")
       .first(HolderID.self)
   }

@@ -46,7 +46,7 @@ extension Guard {
 extension Account {
   /// A community's quota of the budget year that a day falls in.
   public static func quota(of community: HolderID, on day: Day) -> Account {
-    Account(.unissuedQuota, .points, community, lot: Vintage(day.yearEnd()))
+    Account(.unissuedQuota, .points, community, vintage: Vintage(day.yearEnd()))
   }
 }
 

@@ -2,7 +2,7 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-extension People {
+extension PeopleRoom {
   /// 并户: everything of one volunteer becomes another's, account by account; cards and earlier documents find the other from now on.
   ///
   /// - Throws: ``PeopleError/unknownCard``; `Refusal` with ``RefusalReason/alreadyMerged`` if both are one already;

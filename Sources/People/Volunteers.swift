@@ -3,7 +3,7 @@ public import LedgerPostgres
 import Logging
 public import Postgres
 
-extension People {
+extension PeopleRoom {
   /// Sets up a volunteer with a card.
   ///
   /// - Parameter card: the number printed on a card that exists; nil to issue the next one.
@@ -45,7 +45,7 @@ extension People {
   }
 
   /// The next number that no card has: some may have been entered by hand.
-  private func nextCard(after id: CardID, on day: Day, _ session: Session) throws -> CardNumber {
+  private func nextCard(after id: CardID, on day: Day, _ session: DatabaseSession) throws -> CardNumber {
     var serial = id.number
     while try card(CardNumber(book: book, serial: serial), on: day, session) != nil { serial += 1 }
     return CardNumber(book: book, serial: serial)
@@ -62,7 +62,7 @@ extension People {
   }
 
   /// Who stands behind a card, for who holds a session already; nil for an unknown card.
-  public func card(_ number: CardNumber, on day: Day, _ session: Session) throws -> Member? {
+  public func card(_ number: CardNumber, on day: Day, _ session: DatabaseSession) throws -> Member? {
     let card = CardOnDay(number: number.description, day: day)
     return try Self.members(behind: [card], desk.reader(on: session))[card]
   }
@@ -95,7 +95,7 @@ extension People {
   public func spendable(_ holder: HolderID, on day: Day) async throws -> Points {
     try await desk.read { reader in
       let wallet = try reader.accounts(of: holder)
-        .filter { $0.account.code == .spendable && !$0.account.lot.isPast(on: day) }
+        .filter { $0.account.code == .spendable && !$0.account.vintage.isPast(on: day) }
       return try Points.sum(wallet.map { Points(hundredths: $0.balance) })
     }
   }

@@ -18,7 +18,7 @@ struct EntryReceipt: WireType {
   var balances: [String: String]
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "PostedEntry",
     [
       .required("entry", .identifier), .required("recordedAt", .instant), .required("businessDate", .day),
@@ -52,7 +52,7 @@ struct PostedReply<Details: WireType>: WireType {
   }
 
   /// The fields of both parts.
-  static var schema: Schema {
+  static var schema: WireSchema {
     .record("Posted\(Details.schema.name)", EntryReceipt.schema.fields + Details.schema.fields)
   }
 }
@@ -68,7 +68,7 @@ struct NoDetails: WireType {
   init() {}
 
   /// No fields.
-  static let schema = Schema.record("Entry", [])
+  static let schema = WireSchema.record("Entry", [])
 }
 
 extension EntryReceipt {

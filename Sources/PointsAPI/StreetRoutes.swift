@@ -31,12 +31,12 @@ struct StreetRoutes {
   /// - Parameter action: its name: part of fingerprints, so it stays when the route changes.
   func post<Request: WireType, Response: WireType>(
     _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
-    status: Int = 201, handler: @escaping @Sendable (Request, StreetCommand) async throws -> Reply<Response>
+    status: Int = 201, handler: @escaping @Sendable (Request, KeyedStreetCall) async throws -> Reply<Response>
   ) {
     api.post(path, action: action, roles: roles, request, response, summary: summary, status: status) { [open] request, command in
       let call = try await open(command.call)
       let act = Act(command.bookRequest, now: call.now, today: call.today)
-      return try await handler(request, StreetCommand(command: command, street: call.street, act: act))
+      return try await handler(request, KeyedStreetCall(command: command, street: call.street, act: act))
     }
   }
 
@@ -73,13 +73,13 @@ struct StreetCall: Sendable {
 }
 
 /// A command with the act that it is on its street.
-struct StreetCommand: Sendable {
-  let command: Command
+struct KeyedStreetCall: Sendable {
+  let command: KeyedCall
   let street: Street
   let act: Act
 }
 
-extension Command {
+extension KeyedCall {
   /// The request as a book knows it: nothing commits with a token that was revoked.
   fileprivate var bookRequest: BookRequest {
     BookRequest(

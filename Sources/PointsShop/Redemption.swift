@@ -92,7 +92,7 @@ struct ReceiptHead: DocumentRow {
   }
 }
 
-extension PointsShop {
+extension PointsShopRoom {
   /// 兑换: spends a member's points, the earliest vintage first, on goods off a shop's shelf.
   ///
   /// Prices are those of the day; if one changes before the lock, the draft is composed again. Limits count calendar months.
@@ -128,7 +128,7 @@ extension PointsShop {
   }
 
   /// The SKUs of goods by their numbers.
-  public func skus(of goods: [GoodsID]) async throws -> [GoodsID: String] { try await names.values(of: goods) }
+  public func skus(of goods: [GoodsID]) async throws -> [GoodsID: String] { try await skuByGoods.values(of: goods) }
 }
 
 /// A redemption that is being composed.

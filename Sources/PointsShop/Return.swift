@@ -86,7 +86,7 @@ struct ReturnHead: DocumentRow {
   }
 }
 
-extension PointsShop {
+extension PointsShopRoom {
   /// 退货, whole or part: goods back on the shelf of the shop that sold them, points back to the vintages they came from.
   ///
   /// - Parameters:
@@ -107,8 +107,8 @@ extension PointsShop {
         return try TakingBack.Line(number: Int64(index + 1), sku: line.sku, sold: of, quantity: line.pieces)
       }
       let spent = posted.entry.postings.filter { $0.account.code == .spendable }
-        .map { Lot(vintage: $0.account.lot, amount: $0.amount) }
-      let member = try await present(sold.member)
+        .map { VintageAmount(vintage: $0.account.vintage, amount: $0.amount) }
+      let member = try await currentHolder(of: sold.member)
       let taking = TakingBack(
         receipt: sold, member: member, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day,
         expectedReturns: expectedReturns, grace: VintageRule.grace(on: day),
@@ -124,7 +124,7 @@ extension PointsShop {
     guard let returned = ReturnReceipt(posted) else { return [] }
     let entry = posted.entry.number
     let (sale, sold) = try await receipt(returned.receipt)
-    let member = try await present(sold.member)
+    let member = try await currentHolder(of: sold.member)
     let month = Int64(sale.entry.businessDate.month.number)
     let standing = try await standingReturns(of: returned.receipt)
     let returns = Fact.standingReturns(of: returned.receipt)
@@ -149,7 +149,7 @@ extension PointsShop {
   }
 
   /// A member of a receipt, or of one who was merged since the last successor.
-  private func present(_ member: HolderID) async throws -> HolderID {
+  private func currentHolder(of member: HolderID) async throws -> HolderID {
     try await desk.read { try $0.successors(of: [member])[member] } ?? member
   }
 
@@ -197,7 +197,7 @@ private struct TakingBack {
   let member: HolderID
   /// The month of the sale, as 202606: the limit it counted against.
   let month: Int64
-  let spent: [Lot]
+  let spent: [VintageAmount]
   let lines: [Line]
   let day: Day
   let expectedReturns: Int64?

@@ -12,7 +12,7 @@ public struct ReturnsSoFar: Sendable {
   public fileprivate(set) var pieces: [Int64: Int64] = [:]
 }
 
-extension PointsShop {
+extension PointsShopRoom {
   /// The receipt of a redemption, and what has come back of it by now: three statements.
   ///
   /// - Parameter entry: the entry of the redemption.

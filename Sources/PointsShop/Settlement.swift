@@ -34,7 +34,7 @@ public struct SettlementSheet: DocumentRow {
   }
 }
 
-extension PointsShop {
+extension PointsShopRoom {
   /// 超市月结 of all shops in one entry, as they stand: everything payable is settled, everything receivable collected.
   ///
   /// - Throws: ``WriterError``.
@@ -45,7 +45,7 @@ extension PointsShop {
       }
       let all = Guard(.shops, .equals(Int64(shops.count)), otherwise: .recompose)
       // Without a shop there is nothing to clear, which is refused like a street of shops that owe and are owed nothing.
-      let legs = shops.isEmpty ? .clear(.book) : shops.flatMap { [Leg].clear($0) }
+      let legs = shops.isEmpty ? .settleAsItStands(.book) : shops.flatMap { [Leg].settleAsItStands($0) }
       return request.draft(
         .settlement, on: day, guards: [all],
         [

@@ -19,7 +19,7 @@ struct ShelfOpening: DocumentRow {
   }
 }
 
-extension PointsShop {
+extension PointsShopRoom {
   /// 入库: goods arrive at a shop.
   ///
   /// An opening stock is posted the same way, as an opening.

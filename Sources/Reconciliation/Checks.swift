@@ -2,7 +2,7 @@ import Ledger
 import LedgerPostgres
 import Postgres
 
-extension Reconciliation {
+extension ReconciliationJob {
   /// One statement per check, so that each sees one snapshot; it answers with a sentence per finding, at most ten.
   ///
   /// Points are shown in points, not in hundredths.
@@ -166,7 +166,7 @@ extension Reconciliation {
   // MARK: Of points
 
   private var vintagesAgree: SQL {
-    let codes = AccountCode.allCases.filter { $0.definition.lots != .none }.map(\.rawValue)
+    let codes = AccountCode.allCases.filter { $0.definition.vintages != .none }.map(\.rawValue)
     return """
       (SELECT format('志愿者 %s 的 %s：各批次合计 %s，分录合计 %s', w.holder, w.code, (w.lots / 100.0)::numeric(15, 2),
                      (w.posted / 100.0)::numeric(15, 2))

@@ -45,13 +45,13 @@ public struct HledgerExport {
   /// "2101 可用积分:points:12:2027-12-31", of a grace "…:2027-01-30 grace".
   private static func name(_ account: Account) -> String {
     let parts = ["\(account.code.rawValue) \(account.code.definition.title)", account.commodity.code, "\(account.holder)"]
-    return (parts + (account.lot == .none ? [] : ["\(account.lot)"])).joined(separator: ":")
+    return (parts + (account.vintage == .none ? [] : ["\(account.vintage)"])).joined(separator: ":")
   }
 
   private static func amount(_ amount: Int64, _ commodity: Commodity) -> String {
     switch commodity {
     case .points: "\(Points(hundredths: amount)) points"
-    case .minutes(let hours): "\(amount) \"minutes.\(hours.rawValue)\""
+    case .minutes(let hoursClass): "\(amount) \"minutes.\(hoursClass.rawValue)\""
     case .goods(let sku): "\(amount) \"\(sku)\""
     }
   }

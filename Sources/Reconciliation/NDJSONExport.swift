@@ -43,8 +43,8 @@ public enum NDJSONExport {
     return [
       "id": .id(opened.id), "code": .int(Int64(account.code.rawValue)),
       "commodity": .int(Int64(numbers[account.commodity] ?? 0)), "holder": .id(account.holder),
-      "lot": .string("\(account.lot.lastDay)"), "lotDays": .int(Int64(account.lot.lastDay.daysSince1970)),
-      "grace": .bool(account.lot.isGrace),
+      "lot": .string("\(account.vintage.lastDay)"), "lotDays": .int(Int64(account.vintage.lastDay.daysSince1970)),
+      "grace": .bool(account.vintage.isGrace),
     ]
   }
 

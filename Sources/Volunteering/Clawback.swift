@@ -42,7 +42,7 @@ public struct Clawback: DocumentRow {
   }
 }
 
-extension Volunteering {
+extension VolunteeringRoom {
   /// 冲正已发积分: takes a record's credit back, to the community that paid; what is not there any more is owed.
   ///
   /// The record may be approved anew afterwards, which repays the debt first.
@@ -118,7 +118,7 @@ extension Volunteering {
     let (credit, paid) = (standing.credit, standing.paid)
     // Return the points to the quota that the credit names: its entry may also have posted to another quota, to repay a debt.
     let hours: [Leg] = .clawBackHours(
-      from: record.holder, to: credit.community, minutes: credit.minutes, record.hours)
+      from: record.holder, to: credit.community, minutes: credit.minutes, record.hoursClass)
     let points: [Leg] = credit.quota.map { .clawBack(paid, from: record.holder, to: $0) } ?? []
     let debt = Account.clawbackReceivable(from: record.holder).group
     var draft = request.draft(

@@ -71,6 +71,6 @@ public struct Credit: DocumentRow {
 
   /// The quota that paid, or that is waited for; nil if nothing was earned.
   public var quota: Account? {
-    budgetYear.map { Account(.unissuedQuota, .points, community, lot: Vintage($0)) }
+    budgetYear.map { Account(.unissuedQuota, .points, community, vintage: Vintage($0)) }
   }
 }

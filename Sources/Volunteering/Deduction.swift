@@ -33,7 +33,7 @@ public struct Deduction: DocumentRow {
   }
 }
 
-extension Volunteering {
+extension VolunteeringRoom {
   /// 扣分: deducts what is there, up to what is due; a stopped card does not protect from it.
   ///
   /// - Parameter reason: why, in the reconciler's words.

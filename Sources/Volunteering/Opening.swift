@@ -48,7 +48,7 @@ extension Fact {
   static func openedHours(of holder: HolderID) -> Fact { Fact(.openedHours, holder.number) }
 }
 
-extension Volunteering {
+extension VolunteeringRoom {
   /// How openings are looked up: of the volunteer and of whoever was merged into the volunteer.
   static let openingFacts = [
     FactQuery(.openedVintage, opening("o.vintage = date '1970-01-01' + k.second::int4 AND o.points > 0")),
@@ -73,12 +73,12 @@ extension Volunteering {
   ) async throws -> EntryDraft {
     if let vintage, vintage < day { throw VolunteeringError.badVintage(vintage) }
     let member = try await people.member(card, on: day)
-    let lot = Lot(vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), points)
+    let part = VintageAmount(vintage: vintage.map { Vintage($0) } ?? VintageRule.vintage(releasedOn: day), points)
     let legs: [Leg] =
-      .openWallet(of: member.holder, lot, repaymentTo: member.repayment(on: day))
+      .openWallet(of: member.holder, part, repaymentTo: member.repayment(on: day))
       + .creditHours(to: member.holder, in: member.community, minutes: minutes, .credit)
     return request.draft(
-      .opening, on: day, guards: member.guards(on: day) + onceOnly(member.holder, lot, minutes: minutes),
+      .opening, on: day, guards: member.guards(on: day) + onceOnly(member.holder, part, minutes: minutes),
       [
         EntryDraft.Alternative(
           legs: legs,
@@ -86,7 +86,7 @@ extension Volunteering {
             var opening = WalletOpening()
             opening.holder = member.holder
             opening.community = member.community
-            opening.vintage = lot.vintage.lastDay
+            opening.vintage = part.vintage.lastDay
             opening.points = points
             opening.minutes = minutes
             return opening
@@ -94,9 +94,9 @@ extension Volunteering {
       ])
   }
 
-  private func onceOnly(_ holder: HolderID, _ lot: Lot, minutes: Int64) -> [Guard] {
+  private func onceOnly(_ holder: HolderID, _ part: VintageAmount, minutes: Int64) -> [Guard] {
     var facts: [Fact] = []
-    if lot.amount > 0 { facts.append(.openedVintage(lot.vintage, of: holder)) }
+    if part.amount > 0 { facts.append(.openedVintage(part.vintage, of: holder)) }
     if minutes > 0 { facts.append(.openedHours(of: holder)) }
     return facts.map {
       Guard($0, .equals(0), effect: .becomesEntry, otherwise: .refuse(.alreadyOpened, ["holder": .id(holder)]))

@@ -17,16 +17,16 @@ struct SamePerson {
   }
 }
 
-extension Volunteering {
+extension VolunteeringRoom {
   /// A volunteer whom a user is; nil if the user is none.
-  func samePerson(_ volunteer: HolderID?, _ session: Session) throws -> SamePerson? {
+  func samePerson(_ volunteer: HolderID?, _ session: DatabaseSession) throws -> SamePerson? {
     guard let volunteer else { return nil }
     let present = try desk.reader(on: session).successors(of: [volunteer])[volunteer] ?? volunteer
     return SamePerson(named: volunteer, present: present)
   }
 
   /// A user as a volunteer; nil if the user is none.
-  func samePerson(user: UserID, _ session: Session) throws -> SamePerson? {
+  func samePerson(user: UserID, _ session: DatabaseSession) throws -> SamePerson? {
     let volunteer = try session.query("SELECT volunteer FROM access.app_user WHERE book = \(book) AND id = \(user)")
       .first(HolderID?.self)
     return try samePerson(volunteer ?? nil, session)

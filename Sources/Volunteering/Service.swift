@@ -107,14 +107,14 @@ public struct ServiceRecord: Sendable {
   /// Whole minutes.
   public var minutes: Int64 { start.minutes(until: end) }
   /// Whether it was recorded in time.
-  public let hours: HoursClass
+  public let hoursClass: HoursClass
   /// The user who recorded it.
   public let recordedBy: UserID
   /// The user who saw it.
   public let witness: UserID
 }
 
-extension Volunteering {
+extension VolunteeringRoom {
   /// How many days after a service it may be recorded and still count as 信用时数.
   static let evidenceDays = 7
 
@@ -139,7 +139,7 @@ extension Volunteering {
     }.map { try $0.int("version") }
   }
 
-  func rate(_ colour: Code, on day: Day, _ session: Session) throws -> Rate? {
+  func rate(_ colour: Code, on day: Day, _ session: DatabaseSession) throws -> Rate? {
     try session.query(
       """
       SELECT version, points_per_hour, rounding FROM volunteering.rate
@@ -167,7 +167,7 @@ extension Volunteering {
     try report.check(now: now)
     let today = now.day(in: desk.book.timeZone)
     let activity = Remark(report.activity)
-    let inTime = report.end.day(in: desk.book.timeZone).advanced(by: Volunteering.evidenceDays) >= today
+    let inTime = report.end.day(in: desk.book.timeZone).advanced(by: VolunteeringRoom.evidenceDays) >= today
     return try await desk.command(request) { session in
       guard let member = try people.card(report.card, on: today, session) else { throw PeopleError.unknownCard }
       guard member.isActive else { throw Refusal(.volunteerInactive) }
@@ -202,7 +202,7 @@ extension Volunteering {
     }.map { try $0.id("record") }
   }
 
-  private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: Session) throws -> RecordID? {
+  private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: DatabaseSession) throws -> RecordID? {
     let persons = try [holder] + desk.reader(on: session).predecessors(of: holder)
     // No record lasts longer than a day, so the index range is short.
     return try session.query(
@@ -215,7 +215,7 @@ extension Volunteering {
     ).first(RecordID.self)
   }
 
-  func record(_ id: RecordID, _ session: Session) throws -> ServiceRecord? {
+  func record(_ id: RecordID, _ session: DatabaseSession) throws -> ServiceRecord? {
     let row = try session.query(
       """
       SELECT r.id, v.holder, v.community AS home, r.community, r.colour, r.activity, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
@@ -230,7 +230,7 @@ extension Volunteering {
     return ServiceRecord(
       id: try row["id"], holder: try row["holder"], home: try row["home"], community: try row["community"],
       colour: try row["colour"], activity: try row["activity"], start: start, end: try row["ended_at"],
-      day: start.day(in: desk.book.timeZone), hours: try row["hours_class"], recordedBy: try row["recorded_by"],
+      day: start.day(in: desk.book.timeZone), hoursClass: try row["hours_class"], recordedBy: try row["recorded_by"],
       witness: try row["witness"])
   }
 
@@ -270,13 +270,13 @@ extension Volunteering {
   }
 
   private func approval(of record: ServiceRecord, at rate: Rate, on day: Day, _ request: BookRequest) throws -> EntryDraft {
-    let due = record.hours == .credit ? try rate.points(for: record.minutes) : .zero
+    let due = record.hoursClass == .credit ? try rate.points(for: record.minutes) : .zero
     let quota = Account.quota(of: record.community, on: day)
-    let hours: [Leg] = .creditHours(to: record.holder, in: record.community, minutes: record.minutes, record.hours)
+    let hours: [Leg] = .creditHours(to: record.holder, in: record.community, minutes: record.minutes, record.hoursClass)
     let points: [Leg] =
       .issue(from: quota, to: record.holder, due)
       + .release(
-        to: record.holder, Lot(vintage: VintageRule.vintage(releasedOn: day), due),
+        to: record.holder, VintageAmount(vintage: VintageRule.vintage(releasedOn: day), due),
         repaymentTo: .quota(of: record.home, on: day))
 
     func alternative(_ legs: [Leg], _ guards: [Guard] = [], points: Points) -> EntryDraft.Alternative {
@@ -312,13 +312,13 @@ extension Volunteering {
     credit.activity = record.activity
     credit.start = record.start
     credit.end = record.end
-    credit.hoursClass = record.hours.rawValue
+    credit.hoursClass = record.hoursClass.rawValue
     credit.recorder = record.recordedBy
     credit.witness = record.witness
     credit.minutes = record.minutes
     credit.points = points
     credit.due = due
-    credit.budgetYear = due > .zero ? quota.lot.lastDay : nil
+    credit.budgetYear = due > .zero ? quota.vintage.lastDay : nil
     credit.rateVersion = Int64(rate.version)
     credit.pointsPerHour = rate.pointsPerHour
     credit.rounding = Int64(rate.rounding.rawValue)

@@ -49,12 +49,12 @@ extension Fact.Kind {
 extension Fact {
   /// Which credit is first in the queue for a quota.
   static func line(of quota: Account) -> Fact {
-    Fact(.firstWaiting, quota.holder.number, Int64(quota.lot.lastDay.daysSince1970))
+    Fact(.firstWaiting, quota.holder.number, Int64(quota.vintage.lastDay.daysSince1970))
   }
   static func issued(to credit: EntryNumber) -> Fact { Fact(.issued, credit.number) }
 }
 
-extension Volunteering {
+extension VolunteeringRoom {
   /// Credits are issued strictly in order, so none before the last issued one still waits.
   static let waitingFacts = [
     FactQuery(
@@ -94,10 +94,10 @@ extension Volunteering {
   }
 
   /// Those who wait for a quota, in the order of approval, at most `limit`; the last of these knows its next too.
-  private func waiting(for quota: Account, limit: Int64, _ session: Session) throws -> [WaitingCredit] {
+  private func waiting(for quota: Account, limit: Int64, _ session: DatabaseSession) throws -> [WaitingCredit] {
     var line = try session.query(
       """
-      WITH asked AS (SELECT \(book) AS book, \(quota.holder) AS community, \(quota.lot.lastDay) AS year)
+      WITH asked AS (SELECT \(book) AS book, \(quota.holder) AS community, \(quota.vintage.lastDay) AS year)
       SELECT c.entry, c.record, v.holder, v.community AS home, c.points_due, e.period
         FROM asked
        CROSS JOIN LATERAL (SELECT * FROM volunteering.credit c
@@ -126,7 +126,7 @@ extension Volunteering {
   /// - Throws: ``WriterError``; `PostgresError`.
   public func issueWaiting(for quota: Account, on day: Day, _ request: BookRequest) async throws {
     let limit: Int64 = 500
-    var isMoving = !quota.lot.isPast(on: day)
+    var isMoving = !quota.vintage.isPast(on: day)
     while isMoving {
       let line = try await desk.read { try waiting(for: quota, limit: limit, $0.session) }
       let rows = line.map { ($0, desk.consequence("volunteering.issue", $0.entry, of: request)) }
@@ -138,10 +138,10 @@ extension Volunteering {
   }
 
   private func issue(_ credit: WaitingCredit, from quota: Account, on day: Day, _ request: BookRequest) -> EntryDraft {
-    let lot = Lot(vintage: VintageRule.vintage(releasedOn: day), credit.due)
+    let part = VintageAmount(vintage: VintageRule.vintage(releasedOn: day), credit.due)
     let legs: [Leg] =
       .issue(from: quota, to: credit.volunteer, credit.due)
-      + .release(to: credit.volunteer, lot, repaymentTo: .quota(of: credit.home, on: day))
+      + .release(to: credit.volunteer, part, repaymentTo: .quota(of: credit.home, on: day))
     let guards = [
       Guard(
         .line(of: quota), .equals(credit.entry.number), effect: .becomes(credit.next.number),
@@ -161,7 +161,7 @@ extension Volunteering {
             issue.record = credit.record
             issue.volunteer = credit.volunteer
             issue.community = quota.holder
-            issue.budgetYear = quota.lot.lastDay
+            issue.budgetYear = quota.vintage.lastDay
             issue.points = credit.due
             return issue
           })
@@ -196,7 +196,7 @@ extension Volunteering {
   }
 
   /// The guard for taking a waiting credit out of its queue: if it was the first, the next becomes the first.
-  func leaving(_ entry: EntryNumber, _ quota: Account, _ session: Session) throws -> Guard {
+  func leaving(_ entry: EntryNumber, _ quota: Account, _ session: DatabaseSession) throws -> Guard {
     let first = try waiting(for: quota, limit: 1, session).first
     return Guard(
       .line(of: quota), .equals(first?.entry.number ?? 0),

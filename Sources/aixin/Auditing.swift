@@ -22,7 +22,7 @@ struct Verify: AsyncParsableCommand {
   func run() async throws {
     let expected = try expect.map(head)
     try await options.withStreet { street, pools in
-      let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(
+      let result = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(
         expecting: expected, on: pools.audits)
       if json {
         try printJSON(Report(result))
@@ -113,7 +113,7 @@ struct Export: AsyncParsableCommand {
       let output = FileHandle.standardOutput
       var journal = HledgerExport(street.desk.book)
       if format == .hledger { try output.write(contentsOf: Data(journal.header.utf8)) }
-      let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(on: pools.audits) { block in
+      let result = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: pools.audits) { block in
         let text = format == .hledger ? journal.text(of: block) : NDJSONExport.line(block) + "\n"
         try output.write(contentsOf: Data(text.utf8))
       }

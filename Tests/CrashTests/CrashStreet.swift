@@ -155,7 +155,7 @@ actor CrashStreet {
       cluster.configuration(database: database, user: "aixin_app"), size: 1, waitDeadline: .seconds(10),
       logger: TestCluster.logger)
     guard let book = try await pool.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book") }
-    let result = try await Verifier(book, schema: Installation.schema).verify(on: pool)
+    let result = try await Verifier(book, manifest: Installation.manifest).verify(on: pool)
     await pool.close()
     return result.tampering
   }

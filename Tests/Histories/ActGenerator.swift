@@ -100,10 +100,10 @@ public struct ActGenerator {
     let credit = model.credits[number(0...model.credits.count - 1)]
     let volunteer = model.present(credit.volunteer)
     var left = credit.points
-    var frozen: [Act.Lot] = []
-    // Points that were frozen for the case, one lot at most of it.
-    if let freeze = model.freezes.last(where: { model.present($0.volunteer) == volunteer }), let lot = freeze.lots.first {
-      frozen = [(lot.vintage, min(lot.points, left))]
+    var frozen: [Act.VintageAmount] = []
+    // Points that were frozen for the case, one vintage at most of it.
+    if let freeze = model.freezes.last(where: { model.present($0.volunteer) == volunteer }), let part = freeze.parts.first {
+      frozen = [(part.vintage, min(part.points, left))]
       left -= frozen[0].points
     }
     return .clawBack(
@@ -164,7 +164,7 @@ public struct ActGenerator {
     case 0...3: return .freeze(volunteer: volunteer, points: number(1...100), on: day)
     case 4...6 where !model.freezes.isEmpty:
       let freeze = model.freezes[number(0...model.freezes.count - 1)]
-      return .thaw(volunteer: model.present(freeze.volunteer), lots: freeze.lots, on: day, grace: grace(date))
+      return .thaw(volunteer: model.present(freeze.volunteer), parts: freeze.parts, on: day, grace: grace(date))
     case 7, 8: return .expire(volunteer: volunteer, before: date.advanced(by: -3).description)
     case 9...11: return .deduct(volunteer: volunteer, points: number(1...150), on: day)
     case 12: return .writeOff(volunteer: volunteer)

@@ -93,9 +93,9 @@ public struct History {
       drop(volunteer, community, points, minutes, hours, waiting)
     case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let hours, let waiting, _):
       drop(volunteer, community, points, minutes, hours, waiting)
-      for lot in frozen { release(lot, of: volunteer) }
-    case .thaw(let volunteer, let lots, _, _):
-      for lot in lots { release(lot, of: volunteer) }
+      for part in frozen { release(part, of: volunteer) }
+    case .thaw(let volunteer, let parts, _, _):
+      for part in parts { release(part, of: volunteer) }
     default: break
     }
   }
@@ -109,16 +109,16 @@ public struct History {
     if let place { model.credits.remove(at: place) }
   }
 
-  /// A lot, or a part of it, is not held by its case any more.
-  private mutating func release(_ lot: Act.Lot, of volunteer: Int) {
+  /// What is frozen of a vintage, or a part of it, is not held by its case any more.
+  private mutating func release(_ part: Act.VintageAmount, of volunteer: Int) {
     for index in model.freezes.indices where model.present(model.freezes[index].volunteer) == volunteer {
-      guard let place = model.freezes[index].lots.firstIndex(where: { $0.vintage == lot.vintage && $0.points >= lot.points })
+      guard let place = model.freezes[index].parts.firstIndex(where: { $0.vintage == part.vintage && $0.points >= part.points })
       else { continue }
-      model.freezes[index].lots[place].points -= lot.points
-      model.freezes[index].lots.removeAll { $0.points == 0 }
+      model.freezes[index].parts[place].points -= part.points
+      model.freezes[index].parts.removeAll { $0.points == 0 }
       break
     }
-    model.freezes.removeAll { $0.lots.isEmpty }
+    model.freezes.removeAll { $0.parts.isEmpty }
   }
 
   private static func name(_ act: Act) -> String {

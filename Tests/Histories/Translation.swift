@@ -44,7 +44,7 @@ public struct Translation {
     switch act {
     case .openWallet(let volunteer, let home, let vintage, let points):
       (
-        .opening, [.openWallet(of: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))],
+        .opening, [.openWallet(of: holder(volunteer), part((vintage, points)), repaymentTo: quota(home))],
         opensOnce(volunteer, vintage)
       )
     case .openPool(let points): (.opening, [.openPool(hundredths(points))], [])
@@ -84,7 +84,7 @@ public struct Translation {
         ]
       )
     case .release(let volunteer, let home, let vintage, let points):
-      return (.release, [.release(to: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
+      return (.release, [.release(to: holder(volunteer), part((vintage, points)), repaymentTo: quota(home))], [])
     case .object(let volunteer, let community, let points, let minutes, let name, let waiting):
       return (
         .objection,
@@ -97,7 +97,7 @@ public struct Translation {
     case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let name, let waiting, _):
       let hours = [Leg].clawBackHours(
         from: holder(volunteer), to: holder(community), minutes: Int64(minutes), hoursClass(name))
-      let taken = [Leg].clawBack(hundredths(points), from: holder(volunteer), frozen: frozen.map(lot), to: quota(community))
+      let taken = [Leg].clawBack(hundredths(points), from: holder(volunteer), frozen: frozen.map(part), to: quota(community))
       return (.clawback, [hours + taken], leaving(waiting, community))
     default: preconditionFailure("no service: \(act)")
     }
@@ -106,8 +106,8 @@ public struct Translation {
   private func wallet(_ act: Act) -> Composed {
     switch act {
     case .freeze(let volunteer, let points, _): (.freeze, [.freeze(hundredths(points), of: holder(volunteer))], [])
-    case .thaw(let volunteer, let lots, let on, let grace):
-      (.thaw, [.thaw(lots.map(lot), of: holder(volunteer), on: day(on), grace: Vintage(day(grace), isGrace: true))], [])
+    case .thaw(let volunteer, let parts, let on, let grace):
+      (.thaw, [.thaw(parts.map(part), of: holder(volunteer), on: day(on), grace: Vintage(day(grace), isGrace: true))], [])
     case .expire(let volunteer, let before): (.expiry, [.expire(holder(volunteer), before: day(before))], [])
     case .deduct(let volunteer, let points, _): (.deduction, [.deduct(upTo: hundredths(points), from: holder(volunteer))], [])
     case .writeOff(let volunteer): (.writeOff, [.writeOffDebt(of: holder(volunteer))], [])
@@ -115,7 +115,7 @@ public struct Translation {
       (.gift, [.give(hundredths(points), of: holder(volunteer), to: holder(taker), repaymentTo: quota(home))], [])
     case .donate(let volunteer, let points, _): (.donation, [.donate(hundredths(points), of: holder(volunteer))], [])
     case .poolGrant(let volunteer, let home, let vintage, let points):
-      (.poolGrant, [.grantFromPool(to: holder(volunteer), lot((vintage, points)), repaymentTo: quota(home))], [])
+      (.poolGrant, [.grantFromPool(to: holder(volunteer), part((vintage, points)), repaymentTo: quota(home))], [])
     default: preconditionFailure("no wallet: \(act)")
     }
   }
@@ -146,10 +146,10 @@ public struct Translation {
       )
     case .settle(let sheets):
       let legs = sheets.flatMap { shop, points -> [Leg] in
-        points >= 0 ? .settle(hundredths(points), with: holder(shop)) : .collect(hundredths(-points), from: holder(shop))
+        points >= 0 ? .payShop(hundredths(points), holder(shop)) : .collectFromShop(hundredths(-points), holder(shop))
       }
       return (.settlement, [legs], [])
-    case .clear(let shops): return (.settlement, [shops.flatMap { [Leg].clear(holder($0)) }], [])
+    case .clear(let shops): return (.settlement, [shops.flatMap { [Leg].settleAsItStands(holder($0)) }], [])
     default: preconditionFailure("no sale: \(act)")
     }
   }
@@ -159,7 +159,7 @@ public struct Translation {
     let sold = sale.lines[line]
     let points = hundredths(pieces * (sold.points / sold.pieces))
     let back = Leg.GiveBack(
-      holder: holder(model.present(sale.volunteer)), amount: points, spent: sale.spent.map(lot), givenBack: givenBack(number),
+      holder: holder(model.present(sale.volunteer)), amount: points, spent: sale.spent.map(part), givenBack: givenBack(number),
       grace: grace, repaymentTo: quota(home))
     return (
       .returned, [.takeBack(back, at: holder(sale.shop), goods: [goods(sold.sku, pieces)])],
@@ -232,10 +232,12 @@ public struct Translation {
 
   private func hundredths(_ number: Int) -> Points { Points(hundredths: Int64(number)) }
   private func holder(_ number: Int) -> HolderID { HolderID(Int64(number)) }
-  private func lot(_ lot: Act.Lot) -> Lot { Lot(vintage: vintage(lot.vintage), amount: Int64(lot.points)) }
+  private func part(_ part: Act.VintageAmount) -> VintageAmount {
+    VintageAmount(vintage: vintage(part.vintage), amount: Int64(part.points))
+  }
   private func goods(_ sku: String, _ pieces: Int) -> GoodsQuantity { GoodsQuantity(sku: sku, pieces: Int64(pieces)) }
   private func quota(_ community: Int) -> Account {
-    Account(.unissuedQuota, .points, holder(community), lot: vintage("2030-12-31"))
+    Account(.unissuedQuota, .points, holder(community), vintage: vintage("2030-12-31"))
   }
 
   private func day(_ text: String) -> Day {

@@ -89,7 +89,7 @@ import Testing
   }
 
   private func verify(_ street: TestStreet, expecting head: (number: BlockNumber, hash: Data)) async throws -> Verifier.Result {
-    try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(expecting: head, on: street.reads)
+    try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(expecting: head, on: street.reads)
   }
 
   @Test(arguments: attacks) func isFoundWhereItWasDone(_ attack: Attack) async throws {

@@ -139,7 +139,7 @@ import Volunteering
       if row == 7 { throw PeopleError.unknownCard }
       return request.draft(
         .poolGrant, on: today,
-        [.init(legs: .grantFromPool(to: holder, Lot(vintage: Vintage(today), amount: 1), repaymentTo: quota))])
+        [.init(legs: .grantFromPool(to: holder, VintageAmount(vintage: Vintage(today), amount: 1), repaymentTo: quota))])
     }
     let results = try await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
     #expect(results.count == 1_200)
@@ -180,7 +180,7 @@ import Volunteering
           let drafts = (0..<300).map { _ in
             street.request().draft(
               .poolGrant, on: today,
-              [.init(legs: .grantFromPool(to: holder, Lot(vintage: Vintage(today), amount: 1), repaymentTo: quota))])
+              [.init(legs: .grantFromPool(to: holder, VintageAmount(vintage: Vintage(today), amount: 1), repaymentTo: quota))])
           }
           return await street.desk.writer.post(bulk: drafts).compactMap { try? $0.get() }
         }

@@ -42,7 +42,7 @@ private struct ClockedBook {
     book = try #require(try await street.reads.run { try BookDescription.load(2, $0) })
     var limits = WriterLimits()
     limits.checksClock = checksClock
-    writer = BookWriter(book, schema: TestStreet.schema, pool: street.writes, limits: limits, logger: TestCluster.logger)
+    writer = BookWriter(book, manifest: TestStreet.manifest, pool: street.writes, limits: limits, logger: TestCluster.logger)
   }
 
   /// What the database's clock shows from now on: an instant, or the true time and so much more.
@@ -72,8 +72,8 @@ private struct ClockedBook {
   /// All that only records, in an order in which each finds what it needs, under a key of its own, with the table that it fills.
   func recording() -> [(name: Comment, table: String, record: () async throws -> Void)] {
     let desk = BookDesk(writer: writer, reads: street.reads, reports: street.reads)
-    let people = People(desk)
-    let (volunteering, shop) = (Volunteering(desk, people: people), PointsShop(desk, people: people))
+    let people = PeopleRoom(desk)
+    let (volunteering, shop) = (VolunteeringRoom(desk, people: people), PointsShopRoom(desk, people: people))
     let requests = (0..<7).map { _ in street.request() }
     let today = street.today
     let card = CardNumber(book: 2, serial: 1)
@@ -150,7 +150,7 @@ private struct ClockedBook {
   }
 
   func close() async throws {
-    #expect(try await Verifier(book, schema: TestStreet.schema).verify(on: street.reads).tampering == nil)
+    #expect(try await Verifier(book, manifest: TestStreet.manifest).verify(on: street.reads).tampering == nil)
     await writer.close()
     await street.close()
   }

@@ -31,7 +31,7 @@ import Volunteering
 
     static func transaction(_ street: TestStreet) -> BatchTransaction {
       BatchTransaction(
-        description: street.desk.book, schema: TestStreet.schema, limits: WriterLimits(), clock: .database, observer: nil,
+        description: street.desk.book, manifest: TestStreet.manifest, limits: WriterLimits(), clock: .database, observer: nil,
         memory: WriterMemory())
     }
 
@@ -82,7 +82,7 @@ import Volunteering
     // The read, the block, two COPY, and COMMIT.
     #expect(cost.roundTrips == 5 && cost.statements == 9)
     #expect(try await transactions(of: block, gifts.street) == 1)
-    let result = try await Verifier(gifts.street.desk.book, schema: TestStreet.schema).verify(on: gifts.street.reads)
+    let result = try await Verifier(gifts.street.desk.book, manifest: TestStreet.manifest).verify(on: gifts.street.reads)
     #expect(result.tampering == nil && result.head == block)
     await gifts.street.close()
   }

@@ -15,7 +15,7 @@ import Volunteering
 
   @Test func everyTableHasTheColumnsThatItsRowsDeclare() async throws {
     let street = try await TestStreet()
-    for table in TestStreet.schema.documents {
+    for table in TestStreet.manifest.documents {
       let stored = try await street.reads.run { session in
         try session.query(
           """
@@ -42,7 +42,7 @@ import Volunteering
         """
       ).decode(String.self)
     }
-    #expect(Set(stored) == Set(TestStreet.schema.documents.map(\.name)))
+    #expect(Set(stored) == Set(TestStreet.manifest.documents.map(\.name)))
     await street.close()
   }
 

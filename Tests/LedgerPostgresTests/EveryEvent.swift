@@ -61,21 +61,21 @@ struct EveryEvent {
     try await post(.approval, hours + .issue(from: quota, to: volunteer, 300))
     try await post(.approval, .creditHours(to: volunteer, in: dongping, minutes: 60, .honour))
     try await post(.issue, .issue(from: quota, to: volunteer, 200))
-    try await post(.release, .release(to: volunteer, Lot(vintage: vintage, amount: 200), repaymentTo: quota))
+    try await post(.release, .release(to: volunteer, VintageAmount(vintage: vintage, amount: 200), repaymentTo: quota))
     try await post(.objection, .upholdObjection(to: quota, from: volunteer, 100, minutes: 30, .credit, in: dongping))
-    try await post(.release, .release(to: volunteer, Lot(vintage: vintage, amount: 200), repaymentTo: quota))
+    try await post(.release, .release(to: volunteer, VintageAmount(vintage: vintage, amount: 200), repaymentTo: quota))
   }
 
   /// Redeemed, settled, returned after the settlement, settled again with a negative sheet.
   private func trade(_ card: CardNumber) async throws {
     let receipt = try posted(try await street.redeem(card, "SALT", 5)).entry.number
     try posted(try await street.redeem(card, "SALT", 1))
-    try await post(.settlement, .clear(east) + .clear(west))
+    try await post(.settlement, .settleAsItStands(east) + .settleAsItStands(west))
     try posted(try await street.takeBack(receipt, "SALT", 2))
     try posted(try await street.takeBack(receipt, "SALT", 1))
-    try await post(.settlement, .collect(600, from: east))
+    try await post(.settlement, .collectFromShop(600, east))
     try posted(try await street.redeem(card, "SALT", 2))
-    try await post(.settlement, .settle(400, with: east))
+    try await post(.settlement, .payShop(400, east))
     let other = try posted(try await street.redeem(card, "SALT", 3)).entry.number
     let back = try posted(try await street.takeBack(other, "SALT", 1)).entry.number
     try posted(try await street.reverse(back))
@@ -83,12 +83,13 @@ struct EveryEvent {
 
   /// Frozen and thawed, deducted, clawed back into debt, written off; a paper slip of somebody who has nothing.
   private func correct(_ rich: HolderID, _ poor: HolderID) async throws {
-    let lot = Lot(vintage: vintage, amount: 300)
+    let part = VintageAmount(vintage: vintage, amount: 300)
     try await post(.freeze, .freeze(500, of: rich))
-    try await post(.thaw, .thaw([Lot(vintage: vintage, amount: 200)], of: rich, on: today, grace: VintageRule.grace(on: today)))
+    try await post(
+      .thaw, .thaw([VintageAmount(vintage: vintage, amount: 200)], of: rich, on: today, grace: VintageRule.grace(on: today)))
     try await post(.deduction, .deduct(upTo: 100, from: rich))
     let hours: [Leg] = .clawBackHours(from: rich, to: dongping, minutes: 10, .credit)
-    try await post(.clawback, hours + .clawBack(400, from: rich, frozen: [lot], to: quota))
+    try await post(.clawback, hours + .clawBack(400, from: rich, frozen: [part], to: quota))
     try await post(.clawback, .clawBack(1_500, from: poor, to: quota))
     try await post(.paperSlip, .paperSlip(200, of: poor, at: east, goods: [GoodsQuantity(sku: "SALT", pieces: 1)], quota: quota))
     try await post(.gift, .give(100, of: rich, to: poor, repaymentTo: quota))
@@ -100,10 +101,10 @@ struct EveryEvent {
     let donation = try await post(.donation, .donate(300, of: rich))
     try posted(try await street.reverse(donation.entry.number))
     try await post(
-      .poolGrant, .grantFromPool(to: poor, Lot(vintage: vintage, amount: 250), repaymentTo: quota))
+      .poolGrant, .grantFromPool(to: poor, VintageAmount(vintage: vintage, amount: 250), repaymentTo: quota))
     // A vintage that is past already stands in the wallet of whoever did not spend it.
     try await post(
-      .opening, .openWallet(of: rich, Lot(vintage: Vintage(today.advanced(by: -10)), amount: 70), repaymentTo: quota))
+      .opening, .openWallet(of: rich, VintageAmount(vintage: Vintage(today.advanced(by: -10)), amount: 70), repaymentTo: quota))
     try await post(.expiry, .expire(rich, before: today.advanced(by: -3)))
   }
 
@@ -123,7 +124,7 @@ struct EveryEvent {
   }
 
   private func close() async throws {
-    try await post(.settlement, .clear(east) + .clear(west))
+    try await post(.settlement, .settleAsItStands(east) + .settleAsItStands(west))
     try await post(
       .yearEnd, .endYear([dongping, xiping], endedBefore: today.yearEnd().advanced(by: 1), shops: [east, west]))
   }

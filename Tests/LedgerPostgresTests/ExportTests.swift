@@ -68,7 +68,7 @@ import Testing
     _ = try await EveryEvent(on: street).play()
     #expect(try await street.redeem(try await street.volunteer(points: 0)).refusal == .pointsShort)
     var lines: [String] = []
-    let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(on: street.reads) {
+    let result = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: street.reads) {
       lines.append(NDJSONExport.line($0))
     }
     #expect(lines.count == Int(result.head.number))
@@ -106,7 +106,7 @@ import Testing
   private func export(_ street: TestStreet) async throws -> String {
     var journal = HledgerExport(street.desk.book)
     var text = journal.header
-    _ = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(on: street.reads) {
+    _ = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: street.reads) {
       text += journal.text(of: $0)
     }
     return text + journal.closing

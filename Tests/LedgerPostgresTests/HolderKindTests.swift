@@ -31,8 +31,8 @@ import Volunteering
     let street = try await TestStreet()
     try await street.furnish()
     _ = try await street.volunteer(points: 100)
-    let lot: Vintage = code.definition.lots == .none ? .none : Vintage(street.today.yearEnd())
-    let account = Account(code, .points, HolderID(holder), lot: lot)
+    let vintage: Vintage = code.definition.vintages == .none ? .none : Vintage(street.today.yearEnd())
+    let account = Account(code, .points, HolderID(holder), vintage: vintage)
     // Two legs either way, so that nothing falls below zero.
     let legs: [Leg] =
       code.definition.side == .credit

@@ -43,13 +43,13 @@ import Volunteering
     #expect(try await street.spendable(oldCard) == 100)
 
     // Whoever names the old volunteer is asked to compose again, and finds the successor.
-    try await street.post(of: old) { .release(to: $0, Lot(vintage: vintage, amount: 300), repaymentTo: quota) }
+    try await street.post(of: old) { .release(to: $0, VintageAmount(vintage: vintage, amount: 300), repaymentTo: quota) }
     #expect(try await balance(.clawbackReceivable(from: new), street) == 700)
     try posted(try await street.takeBack(receipt, "RICE-5", 1))
     #expect(try await balance(.clawbackReceivable(from: new), street) == 0)
     #expect(try await street.spendable(newCard) == 2_400)
     try await street.post(of: old) {
-      .thaw([Lot(vintage: vintage, amount: 2_000)], of: $0, on: today, grace: VintageRule.grace(on: today))
+      .thaw([VintageAmount(vintage: vintage, amount: 2_000)], of: $0, on: today, grace: VintageRule.grace(on: today))
     }
     #expect(try await street.spendable(newCard) == 4_400)
     #expect(try await street.takeBack(receipt, "RICE-5", 1).refusal == .returnExceedsSale)
@@ -69,7 +69,8 @@ import Volunteering
       [
         .init(
           legs: .openWallet(
-            of: old, Lot(vintage: Vintage(street.today), amount: 5), repaymentTo: .quota(of: HolderID(1), on: street.today)))
+            of: old, VintageAmount(vintage: Vintage(street.today), amount: 5),
+            repaymentTo: .quota(of: HolderID(1), on: street.today)))
       ])
     await #expect {
       _ = try await street.desk.writer.post { stubborn }

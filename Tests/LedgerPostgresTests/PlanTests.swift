@@ -103,7 +103,7 @@ import Volunteering
         ]
       ),
     ]
-      + TestStreet.schema.facts.values.map { query in
+      + TestStreet.manifest.facts.values.map { query in
         (query.kind.rawValue, query.sql([Fact(query.kind, 1)], book: 1), facts[query.kind] ?? [])
       }
   }()
@@ -155,7 +155,7 @@ import Volunteering
   }
 
   /// The indexes of a statement's kept plan; "a scan of" a table where there is none.
-  private func accesses(of sql: SQL, _ session: Session) throws -> Set<Access> {
+  private func accesses(of sql: SQL, _ session: DatabaseSession) throws -> Set<Access> {
     let types = try sql.parameters.types.map { type in
       try session.query("SELECT format_type(\(Int64(type))::oid, NULL)").only(String.self)
     }

@@ -13,8 +13,8 @@ import Testing
   private static let operations = 20_000
 
   /// What the guards of the tests change, kept as documents, as rooms keep theirs.
-  private static let schema = BookSchema.union([
-    BookSchema(
+  private static let manifest = RoomManifest.union([
+    RoomManifest(
       facts: [fact(Translation.opened), fact(Translation.returned), fact(Translation.givenBack), fact(Translation.firstWaiting)],
       documents: [ChangedFact.table])
   ])
@@ -31,8 +31,8 @@ import Testing
   @Test(.timeLimit(.minutes(5))) func twoWritersAnswerARandomHistoryAsTheChartSays() async throws {
     let seed = ProcessInfo.processInfo.environment["AIXIN_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: .min ... .max)
     print("random history through PostgreSQL with seed \(seed)")
-    let first = try await TestStreet(schema: Self.schema, clock: .drafts)
-    let second = try await TestStreet(on: first.database, schema: Self.schema, clock: .drafts)
+    let first = try await TestStreet(manifest: Self.manifest, clock: .drafts)
+    let second = try await TestStreet(on: first.database, manifest: Self.manifest, clock: .drafts)
     try await prepare(first)
     var history = History(seed: seed, today: first.today)
     var (operations, posted, chunks) = (0, 0, 0)
@@ -52,7 +52,7 @@ import Testing
     }
     try await compareBalances(first, history.model, seed)
     #expect(history.contradictions == [])
-    let verified = try await Verifier(first.desk.book, schema: Self.schema).verify(on: first.reads)
+    let verified = try await Verifier(first.desk.book, manifest: Self.manifest).verify(on: first.reads)
     #expect(verified.tampering == nil, "seed \(seed)")
     #expect(verified.entries == Int64(posted))
     print("\(operations) operations in \(chunks) chunks and \(verified.head) blocks: \(posted) posted")

@@ -11,7 +11,7 @@ import Volunteering
 
 /// Whatever is refused leaves the books as they were: not an entry, posting, balance or document more.
 @Suite struct RefusalTests {
-  @Test(arguments: TestStreet.schema.refusals) func leavesTheBooksAsTheyWere(_ reason: RefusalReason) async throws {
+  @Test(arguments: TestStreet.manifest.refusals) func leavesTheBooksAsTheyWere(_ reason: RefusalReason) async throws {
     let street = try await TestStreet()
     try await street.furnish(salt: 3)
     let attempt = try await Provocation(street).attempt(reason)
@@ -27,8 +27,8 @@ import Volunteering
   }
 
   @Test func everyRefusalHasWordsAndNoOtherHas() {
-    #expect(RefusalWords.reasons == Set(TestStreet.schema.refusals))
-    #expect(TestStreet.schema.refusals.count == RefusalWords.reasons.count, "each is declared once")
+    #expect(RefusalWords.reasons == Set(TestStreet.manifest.refusals))
+    #expect(TestStreet.manifest.refusals.count == RefusalWords.reasons.count, "each is declared once")
     #expect(
       RefusalWords.of(.pointsShort).sentence(#"{"available":"1.00","needed":"4.50","short":"3.50"}"#)
         == "积分不够：需要 4.5 分，现有 1 分，差3.5分。")
@@ -118,7 +118,7 @@ private struct Provocation {
     case .balanceShort: return draft(.writeOff, [.debit(.charityPool, 1), .credit(.deducted, 1)])
     case .refundExceedsPayment:
       let back = Leg.GiveBack(
-        holder: holder, amount: 501, spent: [Lot(vintage: Vintage(street.today.yearEnd()), 500)],
+        holder: holder, amount: 501, spent: [VintageAmount(vintage: Vintage(street.today.yearEnd()), 500)],
         givenBack: Fact(.givenBack, 999), grace: VintageRule.grace(on: street.today),
         repaymentTo: quota)
       let shop = try await street.holder(ofShop: "DP")
@@ -172,7 +172,7 @@ private struct Provocation {
           record: record, reason: "重复", reviewer: nil, on: street.today, request(by: 3))
       }
     case .waitsBehindAnother:
-      let fact = Fact(.firstWaiting, quota.holder.number, Int64(quota.lot.lastDay.daysSince1970))
+      let fact = Fact(.firstWaiting, quota.holder.number, Int64(quota.vintage.lastDay.daysSince1970))
       return draft(.quotaCut, .cutQuota(of: quota, 1)) {
         $0.guards = [Guard(fact, .equals(7), otherwise: .refuse(.waitsBehindAnother, [:]))]
       }

@@ -23,7 +23,9 @@ struct TestStreet {
   /// The present day of the book.
   let today: Day
 
-  static let schema = BookSchema.union([Users.schema, People.schema, Volunteering.schema, PointsShop.schema])
+  static let manifest = RoomManifest.union([
+    Users.manifest, PeopleRoom.manifest, VolunteeringRoom.manifest, PointsShopRoom.manifest,
+  ])
 
   /// The migrated database that every street is a copy of.
   ///
@@ -47,7 +49,8 @@ struct TestStreet {
   /// Opens a street: the street's own copy of the template, or a second server on a database that exists.
   init(
     on existing: String? = nil, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil,
-    schema: BookSchema = TestStreet.schema, clock: WriterClock = .database, settings: [String: String] = [:], pool size: Int = 4
+    manifest: RoomManifest = TestStreet.manifest, clock: WriterClock = .database, settings: [String: String] = [:],
+    pool size: Int = 4
   ) async throws {
     if let existing { database = existing } else { database = try await TestCluster.freshDatabase(template: Self.template.value) }
     let app = try await TestCluster.configuration(database: database, user: "aixin_app")
@@ -60,15 +63,15 @@ struct TestStreet {
     keyed = ConnectionPool(keying, size: 2, waitDeadline: .seconds(30), logger: TestCluster.logger)
     guard let book = try await reads.run({ try BookDescription.load(1, $0) }) else { throw CorruptBook("no book 1") }
     let writer = BookWriter(
-      book, schema: schema, pool: writes, limits: limits, clock: clock, observer: observer, logger: TestCluster.logger)
+      book, manifest: manifest, pool: writes, limits: limits, clock: clock, observer: observer, logger: TestCluster.logger)
     office = Street(BookDesk(writer: writer, reads: keyed, reports: reads), audits: reads)
     today = Instant(Date()).day(in: .shanghai)
   }
 
   var desk: BookDesk { office.desk }
-  var people: People { office.people }
-  var volunteering: Volunteering { office.volunteering }
-  var shop: PointsShop { office.shop }
+  var people: PeopleRoom { office.people }
+  var volunteering: VolunteeringRoom { office.volunteering }
+  var shop: PointsShopRoom { office.shop }
 
   /// Stops the writer and lets go of the database.
   func close() async {
@@ -226,11 +229,11 @@ struct TestStreet {
   func number(_ sql: SQL) async throws -> Int64 { try await reads.run { try $0.query(sql).only(Int64.self) } }
 
   func verify() async throws -> Verifier.Result {
-    try await Verifier(desk.book, schema: desk.writer.schema).verify(on: reads)
+    try await Verifier(desk.book, manifest: desk.writer.manifest).verify(on: reads)
   }
 
   func reconcile() async throws -> ReconciliationRun {
-    try await Reconciliation(desk.book, schema: desk.writer.schema, pool: reads).run()
+    try await ReconciliationJob(desk.book, manifest: desk.writer.manifest, pool: reads).run()
   }
 }
 

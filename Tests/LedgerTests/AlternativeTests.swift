@@ -72,7 +72,8 @@ import Testing
     for (number, vintage) in ["2025-12-31", "2026-12-31", "2027-12-31"].enumerated() {
       desk.post(
         draft(
-          900 + number, .openWallet(of: Street.zhang, Lot(vintage: Vintage(day(vintage)), amount: 500), repaymentTo: Street.quota)
+          900 + number,
+          .openWallet(of: Street.zhang, VintageAmount(vintage: Vintage(day(vintage)), amount: 500), repaymentTo: Street.quota)
         ))
     }
     var wish = draft(1, [])

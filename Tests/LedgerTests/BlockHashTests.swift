@@ -32,8 +32,8 @@ import Testing
       accounts: [
         Block.OpenedAccount(id: 9, account: Account(.goodsRedeemed, rice, Street.shop)),
         Block.OpenedAccount(id: 10, account: Street.stock(of: "RICE-5")),
-        Block.OpenedAccount(id: 11, account: AccountGroup.wallet(of: HolderID(12)).lot(until("2027-12-31"))),
-        Block.OpenedAccount(id: 12, account: AccountGroup.wallet(of: HolderID(12)).lot(until("2027-12-31", isGrace: true))),
+        Block.OpenedAccount(id: 11, account: AccountGroup.wallet(of: HolderID(12)).account(until("2027-12-31"))),
+        Block.OpenedAccount(id: 12, account: AccountGroup.wallet(of: HolderID(12)).account(until("2027-12-31", isGrace: true))),
       ],
       entries: [try redemption(), try reversal()],
       refusals: [

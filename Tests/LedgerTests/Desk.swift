@@ -8,7 +8,7 @@ struct Desk {
   private(set) var book: Book
   private(set) var blocks: [Block] = []
   private(set) var facts: [Fact: Int64] = [:]
-  private var states: [AccountGroup: LotStates] = [:]
+  private var states: [AccountGroup: VintageStates] = [:]
   private var known: [UUID: Batch.Known] = [:]
 
   init(capacity: Int = 1_000, cutOff: CutOff = .endOfMonth) {
@@ -33,7 +33,7 @@ struct Desk {
     blocks.append(block)
     for entry in block.entries {
       known[entry.request] = .entry(number: entry.number, entry.fingerprint)
-      for posting in entry.postings { states[posting.account.group, default: [:]][posting.account.lot] = posting.state }
+      for posting in entry.postings { states[posting.account.group, default: [:]][posting.account.vintage] = posting.state }
     }
     for refusal in block.refusals { known[refusal.request] = .refusal(refusal) }
     facts.merge(decision.facts) { $1 }
@@ -47,16 +47,20 @@ struct Desk {
   /// Keeps the key of a command that posts nothing.
   mutating func note(command key: UUID, _ fingerprint: Fingerprint) { known[key] = .command(fingerprint) }
 
-  func balance(_ account: Account) -> Int64 { states[account.group]?[account.lot]?.balance ?? 0 }
+  func balance(_ account: Account) -> Int64 { states[account.group]?[account.vintage]?.balance ?? 0 }
 
   /// The balances of a group by vintage, without those at zero.
-  func lots(_ group: AccountGroup) -> [Vintage: Int64] {
-    Dictionary(uniqueKeysWithValues: (states[group] ?? [:]).lots.map { ($0.vintage, $0.state.balance) }).filter { $0.value != 0 }
+  func vintages(_ group: AccountGroup) -> [Vintage: Int64] {
+    Dictionary(uniqueKeysWithValues: (states[group] ?? [:]).vintages.map { ($0.vintage, $0.state.balance) }).filter {
+      $0.value != 0
+    }
   }
 
   /// Every account ever posted to, by its text.
   var balances: [String: Int64] {
-    let pairs = states.flatMap { group, lots in lots.lots.map { (group.lot($0.vintage).description, $0.state.balance) } }
+    let pairs = states.flatMap { group, states in
+      states.vintages.map { (group.account($0.vintage).description, $0.state.balance) }
+    }
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 }

@@ -12,7 +12,7 @@ import Testing
   }
 
   private let opening = [Leg].openWallet(
-    of: Street.zhang, Lot(vintage: until("2026-12-31"), amount: 100), repaymentTo: Street.quota)
+    of: Street.zhang, VintageAmount(vintage: until("2026-12-31"), amount: 100), repaymentTo: Street.quota)
 
   // MARK: In one batch
 

@@ -3,12 +3,13 @@ import Testing
 
 @Suite struct LegTests {
   private let vintage = until("2026-12-31")
-  private var zhang: Account { AccountGroup.wallet(of: Street.zhang).lot(vintage) }
-  private var li: Account { AccountGroup.wallet(of: Street.li).lot(vintage) }
+  private var zhang: Account { AccountGroup.wallet(of: Street.zhang).account(vintage) }
+  private var li: Account { AccountGroup.wallet(of: Street.li).account(vintage) }
 
   private func desk(zhang points: Int64 = 1_000) -> Desk {
     var desk = Desk()
-    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: vintage, amount: points), repaymentTo: Street.quota)))
+    desk.post(
+      draft(900, .openWallet(of: Street.zhang, VintageAmount(vintage: vintage, amount: points), repaymentTo: Street.quota)))
     return desk
   }
 
@@ -32,7 +33,7 @@ import Testing
 
   @Test func `an account whose legs cancel out is neither posted to nor opened`() throws {
     var desk = desk()
-    let frozen = Account(.frozen, .points, Street.zhang, lot: vintage)
+    let frozen = Account(.frozen, .points, Street.zhang, vintage: vintage)
     let legs: [Leg] = [.credit(frozen, 50), .debit(zhang, 300), .credit(li, 300), .debit(frozen, 50)]
     let entry = try #require(desk.post(draft(1, legs)).entry)
     #expect(entry.amounts == [zhang: 300, li: -300])
@@ -65,11 +66,11 @@ import Testing
   }
 
   @Test(arguments: [
-    Account(.spendable, .minutes(.credit), Street.zhang, lot: until("2026-12-31")),
+    Account(.spendable, .minutes(.credit), Street.zhang, vintage: until("2026-12-31")),
     Account(.spendable, .points, Street.zhang),
-    Account(.spendable, .points, .book, lot: until("2026-12-31")),
-    Account(.onNotice, .points, Street.zhang, lot: until("2026-12-31")),
-    Account(.unissuedQuota, .points, Street.community, lot: until("2026-12-31", isGrace: true)),
+    Account(.spendable, .points, .book, vintage: until("2026-12-31")),
+    Account(.onNotice, .points, Street.zhang, vintage: until("2026-12-31")),
+    Account(.unissuedQuota, .points, Street.community, vintage: until("2026-12-31", isGrace: true)),
     Account(.approvedUnsettled, .points, Street.community),
     Account(.stock, .points, Street.shop),
     Account(.unissuedQuota, .points, Street.community),
@@ -85,7 +86,7 @@ import Testing
     let legs: [[Leg]] = [
       [.debit(li, -1), .credit(zhang, -1)],
       [.drain(.debit, zhang, -1, then: li), .credit(li, -1)],
-      [.creditWallet(Street.li, [Lot(vintage: vintage, amount: -1)], repaymentTo: Street.quota), .debit(zhang, -1)],
+      [.creditWallet(Street.li, [VintageAmount(vintage: vintage, amount: -1)], repaymentTo: Street.quota), .debit(zhang, -1)],
     ]
     for (number, legs) in legs.enumerated() {
       let outcome = desk.post(draft(number, legs))
@@ -152,12 +153,12 @@ import Testing
   @Test func `a credited wallet repays the debt out of the points that end first`() throws {
     var desk = desk()
     desk.post(draft(1, Street.owe(300)))
-    let lots = [Lot(vintage: until("2027-12-31"), amount: 500), Lot(vintage: vintage, amount: 200)]
-    let credit = Leg.creditWallet(Street.zhang, lots, repaymentTo: Street.quota)
+    let parts = [VintageAmount(vintage: until("2027-12-31"), amount: 500), VintageAmount(vintage: vintage, amount: 200)]
+    let credit = Leg.creditWallet(Street.zhang, parts, repaymentTo: Street.quota)
     let entry = try #require(desk.post(draft(2, [.debit(Street.settled, 700), credit])).entry)
     #expect(
       entry.amounts == [
-        Street.settled: 700, Street.wallet.lot(until("2027-12-31")): -400, Street.debt: -300, Street.debtQuota: 300,
+        Street.settled: 700, Street.wallet.account(until("2027-12-31")): -400, Street.debt: -300, Street.debtQuota: 300,
         Street.quota: -300,
       ])
   }
@@ -166,7 +167,7 @@ import Testing
     var desk = desk()
     desk.post(draft(1, [.debit(Street.settled, 200), .credit(Account(.onNotice, .points, Street.zhang), 200)]))
     desk.post(draft(2, Street.owe(300)))
-    let release = [Leg].release(to: Street.zhang, Lot(vintage: vintage, amount: 200), repaymentTo: Street.quota)
+    let release = [Leg].release(to: Street.zhang, VintageAmount(vintage: vintage, amount: 200), repaymentTo: Street.quota)
     #expect(try #require(desk.post(draft(3, release)).entry).amounts[zhang] == nil)
     #expect(desk.balance(Street.debt) == 100)
     #expect(desk.balance(Street.debtQuota) == 100)
@@ -183,17 +184,18 @@ import Testing
 
   @Test func `a mirror is exact`() throws {
     var desk = desk()
-    let before = desk.lots(Street.wallet)
+    let before = desk.vintages(Street.wallet)
     let entry = try #require(desk.post(draft(1, [.debit(zhang, 300), .credit(li, 300)])).entry)
     let mirror = undo(entry)
     let reversed = try #require(desk.post(draft(2, mirror)).entry)
     #expect(reversed.amounts == entry.amounts.mapValues { -$0 })
-    #expect(desk.lots(Street.wallet) == before)
+    #expect(desk.vintages(Street.wallet) == before)
   }
 
   @Test func `a mirror is refused by name when a leg is gone, and does not take other vintages`() throws {
     var desk = desk()
-    desk.post(draft(1, .openWallet(of: Street.li, Lot(vintage: until("2027-12-31"), amount: 900), repaymentTo: Street.quota)))
+    desk.post(
+      draft(1, .openWallet(of: Street.li, VintageAmount(vintage: until("2027-12-31"), amount: 900), repaymentTo: Street.quota)))
     let entry = try #require(desk.post(draft(2, [.debit(zhang, 300), .credit(li, 300)])).entry)
     desk.post(draft(3, [.spend(.wallet(of: Street.li), 1), .credit(Street.payable, 1)]))
     let mirror = undo(entry)

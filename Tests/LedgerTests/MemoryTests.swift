@@ -28,7 +28,8 @@ import Testing
       Batch.Item.draft(
         draft(
           number,
-          .openWallet(of: HolderID(Int64(number)), Lot(vintage: until("2026-12-31"), amount: 100), repaymentTo: Street.quota)))
+          .openWallet(
+            of: HolderID(Int64(number)), VintageAmount(vintage: until("2026-12-31"), amount: 100), repaymentTo: Street.quota)))
     }
     let outcomes = desk.post(batch: items)
     #expect(outcomes.allSatisfy { $0.entry != nil })
@@ -44,7 +45,7 @@ import Testing
         let amount = Int64.random(in: 1...50, using: &random)
         let legs: [Leg] =
           Bool.random(using: &random)
-          ? .openWallet(of: holder, Lot(vintage: until("2026-12-31"), amount: amount), repaymentTo: Street.quota)
+          ? .openWallet(of: holder, VintageAmount(vintage: until("2026-12-31"), amount: amount), repaymentTo: Street.quota)
           : [.spend(.wallet(of: holder), amount), .credit(Street.payable, amount)]
         return .draft(draft(round * 10 + place, legs))
       }

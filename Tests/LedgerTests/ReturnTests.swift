@@ -9,8 +9,8 @@ import Testing
   /// A desk where Zhang has spent 500 of this year's points and 200 of the next year's on two bags.
   private func desk() -> Desk {
     var desk = Desk()
-    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: thisYear, amount: 500), repaymentTo: Street.quota)))
-    desk.post(draft(901, .openWallet(of: Street.zhang, Lot(vintage: nextYear, amount: 200), repaymentTo: Street.quota)))
+    desk.post(draft(900, .openWallet(of: Street.zhang, VintageAmount(vintage: thisYear, amount: 500), repaymentTo: Street.quota)))
+    desk.post(draft(901, .openWallet(of: Street.zhang, VintageAmount(vintage: nextYear, amount: 200), repaymentTo: Street.quota)))
     desk.post(draft(902, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 2)])))
     desk.post(
       draft(903, .redeem(700, of: Street.zhang, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: 2)])))
@@ -19,12 +19,14 @@ import Testing
 
   /// Gives back so many points and a bag.
   private func takeBack(
-    _ points: Points, _ number: Int, on date: Day = day("2026-06-15"), grace: Day = day("2026-07-15"), spent: [Lot]? = nil,
+    _ points: Points, _ number: Int, on date: Day = day("2026-06-15"), grace: Day = day("2026-07-15"),
+    spent: [VintageAmount]? = nil,
     bags: Int64 = 1
   ) -> EntryDraft {
     let back = Leg.GiveBack(
       holder: Street.zhang, amount: points,
-      spent: spent ?? [Lot(vintage: thisYear, amount: 500), Lot(vintage: nextYear, amount: 200)], givenBack: givenBack,
+      spent: spent ?? [VintageAmount(vintage: thisYear, amount: 500), VintageAmount(vintage: nextYear, amount: 200)],
+      givenBack: givenBack,
       grace: Vintage(grace, isGrace: true), repaymentTo: Street.quota)
     let total = back.spent.reduce(0) { $0 + $1.amount }
     return draft(
@@ -37,11 +39,11 @@ import Testing
   @Test func `points go back to the latest vintage first, continuing after earlier returns`() {
     var desk = desk()
     desk.post(takeBack(150, 1))
-    #expect(desk.lots(Street.wallet) == [nextYear: 150])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 150])
     desk.post(takeBack(150, 2))
-    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 100])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 200, thisYear: 100])
     desk.post(takeBack(400, 3, bags: 0))
-    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 500])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 200, thisYear: 500])
   }
 
   @Test func `goods are back on the shelf and the shop is owed less`() throws {
@@ -55,7 +57,7 @@ import Testing
   @Test func `two returns in one batch do not give the same points back twice`() {
     var desk = desk()
     desk.post(batch: [.draft(takeBack(150, 1)), .draft(takeBack(150, 2))])
-    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 100])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 200, thisYear: 100])
   }
 
   @Test func `more than the receipt still has is refused`() throws {
@@ -72,20 +74,20 @@ import Testing
     var desk = desk()
     desk.today = day("2027-01-10")
     desk.post(takeBack(300, 1, on: desk.today, grace: day("2027-02-09")))
-    #expect(desk.lots(Street.wallet) == [nextYear: 200, until("2027-02-09", isGrace: true): 100])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 200, until("2027-02-09", isGrace: true): 100])
   }
 
   @Test func `a vintage is not past on its last day`() {
     var desk = desk()
     desk.today = thisYear.lastDay
     desk.post(takeBack(700, 1, on: desk.today, grace: day("2027-01-30"), bags: 2))
-    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 500])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 200, thisYear: 500])
   }
 
   @Test func `there is no second grace`() {
     var desk = Desk()
     let grace = until("2027-02-09", isGrace: true)
-    desk.post(draft(900, .openWallet(of: Street.zhang, Lot(vintage: grace, amount: 100), repaymentTo: Street.quota)))
+    desk.post(draft(900, .openWallet(of: Street.zhang, VintageAmount(vintage: grace, amount: 100), repaymentTo: Street.quota)))
     desk.post(draft(901, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 1)])))
     desk.today = day("2027-02-01")
     desk.post(
@@ -93,8 +95,8 @@ import Testing
         902, .redeem(100, of: Street.zhang, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: 1)]),
         on: desk.today))
     desk.today = day("2027-03-01")
-    desk.post(takeBack(100, 1, on: desk.today, grace: day("2027-03-31"), spent: [Lot(vintage: grace, amount: 100)]))
-    #expect(desk.lots(Street.wallet) == [grace: 100])
+    desk.post(takeBack(100, 1, on: desk.today, grace: day("2027-03-31"), spent: [VintageAmount(vintage: grace, amount: 100)]))
+    #expect(desk.vintages(Street.wallet) == [grace: 100])
   }
 
   /// The days of a policy are its own: an ordinary vintage may end on any day, and a grace on a 31 December.
@@ -111,18 +113,18 @@ import Testing
     var desk = Desk()
     desk.today = day("2026-12-01")
     for (number, isGrace) in [true, false].enumerated() {
-      let lot = Lot(vintage: until("2026-12-31", isGrace: isGrace), amount: 100)
-      desk.post(draft(900 + number, .openWallet(of: Street.zhang, lot, repaymentTo: Street.quota)))
+      let part = VintageAmount(vintage: until("2026-12-31", isGrace: isGrace), amount: 100)
+      desk.post(draft(900 + number, .openWallet(of: Street.zhang, part, repaymentTo: Street.quota)))
     }
     desk.post(draft(1, [.spend(Street.wallet, 130), .credit(Street.payable, 130)], on: desk.today))
-    #expect(desk.lots(Street.wallet) == [until("2026-12-31", isGrace: true): 70])
+    #expect(desk.vintages(Street.wallet) == [until("2026-12-31", isGrace: true): 70])
   }
 
   @Test func `a debt is repaid first, out of the points that end first`() throws {
     var desk = desk()
     desk.post(draft(1, Street.owe(150)))
     let entry = try #require(desk.post(takeBack(300, 2)).entry)
-    #expect(desk.lots(Street.wallet) == [nextYear: 150])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 150])
     #expect(entry.amounts[Street.debt] == -150)
     #expect(entry.amounts[Street.debtQuota] == 150)
     #expect(entry.amounts[Street.quota] == -150)
@@ -147,21 +149,21 @@ import Testing
           repaymentTo: Street.quota), kind: .reversal,
         guards: [Guard(givenBack, .atMost(700), effect: .adds(-300), otherwise: .refuse(.returnExceedsSale, [:]))]))
     #expect(undone.entry != nil)
-    #expect(desk.lots(Street.wallet) == [:])
+    #expect(desk.vintages(Street.wallet) == [:])
     desk.post(takeBack(250, 3))
-    #expect(desk.lots(Street.wallet) == [nextYear: 200, thisYear: 50])
+    #expect(desk.vintages(Street.wallet) == [nextYear: 200, thisYear: 50])
   }
 
-  /// Spent lots, given back before, asked for now: each time too much.
+  /// Spent vintages, given back before, asked for now: each time too much.
   @Test(
     arguments: [
       ([700], 0, 701), ([500, 200], 650, 51), ([500, 200], 700, 1), ([], 0, 1), ([1], 1, 1_000_000), ([700], 701, 1),
     ] as [([Int64], Points, Points)])
   func `giving back more than was spent is refused with the figures`(spent: [Int64], before: Points, asked: Points) throws {
     var desk = desk()
-    let lots = spent.enumerated().map { Lot(vintage: $0 == 0 ? thisYear : nextYear, amount: $1) }
+    let parts = spent.enumerated().map { VintageAmount(vintage: $0 == 0 ? thisYear : nextYear, amount: $1) }
     let back = Leg.GiveBack(
-      holder: Street.zhang, amount: asked, spent: lots, givenBack: givenBack, grace: until("2026-07-15", isGrace: true),
+      holder: Street.zhang, amount: asked, spent: parts, givenBack: givenBack, grace: until("2026-07-15", isGrace: true),
       repaymentTo: Street.quota)
     let earlier = Guard(givenBack, .atMost(.max), effect: .adds(before.hundredths), otherwise: .recompose)
     desk.post(draft(904, .openPool(1), guards: [earlier]))

@@ -3,12 +3,13 @@ import Testing
 
 @Suite struct SpendingTests {
   /// A desk where Zhang has points of these vintages, and the shop has three bags of rice.
-  private func desk(_ lots: [String: Int64]) -> Desk {
+  private func desk(_ parts: [String: Int64]) -> Desk {
     var desk = Desk()
-    for (number, lot) in lots.sorted(by: { $0.key < $1.key }).enumerated() {
+    for (number, part) in parts.sorted(by: { $0.key < $1.key }).enumerated() {
       desk.post(
         draft(
-          900 + number, .openWallet(of: Street.zhang, Lot(vintage: until(lot.key), amount: lot.value), repaymentTo: Street.quota))
+          900 + number,
+          .openWallet(of: Street.zhang, VintageAmount(vintage: until(part.key), amount: part.value), repaymentTo: Street.quota))
       )
     }
     desk.post(draft(990, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 3)])))
@@ -24,10 +25,10 @@ import Testing
     let entry = try #require(desk.post(draft(1, redeem(700))).entry)
     #expect(
       entry.amounts == [
-        Street.wallet.lot(until("2026-12-31")): 500, Street.wallet.lot(until("2027-12-31")): 200, Street.payable: -700,
+        Street.wallet.account(until("2026-12-31")): 500, Street.wallet.account(until("2027-12-31")): 200, Street.payable: -700,
         Account(.goodsRedeemed, .goods(sku: "RICE"), Street.shop): 1, Street.stock(of: "RICE"): -1,
       ])
-    #expect(desk.lots(Street.wallet) == [until("2027-12-31"): 800])
+    #expect(desk.vintages(Street.wallet) == [until("2027-12-31"): 800])
   }
 
   @Test func `a past vintage is skipped and does not count as available`() throws {
@@ -35,8 +36,8 @@ import Testing
     let refusal = try #require(desk.post(draft(1, redeem(501))).refusal)
     #expect(refusal.figures["available"] == "5.00")
     let entry = try #require(desk.post(draft(2, redeem(500))).entry)
-    #expect(entry.amounts[Street.wallet.lot(until("2027-12-31"))] == 500)
-    #expect(desk.lots(Street.wallet) == [until("2025-12-31"): 300])
+    #expect(entry.amounts[Street.wallet.account(until("2027-12-31"))] == 500)
+    #expect(desk.vintages(Street.wallet) == [until("2025-12-31"): 300])
   }
 
   @Test func `a vintage can be spent on its last day, judged by the business date`() throws {
@@ -51,7 +52,7 @@ import Testing
     var desk = desk(["2026-12-31": 500, "2027-12-31": 200])
     let outcome = desk.post(draft(1, redeem(700)))
     #expect(outcome.entry != nil)
-    #expect(desk.lots(Street.wallet) == [:])
+    #expect(desk.vintages(Street.wallet) == [:])
   }
 
   @Test func `one hundredth short is refused with the figures, and nothing moves`() throws {
@@ -79,7 +80,7 @@ import Testing
     #expect(refusal.reason == .stockShort)
     #expect(
       refusal.figures == ["code": 1601, "commodity": "RICE", "holder": 31, "needed": 4, "available": 3, "short": 1])
-    #expect(desk.lots(Street.wallet) == [until("2026-12-31"): 500])
+    #expect(desk.vintages(Street.wallet) == [until("2026-12-31"): 500])
   }
 
   @Test func `two lines of one SKU leave the shelf together`() throws {
@@ -111,7 +112,7 @@ import Testing
     let outcomes = desk.post(batch: [.draft(draft(1, redeem(600))), .draft(draft(2, redeem(101))), .draft(draft(3, redeem(100)))])
     #expect(outcomes[0].entry != nil)
     #expect(try #require(outcomes[1].refusal).figures["available"] == "1.00")
-    #expect(try #require(outcomes[2].entry).amounts[Street.wallet.lot(until("2027-12-31"))] == 100)
+    #expect(try #require(outcomes[2].entry).amounts[Street.wallet.account(until("2027-12-31"))] == 100)
   }
 }
 

@@ -10,7 +10,7 @@ enum Street {
 
   static let wallet = AccountGroup.wallet(of: zhang)
   static let settled = Account(.approvedUnsettled, .points, .book)
-  static let quota = Account(.unissuedQuota, .points, community, lot: until("2026-12-31"))
+  static let quota = Account(.unissuedQuota, .points, community, vintage: until("2026-12-31"))
   static let payable = Account(.shopPayable, .points, shop)
   static let refundReceivable = Account(.shopRefundReceivable, .points, shop)
   static let debt = Account(.clawbackReceivable, .points, zhang)

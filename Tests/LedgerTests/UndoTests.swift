@@ -32,10 +32,11 @@ import Testing
     var desk = Desk()
     for (number, vintage) in [december, later].enumerated() {
       desk.post(
-        draft(900 + number, .openWallet(of: Street.zhang, Lot(vintage: vintage, amount: 200), repaymentTo: Street.quota)))
+        draft(
+          900 + number, .openWallet(of: Street.zhang, VintageAmount(vintage: vintage, amount: 200), repaymentTo: Street.quota)))
     }
     let entry = try #require(desk.post(draft(910, event.legs, kind: event.kind)).entry)
-    #expect(desk.lots(Street.wallet) == [later: 100])
+    #expect(desk.vintages(Street.wallet) == [later: 100])
     return (desk, entry)
   }
 
@@ -53,7 +54,7 @@ import Testing
     var (desk, entry) = try desk(after: event)
     let undone = try #require(desk.post(undo(entry, on: day("2026-06-15"))).entry)
     #expect(undone.amounts == entry.amounts.mapValues { -$0 })
-    #expect(desk.lots(Street.wallet) == [december: 200, later: 200])
+    #expect(desk.vintages(Street.wallet) == [december: 200, later: 200])
   }
 
   @Test(arguments: Event.allCases, [(40, 160, 200), (200, 0, 200), (250, 0, 150), (300, 0, 100), (1_000, 0, 100)])
@@ -63,8 +64,8 @@ import Testing
     desk.post(draft(1, Street.owe(figures.debt)))
     let undone = try #require(desk.post(undo(entry, on: day("2026-06-15"))).entry)
     let repaid = min(figures.debt, 300)
-    #expect(desk.balance(Street.wallet.lot(december)) == figures.first)
-    #expect(desk.balance(Street.wallet.lot(later)) == figures.second)
+    #expect(desk.balance(Street.wallet.account(december)) == figures.first)
+    #expect(desk.balance(Street.wallet.account(later)) == figures.second)
     #expect(undone.amounts[Street.debt] == -repaid)
     #expect(undone.amounts[Street.debtQuota] == repaid)
     #expect(undone.amounts[Street.quota] == -repaid)
@@ -76,7 +77,7 @@ import Testing
     desk.today = day(date)
     #expect(desk.post(undo(entry, on: desk.today)).entry != nil)
     let grace = Vintage(desk.today.advanced(by: 30), isGrace: true)
-    #expect(desk.lots(Street.wallet) == [grace: 200, later: 200])
+    #expect(desk.vintages(Street.wallet) == [grace: 200, later: 200])
     // What came back can be spent.
     #expect(desk.post(draft(930, [.spend(Street.wallet, 400), .credit(Street.payable, 400)], on: desk.today)).entry != nil)
   }
@@ -86,7 +87,7 @@ import Testing
     desk.post(draft(1, Street.owe(120)))
     desk.today = day("2027-01-05")
     #expect(desk.post(undo(entry, on: desk.today)).entry != nil)
-    #expect(desk.lots(Street.wallet) == [until("2027-02-04", isGrace: true): 80, later: 200])
+    #expect(desk.vintages(Street.wallet) == [until("2027-02-04", isGrace: true): 80, later: 200])
     #expect(desk.balance(Street.debt) == 0)
   }
 
@@ -98,7 +99,7 @@ import Testing
 
   @Test func `a gift that repaid the taker's debt brings the debt back`() throws {
     var desk = Desk()
-    desk.post(draft(1, .openWallet(of: Street.zhang, Lot(vintage: december, amount: 200), repaymentTo: Street.quota)))
+    desk.post(draft(1, .openWallet(of: Street.zhang, VintageAmount(vintage: december, amount: 200), repaymentTo: Street.quota)))
     let debt = Account(.clawbackReceivable, .points, Street.li)
     desk.post(draft(2, [.debit(debt, 150), .credit(.clawbackQuota(of: Street.li), 150)]))
     let gift = [Leg].give(200, of: Street.zhang, to: Street.li, repaymentTo: Street.quota)
@@ -106,6 +107,6 @@ import Testing
     #expect(desk.balance(debt) == 0)
     #expect(desk.post(undo(entry, on: day("2026-06-15"))).entry != nil)
     #expect(desk.balance(debt) == 150)
-    #expect(desk.lots(Street.wallet) == [december: 200])
+    #expect(desk.vintages(Street.wallet) == [december: 200])
   }
 }

@@ -8,7 +8,7 @@ import Testing
   /// Doubles numbers; -1 is refused by the server, and 0 has no value.
   private final class Doubling: Sendable {
     let pool: ConnectionPool
-    let read: GatheredRead<Int64, Int64>
+    let read: CoalescedRead<Int64, Int64>
     /// The same read, remembering what it finds.
     let remembered: RememberedRead<Int64, Int64>
     let arrived = DispatchSemaphore(value: 0)
@@ -23,12 +23,12 @@ import Testing
       )
       self.pool = pool
       let (sizes, arrived) = (box, arrived)
-      let double = { @Sendable (keys: [Int64], session: Session) throws -> [Int64: Int64] in
+      let double = { @Sendable (keys: [Int64], session: DatabaseSession) throws -> [Int64: Int64] in
         if sizes.add(keys.count) == 1 { for _ in 0..<crowd { arrived.wait() } }
         let rows = try session.query("SELECT k, 2 * k, 1 / (k + 1) FROM unnest(\(keys)) k WHERE k <> 0")
         return Dictionary(uniqueKeysWithValues: try rows.decode(Int64.self, Int64.self, Int64.self).map { ($0.0, $0.1) })
       }
-      read = GatheredRead(on: pool, double)
+      read = CoalescedRead(on: pool, double)
       remembered = RememberedRead(on: pool, for: lifetime, capacity: capacity, keeping: { $0 <= 100 }, double)
     }
 

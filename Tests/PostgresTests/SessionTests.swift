@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite("Session")
+@Suite("DatabaseSession")
 struct SessionTests {
   @Test("A pipeline is one round trip, also when its statements are new")
   func oneRoundTrip() async throws {
@@ -152,7 +152,7 @@ struct SessionTests {
     #expect(!connection.isUsable)
   }
 
-  @Test("Session settings are in force from the first statement, spaces and all")
+  @Test("DatabaseSession settings are in force from the first statement, spaces and all")
   func settings() async throws {
     let connection = try await connected {
       $0.sessionSettings = ["lock_timeout": "1234ms", "application_name": #"a b\c"#, "search_path": "pg_catalog, public"]

@@ -3,7 +3,7 @@
 /// A vintage that is a grace has " grace" behind its day.
 public enum Act {
   /// So many points of one vintage.
-  public typealias Lot = (vintage: String, points: Int)
+  public typealias VintageAmount = (vintage: String, points: Int)
 
   case openWallet(volunteer: Int, home: Int, vintage: String, points: Int)
   case openPool(points: Int)
@@ -23,11 +23,11 @@ public enum Act {
   case clear(shops: [Int])
   case slip(volunteer: Int, community: Int, shop: Int, line: Line, on: String)
   case freeze(volunteer: Int, points: Int, on: String)
-  case thaw(volunteer: Int, lots: [Lot], on: String, grace: String)
+  case thaw(volunteer: Int, parts: [VintageAmount], on: String, grace: String)
   case expire(volunteer: Int, before: String)
   case deduct(volunteer: Int, points: Int, on: String)
   case clawBack(
-    volunteer: Int, community: Int, points: Int, frozen: [Lot], minutes: Int, hours: String, waiting: Int?, on: String)
+    volunteer: Int, community: Int, points: Int, frozen: [VintageAmount], minutes: Int, hours: String, waiting: Int?, on: String)
   case writeOff(volunteer: Int)
   case give(volunteer: Int, to: Int, home: Int, points: Int, on: String)
   case donate(volunteer: Int, points: Int, on: String)

@@ -11,7 +11,7 @@ public struct ReferenceModel {
     /// What was taken.
     public var lines: [Act.Line]
     /// The vintages that paid.
-    public var spent: [Act.Lot]
+    public var spent: [Act.VintageAmount]
     /// Pieces given back of each line.
     public var returned: [Int]
     /// Points given back.
@@ -28,12 +28,12 @@ public struct ReferenceModel {
     public var returned: (redemption: Int, line: Int, pieces: Int, points: Int)?
   }
 
-  /// What is kept of a freeze: the lots that are still held.
+  /// What is kept of a freeze: the vintages that are still held.
   public struct Freeze {
     /// The volunteer.
     public var volunteer: Int
     /// What is still frozen.
-    public var lots: [Act.Lot]
+    public var parts: [Act.VintageAmount]
   }
 
   /// Points that were credited and may be clawed back.
@@ -151,13 +151,13 @@ public struct ReferenceModel {
   }
 
   /// A passbook is carried over once for each vintage; of merged volunteers, any one's counts.
-  private mutating func open(_ volunteer: Int, _ home: Int, _ lot: Act.Lot) -> Answer {
+  private mutating func open(_ volunteer: Int, _ home: Int, _ part: Act.VintageAmount) -> Answer {
     let passbooks = [volunteer] + predecessors(of: volunteer)
-    guard !passbooks.contains(where: { opened[$0, default: []].contains(lot.vintage) }) else {
+    guard !passbooks.contains(where: { opened[$0, default: []].contains(part.vintage) }) else {
       return .refused("already-opened", figure: 1)
     }
-    let answer = post([("1101.points.0", lot.points)] + credit(volunteer, [lot], home))
-    if answer == .posted { opened[volunteer, default: []].insert(lot.vintage) }
+    let answer = post([("1101.points.0", part.points)] + credit(volunteer, [part], home))
+    if answer == .posted { opened[volunteer, default: []].insert(part.vintage) }
     return answer
   }
 
@@ -218,19 +218,19 @@ public struct ReferenceModel {
     switch act {
     case .freeze(let volunteer, let points, let date):
       if let short = lacking(points, volunteer, date) { return short }
-      let lots = chosen(points, of: volunteer, on: date)
+      let parts = chosen(points, of: volunteer, on: date)
       let answer = post(
-        lots.flatMap {
+        parts.flatMap {
           [(Self.wallet(volunteer, $0.vintage), $0.points), ("2103.points.\(volunteer).\($0.vintage)", -$0.points)]
         })
-      if answer == .posted { freezes.append(Freeze(volunteer: volunteer, lots: lots)) }
+      if answer == .posted { freezes.append(Freeze(volunteer: volunteer, parts: parts)) }
       return answer
-    case .thaw(let volunteer, let lots, let date, let grace):
+    case .thaw(let volunteer, let parts, let date, let grace):
       return post(
-        lots.flatMap { lot in
+        parts.flatMap { part in
           [
-            ("2103.points.\(volunteer).\(lot.vintage)", lot.points),
-            (Self.wallet(volunteer, back(lot.vintage, date, grace)), -lot.points),
+            ("2103.points.\(volunteer).\(part.vintage)", part.points),
+            (Self.wallet(volunteer, back(part.vintage, date, grace)), -part.points),
           ]
         })
     case .expire(let volunteer, let day):
@@ -311,15 +311,15 @@ public struct ReferenceModel {
     let points = pieces * (sale.lines[line].points / sale.lines[line].pieces)
     // Every hundredth spent, the latest vintage first: those from `givenBack` on are next.
     let hundredths = sale.spent.reversed().flatMap { Array(repeating: $0.vintage, count: $0.points) }
-    var lots: [String: Int] = [:]
-    for vintage in hundredths[sale.givenBack..<(sale.givenBack + points)] { lots[back(vintage, date, grace), default: 0] += 1 }
+    var parts: [String: Int] = [:]
+    for vintage in hundredths[sale.givenBack..<(sale.givenBack + points)] { parts[back(vintage, date, grace), default: 0] += 1 }
     let kept = min(points, balance("2201.points.\(sale.shop)"))
     let sku = sale.lines[line].sku
     let answer = post(
       [
         ("2201.points.\(sale.shop)", kept), ("1201.points.\(sale.shop)", points - kept),
         ("1601.goods.\(sku).\(sale.shop)", pieces), ("5601.goods.\(sku).\(sale.shop)", -pieces),
-      ] + credit(present(sale.volunteer), lots.map { ($0.key, $0.value) }, home))
+      ] + credit(present(sale.volunteer), parts.map { ($0.key, $0.value) }, home))
     guard answer == .posted else { return answer }
     redemptions[number].returned[line] += pieces
     redemptions[number].givenBack += points
@@ -421,7 +421,7 @@ public struct ReferenceModel {
     let one = mirrored[number]
     if one.isUndone { return .refused("already-reversed", figure: 1) }
     var legs: [(String, Int)] = []
-    var giver: (volunteer: Int, lots: [Act.Lot])?
+    var giver: (volunteer: Int, parts: [Act.VintageAmount])?
     for (account, amount) in one.amounts {
       let parts = account.split(separator: ".", maxSplits: 3).map(String.init)
       let isVolunteers = ["1301", "2101", "2401"].contains(parts[0])
@@ -430,14 +430,14 @@ public struct ReferenceModel {
         continue
       }
       if parts[0] == "2101", amount > 0 {
-        giver = (present(holder), (giver?.lots ?? []) + [(back(parts[3], date, grace), amount)])
+        giver = (present(holder), (giver?.parts ?? []) + [(back(parts[3], date, grace), amount)])
       } else {
         legs.append((Self.renamed(account, to: present(holder)), -amount))
       }
     }
-    if let (volunteer, lots) = giver {
+    if let (volunteer, parts) = giver {
       let revived = legs.reduce(0) { $0 + ($1.0 == "1301.points.\(volunteer)" ? $1.1 : 0) }
-      legs += credit(volunteer, lots, home, owing: balance("1301.points.\(volunteer)") + revived)
+      legs += credit(volunteer, parts, home, owing: balance("1301.points.\(volunteer)") + revived)
     }
     let answer = post(legs)
     guard answer == .posted else { return answer }
@@ -458,10 +458,10 @@ public struct ReferenceModel {
   // MARK: Wallets
 
   /// What a wallet holds, the vintage that ends first first.
-  public func vintages(of volunteer: Int) -> [Act.Lot] {
+  public func vintages(of volunteer: Int) -> [Act.VintageAmount] {
     let prefix = "2101.points.\(volunteer)."
-    let lots = balances.filter { $0.value > 0 && $0.key.hasPrefix(prefix) }
-    return lots.map { (String($0.key.dropFirst(prefix.count)), $0.value) }.sorted { $0.0 < $1.0 }
+    let parts = balances.filter { $0.value > 0 && $0.key.hasPrefix(prefix) }
+    return parts.map { (String($0.key.dropFirst(prefix.count)), $0.value) }.sorted { $0.0 < $1.0 }
   }
 
   /// What can be spent on a day: the vintages that are not past.
@@ -474,15 +474,15 @@ public struct ReferenceModel {
     return there < points ? .refused("points-short", figure: points - there) : nil
   }
 
-  /// The lots that are spent for so many points.
-  private func chosen(_ points: Int, of volunteer: Int, on date: String) -> [Act.Lot] {
+  /// The vintages that are spent for so many points.
+  private func chosen(_ points: Int, of volunteer: Int, on date: String) -> [Act.VintageAmount] {
     var left = points
-    var lots: [Act.Lot] = []
-    for lot in vintages(of: volunteer) where lot.vintage >= date && left > 0 {
-      lots.append((lot.vintage, min(left, lot.points)))
-      left -= min(left, lot.points)
+    var parts: [Act.VintageAmount] = []
+    for part in vintages(of: volunteer) where part.vintage >= date && left > 0 {
+      parts.append((part.vintage, min(left, part.points)))
+      left -= min(left, part.points)
     }
-    return lots
+    return parts
   }
 
   private func spending(_ points: Int, of volunteer: Int, on date: String) -> [(String, Int)] {
@@ -495,9 +495,10 @@ public struct ReferenceModel {
   }
 
   /// A credit to a wallet: a debtor's points go back to the community until the debt is repaid.
-  private func credit(_ volunteer: Int, _ lots: [Act.Lot], _ community: Int, owing debt: Int? = nil) -> [(String, Int)] {
+  private func credit(_ volunteer: Int, _ parts: [Act.VintageAmount], _ community: Int, owing debt: Int? = nil) -> [(String, Int)]
+  {
     var owed = debt ?? balance("1301.points.\(volunteer)")
-    return lots.sorted { $0.vintage < $1.vintage }.flatMap { vintage, points in
+    return parts.sorted { $0.vintage < $1.vintage }.flatMap { vintage, points in
       let repaid = min(owed, points)
       owed -= repaid
       return [

@@ -226,7 +226,7 @@ public struct Block: Sendable {
   /// SHA-256 over the block's canonical bytes: 32 bytes.
   ///
   /// Layout of format 2 (see ``CanonicalBytes`` for the primitives): book, number, format, previous hash, recorded microseconds;
-  /// then lists of commodities (id, kind, code), accounts (id, code, commodity id, holder, lot as days since 1970, grace), entries (number,
+  /// then lists of commodities (id, kind, code), accounts (id, code, commodity id, holder, vintage as days since 1970, grace), entries (number,
   /// request, fingerprint, kind, period, business date as days since 1970, actor, reverses, returns of, affects, details, document
   /// digest, list of postings: account id, version, amount, balance), refusals (request, fingerprint, reason, figures), period events
   /// (month, version, state, first entry, last entry, digest, actor), and erasures (table, number, actor).
@@ -249,8 +249,8 @@ public struct Block: Sendable {
       bytes.append(Int64(opened.account.code.rawValue))
       bytes.append(commodityNumbers[opened.account.commodity].map(Int64.init))
       bytes.append(opened.account.holder.number)
-      bytes.append(Int64(opened.account.lot.lastDay.daysSince1970))
-      bytes.append(Int64(opened.account.lot.isGrace ? 1 : 0))
+      bytes.append(Int64(opened.account.vintage.lastDay.daysSince1970))
+      bytes.append(Int64(opened.account.vintage.isGrace ? 1 : 0))
     }
     bytes.append(list: entries) { $1.write(to: &$0) }
     bytes.append(list: refusals) { bytes, refusal in

@@ -25,7 +25,7 @@ public enum Commodity: Hashable, Sendable {
   public var code: String {
     switch self {
     case .points: "points"
-    case .minutes(let hours): hours.rawValue
+    case .minutes(let hoursClass): hoursClass.rawValue
     case .goods(let sku): sku
     }
   }
@@ -38,8 +38,8 @@ public enum Commodity: Hashable, Sendable {
     switch kind {
     case .points: self = .points
     case .minutes:
-      guard let hours = HoursClass(rawValue: code) else { return nil }
-      self = .minutes(hours)
+      guard let hoursClass = HoursClass(rawValue: code) else { return nil }
+      self = .minutes(hoursClass)
     case .goods: self = .goods(sku: code)
     }
   }
@@ -50,13 +50,13 @@ extension Commodity: CustomStringConvertible {
   public var description: String {
     switch self {
     case .points: "points"
-    case .minutes(let hours): "minutes.\(hours.rawValue)"
+    case .minutes(let hoursClass): "minutes.\(hoursClass.rawValue)"
     case .goods(let sku): "goods.\(sku)"
     }
   }
 }
 
-/// All lots that share a code, a commodity and a holder: a wallet, a shop's shelf of one SKU, a community's quota.
+/// All accounts that share a code, a commodity and a holder, one for each vintage: a wallet, a shop's shelf of one SKU, a community's quota.
 public struct AccountGroup: Hashable, Sendable {
   /// What the accounts are for.
   public var code: AccountCode
@@ -79,8 +79,8 @@ public struct AccountGroup: Hashable, Sendable {
     if case .goods(let sku) = commodity { hasher.combine(sku) }
   }
 
-  /// The account of this group with a vintage; ``Vintage/none`` where the code has no lots.
-  public func lot(_ vintage: Vintage) -> Account { Account(group: self, lot: vintage) }
+  /// The account of this group with a vintage; ``Vintage/none`` where the code has none.
+  public func account(_ vintage: Vintage) -> Account { Account(group: self, vintage: vintage) }
 }
 
 /// One account: a group and a vintage.
@@ -90,17 +90,17 @@ public struct Account: Hashable, Sendable {
   /// Code, commodity and holder.
   public var group: AccountGroup
   /// The vintage or budget year; ``Vintage/none`` for none.
-  public var lot: Vintage
+  public var vintage: Vintage
 
   /// The account of a group with this vintage.
-  public init(group: AccountGroup, lot: Vintage) {
+  public init(group: AccountGroup, vintage: Vintage) {
     self.group = group
-    self.lot = lot
+    self.vintage = vintage
   }
 
-  /// An account by its parts; the lot defaults to none.
-  public init(_ code: AccountCode, _ commodity: Commodity, _ holder: HolderID, lot: Vintage = .none) {
-    self.init(group: AccountGroup(code, commodity, holder), lot: lot)
+  /// An account by its parts; the vintage defaults to none.
+  public init(_ code: AccountCode, _ commodity: Commodity, _ holder: HolderID, vintage: Vintage = .none) {
+    self.init(group: AccountGroup(code, commodity, holder), vintage: vintage)
   }
 
   /// What the account is for.
@@ -113,16 +113,16 @@ public struct Account: Hashable, Sendable {
   /// Whether commodity and vintage are what the chart says of the code.
   var fitsChart: Bool {
     let definition = code.definition
-    let hasLot = lot != .none
+    let hasVintage = vintage != .none
     return definition.commodity == commodity.kind && (definition.holder == .book) == (holder == .book)
-      && hasLot == (definition.lots != .none) && (!lot.isGrace || definition.lots == .vintage)
+      && hasVintage == (definition.vintages != .none) && (!vintage.isGrace || definition.vintages == .vintage)
   }
 }
 
 extension Account: CustomStringConvertible {
   /// "2101.points.12.2027-12-31"; the vintage is left out where there is none.
   public var description: String {
-    "\(code.rawValue).\(commodity).\(holder)" + (lot == .none ? "" : ".\(lot)")
+    "\(code.rawValue).\(commodity).\(holder)" + (vintage == .none ? "" : ".\(vintage)")
   }
 }
 
@@ -139,13 +139,13 @@ extension Account {
 
   /// 2101 可用积分 of one vintage.
   public static func spendable(of volunteer: HolderID, _ vintage: Vintage) -> Account {
-    Account(.spendable, .points, volunteer, lot: vintage)
+    Account(.spendable, .points, volunteer, vintage: vintage)
   }
   /// 2102 公示中积分.
   public static func onNotice(of volunteer: HolderID) -> Account { Account(.onNotice, .points, volunteer) }
   /// 2103 冻结积分 of one vintage.
   public static func frozen(of volunteer: HolderID, _ vintage: Vintage) -> Account {
-    Account(.frozen, .points, volunteer, lot: vintage)
+    Account(.frozen, .points, volunteer, vintage: vintage)
   }
   /// 1301 应收追回积分.
   public static func clawbackReceivable(from volunteer: HolderID) -> Account {
@@ -154,12 +154,12 @@ extension Account {
   /// 2401 待追回额度.
   public static func clawbackQuota(of volunteer: HolderID) -> Account { Account(.clawbackQuota, .points, volunteer) }
   /// 2501 服务时长（个人）.
-  public static func hours(of volunteer: HolderID, _ hours: HoursClass) -> Account {
-    Account(.hoursPersonal, .minutes(hours), volunteer)
+  public static func hours(of volunteer: HolderID, _ hoursClass: HoursClass) -> Account {
+    Account(.hoursPersonal, .minutes(hoursClass), volunteer)
   }
   /// 1501 服务时长（总计）.
-  public static func hoursTotal(of community: HolderID, _ hours: HoursClass) -> Account {
-    Account(.hoursTotal, .minutes(hours), community)
+  public static func hoursTotal(of community: HolderID, _ hoursClass: HoursClass) -> Account {
+    Account(.hoursTotal, .minutes(hoursClass), community)
   }
   /// 2201 超市待结算.
   public static func payable(to shop: HolderID) -> Account { Account(.shopPayable, .points, shop) }
@@ -181,35 +181,35 @@ extension Account {
   public static func loss(of sku: String, at shop: HolderID) -> Account { Account(.stockLoss, .goods(sku: sku), shop) }
 }
 
-/// Where the lots of a group stand, the one that ends first first.
+/// The states of a group's accounts by vintage, the one that ends first first.
 ///
-/// A sorted array: a group has one lot or a few, and looking through those is faster than hashing.
-public struct LotStates: Sendable, ExpressibleByDictionaryLiteral {
-  /// The lots, by vintage; none twice.
-  public private(set) var lots: [(vintage: Vintage, state: AccountState)] = []
+/// A sorted array: a group has one account or a few, and looking through those is faster than hashing.
+public struct VintageStates: Sendable, ExpressibleByDictionaryLiteral {
+  /// The states, by vintage; none twice.
+  public private(set) var vintages: [(vintage: Vintage, state: AccountState)] = []
 
-  /// The states of some lots, none of them twice.
-  public init(dictionaryLiteral lots: (Vintage, AccountState)...) {
-    for (vintage, state) in lots { self[vintage] = state }
+  /// From vintages and states, no vintage twice.
+  public init(dictionaryLiteral vintages: (Vintage, AccountState)...) {
+    for (vintage, state) in vintages { self[vintage] = state }
   }
 
-  /// Where a lot stands; nil if it was never posted to.
+  /// The state of the account with a vintage; nil if it was never posted to.
   public subscript(vintage: Vintage) -> AccountState? {
-    get { lots.first { $0.vintage == vintage }?.state }
+    get { vintages.first { $0.vintage == vintage }?.state }
     set {
-      let place = lots.firstIndex { $0.vintage >= vintage } ?? lots.endIndex
-      let isThere = place < lots.endIndex && lots[place].vintage == vintage
+      let place = vintages.firstIndex { $0.vintage >= vintage } ?? vintages.endIndex
+      let isThere = place < vintages.endIndex && vintages[place].vintage == vintage
       switch (newValue, isThere) {
-      case (let state?, true): lots[place].state = state
-      case (let state?, false): lots.insert((vintage, state), at: place)
-      case (nil, true): lots.remove(at: place)
+      case (let state?, true): vintages[place].state = state
+      case (let state?, false): vintages.insert((vintage, state), at: place)
+      case (nil, true): vintages.remove(at: place)
       case (nil, false): break
       }
     }
   }
 
-  /// What the lots hold together that end on a day or later.
-  func balance(from day: Day) -> Int64 { lots.reduce(0) { $0 + ($1.vintage.isPast(on: day) ? 0 : $1.state.balance) } }
+  /// What the accounts hold together whose vintage ends on a day or later.
+  func balance(from day: Day) -> Int64 { vintages.reduce(0) { $0 + ($1.vintage.isPast(on: day) ? 0 : $1.state.balance) } }
 }
 
 /// Where an account stands: the number and balance of its last posting.
@@ -223,7 +223,7 @@ public struct AccountState: Hashable, Sendable {
   /// The balance on the account's normal side, in the commodity's smallest unit; never below zero.
   public var balance: Int64
 
-  /// A state by its parts.
+  /// A state by its vintages.
   public init(id: AccountID, version: Int64, balance: Int64) {
     self.id = id
     self.version = version

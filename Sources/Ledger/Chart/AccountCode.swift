@@ -29,8 +29,8 @@ public enum HolderKind: Int16, Sendable {
 }
 
 /// What an account's vintage means, if it has one.
-public enum LotKind: Sendable {
-  /// No lots: the vintage is ``Vintage/none``.
+public enum VintageKind: Sendable {
+  /// One account per holder: the vintage is ``Vintage/none``.
   case none
   /// The vintage: the last day on which the points can be spent.
   case vintage
@@ -68,10 +68,10 @@ public enum AccountCode: Int32, CaseIterable, Sendable {
     case .clawbackReceivable: Definition("应收追回积分", .debit, .points, .volunteer)
     case .hoursTotal: Definition("服务时长（总计）", .debit, .minutes, .community)
     case .stock: Definition("库存", .debit, .goods, .shop)
-    case .unissuedQuota: Definition("未发放额度", .credit, .points, .community, lots: .budgetYear)
-    case .spendable: Definition("可用积分", .credit, .points, .volunteer, lots: .vintage)
+    case .unissuedQuota: Definition("未发放额度", .credit, .points, .community, vintages: .budgetYear)
+    case .spendable: Definition("可用积分", .credit, .points, .volunteer, vintages: .vintage)
     case .onNotice: Definition("公示中积分", .credit, .points, .volunteer)
-    case .frozen: Definition("冻结积分", .credit, .points, .volunteer, lots: .vintage)
+    case .frozen: Definition("冻结积分", .credit, .points, .volunteer, vintages: .vintage)
     case .shopPayable: Definition("超市待结算", .credit, .points, .shop)
     case .charityPool: Definition("爱心公益池", .credit, .points, .book)
     case .clawbackQuota: Definition("待追回额度", .credit, .points, .volunteer)
@@ -96,14 +96,14 @@ public enum AccountCode: Int32, CaseIterable, Sendable {
     /// Who holds it.
     public let holder: HolderKind
     /// What its vintage means.
-    public let lots: LotKind
+    public let vintages: VintageKind
 
-    init(_ title: String, _ side: Side, _ commodity: CommodityKind, _ holder: HolderKind, lots: LotKind = .none) {
+    init(_ title: String, _ side: Side, _ commodity: CommodityKind, _ holder: HolderKind, vintages: VintageKind = .none) {
       self.title = title
       self.side = side
       self.commodity = commodity
       self.holder = holder
-      self.lots = lots
+      self.vintages = vintages
     }
   }
 }

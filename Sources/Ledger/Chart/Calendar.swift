@@ -8,7 +8,7 @@ public struct Day: Hashable, Comparable, Sendable {
   /// The day so many days after 1970-01-01.
   public init(daysSince1970: Int32) { self.daysSince1970 = daysSince1970 }
 
-  /// The last day there is: the vintage of accounts that have no lots (PostgreSQL's `infinity`).
+  /// The last day there is: the vintage of accounts that do not end (PostgreSQL's `infinity`).
   public static let infinity = Day(daysSince1970: .max)
 
   /// A day by its civil date, or nil if the calendar has no such day or the year is outside 1900 to 9999.

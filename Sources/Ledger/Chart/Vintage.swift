@@ -1,4 +1,4 @@
-/// What tells the lots of a group apart: of points the last day on which they can be spent, of quota the last day of its budget year.
+/// What tells the accounts of a group apart: of points the last day on which they can be spent, of quota the last day of its budget year.
 ///
 /// Points that come back after their vintage is past get a grace, once. Whether a vintage is one is said of it, and not seen from its
 /// date: an ordinary vintage may end on any day.
@@ -14,7 +14,7 @@ public struct Vintage: Hashable, Comparable, Sendable {
     self.isGrace = isGrace
   }
 
-  /// The vintage of accounts that have no lots.
+  /// The vintage of accounts that do not end.
   public static let none = Vintage(.infinity)
 
   /// Whether its last day lies before a day.

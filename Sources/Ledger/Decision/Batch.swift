@@ -23,7 +23,7 @@ public struct Batch: Sendable {
     public let guards: [Guard]
     /// The facts that the decision needs: those of the guards, and of the guards of each way to post a draft.
     public let facts: [Fact]
-    /// The accounts whose states the decision needs, as groups of lots.
+    /// The accounts whose states the decision needs, by group.
     public let groups: Set<AccountGroup>
     /// The day of the event; nil if there is none.
     public let businessDate: Day?
@@ -141,7 +141,7 @@ public struct Decision: Sendable {
 
   /// The part of a book's memory that a decision replaces.
   struct Changes: Sendable {
-    var groups: [AccountGroup: LotStates]
+    var groups: [AccountGroup: VintageStates]
     var head: Head
     var commodities: [Commodity: Int32]
   }

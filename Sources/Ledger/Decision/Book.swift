@@ -17,7 +17,7 @@ public struct Head: Hashable, Sendable {
   /// The first entry of that month: the one after the last month's last.
   public var openMonthFirstEntry: EntryNumber
 
-  /// A head by its parts.
+  /// A head by its vintages.
   public init(
     block: BlockNumber, hash: Data, recordedAt: Instant?, lastEntry: EntryNumber, lastAccount: AccountID, openMonth: Month,
     openMonthFirstEntry: EntryNumber
@@ -70,9 +70,9 @@ public struct Book: Sendable {
   /// The groups that memory lacks of those that each item of a batch needs.
   public mutating func missing(for needed: some Sequence<Set<AccountGroup>>) -> [AccountGroup] { memory.missing(of: needed) }
 
-  /// Takes the states of all lots of some groups, as read under the lock; no lots say that there are none yet.
-  public mutating func load(_ groups: [AccountGroup: LotStates]) {
-    for (group, lots) in groups { memory.insert(lots, for: group) }
+  /// Takes the states of all accounts of some groups, as read under the lock; an empty value says that there are none yet.
+  public mutating func load(_ groups: [AccountGroup: VintageStates]) {
+    for (group, vintages) in groups { memory.insert(vintages, for: group) }
   }
 
   /// Takes over what another writer has committed since this book's head.
@@ -91,7 +91,7 @@ public struct Book: Sendable {
 
   /// Decides a batch on an overlay over memory; changes nothing.
   public func decide(_ batch: Batch) -> Decision {
-    var deciding = Deciding(book: self, batch: batch)
+    var deciding = BatchDecision(book: self, batch: batch)
     let outcomes = batch.items.map { deciding.decide($0) }
     return deciding.decision(outcomes)
   }
@@ -103,10 +103,10 @@ public struct Book: Sendable {
     load(decision.changes.groups)
   }
 
-  /// The present state of a group's lots.
-  func lots(of group: AccountGroup) -> LotStates {
-    guard let lots = memory[group] else { preconditionFailure("a batch was decided before its accounts were loaded") }
-    return lots
+  /// The present states of a group's accounts.
+  func states(of group: AccountGroup) -> VintageStates {
+    guard let vintages = memory[group] else { preconditionFailure("a batch was decided before its accounts were loaded") }
+    return vintages
   }
 
   /// The numbers of the commodities opened so far.
@@ -116,24 +116,24 @@ public struct Book: Sendable {
 /// A bounded memory of account groups: what has not been asked for in a while is forgotten, a generation at a time.
 struct RecentGroups: Sendable {
   private let capacity: Int
-  private var young: [AccountGroup: LotStates] = [:]
-  private var old: [AccountGroup: LotStates] = [:]
+  private var young: [AccountGroup: VintageStates] = [:]
+  private var old: [AccountGroup: VintageStates] = [:]
 
   init(capacity: Int) { self.capacity = max(2, capacity) }
 
   var count: Int { young.count + old.count }
 
-  subscript(group: AccountGroup) -> LotStates? { young[group] ?? old[group] }
+  subscript(group: AccountGroup) -> VintageStates? { young[group] ?? old[group] }
 
-  mutating func insert(_ lots: LotStates, for group: AccountGroup) {
-    young[group] = lots
+  mutating func insert(_ vintages: VintageStates, for group: AccountGroup) {
+    young[group] = vintages
     old[group] = nil
   }
 
-  /// Takes a lot's new state, if its group is remembered.
+  /// Takes an account's new state, if its group is remembered.
   mutating func update(_ account: Account, _ state: AccountState) {
-    young[account.group]?[account.lot] = state
-    old[account.group]?[account.lot] = state
+    young[account.group]?[account.vintage] = state
+    old[account.group]?[account.vintage] = state
   }
 
   /// Renews what a batch needs and is here, and answers with what is not.
@@ -147,7 +147,7 @@ struct RecentGroups: Sendable {
     var missing: Set<AccountGroup> = []
     for groups in needed {
       for group in groups where young.index(forKey: group) == nil {
-        if let lots = old.removeValue(forKey: group) { young[group] = lots } else { missing.insert(group) }
+        if let vintages = old.removeValue(forKey: group) { young[group] = vintages } else { missing.insert(group) }
       }
     }
     return Array(missing)

@@ -47,7 +47,7 @@ public enum EntryKind: String, CaseIterable, Sendable {
   }
 }
 
-/// The digest of what a client asked for, independent of prices, lots and tokens: a retry has the same, other content another.
+/// The digest of what a client asked for, independent of prices, vintages and tokens: a retry has the same, other content another.
 public struct Fingerprint: Hashable, Sendable {
   /// Thirty-two bytes.
   public let bytes: Data
@@ -132,7 +132,7 @@ public struct EntryDraft: Sendable {
   public var actor: UserID
   /// What must hold under the lock, judged in order.
   public var guards: [Guard]
-  /// What the client saw of a group's lots that are not past: refused if it is no longer so.
+  /// What the client saw in a group's accounts that are not past: refused if it is no longer so.
   public var expectedBalance: (group: AccountGroup, amount: Points)?
   /// The ways to post it, best first; at least one.
   public var alternatives: [Alternative]
@@ -170,7 +170,7 @@ public struct EntryDraft: Sendable {
     return volunteers.sorted().map { Guard(.successor(of: $0), .equals(0), otherwise: .recompose) } + guards
   }
 
-  /// The accounts whose states a decision needs, as groups of lots.
+  /// The accounts whose states a decision needs, by group.
   public var groups: Set<AccountGroup> {
     alternatives.reduce(into: expectedBalance.map { [$0.group] } ?? []) { groups, alternative in
       for leg in alternative.legs { groups.formUnion(leg.groups) }

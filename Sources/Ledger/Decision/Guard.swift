@@ -74,7 +74,7 @@ public struct Guard: Sendable {
     /// Refuse for a reason; the fact's value joins the figures as "actual".
     case refuse(RefusalReason, [String: CanonicalJSON])
     /// Answer that the caller may not do this (any more); nothing is stored.
-    case deny(RefusalReason)
+    case rejectCaller(RefusalReason)
     /// The client never stated this fact: compose the draft again from what is true now.
     case recompose
   }
@@ -122,7 +122,7 @@ extension Guard {
     switch otherwise {
     case .refuse(let reason, let figures):
       return Refusal(reason, .object(figures.merging(["actual": .int(value)]) { given, _ in given }))
-    case .deny(let reason): return Refusal(reason)
+    case .rejectCaller(let reason): return Refusal(reason)
     case .recompose: return nil
     }
   }

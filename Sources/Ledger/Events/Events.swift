@@ -32,10 +32,10 @@ extension [Leg] {
   /// 期初建账 of a wallet: points that the passbook shows.
   ///
   /// 借 1101 贷 2101, after 追回
-  public static func openWallet(of volunteer: HolderID, _ lot: Lot, repaymentTo quota: Account) -> [Leg] {
+  public static func openWallet(of volunteer: HolderID, _ part: VintageAmount, repaymentTo quota: Account) -> [Leg] {
     [
-      .debit(.approvedUnsettled, lot.amount),
-      .creditWallet(volunteer, [lot], repaymentTo: quota),
+      .debit(.approvedUnsettled, part.amount),
+      .creditWallet(volunteer, [part], repaymentTo: quota),
     ]
   }
 
@@ -89,11 +89,11 @@ extension [Leg] {
   ///
   /// 借 1501 贷 2501
   public static func creditHours(
-    to volunteer: HolderID, in community: HolderID, minutes: Int64, _ hours: HoursClass
+    to volunteer: HolderID, in community: HolderID, minutes: Int64, _ hoursClass: HoursClass
   ) -> [Leg] {
     [
-      .debit(.hoursTotal(of: community, hours), minutes),
-      .credit(.hours(of: volunteer, hours), minutes),
+      .debit(.hoursTotal(of: community, hoursClass), minutes),
+      .credit(.hours(of: volunteer, hoursClass), minutes),
     ]
   }
 
@@ -114,10 +114,10 @@ extension [Leg] {
   /// 公示期满, or an objection dismissed: the notice has run out, the vintage is fixed now.
   ///
   /// 借 2102 贷 2101, after 追回
-  public static func release(to volunteer: HolderID, _ lot: Lot, repaymentTo quota: Account) -> [Leg] {
+  public static func release(to volunteer: HolderID, _ part: VintageAmount, repaymentTo quota: Account) -> [Leg] {
     [
-      .debit(.onNotice(of: volunteer), lot.amount),
-      .creditWallet(volunteer, [lot], repaymentTo: quota),
+      .debit(.onNotice(of: volunteer), part.amount),
+      .creditWallet(volunteer, [part], repaymentTo: quota),
     ]
   }
 
@@ -125,13 +125,14 @@ extension [Leg] {
   ///
   /// 借 2102 2501 贷 2001 1501
   public static func upholdObjection(
-    to quota: Account, from volunteer: HolderID, _ points: Points, minutes: Int64, _ hours: HoursClass, in community: HolderID
+    to quota: Account, from volunteer: HolderID, _ points: Points, minutes: Int64, _ hoursClass: HoursClass,
+    in community: HolderID
   ) -> [Leg] {
     [
       .debit(.onNotice(of: volunteer), points.hundredths),
       .credit(quota, points.hundredths),
-      .debit(.hours(of: volunteer, hours), minutes),
-      .credit(.hoursTotal(of: community, hours), minutes),
+      .debit(.hours(of: volunteer, hoursClass), minutes),
+      .credit(.hoursTotal(of: community, hoursClass), minutes),
     ]
   }
 
@@ -177,7 +178,7 @@ extension [Leg] {
   /// 超市月结 of one shop's sheet that is positive: the shop is paid for so many points.
   ///
   /// 借 2201, then 1201; 贷 1101
-  public static func settle(_ points: Points, with shop: HolderID) -> [Leg] {
+  public static func payShop(_ points: Points, _ shop: HolderID) -> [Leg] {
     [
       .drain(.debit, .payable(to: shop), points.hundredths, then: .refundReceivable(from: shop)),
       .credit(.approvedUnsettled, points.hundredths),
@@ -187,7 +188,7 @@ extension [Leg] {
   /// 超市月结 of one shop's sheet that is negative: the shop pays so many points back.
   ///
   /// 借 1101 贷 1201, then 2201
-  public static func collect(_ points: Points, from shop: HolderID) -> [Leg] {
+  public static func collectFromShop(_ points: Points, _ shop: HolderID) -> [Leg] {
     [
       .debit(.approvedUnsettled, points.hundredths),
       .drain(.credit, .refundReceivable(from: shop), points.hundredths, then: .payable(to: shop)),
@@ -197,7 +198,7 @@ extension [Leg] {
   /// 超市月结 of one shop as it stands: all that is payable, less all that is receivable.
   ///
   /// 借 2201 贷 1101 for what is payable; 借 1101 贷 1201 for what is receivable
-  public static func clear(_ shop: HolderID) -> [Leg] {
+  public static func settleAsItStands(_ shop: HolderID) -> [Leg] {
     [
       .closeOut(Account.payable(to: shop).group, before: nil, against: .approvedUnsettled),
       .closeOut(Account.refundReceivable(from: shop).group, before: nil, against: .approvedUnsettled),
@@ -238,11 +239,11 @@ extension [Leg] {
   /// 解冻: the same vintages again; one that is past by now gets a grace, once.
   ///
   /// 借 2103 贷 2101
-  public static func thaw(_ lots: [Lot], of volunteer: HolderID, on day: Day, grace: Vintage) -> [Leg] {
-    lots.flatMap { lot -> [Leg] in
+  public static func thaw(_ parts: [VintageAmount], of volunteer: HolderID, on day: Day, grace: Vintage) -> [Leg] {
+    parts.flatMap { part -> [Leg] in
       [
-        .debit(.frozen(of: volunteer, lot.vintage), lot.amount),
-        .credit(.spendable(of: volunteer, lot.vintage.onReturn(today: day, grace: grace)), lot.amount),
+        .debit(.frozen(of: volunteer, part.vintage), part.amount),
+        .credit(.spendable(of: volunteer, part.vintage.onReturn(today: day, grace: grace)), part.amount),
       ]
     }
   }
@@ -273,18 +274,20 @@ extension [Leg] {
   ///
   /// 借 2501 贷 1501
   public static func clawBackHours(
-    from volunteer: HolderID, to community: HolderID, minutes: Int64, _ hours: HoursClass
+    from volunteer: HolderID, to community: HolderID, minutes: Int64, _ hoursClass: HoursClass
   ) -> [Leg] {
     [
-      .debit(.hours(of: volunteer, hours), minutes),
-      .credit(.hoursTotal(of: community, hours), minutes),
+      .debit(.hours(of: volunteer, hoursClass), minutes),
+      .credit(.hoursTotal(of: community, hoursClass), minutes),
     ]
   }
 
   /// 冲正已发积分, the points: those frozen for this case, then the wallet's; the rest is owed.
   ///
   /// 借 2103, then 2101; 贷 2001. For the remainder 借 1301 贷 2401
-  public static func clawBack(_ points: Points, from volunteer: HolderID, frozen: [Lot] = [], to quota: Account) -> [Leg] {
+  public static func clawBack(_ points: Points, from volunteer: HolderID, frozen: [VintageAmount] = [], to quota: Account)
+    -> [Leg]
+  {
     let held = frozen.reduce(0) { $0 + $1.amount }
     return frozen.map { .debit(.frozen(of: volunteer, $0.vintage), $0.amount) }
       + [
@@ -332,10 +335,10 @@ extension [Leg] {
   /// 池资助: out of the 爱心公益池.
   ///
   /// 借 2301 贷 2101, after 追回
-  public static func grantFromPool(to taker: HolderID, _ lot: Lot, repaymentTo quota: Account) -> [Leg] {
+  public static func grantFromPool(to taker: HolderID, _ part: VintageAmount, repaymentTo quota: Account) -> [Leg] {
     [
-      .debit(.charityPool, lot.amount),
-      .creditWallet(taker, [lot], repaymentTo: quota),
+      .debit(.charityPool, part.amount),
+      .creditWallet(taker, [part], repaymentTo: quota),
     ]
   }
 
@@ -352,8 +355,8 @@ extension [Leg] {
       .move(Account.clawbackReceivable(from: old).group, nil, to: Account.clawbackReceivable(from: new).group),
       .move(Account.clawbackQuota(of: old).group, nil, to: Account.clawbackQuota(of: new).group),
     ]
-      + HoursClass.allCases.map { hours in
-        .move(Account.hours(of: old, hours).group, nil, to: Account.hours(of: new, hours).group)
+      + HoursClass.allCases.map { hoursClass in
+        .move(Account.hours(of: old, hoursClass).group, nil, to: Account.hours(of: new, hoursClass).group)
       }
   }
 
@@ -456,13 +459,13 @@ extension [Leg] {
     repaymentTo quota: Account
   ) -> [Leg] {
     var legs: [Leg] = []
-    var returning: [HolderID: [Lot]] = [:]
+    var returning: [HolderID: [VintageAmount]] = [:]
     for (posted, amount) in postings {
       var account = posted
       account.group.holder = successors[account.holder] ?? account.holder
       if account.code == .spendable, amount > 0 {
-        let vintage = account.lot.onReturn(today: day, grace: grace)
-        returning[account.holder, default: []].append(Lot(vintage: vintage, amount: amount))
+        let vintage = account.vintage.onReturn(today: day, grace: grace)
+        returning[account.holder, default: []].append(VintageAmount(vintage: vintage, amount: amount))
       } else {
         legs.append(amount > 0 ? .credit(account, amount) : .debit(account, -amount))
       }

@@ -1,5 +1,5 @@
 /// A part of a wallet: so many points of one vintage.
-public struct Lot: Hashable, Sendable {
+public struct VintageAmount: Hashable, Sendable {
   /// The last day on which these points can be spent, and whether that is a grace.
   public var vintage: Vintage
   /// Hundredths of a point.
@@ -17,29 +17,29 @@ public struct Lot: Hashable, Sendable {
 
 /// One line of a business event, in the algebra of the chart of accounts.
 ///
-/// Amounts are in the commodity's smallest unit and not negative; a leg of 0 posts nothing. Lots are taken the earliest first, and
+/// Amounts are in the commodity's smallest unit and not negative; a leg of 0 posts nothing. Vintages are taken the earliest first, and
 /// those that are past on the business date are skipped unless it says otherwise.
 public enum Leg: Sendable {
   /// Debits one account.
   case debit(Account, Int64)
   /// Credits one account.
   case credit(Account, Int64)
-  /// Debits a group of lots; refused if they hold less.
+  /// Debits a group; refused if it holds less.
   case spend(AccountGroup, Int64)
-  /// Debits a group of lots by what is there, up to an amount; what was taken, and what that did not cover, decide the legs that follow from it.
+  /// Debits a group by what is there, up to an amount; what was taken, and what that did not cover, decide the legs that follow from it.
   case take(AccountGroup, upTo: Int64, then: @Sendable (_ taken: Int64, _ uncovered: Int64) -> [Leg])
   /// Takes from the first account what is there, and the remainder on the second, on the same side.
   case drain(Side, Account, Int64, then: Account)
-  /// Moves an amount from one group to another, keeping the lots; refused if there is less. Nil moves everything, past lots too.
+  /// Moves an amount from one group to another, keeping the vintages; refused if there is less. Nil moves everything, past vintages too.
   case move(AccountGroup, Int64?, to: AccountGroup)
   /// Moves an amount from one wallet to another's, keeping the vintages and repaying the taker's debt first; nil gives everything.
   case give(AccountGroup, Int64?, to: HolderID, repaymentTo: Account)
-  /// Brings a group to zero against one account: every lot, or those that ended before a day.
+  /// Brings a group to zero against one account: every vintage, or those that ended before a day.
   case closeOut(AccountGroup, before: Day?, against: Account)
   /// Posts nothing, but is refused unless the group is empty.
   case mustBeEmpty(AccountGroup)
   /// Credits a wallet, repaying the holder's debt out of it first, in the same entry.
-  case creditWallet(HolderID, [Lot], repaymentTo: Account)
+  case creditWallet(HolderID, [VintageAmount], repaymentTo: Account)
   /// Credits a wallet with points that one redemption spent: the latest vintages first, continuing after what earlier returns took.
   case giveBack(GiveBack)
 
@@ -50,7 +50,7 @@ public enum Leg: Sendable {
     /// What to give back now.
     public var amount: Points
     /// What the redemption spent.
-    public var spent: [Lot]
+    public var spent: [VintageAmount]
     /// The fact that holds what earlier returns of the same redemption gave back, in hundredths; one of the draft's guards.
     public var givenBack: Fact
     /// The vintage for points whose own is past.
@@ -60,7 +60,7 @@ public enum Leg: Sendable {
 
     /// A credit of returned points by its parts.
     public init(
-      holder: HolderID, amount: Points, spent: [Lot], givenBack: Fact, grace: Vintage, repaymentTo: Account
+      holder: HolderID, amount: Points, spent: [VintageAmount], givenBack: Fact, grace: Vintage, repaymentTo: Account
     ) {
       self.holder = holder
       self.amount = amount
@@ -70,19 +70,19 @@ public enum Leg: Sendable {
       self.repaymentTo = repaymentTo
     }
 
-    /// The lots that the next `amount` goes to when `skipped` hundredths have been given back before.
+    /// The vintages and amounts that the next `amount` goes to when `skipped` hundredths have been given back before.
     ///
     /// - Throws: `Refusal` if the redemption did not spend so much.
-    func lots(skipping skipped: Int64, today: Day) throws(Refusal) -> [Lot] {
+    func vintages(skipping skipped: Int64, today: Day) throws(Refusal) -> [VintageAmount] {
       var skip = skipped
       var left = amount.hundredths
-      var lots: [Vintage: Int64] = [:]
-      for lot in spent.sorted(by: { $0.vintage > $1.vintage }) {
-        let jumped = min(skip, lot.amount)
+      var parts: [Vintage: Int64] = [:]
+      for part in spent.sorted(by: { $0.vintage > $1.vintage }) {
+        let jumped = min(skip, part.amount)
         skip -= jumped
-        let taken = min(left, lot.amount - jumped)
+        let taken = min(left, part.amount - jumped)
         left -= taken
-        if taken > 0 { lots[lot.vintage.onReturn(today: today, grace: grace), default: 0] += taken }
+        if taken > 0 { parts[part.vintage.onReturn(today: today, grace: grace), default: 0] += taken }
       }
       guard left == 0 else {
         throw Refusal(
@@ -93,7 +93,7 @@ public enum Leg: Sendable {
             "amount": .points(amount),
           ])
       }
-      return lots.sorted { $0.key < $1.key }.map { Lot(vintage: $0.key, amount: $0.value) }
+      return parts.sorted { $0.key < $1.key }.map { VintageAmount(vintage: $0.key, amount: $0.value) }
     }
   }
 

@@ -55,7 +55,7 @@ public struct BookDesk: Sendable {
   private let reads: ConnectionPool
   private let reports: ConnectionPool
   private let commands: CommandRunner
-  private let known: GatheredRead<UUID, (Answer, Fingerprint?)>
+  private let known: CoalescedRead<UUID, (Answer, Fingerprint?)>
 
   /// The desk of a book.
   ///
@@ -66,7 +66,7 @@ public struct BookDesk: Sendable {
     self.writer = writer
     self.reads = reads
     self.reports = reports
-    known = GatheredRead(on: reads) { try writer.lookUp($0, $1) }
+    known = CoalescedRead(on: reads) { try writer.lookUp($0, $1) }
     commands = writer.commands
   }
 
@@ -91,13 +91,13 @@ public struct BookDesk: Sendable {
   }
 
   /// A reader on a session that a command has.
-  public func reader(on session: Session) -> BookReader { writer.reader(on: session) }
+  public func reader(on session: DatabaseSession) -> BookReader { writer.reader(on: session) }
 
-  /// A read for which callers that come at once share one round trip: see `GatheredRead`.
+  /// A read for which callers that come at once share one round trip: see `CoalescedRead`.
   public func gathered<Key, Value>(
     _ read: @escaping @Sendable ([Key], BookReader) throws -> [Key: Value]
-  ) -> GatheredRead<Key, Value> {
-    GatheredRead(on: reads) { [writer] in try read($0, writer.reader(on: $1)) }
+  ) -> CoalescedRead<Key, Value> {
+    CoalescedRead(on: reads) { [writer] in try read($0, writer.reader(on: $1)) }
   }
 
   /// A read whose values are remembered for a while: see `RememberedRead`.
@@ -245,13 +245,13 @@ public struct BookDesk: Sendable {
 
   /// Runs a command that posts nothing, once per key, under the book's lock: see ``CommandRunner``.
   public func command(
-    _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
+    _ request: BookRequest, _ body: @escaping @Sendable (DatabaseSession) throws -> CanonicalJSON
   ) async throws -> Recorded<KeptAnswer> {
     try await commands.run(request, body)
   }
 
   /// Opens a holder under the book's lock and answers with its id.
-  public func openHolder(_ kind: HolderKind, _ session: Session) throws -> HolderID {
+  public func openHolder(_ kind: HolderKind, _ session: DatabaseSession) throws -> HolderID {
     try session.query(
       """
       INSERT INTO ledger.holder (book, id, kind)

@@ -7,15 +7,15 @@ public import Postgres
 /// Used inside the body that it is handed to, and not a moment longer. Amounts are in smallest units of the commodity.
 public struct BookReader {
   /// For a room's own statements.
-  public let session: Session
+  public let session: DatabaseSession
   /// The book: every statement asks for it first.
   public let book: Int32
-  private let schema: BookSchema
+  private let manifest: RoomManifest
 
-  init(_ session: Session, book: Int32, schema: BookSchema) {
+  init(_ session: DatabaseSession, book: Int32, manifest: RoomManifest) {
     self.session = session
     self.book = book
-    self.schema = schema
+    self.manifest = manifest
   }
 
   /// Runs one statement: one round trip.
@@ -27,7 +27,7 @@ public struct BookReader {
   ///   beforehand.
   /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
   public func entries(_ numbers: [EntryNumber], of kinds: Set<EntryKind>? = nil) throws -> [EntryNumber: PostedEntry] {
-    try EntryReader(book: book, schema: schema).load(numbers, of: kinds, session)
+    try EntryReader(book: book, manifest: manifest).load(numbers, of: kinds, session)
   }
 
   /// An account and where it stands.

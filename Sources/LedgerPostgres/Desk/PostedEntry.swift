@@ -36,7 +36,7 @@ public struct PostedEntry: Sendable {
 /// What is posted never changes, so these reads need no lock.
 struct EntryReader: Sendable {
   let book: Int32
-  let schema: BookSchema
+  let manifest: RoomManifest
 
   /// The entries of these numbers that exist, by number: two statements.
   ///
@@ -45,7 +45,7 @@ struct EntryReader: Sendable {
   /// - Parameter kinds: leaves out entries of any other kind, and spares a round trip: which tables to read is known beforehand.
   /// - Throws: `PostgresError`, or ``CorruptBook`` if a row is none of ours.
   func load(
-    _ numbers: [EntryNumber], of kinds: Set<EntryKind>? = nil, _ session: Session
+    _ numbers: [EntryNumber], of kinds: Set<EntryKind>? = nil, _ session: DatabaseSession
   ) throws -> [EntryNumber: PostedEntry] {
     // Once each: retries of one key in one batch ask for the same entry.
     let numbers = Set(numbers).sorted()
@@ -53,14 +53,14 @@ struct EntryReader: Sendable {
     var posted: [EntryNumber: PostedEntry]
     var documents: [EntryNumber: [Document]] = [:]
     if let kinds {
-      let union = DocumentUnion(schema.tables(of: kinds))
+      let union = DocumentUnion(manifest.tables(of: kinds))
       let statements = [entries(numbers)] + (union.tables.isEmpty ? [] : [union.select(book: book, entries: numbers)])
       let results = try session.pipeline(statements)
       posted = try self.entries(from: results[0]).filter { kinds.contains($0.value.entry.kind) }
       if let rows = results.dropFirst().first { documents = try union.documents(from: rows) }
     } else {
       posted = try entries(from: try session.query(entries(numbers)))
-      let union = DocumentUnion(schema.tables(of: Set(posted.values.map(\.entry.kind))))
+      let union = DocumentUnion(manifest.tables(of: Set(posted.values.map(\.entry.kind))))
       if !union.tables.isEmpty {
         documents = try union.documents(from: try session.query(union.select(book: book, entries: numbers)))
       }
@@ -124,7 +124,7 @@ private struct PostingRow {
   func posting() throws(CorruptBook) -> Posting {
     let account = Account(
       try AccountCode(stored: code), try Commodity(storedKind: commodityKind, code: commodity), holder,
-      lot: vintage)
+      vintage: vintage)
     return Posting(account: account, amount: amount, state: state)
   }
 }

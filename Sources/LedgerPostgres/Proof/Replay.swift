@@ -106,7 +106,7 @@ struct Replay {
       guard let code = AccountCode(rawValue: row.code), let commodity = commodities[row.commodity] else {
         throw Contradiction("account \(row.id) has an unknown code or commodity")
       }
-      let account = Account(code, commodity, row.holder, lot: row.lot)
+      let account = Account(code, commodity, row.holder, vintage: row.vintage)
       guard identities.insert(account).inserted else { throw Contradiction("account \(row.id) exists twice") }
       accounts.append((account, row.commodity, AccountState(id: row.id, version: 0, balance: 0)))
       opened.append(Block.OpenedAccount(id: row.id, account: account))

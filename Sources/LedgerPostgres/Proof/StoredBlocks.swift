@@ -20,7 +20,7 @@ struct StoredBlocks: Sendable {
     let code: Int32
     let commodity: Int32
     let holder: HolderID
-    let lot: Vintage
+    let vintage: Vintage
   }
 
   struct StoredPosting: Sendable {
@@ -50,7 +50,8 @@ struct StoredBlocks: Sendable {
   /// Why the rows could not even be understood.
   var unreadable: String?
 
-  static func read(_ range: ClosedRange<BlockNumber>, book: Int32, schema: BookSchema, _ session: Session) throws -> StoredBlocks
+  static func read(_ range: ClosedRange<BlockNumber>, book: Int32, manifest: RoomManifest, _ session: DatabaseSession) throws
+    -> StoredBlocks
   {
     var blocks = StoredBlocks()
     let (low, high) = (range.lowerBound, range.upperBound)
@@ -87,11 +88,11 @@ struct StoredBlocks: Sendable {
       blocks.commodities[block, default: []].append(
         Block.OpenedCommodity(id: id, commodity: try Commodity(storedKind: kind, code: code)))
     }
-    for (block, id, code, commodity, holder, lot, isGrace) in try results[2].decode(
+    for (block, id, code, commodity, holder, lastDay, isGrace) in try results[2].decode(
       BlockNumber.self, AccountID.self, Int32.self, Int32.self, HolderID.self, Day.self, Bool.self)
     {
       blocks.accounts[block, default: []].append(
-        StoredAccount(id: id, code: code, commodity: commodity, holder: holder, lot: Vintage(lot, isGrace: isGrace)))
+        StoredAccount(id: id, code: code, commodity: commodity, holder: holder, vintage: Vintage(lastDay, isGrace: isGrace)))
     }
     for (block, request, fingerprint, reason, figures) in try results[3].decode(
       BlockNumber.self, UUID.self, Data?.self, String.self, String.self)
@@ -113,7 +114,7 @@ struct StoredBlocks: Sendable {
     for (block, table, number, actor) in try results[5].decode(BlockNumber.self, String.self, Int64.self, UserID.self) {
       blocks.erasures[block, default: []].append(Erasure(table: table, number: number, actor: actor))
     }
-    try blocks.readEntries(book: book, schema: schema, session)
+    try blocks.readEntries(book: book, manifest: manifest, session)
     return blocks
   }
 
@@ -127,7 +128,7 @@ struct StoredBlocks: Sendable {
   }
 
   /// Reads what belongs to the entries that the headers announce, range by range and without a join.
-  private mutating func readEntries(book: Int32, schema: BookSchema, _ session: Session) throws {
+  private mutating func readEntries(book: Int32, manifest: RoomManifest, _ session: DatabaseSession) throws {
     guard let first = headers.first?.firstEntry, let last = headers.last?.lastEntry, last >= first else { return }
     guard first >= 1, first.distance(to: last) < 1_000_000 else {
       throw CorruptBook("block \(headers[0].number) announces impossible entries")
@@ -146,7 +147,7 @@ struct StoredBlocks: Sendable {
        WHERE book = \(book) AND table_name = 'ledger.remark' AND number BETWEEN \(first) AND \(last)
       """,
     ]
-    let results = try session.pipeline(statements + schema.documents.map { $0.select(book: book, entries: first...last) })
+    let results = try session.pipeline(statements + manifest.documents.map { $0.select(book: book, entries: first...last) })
     entries = try EntryRow.decode(results[0])
     postings = try results[1].mapInOrder { row throws(PostgresError) in
       StoredPosting(
@@ -157,7 +158,7 @@ struct StoredBlocks: Sendable {
       remarks[entry] = Remark(salt: salt, text: text).digest
     }
     erasedRemarks = Set(try results[3].decode(EntryNumber.self))
-    documents = try BookSchema.documents(schema.documents, from: results.dropFirst(statements.count))
+    documents = try RoomManifest.documents(manifest.documents, from: results.dropFirst(statements.count))
   }
 }
 

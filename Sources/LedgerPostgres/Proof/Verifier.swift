@@ -31,14 +31,14 @@ public struct VerifiedBlock: Sendable {
 /// Reads ranges of blocks in short transactions: what is below a block never changes, so the whole is one consistent snapshot.
 public struct Verifier: Sendable {
   private let book: BookDescription
-  private let schema: BookSchema
+  private let manifest: RoomManifest
   /// How many blocks are read at once, and how many entries: what bounds memory.
   private let stride: (blocks: Int64, entries: Int64) = (2_000, 5_000)
 
   /// A verifier of one book.
-  public init(_ book: BookDescription, schema: BookSchema) {
+  public init(_ book: BookDescription, manifest: RoomManifest) {
     self.book = book
-    self.schema = schema
+    self.manifest = manifest
   }
 
   /// How much was verified, and the first thing that does not hold.
@@ -64,7 +64,8 @@ public struct Verifier: Sendable {
     expecting expected: (number: BlockNumber, hash: Data)? = nil, on pool: ConnectionPool,
     visit: (VerifiedBlock) throws -> Void = { _ in }
   ) async throws -> Result {
-    let head = try await pool.run { [book, schema] in try BookReader($0, book: book.id, schema: schema).head()?.number ?? 0 }
+    let head = try await pool.run { [book, manifest] in try BookReader($0, book: book.id, manifest: manifest).head()?.number ?? 0
+    }
     var replay = Replay(book: book)
     var read = try await self.read(from: 1, to: head, on: pool)
     while let (range, stored) = read, replay.result.tampering == nil {
@@ -89,7 +90,7 @@ public struct Verifier: Sendable {
     from first: BlockNumber, to head: BlockNumber, on pool: ConnectionPool
   ) async throws -> (range: ClosedRange<BlockNumber>, stored: StoredBlocks)? {
     guard first <= head else { return nil }
-    return try await pool.run(deadline: .seconds(60)) { [book, schema, stride] session in
+    return try await pool.run(deadline: .seconds(60)) { [book, manifest, stride] session in
       let last = try session.query(
         """
         SELECT greatest(\(first), coalesce(max(no), 0)) FROM ledger.block
@@ -99,7 +100,7 @@ public struct Verifier: Sendable {
       ).only(BlockNumber.self)
       let range = first...min(head, last)
       do {
-        return (range, try StoredBlocks.read(range, book: book.id, schema: schema, session))
+        return (range, try StoredBlocks.read(range, book: book.id, manifest: manifest, session))
       } catch let error as CorruptBook {
         return (range, StoredBlocks(unreadable: error.description))
       }

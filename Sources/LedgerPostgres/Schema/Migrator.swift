@@ -26,10 +26,10 @@ public struct Migration: Sendable {
     Migration(2, "access", PackageResources._002_access_sql),
     Migration(3, "volunteering", PackageResources._003_volunteering_sql),
     Migration(4, "shop", PackageResources._004_shop_sql),
-    Migration(5, "chart", PackageResources._005_chart_sql),
+    Migration(5, "merge_remark_cut_off", PackageResources._005_merge_remark_cut_off_sql),
     Migration(6, "corrections", PackageResources._006_corrections_sql),
-    Migration(7, "plans", PackageResources._007_plans_sql),
-    Migration(8, "checks", PackageResources._008_checks_sql),
+    Migration(7, "planner_settings", PackageResources._007_planner_settings_sql),
+    Migration(8, "block_range_check", PackageResources._008_block_range_check_sql),
   ]
 }
 
@@ -96,7 +96,7 @@ public enum Migrator {
   /// Makes sure, without changing anything, that a database is at this version's schema.
   ///
   /// - Throws: ``MigrationError``; `PostgresError`.
-  public static func check(_ session: Session) throws {
+  public static func check(_ session: DatabaseSession) throws {
     guard try session.query("SELECT to_regclass('public.aixin_migration') IS NOT NULL").only(Bool.self) else {
       throw MigrationError.older(1)
     }
@@ -122,7 +122,7 @@ public enum Migrator {
     return pending
   }
 
-  private static func apply(_ migration: Migration, _ session: Session) throws {
+  private static func apply(_ migration: Migration, _ session: DatabaseSession) throws {
     try session.script(migration.text)
     try session.script("RESET ROLE")
     _ = try session.query(
@@ -147,7 +147,7 @@ public enum Migrator {
     COMMENT ON COLUMN public.aixin_migration.applied_at IS 'When it was applied.';
     """
 
-  private static func missing(of migrations: [Migration], in session: Session) throws -> [Migration] {
+  private static func missing(of migrations: [Migration], in session: DatabaseSession) throws -> [Migration] {
     let applied = try session.query("SELECT number, checksum FROM public.aixin_migration ORDER BY number")
       .decode(Int32.self, Data.self)
     if let newer = applied.last(where: { row in !migrations.contains { $0.number == row.0 } }) {

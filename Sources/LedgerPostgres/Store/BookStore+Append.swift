@@ -12,7 +12,7 @@ extension BookStore {
   ///
   /// One statement per table that has rows.
   func append(
-    _ decision: Decision, commodityNumbers: [Commodity: Int32], _ session: Session
+    _ decision: Decision, commodityNumbers: [Commodity: Int32], _ session: DatabaseSession
   ) throws -> [SQL] {
     guard let block = decision.block else { return [] }
     var statements = [insert(block, head: decision.head)]
@@ -58,7 +58,7 @@ extension BookStore {
     INSERT INTO ledger.account (book, id, code, commodity, holder, vintage, grace, opened_block)
     SELECT \(book), a.*, \(block) FROM unnest(\(accounts.map(\.id)), \(accounts.map(\.account.code.rawValue)),
       \(accounts.map { numbers[$0.account.commodity] }), \(accounts.map(\.account.holder)),
-      \(accounts.map(\.account.lot.lastDay)), \(accounts.map(\.account.lot.isGrace))) a
+      \(accounts.map(\.account.vintage.lastDay)), \(accounts.map(\.account.vintage.isGrace))) a
     """
   }
 
@@ -83,7 +83,7 @@ extension BookStore {
   }
 
   /// Copies entries, then their postings; the server works on a chunk while the next is encoded.
-  private func copy(_ entries: [Entry], _ block: BlockNumber, _ numbers: [Commodity: Int32], _ session: Session) throws {
+  private func copy(_ entries: [Entry], _ block: BlockNumber, _ numbers: [Commodity: Int32], _ session: DatabaseSession) throws {
     var rest = entries[...]
     try session.copy(
       into: """

@@ -7,10 +7,10 @@ struct FactReading {
   private let book: Int32
 
   /// - Throws: ``LedgerError/unknownFact(_:)`` if no room reads facts of a kind.
-  init(_ facts: some Sequence<Fact>, schema: BookSchema, book: Int32) throws(LedgerError) {
+  init(_ facts: some Sequence<Fact>, manifest: RoomManifest, book: Int32) throws(LedgerError) {
     let byKind = Dictionary(grouping: Set(facts), by: \.kind)
     kinds = try byKind.map { kind, facts throws(LedgerError) in
-      guard let query = schema.facts[kind] else { throw .unknownFact(kind.rawValue) }
+      guard let query = manifest.facts[kind] else { throw .unknownFact(kind.rawValue) }
       return (query, facts)
     }
     self.book = book

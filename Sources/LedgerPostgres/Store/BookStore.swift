@@ -18,7 +18,7 @@ public struct BookDescription: Sendable {
   let keySecret: UUID
 
   /// Reads a book's row, or nil if there is none.
-  public static func load(_ id: Int32, _ session: Session) throws -> BookDescription? {
+  public static func load(_ id: Int32, _ session: DatabaseSession) throws -> BookDescription? {
     let rows = try session.query(
       """
       SELECT b.name, b.time_zone, b.first_month, b.cut_off, s.secret
@@ -38,7 +38,7 @@ public struct BookDescription: Sendable {
 
   /// Sets up a new book with its own holder, as the schema's owner.
   public static func create(
-    id: Int32, name: String, timeZone: TimeZone, firstMonth: Month, cutOff: CutOff = .endOfMonth, _ session: Session
+    id: Int32, name: String, timeZone: TimeZone, firstMonth: Month, cutOff: CutOff = .endOfMonth, _ session: DatabaseSession
   ) throws {
     _ = try session.query(
       """
@@ -144,7 +144,7 @@ struct BookStore {
     return commodities
   }
 
-  /// The states of all lots of some groups: per group and per lot an index step, in this order and no other.
+  /// The states of all accounts of some groups: per group and per account an index step, in this order and no other.
   func states(of groups: [AccountGroup]) -> SQL {
     """
     SELECT g.ord, a.vintage, a.grace, a.id, p.version, p.balance
@@ -159,8 +159,8 @@ struct BookStore {
     """
   }
 
-  func states(of groups: [AccountGroup], from rows: Rows) throws -> [AccountGroup: LotStates] {
-    var states: [AccountGroup: LotStates] = Dictionary(groups.map { ($0, [:]) }) { first, _ in first }
+  func states(of groups: [AccountGroup], from rows: Rows) throws -> [AccountGroup: VintageStates] {
+    var states: [AccountGroup: VintageStates] = Dictionary(groups.map { ($0, [:]) }) { first, _ in first }
     for (ordinal, lastDay, isGrace, id, version, balance) in try rows.decode(
       Int64.self, Day.self, Bool.self, AccountID.self, Int64.self, Int64.self)
     {

@@ -59,7 +59,7 @@ extension DocumentTable {
   }
 }
 
-extension BookSchema {
+extension RoomManifest {
   /// The rows of several tables, which one pipeline answered, by entry.
   static func documents(
     _ tables: [DocumentTable], from results: some Sequence<Rows>

@@ -70,7 +70,7 @@ extension Account {
 
   /// The account of a row that has ``columns``.
   init(_ row: Row) throws {
-    self.init(try row["code"], try Commodity(row), try row["holder"], lot: try Vintage(row))
+    self.init(try row["code"], try Commodity(row), try row["holder"], vintage: try Vintage(row))
   }
 }
 

@@ -39,7 +39,7 @@ struct BatchResult: Sendable {
 /// Synchronous, on the connection's thread.
 struct BatchTransaction: Sendable {
   let description: BookDescription
-  let schema: BookSchema
+  let manifest: RoomManifest
   let limits: WriterLimits
   let clock: WriterClock
   let observer: (any WriterObserver)?
@@ -47,7 +47,7 @@ struct BatchTransaction: Sendable {
 
   private var store: BookStore { BookStore(book: description.id) }
 
-  func run(_ items: [Batch.Item], _ session: Session) throws -> BatchResult {
+  func run(_ items: [Batch.Item], _ session: DatabaseSession) throws -> BatchResult {
     observer?.reached(.beforeLock)
     let (batch, othersWrote) = try read(items, session)
     let start = ContinuousClock.now
@@ -65,18 +65,18 @@ struct BatchTransaction: Sendable {
   }
 
   /// The entries of earlier blocks that retries ask for.
-  private func load(_ outcomes: [Outcome], _ session: Session) throws -> [EntryNumber: PostedEntry] {
+  private func load(_ outcomes: [Outcome], _ session: DatabaseSession) throws -> [EntryNumber: PostedEntry] {
     let numbers = outcomes.compactMap { outcome -> EntryNumber? in
       if case .known(.entry(let number, _)) = outcome { number } else { nil }
     }
-    return try EntryReader(book: description.id, schema: schema).load(numbers, session)
+    return try EntryReader(book: description.id, manifest: manifest).load(numbers, session)
   }
 
   // MARK: Reading, under the lock
 
   /// Locks the book and reads, as later statements of the same round trip, all that the decision needs.
-  private func read(_ items: [Batch.Item], _ session: Session) throws -> (batch: Batch, othersWrote: Bool) {
-    let facts = try FactReading(items.lazy.flatMap(\.facts), schema: schema, book: store.book)
+  private func read(_ items: [Batch.Item], _ session: DatabaseSession) throws -> (batch: Batch, othersWrote: Bool) {
+    let facts = try FactReading(items.lazy.flatMap(\.facts), manifest: manifest, book: store.book)
     let lacking = memory.book?.missing(for: items.lazy.map(\.groups)) ?? Self.groups(of: items)
 
     let fixed = [store.begin, store.lock, store.head, store.known(items.compactMap(\.request))] + facts.statements
@@ -116,7 +116,7 @@ struct BatchTransaction: Sendable {
   }
 
   /// Forgets what memory says of any group, and reads those of a batch.
-  private func readAgain(_ head: Head, _ groups: [AccountGroup], _ session: Session) throws {
+  private func readAgain(_ head: Head, _ groups: [AccountGroup], _ session: DatabaseSession) throws {
     let results = try session.pipeline([store.commodities(after: 0), store.states(of: groups)])
     var book = newBook(head, try store.commodities(from: results[0]))
     book.load(try store.states(of: groups, from: results[1]))
@@ -136,7 +136,7 @@ struct BatchTransaction: Sendable {
 
   // MARK: Appending
 
-  private func append(_ decision: Decision, _ session: Session) throws {
+  private func append(_ decision: Decision, _ session: DatabaseSession) throws {
     let numbers = memory.read.commodityNumbers.merging(decision.openedCommodities) { $1 }
     let statements = try store.append(decision, commodityNumbers: numbers, session)
     guard let observer else {

@@ -13,7 +13,7 @@ public final class BookWriter: Sendable {
   /// The book this writer serves.
   public let book: BookDescription
   /// What the rooms add to the book.
-  public let schema: BookSchema
+  public let manifest: RoomManifest
 
   private let pool: ConnectionPool
   private let transaction: BatchTransaction
@@ -44,17 +44,17 @@ public final class BookWriter: Sendable {
   ///   - pool: connections with the session settings of ``sessionSettings``; the writer holds one while there is work.
   ///   - observer: sees batches pass named points; only tests have one.
   public init(
-    _ book: BookDescription, schema: BookSchema, pool: ConnectionPool, limits: WriterLimits = WriterLimits(),
+    _ book: BookDescription, manifest: RoomManifest, pool: ConnectionPool, limits: WriterLimits = WriterLimits(),
     clock: WriterClock = .database, observer: (any WriterObserver)? = nil, logger: Logger
   ) {
     self.book = book
-    self.schema = schema
+    self.manifest = manifest
     self.pool = pool
     self.limits = limits
     self.logger = logger
     state = Mutex(State(lanes: Lanes(limits: limits) { $0.item.weight }))
     transaction = BatchTransaction(
-      description: book, schema: schema, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
+      description: book, manifest: manifest, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
   }
 
   /// How a writer's sessions are set: durable whatever the server or the role says, bounded waits, a book that frees itself if its
@@ -73,12 +73,12 @@ public final class BookWriter: Sendable {
   ]
 
   /// A reader of this book on a session.
-  func reader(on session: Session) -> BookReader { BookReader(session, book: book.id, schema: schema) }
+  func reader(on session: DatabaseSession) -> BookReader { BookReader(session, book: book.id, manifest: manifest) }
 
   /// What posts nothing, by the same clock.
   var commands: CommandRunner {
     CommandRunner(
-      book: book, schema: schema, pool: pool, checksClock: limits.checks(transaction.clock), logger: logger)
+      book: book, manifest: manifest, pool: pool, checksClock: limits.checks(transaction.clock), logger: logger)
   }
 
   // MARK: Calls
@@ -103,7 +103,7 @@ public final class BookWriter: Sendable {
 
   /// Gives up a key: refused for ever, unless it was posted before.
   public func abandon(_ request: UUID, guards: [Guard] = []) async throws -> Answer {
-    do throws(LedgerError) { try schema.check(guards) } catch { throw WriterError.wrongDraft(error) }
+    do throws(LedgerError) { try manifest.check(guards) } catch { throw WriterError.wrongDraft(error) }
     guard let answer = try await enqueue(.abandon(request, guards: guards)) else { throw WriterError.unsettled }
     return answer
   }
@@ -133,7 +133,7 @@ public final class BookWriter: Sendable {
   /// A draft as an item, once every fact and every table that it names is known to be the schema's: no later than that, since under the
   /// lock a row that nobody knows would fail a whole batch.
   private func item(_ draft: EntryDraft) throws(WriterError) -> Batch.Item {
-    do throws(LedgerError) { try schema.check(draft) } catch { throw .wrongDraft(error) }
+    do throws(LedgerError) { try manifest.check(draft) } catch { throw .wrongDraft(error) }
     return .draft(draft)
   }
 
@@ -141,7 +141,7 @@ public final class BookWriter: Sendable {
   public func endMonths() async throws { _ = try await enqueue(.nothing) }
 
   /// Looks keys up without the lock: what is found is final, what is not found may still be on its way.
-  func lookUp(_ requests: [UUID], _ session: Session) throws -> [UUID: (Answer, Fingerprint?)] {
+  func lookUp(_ requests: [UUID], _ session: DatabaseSession) throws -> [UUID: (Answer, Fingerprint?)] {
     let store = BookStore(book: book.id)
     let known = try store.known(from: try session.query(store.known(requests)))
     let numbers = known.values.compactMap { if case .entry(let number, _) = $0 { number } else { nil } }

@@ -11,7 +11,7 @@ struct AccountResponse: WireType {
   var commodity: String
   /// Whose it is; 0 is the book itself.
   var holder: HolderID
-  /// The last day on which the points can be spent, for a lot.
+  /// The last day on which the points can be spent, where the account has one.
   var vintage: String?
   /// True if the vintage is a grace, after which there is no other.
   var grace: Bool?
@@ -25,7 +25,7 @@ struct AccountResponse: WireType {
   var version: Int64
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "AccountResponse",
     [
       .required("account", .identifier), .required("code", .identifier), .required("commodity", .term),
@@ -56,7 +56,7 @@ struct StatementItem: WireType {
   var version: Int64
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "StatementLine",
     [
       .required("entry", .identifier), .required("recordedAt", .instant), .required("businessDate", .day),
@@ -85,7 +85,7 @@ struct TrialBalanceLine: WireType {
   var balance: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "TrialBalanceLine",
     [
       .required("code", .identifier), .required("name", .prose), .required("commodity", .term),
@@ -108,7 +108,7 @@ struct TrialBalanceResponse: WireType {
   var items: [TrialBalanceLine]
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "TrialBalanceResponse",
     [
       .required("at", .instant), .required("month", .month), .required("entry", .integer(0...Int64.max)),

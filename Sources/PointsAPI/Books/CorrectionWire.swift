@@ -11,7 +11,7 @@ struct DeductionRequest: WireType {
   var reason: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "DeductionRequest", [.required("card", .cardNumber), .required("points", .points), .required("reason", .prose)])
 }
 
@@ -23,7 +23,7 @@ struct DeductionDetails: WireType {
   var taken: PointsText
 
   /// The fields.
-  static let schema = Schema.record("DeductionDetails", [.required("due", .points), .required("taken", .points)])
+  static let schema = WireSchema.record("DeductionDetails", [.required("due", .points), .required("taken", .points)])
 }
 
 /// One shop's sheet of a settlement.
@@ -38,7 +38,7 @@ struct SheetLine: WireType {
   var net: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "SheetLine",
     [
       .required("shop", .code), .required("payable", .points), .required("receivable", .points), .required("net", .figure),
@@ -51,6 +51,6 @@ struct SettlementDetails: WireType {
   var shops: [SheetLine]
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "SettlementDetails", [.required("shops", .list(of: SheetLine.schema, count: 0...Int(Int32.max)))])
 }

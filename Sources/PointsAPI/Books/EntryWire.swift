@@ -7,7 +7,7 @@ struct ReversalRequest: WireType {
   var reason: String
 
   /// The fields.
-  static let schema = Schema.record("ReversalRequest", [.required("reason", .prose)])
+  static let schema = WireSchema.record("ReversalRequest", [.required("reason", .prose)])
 }
 
 /// What a reversal mirrors.
@@ -16,7 +16,7 @@ struct ReversalDetails: WireType {
   var reverses: EntryNumber
 
   /// The fields.
-  static let schema = Schema.record("ReversalDetails", [.required("reverses", .identifier)])
+  static let schema = WireSchema.record("ReversalDetails", [.required("reverses", .identifier)])
 }
 
 /// An entry of the journal without its lines.
@@ -43,7 +43,7 @@ struct EntrySummary: WireType {
   var affects: String?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "EntrySummary",
     [
       .required("entry", .identifier), .required("block", .identifier), .required("kind", .term), .required("period", .month),
@@ -63,7 +63,7 @@ struct PostingLine: WireType {
   var commodity: String
   /// Whose it is; 0 is the book itself.
   var holder: HolderID
-  /// The last day on which the points can be spent, for a lot.
+  /// The last day on which the points can be spent, where the account has one.
   var vintage: String?
   /// True if the vintage is a grace, after which there is no other.
   var grace: Bool?
@@ -75,7 +75,7 @@ struct PostingLine: WireType {
   var balance: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "PostingLine",
     [
       .required("account", .identifier), .required("code", .identifier), .required("commodity", .term),
@@ -97,7 +97,7 @@ struct EntryResponse: WireType {
   var remark: String?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "EntryResponse",
     [
       .required("summary", EntrySummary.schema), .required("postings", .list(of: PostingLine.schema, count: 2...Int(Int32.max))),

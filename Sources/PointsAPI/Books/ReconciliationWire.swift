@@ -15,7 +15,7 @@ struct FindingItem: WireType {
   }
 
   /// Its fields.
-  static let schema = Schema.record("FindingItem", [.required("check", .term), .required("detail", .sentence)])
+  static let schema = WireSchema.record("FindingItem", [.required("check", .term), .required("detail", .sentence)])
 }
 
 /// What a run of the checks found.
@@ -35,7 +35,7 @@ struct ReconciliationResponse: WireType {
   }
 
   /// Its fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ReconciliationResponse",
     [
       .required("block", .count), .required("entries", .count),

@@ -52,9 +52,9 @@ extension TrialBalanceLine {
 }
 
 extension Account {
-  fileprivate var lotText: String? { lot == .none ? nil : "\(lot.lastDay)" }
+  fileprivate var lotText: String? { vintage == .none ? nil : "\(vintage.lastDay)" }
   /// Said only where it is so.
-  fileprivate var graceMark: Bool? { lot.isGrace ? true : nil }
+  fileprivate var graceMark: Bool? { vintage.isGrace ? true : nil }
 }
 
 extension AccountCode {

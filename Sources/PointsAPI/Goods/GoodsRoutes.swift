@@ -18,7 +18,7 @@ extension StreetRoutes {
       let sku = on.command.path("sku")
       let version = try await on.street.registry.setPrice(
         of: sku, from: try day(request.from, field: "from"),
-        try request.price.positive(field: "price", atMost: PointsShop.highestPrice), on.act)
+        try request.price.positive(field: "price", atMost: PointsShopRoom.highestPrice), on.act)
       return Reply(version) { PriceResponse(sku: sku, version: $0) }
     }
     get(

@@ -11,7 +11,7 @@ struct GoodsRequest: WireType {
   var monthlyLimit: Int64?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "GoodsRequest",
     [
       .required("sku", .sku), .required("name", .prose), .optional("monthlyLimit", .quantity),
@@ -26,7 +26,7 @@ struct GoodsResponse: WireType {
   var version: Int64
 
   /// The fields.
-  static let schema = Schema.record("GoodsResponse", [.required("sku", .sku), .required("version", .identifier)])
+  static let schema = WireSchema.record("GoodsResponse", [.required("sku", .sku), .required("version", .identifier)])
 }
 
 /// Sets the price of goods from a day on.
@@ -37,7 +37,7 @@ struct PriceRequest: WireType {
   var price: PointsText
 
   /// The fields.
-  static let schema = Schema.record("PriceRequest", [.required("from", .day), .required("price", .points)])
+  static let schema = WireSchema.record("PriceRequest", [.required("from", .day), .required("price", .points)])
 }
 
 /// The price as set.
@@ -48,7 +48,7 @@ struct PriceResponse: WireType {
   var version: Int64
 
   /// The fields.
-  static let schema = Schema.record("PriceResponse", [.required("sku", .sku), .required("version", .identifier)])
+  static let schema = WireSchema.record("PriceResponse", [.required("sku", .sku), .required("version", .identifier)])
 }
 
 /// Goods at a shop: what they cost today and how many are there.
@@ -63,7 +63,7 @@ struct GoodsOnShelf: WireType {
   var stock: Int64
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "GoodsOnShelf",
     [
       .required("sku", .sku), .required("name", .prose), .required("price", .points), .required("stock", .count),
@@ -78,7 +78,7 @@ struct StockLine: WireType {
   var quantity: Int64
 
   /// The fields.
-  static let schema = Schema.record("StockLine", [.required("sku", .sku), .required("quantity", .quantity)])
+  static let schema = WireSchema.record("StockLine", [.required("sku", .sku), .required("quantity", .quantity)])
 }
 
 /// Books goods into a shop.
@@ -93,7 +93,7 @@ struct StockReceiptRequest: WireType {
   var lines: [StockLine]
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "StockReceiptRequest",
     [
       .required("shop", .code), .required("source", .choice(["purchase", "donation"])), .optional("remark", .prose),

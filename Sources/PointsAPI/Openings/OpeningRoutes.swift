@@ -16,7 +16,7 @@ extension StreetRoutes {
   }
 
   /// Every row is answered in its place, since others may be posted: the call may be repeated as it is.
-  @Sendable private static func carryOver(_ request: OpeningRequest, _ on: StreetCommand) async throws -> Reply<
+  @Sendable private static func carryOver(_ request: OpeningRequest, _ on: KeyedStreetCall) async throws -> Reply<
     List<OpeningResult>
   > {
     let rows = try request.rows.enumerated().map { index, row in

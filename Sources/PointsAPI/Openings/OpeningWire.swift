@@ -7,7 +7,7 @@ struct OpeningRequest: WireType {
   var rows: [OpeningRow]
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "OpeningRequest",
     [
       .required("rows", .list(of: OpeningRow.schema, count: 1...Limits.maxRows))
@@ -32,7 +32,7 @@ struct OpeningRow: WireType {
   var quantity: Int64?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "OpeningRow",
     [
       .optional("card", .cardNumber), .optional("points", .points), .optional("vintage", .day), .optional("minutes", .count),
@@ -59,7 +59,7 @@ struct OpeningResult: WireType {
   }
 
   /// Its fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "OpeningResult",
     [.required("row", .identifier), .optional("posted", EntryReceipt.schema), .optional("problem", Problem.schema)])
 }

@@ -9,7 +9,7 @@ struct NamedPlace: WireType {
   var name: String
 
   /// The fields.
-  static let schema = Schema.record("NamedPlace", [.required("code", .code), .required("name", .prose)])
+  static let schema = WireSchema.record("NamedPlace", [.required("code", .code), .required("name", .prose)])
 }
 
 /// Enrols a volunteer.
@@ -22,7 +22,7 @@ struct VolunteerRequest: WireType {
   var card: String?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "VolunteerRequest",
     [
       .required("name", .prose), .required("community", .code), .optional("card", .cardNumber),
@@ -39,7 +39,7 @@ struct VolunteerResponse: WireType {
   var card: String?
 
   /// The fields.
-  static let schema = Schema.record("VolunteerResponse", [.required("id", .identifier), .optional("card", .cardNumber)])
+  static let schema = WireSchema.record("VolunteerResponse", [.required("id", .identifier), .optional("card", .cardNumber)])
 }
 
 /// What a till may know of the person behind a card.
@@ -54,7 +54,7 @@ struct CardResponse: WireType {
   var active: Bool
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "CardResponse",
     [
       .required("volunteer", .identifier), .required("maskedName", .prose), .required("balance", .points),

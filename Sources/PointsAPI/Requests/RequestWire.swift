@@ -17,7 +17,7 @@ struct RowState: WireType {
   }
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "RowState",
     [
       .required("row", .identifier), .required("state", .choice(["posted", "unknown"])),
@@ -39,7 +39,7 @@ struct RequestState: WireType {
   var rows: [RowState]?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "RequestState",
     [
       .required("key", .uuid), .required("state", .choice(["posted", "refused", "incomplete", "unknown"])),

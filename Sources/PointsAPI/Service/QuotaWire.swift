@@ -9,5 +9,5 @@ struct QuotaGrantRequest: WireType {
   var points: PointsText
 
   /// The fields.
-  static let schema = Schema.record("QuotaGrantRequest", [.required("community", .code), .required("points", .points)])
+  static let schema = WireSchema.record("QuotaGrantRequest", [.required("community", .code), .required("points", .points)])
 }

@@ -15,7 +15,7 @@ struct RateRequest: WireType {
   var rounding: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "RateRequest",
     [
       .required("colour", .code), .required("from", .day), .required("pointsPerHour", .points),
@@ -31,5 +31,5 @@ struct RateResponse: WireType {
   var version: Int64
 
   /// The fields.
-  static let schema = Schema.record("RateResponse", [.required("colour", .code), .required("version", .identifier)])
+  static let schema = WireSchema.record("RateResponse", [.required("colour", .code), .required("version", .identifier)])
 }

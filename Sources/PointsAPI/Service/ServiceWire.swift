@@ -20,7 +20,7 @@ struct ServiceRecordRequest: WireType {
   var witness: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ServiceRecordRequest",
     [
       .required("card", .cardNumber), .required("activity", .prose), .required("community", .code), .required("colour", .code),
@@ -38,7 +38,7 @@ struct ServiceRecordResponse: WireType {
   var minutes: Int64
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ServiceRecordResponse",
     [
       .required("id", .identifier), .required("state", .choice(["pending"])), .required("minutes", .count),
@@ -55,7 +55,7 @@ struct ApprovalDetails: WireType {
   var state: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ApprovalDetails",
     [
       .required("minutes", .count), .required("points", .points), .required("state", .choice(["credited", "awaiting-quota"])),
@@ -68,7 +68,7 @@ struct ClawbackRequest: WireType {
   var reason: String
 
   /// The fields.
-  static let schema = Schema.record("ClawbackRequest", [.required("reason", .prose)])
+  static let schema = WireSchema.record("ClawbackRequest", [.required("reason", .prose)])
 }
 
 /// What a clawback took back.
@@ -85,7 +85,7 @@ struct ClawbackDetails: WireType {
   var state: String
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ClawbackDetails",
     [
       .required("minutes", .count), .required("points", .points), .required("taken", .points), .required("owed", .points),

@@ -16,7 +16,7 @@ struct ReceiptLine: WireType {
   var returnable: Int64
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ReceiptLine",
     [
       .required("sku", .sku), .required("quantity", .quantity), .required("price", .points), .required("total", .points),
@@ -40,7 +40,7 @@ struct ReceiptDetails: WireType {
   var refunded: PointsText
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ReceiptDetails",
     [
       .required("lines", .list(of: ReceiptLine.schema, count: 1...Limits.maxLines)), .required("total", .points),

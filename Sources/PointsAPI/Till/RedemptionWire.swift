@@ -9,7 +9,7 @@ struct BasketLine: WireType {
   var quantity: Int64
 
   /// The fields.
-  static let schema = Schema.record("BasketLine", [.required("sku", .sku), .required("quantity", .quantity)])
+  static let schema = WireSchema.record("BasketLine", [.required("sku", .sku), .required("quantity", .quantity)])
 }
 
 /// Points for goods: the basket that a clerk confirms.
@@ -26,7 +26,7 @@ struct RedemptionRequest: WireType {
   var expectedBalance: PointsText?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "RedemptionRequest",
     [
       .required("shop", .code), .required("card", .cardNumber),
@@ -46,7 +46,7 @@ struct PricedLine: WireType {
   var total: PointsText
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "PricedLine",
     [
       .required("sku", .sku), .required("quantity", .quantity), .required("price", .points), .required("total", .points),
@@ -63,7 +63,7 @@ struct RedemptionDetails: WireType {
   var balance: PointsText
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "RedemptionDetails",
     [
       .required("lines", .list(of: PricedLine.schema, count: 1...Limits.maxLines)), .required("total", .points),
@@ -81,7 +81,7 @@ struct ReturnRequest: WireType {
   var expectedReturns: Int64?
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ReturnRequest",
     [
       .required("shop", .code), .required("lines", .list(of: BasketLine.schema, count: 1...Limits.maxLines)),
@@ -97,7 +97,7 @@ struct ReturnDetails: WireType {
   var lines: [PricedLine]
 
   /// The fields.
-  static let schema = Schema.record(
+  static let schema = WireSchema.record(
     "ReturnDetails",
     [
       .required("refunded", .points), .required("lines", .list(of: PricedLine.schema, count: 1...Limits.maxLines)),

@@ -2,7 +2,7 @@ public import Logging
 
 /// One connection to PostgreSQL, with a thread of its own.
 ///
-/// What is done with it is a synchronous body that gets a ``Session``: nothing can suspend while a transaction is open or a lock is
+/// What is done with it is a synchronous body that gets a ``DatabaseSession``: nothing can suspend while a transaction is open or a lock is
 /// held, and whatever blocks (a name server, TLS) blocks nobody but this connection.
 public actor Connection {
   private nonisolated let executor: ThreadExecutor
@@ -50,7 +50,7 @@ public actor Connection {
   ///   - body: talks to the database; a transaction that it leaves open is rolled back.
   /// - Throws: what the body throws; ``PostgresError/poolClosed`` after ``close()``, ``PostgresError/connectionLost(_:)`` if the
   ///   connection was dropped before.
-  public func run<T: Sendable>(deadline: Duration? = nil, _ body: @Sendable (Session) throws -> T) async throws -> T {
+  public func run<T: Sendable>(deadline: Duration? = nil, _ body: @Sendable (DatabaseSession) throws -> T) async throws -> T {
     let cancellation = Cancellation(alarm: alarm)
     return try await withTaskCancellationHandler {
       let session = try session(deadline, cancellation)
@@ -63,11 +63,11 @@ public actor Connection {
 
   /// Runs a body inside a transaction at READ COMMITTED, which is committed if the body returns, and rolled back if it throws.
   ///
-  /// BEGIN rides with the first statement. A body that ends with ``Session/commit(after:)`` saves COMMIT's round trip as well.
+  /// BEGIN rides with the first statement. A body that ends with ``DatabaseSession/commit(after:)`` saves COMMIT's round trip as well.
   ///
-  /// - Throws: what the body throws, and what ``Session/commit(after:)`` does.
+  /// - Throws: what the body throws, and what ``DatabaseSession/commit(after:)`` does.
   public func transaction<T: Sendable>(
-    deadline: Duration? = nil, _ body: @Sendable (Session) throws -> T
+    deadline: Duration? = nil, _ body: @Sendable (DatabaseSession) throws -> T
   ) async throws -> T {
     try await run(deadline: deadline) { session in
       session.begin()
@@ -77,10 +77,10 @@ public actor Connection {
     }
   }
 
-  private func session(_ deadline: Duration?, _ cancellation: Cancellation) throws(PostgresError) -> Session {
+  private func session(_ deadline: Duration?, _ cancellation: Cancellation) throws(PostgresError) -> DatabaseSession {
     guard let link else { throw .poolClosed }
     if link.cache.isFull { try emptyCache(of: link) }
-    return Session(
+    return DatabaseSession(
       link, cancellation: cancellation, runDeadline: deadline.map { .now + $0 },
       statementDeadline: configuration.statementDeadline)
   }

@@ -52,8 +52,8 @@ struct ClusterFolder: Sendable {
     }
   }
 
-  func command(_ program: String, _ arguments: [String]) -> Command {
-    Command(executable: program, arguments: arguments, user: becoming)
+  func command(_ program: String, _ arguments: [String]) -> Subprocess {
+    Subprocess(executable: program, arguments: arguments, user: becoming)
   }
 
   /// A folder above that is closed to the server's user is our most likely trouble as root, so it is named.

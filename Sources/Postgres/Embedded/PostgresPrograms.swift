@@ -42,7 +42,7 @@ struct PostgresPrograms: Sendable {
       let candidate = PostgresPrograms(folder: folder, version: 0)
       guard candidate.isComplete else { continue }
       // "pg_ctl (PostgreSQL) 15.4"
-      let text = try await Command(executable: candidate.path("pg_ctl"), arguments: ["--version"]).succeed()
+      let text = try await Subprocess(executable: candidate.path("pg_ctl"), arguments: ["--version"]).succeed()
       guard let version = text.split(separator: " ").last?.prefix(while: \.isNumber), let number = Int(version) else { continue }
       return [PostgresPrograms(folder: folder, version: number)]
     }

@@ -59,13 +59,13 @@ public final class ConnectionPool: Sendable {
   }
 
   /// Borrows a connection and runs a body on it; see ``Connection/run(deadline:_:)``.
-  public func run<T: Sendable>(deadline: Duration? = nil, _ body: @Sendable (Session) throws -> T) async throws -> T {
+  public func run<T: Sendable>(deadline: Duration? = nil, _ body: @Sendable (DatabaseSession) throws -> T) async throws -> T {
     try await withConnection { try await $0.run(deadline: deadline, body) }
   }
 
   /// Borrows a connection and runs a body in a transaction; see ``Connection/transaction(deadline:_:)``.
   public func transaction<T: Sendable>(
-    deadline: Duration? = nil, _ body: @Sendable (Session) throws -> T
+    deadline: Duration? = nil, _ body: @Sendable (DatabaseSession) throws -> T
   ) async throws -> T {
     try await withConnection { try await $0.transaction(deadline: deadline, body) }
   }

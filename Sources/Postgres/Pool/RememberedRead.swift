@@ -1,13 +1,13 @@
 import Synchronization
 
-/// A shared read that remembers the values it found for a while: see ``GatheredRead``.
+/// A shared read that remembers the values it found for a while: see ``CoalescedRead``.
 ///
 /// Bounded in time and number. That a key has no value is not remembered.
 public final class RememberedRead<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private let lifetime: Duration
   private let capacity: Int
   private let keeps: @Sendable (Value) -> Bool
-  private let read: GatheredRead<Key, Value>
+  private let read: CoalescedRead<Key, Value>
   private let known = Mutex<[Key: (value: Value, until: ContinuousClock.Instant)]>([:])
 
   /// A read on a pool's connections.
@@ -20,12 +20,12 @@ public final class RememberedRead<Key: Hashable & Sendable, Value: Sendable>: Se
   public init(
     on pool: ConnectionPool, for lifetime: Duration, capacity: Int = 10_000,
     keeping keeps: @escaping @Sendable (Value) -> Bool = { _ in true },
-    _ read: @escaping @Sendable ([Key], Session) throws -> [Key: Value]
+    _ read: @escaping @Sendable ([Key], DatabaseSession) throws -> [Key: Value]
   ) {
     self.lifetime = lifetime
     self.capacity = capacity
     self.keeps = keeps
-    self.read = GatheredRead(on: pool, read)
+    self.read = CoalescedRead(on: pool, read)
   }
 
   /// The value of a key, or nil if it has none.

@@ -43,7 +43,7 @@ public final class API {
   public func post<Request: WireType, Response: WireType>(
     _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
     status: Int = 201,
-    handler: @escaping @Sendable (Request, Command) async throws -> Reply<Response>
+    handler: @escaping @Sendable (Request, KeyedCall) async throws -> Reply<Response>
   ) {
     let route = Route(
       method: .post, path: prefix + path, access: .roles(roles), summary: summary, request: Request.self,
@@ -52,7 +52,7 @@ public final class API {
       let key = try reader.key(of: request)
       let (body, content) = try await reader.content(Request.self, of: request, path: call.path)
       do {
-        return try answer(await handler(body, Command(call: call, action: action, key: key, content: content)), to: route)
+        return try answer(await handler(body, KeyedCall(call: call, action: action, key: key, content: content)), to: route)
       } catch {
         // Open too when the shutdown deadline cut a call that may have been taken.
         guard error is CancellationError || leavesOpen(error) else { throw error }

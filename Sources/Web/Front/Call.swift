@@ -42,7 +42,7 @@ public struct Call: Sendable {
 
 /// A call that changes something, exactly once under its key.
 @dynamicMemberLookup
-public struct Command: Sendable {
+public struct KeyedCall: Sendable {
   /// The call.
   public let call: Call
   /// The name of what it does.

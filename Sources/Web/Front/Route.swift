@@ -33,7 +33,7 @@ public struct Route: Sendable {
   var methods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
 
   /// The parameters in the path, in order, with their form.
-  var pathParameters: [(name: String, schema: Schema)] {
+  var pathParameters: [(name: String, schema: WireSchema)] {
     path.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
       let name = String(segment.dropFirst().dropLast())
       return (name, Route.form(ofParameter: name))
@@ -48,7 +48,7 @@ public struct Route: Sendable {
   }
 
   /// The same parameter name has the same form in every route.
-  private static func form(ofParameter name: String) -> Schema {
+  private static func form(ofParameter name: String) -> WireSchema {
     switch name {
     case "id", "entry", "no": .identifier
     case "key": .uuid
@@ -62,16 +62,16 @@ public struct Route: Sendable {
 /// A parameter after the question mark.
 public struct QueryParameter: Sendable {
   let name: String
-  let schema: Schema
+  let schema: WireSchema
   let isRequired: Bool
 
   /// One that must be there.
-  public static func required(_ name: String, _ schema: Schema) -> QueryParameter {
+  public static func required(_ name: String, _ schema: WireSchema) -> QueryParameter {
     QueryParameter(name: name, schema: schema, isRequired: true)
   }
 
   /// One that may be left out.
-  public static func optional(_ name: String, _ schema: Schema) -> QueryParameter {
+  public static func optional(_ name: String, _ schema: WireSchema) -> QueryParameter {
     QueryParameter(name: name, schema: schema, isRequired: false)
   }
 

@@ -4,7 +4,7 @@ public struct NoContent: WireType {
   public init() {}
 
   /// No fields.
-  public static let schema = Schema.record("NoContent", [])
+  public static let schema = WireSchema.record("NoContent", [])
 }
 
 /// A page of a list.
@@ -23,7 +23,7 @@ public struct List<Item: WireType>: WireType {
   }
 
   /// The fields.
-  public static var schema: Schema {
+  public static var schema: WireSchema {
     .record(
       "ListOf\(Item.schema.name)",
       [

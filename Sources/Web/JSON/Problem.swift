@@ -26,7 +26,7 @@ public struct Problem: WireType {
   public static let contentType = "application/problem+json"
 
   /// The fields.
-  public static let schema = Schema.record(
+  public static let schema = WireSchema.record(
     "Problem",
     [
       .required("type", .prose), .required("title", .prose), .required("status", .integer(400...599)),

@@ -1,6 +1,6 @@
 import Ledger
 
-extension Schema {
+extension WireSchema {
   /// JSON that fits this schema, with every text in its one spelling: what the request means, however it was typed.
   ///
   /// Goes field by field in the order in which they were written.
@@ -8,13 +8,13 @@ extension Schema {
   /// - Throws: `MalformedRequest` for the first thing that is wrong.
   func spelled(_ json: ScannedJSON, at path: FieldPath = FieldPath()) throws(MalformedRequest) -> ScannedJSON {
     switch self {
-    case .text(let format, let length): return .string(try Schema.spelledText(json, format, length, at: path))
-    case .choice(let choices): try Schema.checkChoice(json, choices, at: path)
-    case .integer(let range): try Schema.checkInteger(json, range, at: path)
+    case .text(let format, let length): return .string(try WireSchema.spelledText(json, format, length, at: path))
+    case .choice(let choices): try WireSchema.checkChoice(json, choices, at: path)
+    case .integer(let range): try WireSchema.checkInteger(json, range, at: path)
     case .boolean: guard case .bool = json else { throw .type(path.description, needed: "true 或 false") }
-    case .list(let element, let count): return .array(try Schema.spelledList(json, element, count, at: path))
-    case .record(_, let fields): return .object(try Schema.spelledRecord(json, fields, at: path))
-    case .dictionary(let element): return .object(try Schema.spelledDictionary(json, element, at: path))
+    case .list(let element, let count): return .array(try WireSchema.spelledList(json, element, count, at: path))
+    case .record(_, let fields): return .object(try WireSchema.spelledRecord(json, fields, at: path))
+    case .dictionary(let element): return .object(try WireSchema.spelledDictionary(json, element, at: path))
     case .anything: break
     }
     return json
@@ -81,7 +81,7 @@ extension Schema {
   }
 
   private static func spelledList(
-    _ json: ScannedJSON, _ element: Schema, _ count: ClosedRange<Int>, at path: FieldPath
+    _ json: ScannedJSON, _ element: WireSchema, _ count: ClosedRange<Int>, at path: FieldPath
   ) throws(MalformedRequest) -> [ScannedJSON] {
     var field: String { path.description }
     guard case .array(let items) = json else { throw .type(field, needed: "列表") }
@@ -115,7 +115,7 @@ extension Schema {
   }
 
   private static func spelledDictionary(
-    _ json: ScannedJSON, _ element: Schema, at path: FieldPath
+    _ json: ScannedJSON, _ element: WireSchema, at path: FieldPath
   ) throws(MalformedRequest) -> [(name: String, value: ScannedJSON)] {
     guard case .object(let members) = json else { throw .type(path.description, needed: "对象") }
     var spelled: [(name: String, value: ScannedJSON)] = []

@@ -1,5 +1,5 @@
-extension Schema {
-  /// This schema in the JSON Schema dialect of OpenAPI 3.1.
+extension WireSchema {
+  /// This schema in the JSON WireSchema dialect of OpenAPI 3.1.
   ///
   /// Named records are references to `#/components/schemas`.
   public var document: JSONValue {
@@ -12,16 +12,16 @@ extension Schema {
   /// This schema written out, with only its named parts as references.
   public var definition: JSONValue {
     switch self {
-    case .text(let format, let length): Schema.textDocument(format, length)
+    case .text(let format, let length): WireSchema.textDocument(format, length)
     case .choice(let choices): ["type": "string", "enum": .array(choices.map(JSONValue.string))]
-    case .integer(let range): Schema.integerDocument(range)
+    case .integer(let range): WireSchema.integerDocument(range)
     case .boolean: ["type": "boolean"]
     case .list(let element, let count):
       [
         "type": "array", "items": element.document, "minItems": .integer(Int64(count.lowerBound)),
         "maxItems": .integer(Int64(count.upperBound)),
       ]
-    case .record(_, let fields): Schema.recordDocument(fields)
+    case .record(_, let fields): WireSchema.recordDocument(fields)
     case .dictionary(let element): ["type": "object", "additionalProperties": element.document]
     case .anything: [:]
     }
@@ -44,7 +44,7 @@ extension Schema {
       "type": "string", "minLength": .integer(Int64(length.lowerBound)), "maxLength": .integer(Int64(length.upperBound)),
     ]
     fields["pattern"] = format.pattern.map(JSONValue.string)
-    // Only these formats are of JSON Schema's own vocabulary.
+    // Only these formats are of JSON WireSchema's own vocabulary.
     if [.day, .instant, .uuid].contains(format) { fields["format"] = .string(format.rawValue) }
     if format != .plain { fields["examples"] = [.string(format.example)] }
     return .object(fields)

@@ -3,7 +3,7 @@ public import Foundation
 /// JSON at the edge: requests are read strictly, answers and fingerprints are written in one order.
 ///
 /// `JSONDecoder` passes over unknown and duplicate fields in silence and takes 1e3 for 1000; a till that misspells
-/// `expectedBalance` must hear of it. So the bytes are scanned and checked against the type's ``Schema`` first.
+/// `expectedBalance` must hear of it. So the bytes are scanned and checked against the type's ``WireSchema`` first.
 public enum StrictJSON {
   /// The request that the bytes hold.
   ///

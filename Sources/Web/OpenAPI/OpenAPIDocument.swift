@@ -29,7 +29,7 @@ struct OpenAPIDocument {
   }
 
   private var schemas: [String: JSONValue] {
-    let used = routes.flatMap { route -> [Schema] in
+    let used = routes.flatMap { route -> [WireSchema] in
       if case .json(let answer) = route.answer { [route.request, answer].compactMap { $0?.schema } } else { [] }
     }
     return (used + [Problem.schema]).reduce(into: [:]) { all, schema in
@@ -66,7 +66,7 @@ struct OpenAPIDocument {
     return path + query + key
   }
 
-  private func parameter(_ name: String, in place: String, isRequired: Bool, _ schema: Schema) -> JSONValue {
+  private func parameter(_ name: String, in place: String, isRequired: Bool, _ schema: WireSchema) -> JSONValue {
     ["name": .string(name), "in": .string(place), "required": .bool(isRequired), "schema": schema.document]
   }
 

@@ -47,8 +47,8 @@ struct BenchField: Sendable {
       draft(
         .opening,
         .openWallet(
-          of: HolderID(holder), Lot(vintage: vintage, amount: 10_000_000),
-          repaymentTo: Account(.unissuedQuota, .points, Self.community, lot: Vintage(ground.today.yearEnd()))), &random)
+          of: HolderID(holder), VintageAmount(vintage: vintage, amount: 10_000_000),
+          repaymentTo: Account(.unissuedQuota, .points, Self.community, vintage: Vintage(ground.today.yearEnd()))), &random)
     }
   }
 

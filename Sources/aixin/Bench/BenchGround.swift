@@ -77,7 +77,7 @@ struct BenchGround: Sendable {
     await connection.close()
   }
 
-  private static func readSettings(_ session: Session) throws -> [String: String] {
+  private static func readSettings(_ session: DatabaseSession) throws -> [String: String] {
     let rows = try session.query(
       """
       SELECT name, current_setting(name) FROM pg_catalog.pg_settings WHERE name IN (

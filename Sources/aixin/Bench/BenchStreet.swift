@@ -100,9 +100,9 @@ struct BenchStreet: Sendable {
     try await street.desk.writer.post(holders, in: 1_000) { holder in
       let legs = vintages.flatMap { year -> [Leg] in
         // The vintages that end first hold little, so that some redemptions take of both.
-        let lot = Lot(vintage: Vintage(ground.today.yearEnd(yearsLater: year)), amount: year < 1 ? 5_000 : plenty)
-        let quota = Account(.unissuedQuota, .points, HolderID(1), lot: Vintage(ground.today.yearEnd()))
-        return .openWallet(of: HolderID(holder), lot, repaymentTo: quota)
+        let part = VintageAmount(vintage: Vintage(ground.today.yearEnd(yearsLater: year)), amount: year < 1 ? 5_000 : plenty)
+        let quota = Account(.unissuedQuota, .points, HolderID(1), vintage: Vintage(ground.today.yearEnd()))
+        return .openWallet(of: HolderID(holder), part, repaymentTo: quota)
       }
       return request(&random).draft(.opening, on: ground.today, [.init(legs: legs)])
     }

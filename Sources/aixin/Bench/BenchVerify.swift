@@ -37,7 +37,7 @@ struct BenchVerify: AsyncParsableCommand {
     var rates: [Double] = []
     for _ in 0..<options.runs {
       let start = ContinuousClock.now
-      let result = try await Verifier(street.desk.book, schema: street.desk.writer.schema).verify(on: pools.audits)
+      let result = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: pools.audits)
       if let tampering = result.tampering { throw WrongBooks(description: tampering.finding) }
       rates.append(Double(result.postings) / start.duration(to: .now).inSeconds)
     }

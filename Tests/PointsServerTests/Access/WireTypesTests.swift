@@ -26,7 +26,7 @@ struct WireTypesTests {
   }
 
   /// A value that the schema allows, with all optional fields or none.
-  private func example(of schema: Schema, full: Bool) -> JSONValue {
+  private func example(of schema: WireSchema, full: Bool) -> JSONValue {
     switch schema {
     case .text(let format, let length):
       .string(format == .plain ? String(repeating: "甲", count: length.lowerBound) : format.example)

@@ -61,7 +61,7 @@ extension ServerStreet {
       try await TestCluster.configuration(database: database, user: "aixin_app"), size: 1, waitDeadline: .seconds(10),
       logger: TestCluster.logger)
     let book = try #require(try await pool.run { try BookDescription.load(1, $0) })
-    let result = try await Verifier(book, schema: Installation.schema).verify(on: pool)
+    let result = try await Verifier(book, manifest: Installation.manifest).verify(on: pool)
     await pool.close()
     return result.tampering
   }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The decision of one batch, draft by draft, on an overlay over the book's memory.
-struct Deciding {
+struct BatchDecision {
   private let book: Book
   private let batch: Batch
   private let recordedAt: Instant
@@ -54,7 +54,7 @@ struct Deciding {
   }
 
   private mutating func abandon(_ request: UUID, _ guards: [Guard]) -> Outcome {
-    do throws(Undecided) {
+    do throws(DraftFailure) {
       _ = try factsAfter(guards)
     } catch {
       if case .denied(let refusal) = error { return .refused(refusal, isReplay: false) }
@@ -71,7 +71,7 @@ struct Deciding {
     if let (fingerprint, outcome) = settled[draft.request], !(outcome.isRefusal && draft.keyOrigin == .identity) {
       return Self.matches(fingerprint, draft.fingerprint) ? outcome.asReplay : .contentDiffers
     }
-    do throws(Undecided) {
+    do throws(DraftFailure) {
       return try post(draft, guards)
     } catch {
       switch error {
@@ -104,7 +104,7 @@ struct Deciding {
 
   // MARK: Posting
 
-  private mutating func post(_ draft: EntryDraft, _ guards: [Guard]) throws(Undecided) -> Outcome {
+  private mutating func post(_ draft: EntryDraft, _ guards: [Guard]) throws(DraftFailure) -> Outcome {
     guard draft.businessDate <= batch.today else { throw .failed(.businessDateInFuture) }
     let changedByAll = try factsAfter(guards)
     try checkExpectedBalance(draft)
@@ -141,13 +141,13 @@ struct Deciding {
   }
 
   /// Judges the guards in order, behind others that have changed some facts, and answers with the facts that posting would change.
-  private func factsAfter(_ guards: [Guard], behind earlier: [Fact: Int64] = [:]) throws(Undecided) -> [Fact: Int64] {
+  private func factsAfter(_ guards: [Guard], behind earlier: [Fact: Int64] = [:]) throws(DraftFailure) -> [Fact: Int64] {
     var changed = earlier
     for one in guards {
       let value = changed[one.fact] ?? facts[one.fact] ?? 0
       guard try failing({ () throws(LedgerError) in try one.holds(for: value) }) else {
         guard let refusal = try failing({ () throws(LedgerError) in try one.refusal(for: value) }) else { throw .recompose }
-        if case .deny = one.otherwise { throw .denied(refusal) }
+        if case .rejectCaller = one.otherwise { throw .denied(refusal) }
         throw .refused(refusal)
       }
       if case .none = one.effect { continue }
@@ -157,7 +157,7 @@ struct Deciding {
     return changed
   }
 
-  private func checkExpectedBalance(_ draft: EntryDraft) throws(Undecided) {
+  private func checkExpectedBalance(_ draft: EntryDraft) throws(DraftFailure) {
     guard let (group, expected) = draft.expectedBalance else { return }
     let actual = Points(hundredths: accounts[group].balance(from: draft.businessDate))
     guard actual == expected else {
@@ -165,18 +165,18 @@ struct Deciding {
     }
   }
 
-  private func firstThatFits(_ draft: EntryDraft, _ changed: [Fact: Int64]) throws(Undecided) -> (
-    EntryDraft.Alternative, [Scratch.Net], changedFacts: [Fact: Int64]
+  private func firstThatFits(_ draft: EntryDraft, _ changed: [Fact: Int64]) throws(DraftFailure) -> (
+    EntryDraft.Alternative, [DraftTrial.Net], changedFacts: [Fact: Int64]
   ) {
-    var lastRefusal: Undecided = .failed(.empty)
+    var lastRefusal: DraftFailure = .failed(.empty)
     for alternative in draft.alternatives {
-      var scratch = Scratch(businessDate: draft.businessDate, accounts: accounts, facts: facts)
+      var trial = DraftTrial(businessDate: draft.businessDate, accounts: accounts, facts: facts)
       // A mirror comes to nothing when giver and taker have become one.
       let mayBeNothing = draft.reverses != nil || alternative.legs.contains(where: \.dependsOnBalances)
-      do throws(Undecided) {
+      do throws(DraftFailure) {
         let changedFacts = try factsAfter(alternative.guards, behind: changed)
-        for leg in alternative.legs { try scratch.apply(leg) }
-        return (alternative, try scratch.netted(refusingNothing: mayBeNothing), changedFacts)
+        for leg in alternative.legs { try trial.apply(leg) }
+        return (alternative, try trial.netted(refusingNothing: mayBeNothing), changedFacts)
       } catch {
         guard case .refused = error else { throw error }
         lastRefusal = error
@@ -186,14 +186,14 @@ struct Deciding {
   }
 
   /// Gives the netted amounts their accounts, versions and balances, on the overlay.
-  private mutating func write(_ net: [Scratch.Net]) -> [Posting] {
+  private mutating func write(_ net: [DraftTrial.Net]) -> [Posting] {
     var postings: [Posting] = []
     postings.reserveCapacity(net.count)
     for (account, amount) in net {
-      var state = accounts[account.group][account.lot] ?? AccountState(id: open(account), version: 0, balance: 0)
+      var state = accounts[account.group][account.vintage] ?? AccountState(id: open(account), version: 0, balance: 0)
       state.version += 1
       state.balance += account.code.definition.side == .debit ? amount : -amount
-      accounts[account.group][account.lot] = state
+      accounts[account.group][account.vintage] = state
       postings.append(Posting(account: account, amount: amount, state: state))
     }
     return postings.sorted { $0.state.id < $1.state.id }
@@ -234,24 +234,24 @@ struct Deciding {
 struct Overlay: Sendable {
   private let book: Book
   /// The groups that were changed.
-  private(set) var changed: [AccountGroup: LotStates] = [:]
+  private(set) var changed: [AccountGroup: VintageStates] = [:]
 
   init(book: Book) { self.book = book }
 
-  /// The lots of a group.
-  subscript(group: AccountGroup) -> LotStates {
-    get { changed[group] ?? book.lots(of: group) }
-    _modify { yield &changed[group, default: book.lots(of: group)] }
+  /// The accounts of a group, by vintage.
+  subscript(group: AccountGroup) -> VintageStates {
+    get { changed[group] ?? book.states(of: group) }
+    _modify { yield &changed[group, default: book.states(of: group)] }
   }
 }
 
 /// Runs arithmetic of the ledger as part of a decision.
-func failing<Value>(_ body: () throws(LedgerError) -> Value) throws(Undecided) -> Value {
+func failing<Value>(_ body: () throws(LedgerError) -> Value) throws(DraftFailure) -> Value {
   do throws(LedgerError) { return try body() } catch { throw .failed(error) }
 }
 
 /// Why a draft did not become an entry.
-enum Undecided: Error {
+enum DraftFailure: Error {
   case refused(Refusal)
   case denied(Refusal)
   case recompose
@@ -271,11 +271,11 @@ extension Outcome {
 }
 
 extension Account {
-  /// The order in which new accounts of an entry are opened: by code, commodity, holder and lot.
+  /// The order in which new accounts of an entry are opened: by code, commodity, holder and vintage.
   static func inOrder(_ left: Account, _ right: Account) -> Bool {
     if left.code != right.code { return left.code.rawValue < right.code.rawValue }
     if left.commodity != right.commodity { return left.commodity.description < right.commodity.description }
     if left.holder != right.holder { return left.holder < right.holder }
-    return left.lot < right.lot
+    return left.vintage < right.vintage
   }
 }

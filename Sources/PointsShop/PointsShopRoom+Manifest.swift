@@ -45,13 +45,13 @@ extension RefusalReason {
   public static let laterReturn = RefusalReason("later-return", figures: "entry", "receipt", "first")
 }
 
-extension PointsShop {
+extension PointsShopRoom {
   /// That the return `r` was not reversed.
   static let stands =
     "NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry OFFSET 0)"
 
   /// What this room adds to a book.
-  public static let schema = BookSchema(
+  public static let manifest = RoomManifest(
     facts: [
       FactQuery(
         .openedShelf,

@@ -62,12 +62,12 @@ extension Fact {
 }
 
 /// Service, and what it earns: rates, records, approvals, quota, clawback.
-public struct Volunteering: Sendable {
+public struct VolunteeringRoom: Sendable {
   let desk: BookDesk
-  let people: People
+  let people: PeopleRoom
 
   /// The room of one book.
-  public init(_ desk: BookDesk, people: People) {
+  public init(_ desk: BookDesk, people: PeopleRoom) {
     self.desk = desk
     self.people = people
   }
@@ -79,7 +79,7 @@ public struct Volunteering: Sendable {
     "NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)"
 
   /// What this room adds to a book.
-  public static let schema = BookSchema(
+  public static let manifest = RoomManifest(
     facts: [
       FactQuery(
         .rateVersion,

@@ -6,7 +6,7 @@ import Postgres
 /// the key and the answer, so that a retry gets the same answer and nothing is done twice.
 struct CommandRunner: Sendable {
   let book: BookDescription
-  let schema: BookSchema
+  let manifest: RoomManifest
   /// Connections with ``BookWriter/sessionSettings``.
   let pool: ConnectionPool
   /// Whether a clock that cannot be right stops commands, as it stops what posts.
@@ -20,7 +20,7 @@ struct CommandRunner: Sendable {
   /// - Returns: the answer as it is kept, and whether an earlier call did the work.
   /// - Throws: ``WriterError``, a `Refusal` of a guard, or what `body` throws.
   func run(
-    _ request: BookRequest, _ body: @escaping @Sendable (Session) throws -> CanonicalJSON
+    _ request: BookRequest, _ body: @escaping @Sendable (DatabaseSession) throws -> CanonicalJSON
   ) async throws -> Recorded<KeptAnswer> {
     let deadline = ContinuousClock.now + .seconds(15)
     var mayBeCommitted = false
@@ -43,14 +43,14 @@ struct CommandRunner: Sendable {
 
   /// The refusal that a constraint stands for: what it protects was there before the command, which did not look.
   private func refusal(for error: PostgresError) -> Refusal? {
-    error.constraint.flatMap { schema.constraints[$0] }.map { Refusal($0) }
+    error.constraint.flatMap { manifest.constraints[$0] }.map { Refusal($0) }
   }
 
   private func transact(
-    _ request: BookRequest, _ session: Session, _ body: (Session) throws -> CanonicalJSON
+    _ request: BookRequest, _ session: DatabaseSession, _ body: (DatabaseSession) throws -> CanonicalJSON
   ) throws -> Recorded<KeptAnswer> {
     let store = BookStore(book: book.id)
-    let facts = try FactReading(request.guards.map(\.fact), schema: schema, book: book.id)
+    let facts = try FactReading(request.guards.map(\.fact), manifest: manifest, book: book.id)
     let fixed = [store.begin, store.lock, store.known([request.key]), store.head]
     let results = try session.pipeline(fixed + facts.statements)
     guard results[1].count == 1 else { throw CorruptBook("book \(book.id) does not exist") }

@@ -87,7 +87,7 @@ public struct PricedGoods: Sendable {
 }
 
 /// The points shops of a book: goods, prices, stock, redemptions and returns.
-public struct PointsShop: Sendable {
+public struct PointsShopRoom: Sendable {
   /// The most that one piece may cost; the table `shop.price` holds no more.
   public static let highestPrice = Points(hundredths: 100_000_000)
 
@@ -95,19 +95,19 @@ public struct PointsShop: Sendable {
   public static let lowestPrice = Points(hundredths: 1)
 
   let desk: BookDesk
-  let people: People
+  let people: PeopleRoom
   /// Shops and the SKUs of goods never change; they are read again now and then all the same, since nothing should rest on that.
   let shops: RememberedRead<Code, HolderID>
-  let names: RememberedRead<GoodsID, String>
+  let skuByGoods: RememberedRead<GoodsID, String>
   /// Prices do change: a draft composed from a remembered one is guarded, and composed again.
   let prices: RememberedRead<GoodsOnDay, PricedGoods>
 
   /// The room of one book.
-  public init(_ desk: BookDesk, people: People) {
+  public init(_ desk: BookDesk, people: PeopleRoom) {
     self.people = people
     self.desk = desk
     shops = desk.remembered(for: .seconds(60)) { try Self.shops(of: $0, $1) }
-    names = desk.remembered(for: .seconds(60)) { try Self.names(of: $0, $1) }
+    skuByGoods = desk.remembered(for: .seconds(60)) { try Self.skus(of: $0, $1) }
     prices = desk.remembered(for: .seconds(1), keeping: { $0.priceVersion > 0 }) {
       try Self.goods($0, $1)
     }
@@ -141,14 +141,14 @@ public struct PointsShop: Sendable {
     return try rows.reduce(into: [:]) { $0[try $1.element(of: codes)] = try $1["holder"] }
   }
 
-  func shop(_ code: Code, _ session: Session) throws -> HolderID? {
+  func shop(_ code: Code, _ session: DatabaseSession) throws -> HolderID? {
     try Self.shops(of: [code], desk.reader(on: session))[code]
   }
 
   /// The shop of a code.
   ///
   /// - Throws: ``PointsShopError/unknownShop(_:)``.
-  func existingShop(_ code: Code, _ session: Session) throws -> HolderID {
+  func existingShop(_ code: Code, _ session: DatabaseSession) throws -> HolderID {
     guard let shop = try shop(code, session) else { throw PointsShopError.unknownShop(code) }
     return shop
   }
@@ -201,7 +201,7 @@ public struct PointsShop: Sendable {
     let day: Day
   }
 
-  private static func names(of goods: [GoodsID], _ reader: BookReader) throws -> [GoodsID: String] {
+  private static func skus(of goods: [GoodsID], _ reader: BookReader) throws -> [GoodsID: String] {
     let book = reader.book
     let rows = try reader.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
     return Dictionary(uniqueKeysWithValues: try rows.decode(GoodsID.self, String.self).map { ($0.0, $0.1) })

@@ -2,7 +2,7 @@ public import Ledger
 import Postgres
 
 /// What the rooms add to a book: facts that drafts may guard, tables for documents, reasons to refuse.
-public struct BookSchema: Sendable {
+public struct RoomManifest: Sendable {
   /// How the facts are read that guards may name.
   let facts: [Fact.Kind: FactQuery]
   /// The tables of documents, by name: the order in which an entry's rows stand.
@@ -12,7 +12,7 @@ public struct BookSchema: Sendable {
   /// Which refusal it is when the database itself refuses what is recorded, by the constraint's name.
   let constraints: [String: RefusalReason]
 
-  /// A schema by its parts; the ledger's own facts are always there.
+  /// A manifest by its parts; the ledger's own facts are always there.
   public init(
     facts: [FactQuery] = [], documents: [DocumentTable] = [], refusals: [RefusalReason] = [],
     constraints: [String: RefusalReason] = [:]
@@ -45,8 +45,8 @@ public struct BookSchema: Sendable {
   }
 
   /// The ledger's own part and those of all rooms.
-  public static func union(_ parts: [BookSchema]) -> BookSchema {
-    BookSchema(
+  public static func union(_ parts: [RoomManifest]) -> RoomManifest {
+    RoomManifest(
       facts: [.reversals, .successor, .merges] + parts.flatMap(\.facts.values),
       documents: [MergeLine.table] + parts.flatMap(\.documents),
       refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible] + parts.flatMap(\.refusals),

@@ -3,7 +3,7 @@ import Synchronization
 /// A read that many callers share: those who come while one is under way wait together for the next, which is one round trip.
 ///
 /// Whoever comes alone is read for at once; under load the cost of a round trip is divided among a crowd.
-public final class GatheredRead<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+public final class CoalescedRead<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private typealias Waiter = (keys: [Key], done: CheckedContinuation<[Key: Value], any Error>)
 
   private struct State {
@@ -12,13 +12,13 @@ public final class GatheredRead<Key: Hashable & Sendable, Value: Sendable>: Send
   }
 
   private let pool: ConnectionPool
-  private let read: @Sendable ([Key], Session) throws -> [Key: Value]
+  private let read: @Sendable ([Key], DatabaseSession) throws -> [Key: Value]
   private let state = Mutex(State())
 
   /// A read on a pool's connections.
   ///
   /// - Parameter read: reads many keys, none of them twice; a key without a value is left out.
-  public init(on pool: ConnectionPool, _ read: @escaping @Sendable ([Key], Session) throws -> [Key: Value]) {
+  public init(on pool: ConnectionPool, _ read: @escaping @Sendable ([Key], DatabaseSession) throws -> [Key: Value]) {
     self.pool = pool
     self.read = read
   }

@@ -1,7 +1,7 @@
 /// What a body of ``Connection/run(deadline:_:)`` talks to.
 ///
 /// It is used on the connection's thread, inside the body, and not a moment longer: using it later is a programming error.
-public final class Session {
+public final class DatabaseSession {
   private let link: Link
   private let cancellation: Cancellation
   private let runDeadline: ContinuousClock.Instant?
@@ -132,9 +132,9 @@ public final class Session {
 
 /// A session belongs to one thread for the time of one body.
 @available(*, unavailable)
-extension Session: Sendable {}
+extension DatabaseSession: Sendable {}
 
-extension Session {
+extension DatabaseSession {
   /// Opens a transaction; it costs nothing until the first statement takes BEGIN along.
   func begin() { owesBegin = true }
 

@@ -3,7 +3,7 @@ import Ledger
 /// What a value on the wire may be.
 ///
 /// One declaration per type serves the check of requests and the interface document.
-public indirect enum Schema: Sendable {
+public indirect enum WireSchema: Sendable {
   /// A text of a format, with so many Unicode scalars.
   case text(TextFormat, length: ClosedRange<Int>)
   /// One of these texts.
@@ -12,11 +12,11 @@ public indirect enum Schema: Sendable {
   case integer(ClosedRange<Int64>)
   case boolean
   /// A list with so many items.
-  case list(of: Schema, count: ClosedRange<Int>)
+  case list(of: WireSchema, count: ClosedRange<Int>)
   /// An object with these fields and no others; the name is its title in the interface document.
   case record(String, [Field])
   /// An object whose field names are data.
-  case dictionary(of: Schema)
+  case dictionary(of: WireSchema)
   /// Any JSON. Only in answers.
   case anything
 
@@ -25,7 +25,7 @@ public indirect enum Schema: Sendable {
     /// Its name, in camelCase.
     public let name: String
     /// What its value may be.
-    public let schema: Schema
+    public let schema: WireSchema
     /// Whether it must be there.
     ///
     /// An optional field may also be null.
@@ -34,57 +34,57 @@ public indirect enum Schema: Sendable {
     public var isCondition = false
 
     /// A field that must be there.
-    public static func required(_ name: String, _ schema: Schema) -> Field {
+    public static func required(_ name: String, _ schema: WireSchema) -> Field {
       Field(name: name, schema: schema, isRequired: true)
     }
 
     /// A field that may be left out.
-    public static func optional(_ name: String, _ schema: Schema) -> Field {
+    public static func optional(_ name: String, _ schema: WireSchema) -> Field {
       Field(name: name, schema: schema, isRequired: false)
     }
 
     /// What the sender saw, if it is to be so still; no part of the fingerprint.
-    public static func condition(_ name: String, _ schema: Schema) -> Field {
+    public static func condition(_ name: String, _ schema: WireSchema) -> Field {
       Field(name: name, schema: schema, isRequired: false, isCondition: true)
     }
   }
 }
 
-extension Schema {
+extension WireSchema {
   /// A name, a reason, an activity: 1 to ``Limits/maxTextLength`` scalars.
-  public static let prose = Schema.text(.plain, length: 1...Limits.maxTextLength)
+  public static let prose = WireSchema.text(.plain, length: 1...Limits.maxTextLength)
   /// The code of a shop, a community, a colour of service.
-  public static let code = Schema.text(.code, length: 1...Code.maxLength)
+  public static let code = WireSchema.text(.code, length: 1...Code.maxLength)
   /// The code of goods: capitals, digits and hyphens, as labels print them.
-  public static let sku = Schema.text(.sku, length: 1...32)
+  public static let sku = WireSchema.text(.sku, length: 1...32)
   /// The short name of a user.
-  public static let login = Schema.text(.login, length: 1...32)
+  public static let login = WireSchema.text(.login, length: 1...32)
   /// A word of ours: a kind of entry, a commodity, a check.
-  public static let term = Schema.text(.plain, length: 1...Limits.maxCodeLength)
+  public static let term = WireSchema.text(.plain, length: 1...Limits.maxCodeLength)
   /// A quantity of points: "12.50".
-  public static let points = Schema.text(.points, length: 1...14)
+  public static let points = WireSchema.text(.points, length: 1...14)
   /// An amount of any commodity: points with two decimals, minutes and pieces as whole numbers.
-  public static let figure = Schema.text(.plain, length: 1...21)
+  public static let figure = WireSchema.text(.plain, length: 1...21)
   /// A sentence for people.
-  public static let sentence = Schema.text(.plain, length: 1...4_000)
+  public static let sentence = WireSchema.text(.plain, length: 1...4_000)
   /// A business date: "2026-06-01".
-  public static let day = Schema.text(.day, length: 10...10)
+  public static let day = WireSchema.text(.day, length: 10...10)
   /// An accounting month: "2026-06".
-  public static let month = Schema.text(.month, length: 7...7)
+  public static let month = WireSchema.text(.month, length: 7...7)
   /// An instant: "2026-06-01T08:00:00.000000Z".
-  public static let instant = Schema.text(.instant, length: 20...40)
+  public static let instant = WireSchema.text(.instant, length: 20...40)
   /// A UUID.
-  public static let uuid = Schema.text(.uuid, length: 36...36)
+  public static let uuid = WireSchema.text(.uuid, length: 36...36)
   /// The number on a card: twelve digits.
-  public static let cardNumber = Schema.text(.cardNumber, length: 12...12)
+  public static let cardNumber = WireSchema.text(.cardNumber, length: 12...12)
   /// A block and its hash: "40:ab12…".
-  public static let head = Schema.text(.head, length: 3...84)
+  public static let head = WireSchema.text(.head, length: 3...84)
   /// A whole number of pieces or minutes, at least 1.
-  public static let quantity = Schema.integer(1...Limits.maxQuantity)
+  public static let quantity = WireSchema.integer(1...Limits.maxQuantity)
   /// A whole number of pieces or minutes, 0 included.
-  public static let count = Schema.integer(0...Int64.max)
+  public static let count = WireSchema.integer(0...Int64.max)
   /// A number that names something: an entry, an account, a person.
-  public static let identifier = Schema.integer(1...Int64.max)
+  public static let identifier = WireSchema.integer(1...Int64.max)
 
   /// The fields of a record; none for anything else.
   public var fields: [Field] { if case .record(_, let fields) = self { fields } else { [] } }
@@ -96,5 +96,5 @@ extension Schema {
 /// A type that travels over HTTP, with the declaration of its fields beside it.
 public protocol WireType: Codable, Hashable, Sendable {
   /// What a value of this type looks like as JSON.
-  static var schema: Schema { get }
+  static var schema: WireSchema { get }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// Runs a program to its end, on a thread that may block.
-struct Command: Sendable {
+struct Subprocess: Sendable {
   /// What a program left behind.
   struct Outcome: Sendable {
     var status: Int32

@@ -32,9 +32,9 @@ extension Fact {
 }
 
 /// Who is who: communities, volunteers, cards, and merges of volunteers.
-public struct People: Sendable {
+public struct PeopleRoom: Sendable {
   let desk: BookDesk
-  let members: GatheredRead<CardOnDay, Member>
+  let members: CoalescedRead<CardOnDay, Member>
 
   /// The room of one book.
   public init(_ desk: BookDesk) {
@@ -45,7 +45,7 @@ public struct People: Sendable {
   var book: Int32 { desk.book.id }
 
   /// What this room adds to a book.
-  public static let schema = BookSchema(
+  public static let manifest = RoomManifest(
     facts: [
       FactQuery(
         .activeVolunteer,

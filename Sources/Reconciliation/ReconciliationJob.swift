@@ -82,15 +82,15 @@ public struct ReconciliationRun: Sendable {
 }
 
 /// Proves that a book agrees with itself, or names what does not.
-public struct Reconciliation: Sendable {
+public struct ReconciliationJob: Sendable {
   let book: BookDescription
-  private let schema: BookSchema
+  private let manifest: RoomManifest
   private let pool: ConnectionPool
 
   /// The reconciliation of one book, read through a pool.
-  public init(_ book: BookDescription, schema: BookSchema, pool: ConnectionPool) {
+  public init(_ book: BookDescription, manifest: RoomManifest, pool: ConnectionPool) {
     self.book = book
-    self.schema = schema
+    self.manifest = manifest
     self.pool = pool
   }
 
@@ -98,7 +98,7 @@ public struct Reconciliation: Sendable {
   ///
   /// - Throws: `PostgresError` if the database cannot be read.
   public func run() async throws -> ReconciliationRun {
-    let verified = try await Verifier(book, schema: schema).verify(on: pool)
+    let verified = try await Verifier(book, manifest: manifest).verify(on: pool)
     var findings: [Finding] = []
     if let tampering = verified.tampering {
       let entry = tampering.entry.map { "，凭证 \($0)" } ?? ""

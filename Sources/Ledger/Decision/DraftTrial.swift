@@ -1,5 +1,5 @@
 /// The legs of one alternative, netted per account as they are applied.
-struct Scratch {
+struct DraftTrial {
   private let businessDate: Day
   private let accounts: Overlay
   private let facts: [Fact: Int64]
@@ -15,44 +15,44 @@ struct Scratch {
     self.facts = facts
   }
 
-  mutating func apply(_ leg: Leg) throws(Undecided) {
+  mutating func apply(_ leg: Leg) throws(DraftFailure) {
     switch leg {
     case .debit(let account, let amount): try add(.debit, account, amount)
     case .credit(let account, let amount): try add(.credit, account, amount)
     case .spend(let group, let amount):
-      for lot in try choose(amount, from: group) { try add(.debit, group.lot(lot.vintage), lot.amount) }
+      for part in try choose(amount, from: group) { try add(.debit, group.account(part.vintage), part.amount) }
     case .take(let group, let amount, let then): try take(group, upTo: amount, then)
     case .drain(let side, let account, let amount, let next):
       let taken = min(amount, balance(account))
       try add(side, account, taken)
       try add(side, next, amount - taken)
     case .move(let group, let amount, let other):
-      for lot in try choose(amount, from: group) {
-        try move(lot.amount, from: group.lot(lot.vintage), to: other.lot(lot.vintage))
+      for part in try choose(amount, from: group) {
+        try move(part.amount, from: group.account(part.vintage), to: other.account(part.vintage))
       }
     case .give(let group, let amount, let holder, let quota):
-      let lots = try choose(amount, from: group)
-      for lot in lots { try add(.debit, group.lot(lot.vintage), lot.amount) }
-      try creditWallet(holder, lots, quota)
+      let parts = try choose(amount, from: group)
+      for part in parts { try add(.debit, group.account(part.vintage), part.amount) }
+      try creditWallet(holder, parts, quota)
     case .closeOut(let group, let day, let account):
-      for lot in lots(of: group) where day.map({ lot.vintage.isPast(on: $0) }) ?? true {
-        try move(lot.amount, from: group.lot(lot.vintage), to: account)
+      for part in vintages(of: group) where day.map({ part.vintage.isPast(on: $0) }) ?? true {
+        try move(part.amount, from: group.account(part.vintage), to: account)
       }
     case .mustBeEmpty(let group): try mustBeEmpty(group)
-    case .creditWallet(let holder, let lots, let quota): try creditWallet(holder, lots, quota)
+    case .creditWallet(let holder, let parts, let quota): try creditWallet(holder, parts, quota)
     case .giveBack(let back):
-      let lots: [Lot]
-      do throws(Refusal) { lots = try back.lots(skipping: facts[back.givenBack] ?? 0, today: businessDate) } catch {
+      let parts: [VintageAmount]
+      do throws(Refusal) { parts = try back.vintages(skipping: facts[back.givenBack] ?? 0, today: businessDate) } catch {
         throw .refused(error)
       }
-      try creditWallet(back.holder, lots, back.repaymentTo)
+      try creditWallet(back.holder, parts, back.repaymentTo)
     }
   }
 
   /// The netted amounts without zeros, by account in a fixed order, if they balance and leave no account below zero.
   ///
   /// - Parameter refusingNothing: whether an entry without postings is refused; otherwise it is a mistake in the draft.
-  func netted(refusingNothing: Bool) throws(Undecided) -> [Net] {
+  func netted(refusingNothing: Bool) throws(DraftFailure) -> [Net] {
     let amounts = net.filter { $0.amount != 0 }.sorted { Account.inOrder($0.account, $1.account) }
     guard !amounts.isEmpty else { throw refusingNothing ? .refused(Refusal(.nothingThere)) : .failed(.empty) }
     // Plain sums: an account's net is within the limit, so they cannot overflow; a limit on them would depend on their order.
@@ -73,7 +73,7 @@ struct Scratch {
 
   // MARK: Legs
 
-  private mutating func add(_ side: Side, _ account: Account, _ amount: Int64) throws(Undecided) {
+  private mutating func add(_ side: Side, _ account: Account, _ amount: Int64) throws(DraftFailure) {
     guard amount >= 0 else { throw .failed(.amountNotPositive) }
     guard account.fitsChart else { throw .failed(.accountMismatch(account.code)) }
     let signed = side == .debit ? amount : -amount
@@ -84,7 +84,7 @@ struct Scratch {
   }
 
   /// Takes an amount off an account, on the side on which it shrinks, and puts it on another.
-  private mutating func move(_ amount: Int64, from account: Account, to other: Account) throws(Undecided) {
+  private mutating func move(_ amount: Int64, from account: Account, to other: Account) throws(DraftFailure) {
     let side = account.code.definition.side
     try add(side.opposite, account, amount)
     try add(side, other, amount)
@@ -92,14 +92,14 @@ struct Scratch {
 
   private mutating func take(
     _ group: AccountGroup, upTo amount: Int64, _ then: (Int64, Int64) -> [Leg]
-  ) throws(Undecided) {
+  ) throws(DraftFailure) {
     let taken = min(amount, spendable(of: group))
-    for lot in try choose(taken, from: group) { try add(.debit, group.lot(lot.vintage), lot.amount) }
+    for part in try choose(taken, from: group) { try add(.debit, group.account(part.vintage), part.amount) }
     for leg in then(taken, amount - taken) { try apply(leg) }
   }
 
-  private func mustBeEmpty(_ group: AccountGroup) throws(Undecided) {
-    let amount = lots(of: group).reduce(0) { $0 + $1.amount }
+  private func mustBeEmpty(_ group: AccountGroup) throws(DraftFailure) {
+    let amount = vintages(of: group).reduce(0) { $0 + $1.amount }
     guard amount == 0 else {
       let figure: CanonicalJSON = group.commodity == .points ? .points(Points(hundredths: amount)) : .int(amount)
       throw .refused(
@@ -109,51 +109,52 @@ struct Scratch {
     }
   }
 
-  /// Every credit to a debtor's wallet repays the debt first, out of the lots that end first.
-  private mutating func creditWallet(_ holder: HolderID, _ lots: [Lot], _ quota: Account) throws(Undecided) {
+  /// Every credit to a debtor's wallet repays the debt first, out of the vintages that end first.
+  private mutating func creditWallet(_ holder: HolderID, _ parts: [VintageAmount], _ quota: Account) throws(DraftFailure) {
     let debt = Account(.clawbackReceivable, .points, holder)
     var owed = balance(debt)
-    for lot in lots.sorted(by: { $0.vintage < $1.vintage }) {
-      let repaid = min(owed, lot.amount)
+    for part in parts.sorted(by: { $0.vintage < $1.vintage }) {
+      let repaid = min(owed, part.amount)
       owed -= repaid
-      try add(.credit, AccountGroup.wallet(of: holder).lot(lot.vintage), lot.amount - repaid)
+      try add(.credit, AccountGroup.wallet(of: holder).account(part.vintage), part.amount - repaid)
       try add(.debit, Account(.clawbackQuota, .points, holder), repaid)
       try add(.credit, debt, repaid)
       try add(.credit, quota, repaid)
     }
   }
 
-  // MARK: Lots
+  // MARK: Vintages
 
-  /// What a group holds, the lot that ends first first; past lots too.
-  private func lots(of group: AccountGroup) -> [Lot] {
-    accounts[group].lots.map { Lot(vintage: $0.vintage, amount: max(0, balance(group.lot($0.vintage)))) }.filter { $0.amount > 0 }
+  /// What a group holds, the vintage that ends first first; past vintages too.
+  private func vintages(of group: AccountGroup) -> [VintageAmount] {
+    accounts[group].vintages.map { VintageAmount(vintage: $0.vintage, amount: max(0, balance(group.account($0.vintage)))) }.filter
+    { $0.amount > 0 }
   }
 
-  /// What a group's lots hold that are not past.
+  /// What a group's vintages hold that are not past.
   private func spendable(of group: AccountGroup) -> Int64 {
-    lots(of: group).reduce(0) { $0 + ($1.vintage.isPast(on: businessDate) ? 0 : $1.amount) }
+    vintages(of: group).reduce(0) { $0 + ($1.vintage.isPast(on: businessDate) ? 0 : $1.amount) }
   }
 
-  /// The lots that come to an amount, the earliest first, none of them past; without an amount all of them, past ones too.
-  private func choose(_ amount: Int64?, from group: AccountGroup) throws(Undecided) -> [Lot] {
-    guard let amount else { return lots(of: group) }
+  /// The vintages that come to an amount, the earliest first, none of them past; without an amount all of them, past ones too.
+  private func choose(_ amount: Int64?, from group: AccountGroup) throws(DraftFailure) -> [VintageAmount] {
+    guard let amount else { return vintages(of: group) }
     let available = spendable(of: group)
     guard available >= amount else {
-      throw .refused(.short(group.lot(.none), needed: amount, available: available))
+      throw .refused(.short(group.account(.none), needed: amount, available: available))
     }
     var left = amount
-    var taken: [Lot] = []
-    for lot in lots(of: group) where !lot.vintage.isPast(on: businessDate) && left > 0 {
-      taken.append(Lot(vintage: lot.vintage, amount: min(left, lot.amount)))
-      left -= min(left, lot.amount)
+    var taken: [VintageAmount] = []
+    for part in vintages(of: group) where !part.vintage.isPast(on: businessDate) && left > 0 {
+      taken.append(VintageAmount(vintage: part.vintage, amount: min(left, part.amount)))
+      left -= min(left, part.amount)
     }
     return taken
   }
 
   // MARK: Balances
 
-  private func stored(_ account: Account) -> Int64 { accounts[account.group][account.lot]?.balance ?? 0 }
+  private func stored(_ account: Account) -> Int64 { accounts[account.group][account.vintage]?.balance ?? 0 }
 
   private func change(of account: Account) -> Int64 {
     let amount = net.first { $0.account == account }?.amount ?? 0
