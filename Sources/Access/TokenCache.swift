@@ -5,7 +5,7 @@ public import Postgres
 /// Authenticates tokens, remembering each answer for a second: reads may lag a revocation by that, writes never do, since
 /// a token's validity is a guard under the lock.
 public final class TokenCache: Sendable {
-  /// Nil for a token that was looked for in vain: that is remembered too, so that a flood of one wrong token costs a read a second.
+  /// Nil for an unknown token: remembered too, so that a flood of one wrong token costs one read a second.
   private let identities: RememberedRead<String, Identity?>
 
   /// A cache over a database.
@@ -16,9 +16,9 @@ public final class TokenCache: Sendable {
     }
   }
 
-  /// Who stands behind a token; nil if it is unknown, revoked or expired.
+  /// The user of a token; nil if it is unknown, revoked or expired.
   public func identity(of text: String) async throws -> Identity? {
-    // What cannot be a token costs no query.
+    // Text that cannot be a token costs no query.
     guard BearerToken(text).hasForm else { return nil }
     return try await identities.value(of: text) ?? nil
   }

@@ -4,7 +4,7 @@ public import Ledger
 public import LedgerPostgres
 public import Postgres
 
-/// What a user may do.
+/// A user's role: the calls that the user may make.
 ///
 /// Separation of duties is judged document by document; admin does not imply the others.
 public enum Role: String, CaseIterable, Sendable {
@@ -28,7 +28,7 @@ extension User {
   }
 }
 
-/// Who stands behind a token.
+/// The user and the token of a caller.
 public struct Identity: Sendable {
   /// The book that the token opens.
   public let book: Int32
@@ -36,7 +36,7 @@ public struct Identity: Sendable {
   public let user: UserID
   /// The token's number.
   public let token: TokenID
-  /// What the user may do.
+  /// The user's roles.
   public let roles: Set<Role>
 }
 
@@ -68,7 +68,7 @@ public struct BearerToken: Sendable {
   /// Whether the text could be a token at all.
   var hasForm: Bool { text.hasPrefix("ax_") && text.utf8.count == 46 }
 
-  /// What is stored of it: 32 bytes.
+  /// The stored digest: 32 bytes.
   var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
 }
 
@@ -96,7 +96,7 @@ public struct Users: Sendable {
   /// The users of one book.
   public init(book: Int32) { self.book = book }
 
-  /// What guards may ask of this room.
+  /// The facts of this room.
   public static let manifest = RoomManifest(
     facts: [
       FactQuery(
@@ -180,7 +180,7 @@ public struct Users: Sendable {
     ).affected == 1
   }
 
-  /// Who stands behind presented tokens, by their text; without those that are unknown, revoked or expired.
+  /// The users of presented tokens, by the token's text; without tokens that are unknown, revoked or expired.
   static func authenticate(_ tokens: [BearerToken], _ session: DatabaseSession) throws -> [String: Identity] {
     let rows = try session.query(
       """

@@ -30,7 +30,7 @@ public final class LoadGenerator: @unchecked Sendable {
     }
   }
 
-  /// What became of the requests.
+  /// The counts of answers.
   public struct Report: Sendable {
     /// Latencies of those that were answered with success, minute by minute.
     public internal(set) var minutes: [Latencies] = []

@@ -1,7 +1,9 @@
 public import Ledger
 public import LedgerPostgres
 
-/// What a person does: who, under which key, with which fingerprint of the input, and when.
+/// Who does something, and when: actor, key, fingerprint of the input, guards of the session, and the time.
+///
+/// What is done is the use case that it is handed to.
 public struct Act: Sendable {
   /// Key, fingerprint of the input, actor, and guards such as a token that is still valid.
   public let request: BookRequest
@@ -21,17 +23,19 @@ public struct Act: Sendable {
   public var actor: UserID { request.actor }
 }
 
-/// What was posted, and what its documents say of it.
+/// A posted entry, with the result that the desk wants of it.
 public struct Posted<Details: Sendable>: Sendable {
   /// The entry, with its block and balances.
   public let entry: PostedEntry
-  /// What the desk wants to know of it.
+  /// The result, read from the entry's documents.
   public let details: Details
   /// Whether an earlier call under the same key posted it.
   public let isReplay: Bool
 }
 
-/// Refused by the state of the book.
+/// A posting refused by the state of the book, as stored under its key.
+///
+/// A `Refusal` that is thrown, in contrast, is not stored.
 public struct Refused: Error {
   /// Why.
   public let reason: RefusalReason
@@ -54,7 +58,7 @@ public struct PostedUnread: Error {
 extension Answer {
   /// Describes a posting from stored data alone, so that a retry hears the same.
   ///
-  /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError` if the key belongs to something that posts nothing.
+  /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError.contentDiffers` if a command used the key.
   func posted<Details>(_ describe: (PostedEntry) async throws -> Details) async throws -> Posted<Details> {
     switch self {
     case .posted(let entry, let isReplay):
@@ -69,7 +73,7 @@ extension Answer {
     }
   }
 
-  /// What was posted, when the entry says it all.
+  /// A posted entry without further result.
   func posted() async throws -> Posted<Void> { try await posted { _ in } }
 }
 

@@ -1,5 +1,5 @@
 public import Ledger
-public import LedgerPostgres
+import LedgerPostgres
 public import People
 import PointsShop
 import Postgres
@@ -18,15 +18,15 @@ public struct Books: Sendable {
     case unknownEntry(EntryNumber)
   }
 
-  /// What a shop is owed and owes.
+  /// One shop's sheet: points payable to it and receivable from it.
   public struct Sheet: Sendable {
     /// The shop's code.
     public let shop: Code
-    /// What it is owed for goods.
+    /// Points payable to it for goods sold.
     public let payable: Points
-    /// What it owes for goods that came back.
+    /// Points receivable from it for goods returned.
     public let receivable: Points
-    /// What it is owed less what it owes; below zero if it owes more.
+    /// Payable less receivable; below zero if it owes more.
     public let net: Points
   }
 
@@ -35,7 +35,7 @@ public struct Books: Sendable {
   /// - Throws: ``Refused``; ``Failure``; `Refusal` if entries of its kind have their own way back; `WriterError`.
   public func reverse(_ entry: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
     try await street.desk.post(act.request) {
-      guard let posted = try await self.entry(entry) else { throw Failure.unknownEntry(entry) }
+      guard let posted = try await street.desk.read({ try $0.entries([entry])[entry] }) else { throw Failure.unknownEntry(entry) }
       return try await street.desk.reversal(
         of: posted, reason: reason, on: act.today, grace: VintageRule.grace(on: act.today),
         guards: try await street.shop.guards(ofReversing: posted), act.request
@@ -74,11 +74,6 @@ public struct Books: Sendable {
   ///
   /// - Throws: `PostgresError` if the database cannot be read.
   public func reconcile() async throws -> ReconciliationRun { try await street.reconciliation.run() }
-
-  /// An entry with its documents, or nil.
-  public func entry(_ number: EntryNumber) async throws -> PostedEntry? {
-    try await street.desk.read { try $0.entries([number])[number] }
-  }
 }
 
 extension Street {

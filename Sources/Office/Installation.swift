@@ -28,7 +28,7 @@ public struct Installation: Sendable {
     /// There is no such book.
     case noBook(Int32)
 
-    /// What is wrong and what to do.
+    /// The fault, and the remedy.
     public var description: String {
       switch self {
       case .nothingThere(let folder):
@@ -44,7 +44,7 @@ public struct Installation: Sendable {
     }
   }
 
-  /// What the rooms add to every book.
+  /// The union of the rooms' manifests.
   public static let manifest = RoomManifest.union([
     Users.manifest, PeopleRoom.manifest, VolunteeringRoom.manifest, PointsShopRoom.manifest,
   ])
@@ -117,22 +117,29 @@ public struct Installation: Sendable {
   }
 
   private func administer<Value: Sendable>(_ body: @Sendable (DatabaseSession) throws -> Value) async throws -> Value {
-    let connection = try await Connection.connect(owner.with(database: "postgres"), logger: logger)
-    let value = try await connection.run(body)
-    await connection.close()
-    return value
+    try await connected(owner.with(database: "postgres")) { try await $0.run(body) }
+  }
+
+  /// Runs something on a connection of its own, which is closed whatever happens.
+  private func connected<Value: Sendable>(
+    _ configuration: ConnectionConfiguration, _ body: (Connection) async throws -> Value
+  ) async throws -> Value {
+    let connection = try await Connection.connect(configuration, logger: logger)
+    do {
+      let value = try await body(connection)
+      await connection.close()
+      return value
+    } catch {
+      await connection.close()
+      throw error
+    }
   }
 
   /// Brings the schema up to date.
   ///
   /// - Returns: the migrations applied now.
   @discardableResult
-  public func migrate() async throws -> [Migration] {
-    let connection = try await Connection.connect(owner, logger: logger)
-    let applied = try await Migrator.migrate(connection)
-    await connection.close()
-    return applied
-  }
+  public func migrate() async throws -> [Migration] { try await connected(owner) { try await Migrator.migrate($0) } }
 
   /// Makes sure, without changing anything, that the schema is this version's.
   ///
@@ -151,26 +158,20 @@ public struct Installation: Sendable {
     guard off.isEmpty else { throw Failure.notDurable(off) }
   }
 
-  /// The `synchronous_commit` for writers: `on`, or `remote_apply` where the server, database or role asks for it, which is stronger:
-  /// it also waits for the standby.
+  /// The `synchronous_commit` for the writers of a server: `on`, or `remote_apply` where the server, database or role asks for it, which
+  /// also waits until the standby shows what was written.
   public func commitAsked() async throws -> String {
     let asked = try await asApp { try $0.query("SELECT current_setting('synchronous_commit')").only(String.self) }
     return asked == "remote_apply" ? asked : "on"
   }
 
   private func asApp<Value: Sendable>(_ body: @Sendable (DatabaseSession) throws -> Value) async throws -> Value {
-    let connection = try await Connection.connect(app, logger: logger)
-    let value = try await connection.run(body)
-    await connection.close()
-    return value
+    try await connected(app) { try await $0.run(body) }
   }
 
   /// Runs something as the schema's owner, in one transaction.
   public func asOwner<Value: Sendable>(_ body: @Sendable (DatabaseSession) throws -> Value) async throws -> Value {
-    let connection = try await Connection.connect(owner, logger: logger)
-    let value = try await connection.transaction(body)
-    await connection.close()
-    return value
+    try await connected(owner) { try await $0.transaction(body) }
   }
 
   /// Opens the street of a book.
@@ -198,7 +199,7 @@ public struct Installation: Sendable {
     public let reports: ConnectionPool
     /// For verification, reconciliation and exports, which take long: they never keep a till waiting.
     public let audits: ConnectionPool
-    /// For finding out whether writes work, apart from all others, so that a crowd does not look like a fault.
+    /// For the readiness check, which writes: a pool of its own, so that a full `writes` pool does not look like a fault.
     public let probes: ConnectionPool
 
     /// Lets go of all connections.

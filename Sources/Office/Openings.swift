@@ -19,7 +19,7 @@ public struct Openings: Sendable {
     case shelf(shop: Code, Basket)
   }
 
-  /// Posts each row as an entry of its own under a key derived from the call's: what is posted stays, and the call may be repeated.
+  /// Posts each row as an entry of its own, under a key derived from the call's; posted rows stay, and the call may be repeated.
   ///
   /// - Parameter rows: the content of each row, for its fingerprint, and a way to read it, which may throw.
   /// - Returns: a result per row, in order: what was posted, or why not.

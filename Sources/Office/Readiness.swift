@@ -3,10 +3,10 @@ import Synchronization
 
 /// Whether calls can be served now: whether a small write commits, and the disk takes new bytes.
 ///
-/// It is looked at once a second at most, however many ask, and whoever asks is answered within the deadline, even if the database
-/// answers nobody. It takes no book's lock and appends to no chain.
+/// Looks at most once a second for all callers. Each is answered within ``deadline``, even if the database hangs. Takes no book's lock
+/// and appends to no chain.
 public final class Readiness: Sendable {
-  /// How long whoever asks waits at most.
+  /// The longest that a caller waits.
   public static let deadline = Duration.seconds(2)
   private static let memory = Duration.seconds(1)
 
@@ -54,8 +54,8 @@ public final class Readiness: Sendable {
     }
   }
 
-  /// What the look finds, or no once the deadline has passed: a look itself may last longer, when not even a cancellation gets
-  /// through.
+  /// The result of a look, or false after the deadline; the look itself may run on, if the database hangs so that not even a
+  /// cancellation gets through.
   private func firstAnswer(of looking: Task<Bool, Never>) async -> Bool {
     await withCheckedContinuation { continuation in
       let answer = Answer(continuation)

@@ -6,7 +6,7 @@ public import Volunteering
 
 /// The registry: who there is and what there is, before anything is earned or spent.
 ///
-/// What is taken already is refused: `Refusal` with `RefusalReason.alreadyExists`.
+/// A code, login or card number in use is refused: `Refusal` with `RefusalReason.alreadyExists`.
 public struct Registry: Sendable {
   private let street: Street
 

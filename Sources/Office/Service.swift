@@ -10,7 +10,7 @@ public struct ServiceDesk: Sendable {
 
   init(_ street: Street) { self.street = street }
 
-  /// What an approval credited.
+  /// The credit of an approval.
   public struct Award: Sendable {
     /// Minutes.
     public let minutes: Int64
@@ -20,7 +20,7 @@ public struct ServiceDesk: Sendable {
     public let isWaiting: Bool
   }
 
-  /// What was taken back of a credit.
+  /// The result of a clawback.
   public struct TakenBack: Sendable {
     /// Minutes.
     public let minutes: Int64

@@ -58,7 +58,9 @@ public actor Streets {
     }
   }
 
-  /// Ends the months that are over in every open book; a book that cannot now will when it can.
+  /// Ends the months that are over in every open book.
+  ///
+  /// Errors are dropped: the next call tries again.
   public func endMonths() async {
     for opening in streets.values { try? await opening.value.desk.writer.endMonths() }
   }

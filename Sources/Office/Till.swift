@@ -21,58 +21,60 @@ public struct Till: Sendable {
     public let total: Points
   }
 
-  /// What a redemption took and left.
+  /// The result of a redemption: lines, points paid, balance after.
   public struct Sale: Sendable {
-    /// What was taken.
+    /// The lines.
     public let lines: [Line]
-    /// What it cost.
+    /// The points paid.
     public let total: Points
-    /// What the wallet could spend right after.
+    /// The spendable points right after.
     public let balance: Points
   }
 
-  /// What a return gave back.
+  /// The result of a return: lines, points given back.
   public struct GivenBack: Sendable {
-    /// What came back, at the price it was taken for.
+    /// The returned lines, at the price of the sale.
     public let lines: [Line]
     /// Points given back.
     public let refunded: Points
   }
 
-  /// A receipt with what has come back of it since.
+  /// A receipt, with its returns that stand.
   public struct ReceiptSoFar: Sendable {
-    /// What was taken; a line's `returned` pieces have come back.
+    /// Each line as sold, with the pieces returned since.
     public let lines: [(line: Line, returned: Int64)]
-    /// What it cost.
+    /// The points paid.
     public let total: Points
-    /// What the wallet could spend right after.
+    /// The spendable points right after.
     public let balance: Points
     /// How many returns stand.
     public let returns: Int64
-    /// Points that came back with them.
+    /// Points given back by them.
     public let refunded: Points
   }
 
-  /// What a till may know of the person behind a card.
+  /// The member of a card, as far as a till may know: masked name and balance.
   public struct Customer: Sendable {
     /// The volunteer.
     public let volunteer: HolderID
     /// The name as strangers may see it: 张*娟.
     public let maskedName: String
-    /// What can be spent on the day.
+    /// The points spendable on the day.
     public let balance: Points
-    /// Whether the volunteer is active and the card valid.
-    public let isWelcome: Bool
+    /// Whether the volunteer is active and the card valid on the day.
+    public let canSpend: Bool
   }
 
-  /// 查卡: who stands behind a card.
+  /// 查卡: the customer of a card.
   ///
   /// - Throws: `PeopleError`.
   public func customer(behind card: CardNumber, on day: Day) async throws -> Customer {
-    let member = try await street.people.member(card, on: day)
-    return Customer(
-      volunteer: member.holder, maskedName: try await street.people.maskedName(of: member.holder),
-      balance: try await street.people.spendable(member.holder, on: day), isWelcome: member.isActive && member.isCardValid)
+    try await street.desk.read { reader in
+      guard let member = try street.people.card(card, on: day, reader.session) else { throw PeopleError.unknownCard }
+      return Customer(
+        volunteer: member.holder, maskedName: try street.people.maskedName(of: member.holder, reader),
+        balance: try street.people.spendable(member.holder, on: day, reader), canSpend: member.isActive && member.isCardValid)
+    }
   }
 
   /// 货架: goods that have a price on a day, with a shop's stock: those after a SKU, at most `limit`.
@@ -86,18 +88,16 @@ public struct Till: Sendable {
 
   /// 兑换: spends points of the member behind a card on goods of a shop.
   ///
-  /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `PeopleError`; `WriterError`.
+  /// - Parameter expectedBalance: the balance that the clerk saw; refused if it has changed.
+  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `PeopleError`; `WriterError`; `LedgerError.amountOverflow`.
   public func redeem(
     _ basket: Basket, with card: CardNumber, at shop: Code, expectedBalance: Points? = nil, _ act: Act
   ) async throws -> Posted<Sale> {
     let answer = try await street.shop.redeem(
       basket, with: card, at: shop, on: act.today, expectedBalance: expectedBalance, act.request)
     return try await answer.posted { posted in
-      guard let receipt = Receipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
-      return Sale(
-        lines: try await lines(of: receipt), total: receipt.total,
-        balance: receipt.balance)
+      guard let receipt = Receipt(posted) else { throw CorruptBook("redemption \(posted.entry.number) has no receipt") }
+      return Sale(lines: try await lines(of: receipt), total: receipt.total, balance: receipt.balance)
     }
   }
 
@@ -110,24 +110,24 @@ public struct Till: Sendable {
     return (
       posted,
       ReceiptSoFar(
-        lines: lines, total: receipt.total, balance: receipt.balance,
-        returns: returns.count, refunded: returns.refunded)
+        lines: lines, total: receipt.total, balance: receipt.balance, returns: Int64(returns.entries.count),
+        refunded: returns.refunded)
     )
   }
 
   /// 退货: goods of a receipt come back, all or some, and their points with them.
   ///
-  /// - Parameter expectedReturns: how many returns of the receipt the clerk saw; refused if they are no longer as many.
-  /// - Throws: as ``redeem(_:with:at:expectedBalance:_:)``.
+  /// - Parameter expectedReturns: how many returns of the receipt the clerk saw; refused if the number has changed.
+  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `WriterError`; `LedgerError.amountOverflow`.
   public func takeBack(
     _ basket: Basket, of receipt: EntryNumber, at shop: Code, expectedReturns: Int64? = nil, _ act: Act
   ) async throws -> Posted<GivenBack> {
     let answer = try await street.shop.takeBack(
       basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns, act.request)
     return try await answer.posted { posted in
-      guard let returned = ReturnReceipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
+      guard let returned = ReturnReceipt(posted) else { throw CorruptBook("return \(posted.entry.number) has no receipt") }
       let sold = try await street.shop.receipt(returned.receipt).receipt
-      let skus = Dictionary(uniqueKeysWithValues: zip(sold.lines.map(\.line), try await self.lines(of: sold).map(\.sku)))
+      let skus = Dictionary(uniqueKeysWithValues: zip(sold.lines.map(\.line), try await skus(of: sold)))
       return GivenBack(
         lines: try returned.lines.map { line in
           guard let sku = skus[line.receiptLine] else { throw CorruptBook("receipt \(sold.entry) lacks a line") }
@@ -148,10 +148,17 @@ public struct Till: Sendable {
   }
 
   private func lines(of receipt: Receipt) async throws -> [Line] {
+    zip(receipt.lines, try await skus(of: receipt)).map { line, sku in
+      Line(sku: sku, quantity: line.quantity, price: line.price, total: line.total)
+    }
+  }
+
+  /// The SKU of each line.
+  private func skus(of receipt: Receipt) async throws -> [String] {
     let skus = try await street.shop.skus(of: receipt.lines.map(\.goods))
-    return try receipt.lines.map { line in
+    return try receipt.lines.map { line throws(CorruptBook) in
       guard let sku = skus[line.goods] else { throw CorruptBook("goods \(line.goods) have no SKU") }
-      return Line(sku: sku, quantity: line.quantity, price: line.price, total: line.total)
+      return sku
     }
   }
 }

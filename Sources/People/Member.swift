@@ -27,7 +27,7 @@ public struct Member: Sendable {
   /// Where a debt that is repaid goes: the quota of the volunteer's community for a budget year.
   public func repayment(on day: Day) -> Account { .quota(of: community, on: day) }
 
-  /// What must hold for points to move by this card on a day.
+  /// Guards for moving points by this card on a day.
   public func guards(on day: Day) -> [Guard] {
     [
       Guard.active(holder),

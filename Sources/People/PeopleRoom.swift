@@ -44,7 +44,7 @@ public struct PeopleRoom: Sendable {
 
   var book: Int32 { desk.book.id }
 
-  /// What this room adds to a book.
+  /// The room's facts, documents, refusals and constraints.
   public static let manifest = RoomManifest(
     facts: [
       FactQuery(

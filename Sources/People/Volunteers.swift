@@ -51,7 +51,7 @@ extension PeopleRoom {
     return CardNumber(book: book, serial: serial)
   }
 
-  /// Who stands behind a card: of a volunteer who was merged, the last successor.
+  /// The member that a card belongs to: of a merged volunteer, the last successor.
   ///
   /// - Throws: ``PeopleError/unknownCard``.
   public func member(_ card: CardNumber, on day: Day) async throws -> Member {
@@ -61,7 +61,7 @@ extension PeopleRoom {
     return member
   }
 
-  /// Who stands behind a card, for who holds a session already; nil for an unknown card.
+  /// The same within a session; nil for an unknown card.
   public func card(_ number: CardNumber, on day: Day, _ session: DatabaseSession) throws -> Member? {
     let card = CardOnDay(number: number.description, day: day)
     return try Self.members(behind: [card], desk.reader(on: session))[card]
@@ -92,20 +92,16 @@ extension PeopleRoom {
   }
 
   /// The spendable points of a volunteer on a day: the vintages that are not past.
-  public func spendable(_ holder: HolderID, on day: Day) async throws -> Points {
-    try await desk.read { reader in
-      let wallet = try reader.accounts(of: holder)
-        .filter { $0.account.code == .spendable && !$0.account.vintage.isPast(on: day) }
-      return try Points.sum(wallet.map { Points(hundredths: $0.balance) })
-    }
+  public func spendable(_ holder: HolderID, on day: Day, _ reader: BookReader) throws -> Points {
+    let wallet = try reader.accounts(of: holder)
+      .filter { $0.account.code == .spendable && !$0.account.vintage.isPast(on: day) }
+    return try Points.sum(wallet.map { Points(hundredths: $0.balance) })
   }
 
   /// A volunteer's name as strangers may see it: 张*娟, 王*.
-  public func maskedName(of holder: HolderID) async throws -> String {
-    let name = try await desk.read { reader in
-      try reader.query("SELECT name FROM volunteering.person WHERE book = \(book) AND holder = \(holder)")
-        .first(String.self)
-    }
+  public func maskedName(of holder: HolderID, _ reader: BookReader) throws -> String {
+    let name = try reader.query("SELECT name FROM volunteering.person WHERE book = \(book) AND holder = \(holder)")
+      .first(String.self)
     guard let name, name.count > 1, let first = name.first, let last = name.last else { return "*" }
     return name.count == 2 ? "\(first)*" : "\(first)*\(last)"
   }

@@ -2,7 +2,7 @@ import Ledger
 import LedgerPostgres
 import Web
 
-/// What every posted answer says of its entry.
+/// The part common to all posted answers: the entry.
 struct EntryReceipt: WireType {
   /// The entry's number, gapless in its book.
   var entry: EntryNumber
@@ -28,9 +28,9 @@ struct EntryReceipt: WireType {
 
 /// A posted answer: the entry and what is particular to its kind, side by side in one object.
 struct PostedReply<Details: WireType>: WireType {
-  /// What every posted answer says.
+  /// The common part.
   var entry: EntryReceipt
-  /// What this kind adds.
+  /// The part of this kind.
   var details: Details
 
   /// A posted answer from its two parts.
@@ -62,7 +62,7 @@ extension PostedReply where Details == NoDetails {
   init(_ entry: EntryReceipt) { self.init(entry, NoDetails()) }
 }
 
-/// Nothing particular: for entries of which ``EntryReceipt`` says all.
+/// No part of its own: ``EntryReceipt`` says all.
 struct NoDetails: WireType {
   /// Nothing.
   init() {}
@@ -72,7 +72,7 @@ struct NoDetails: WireType {
 }
 
 extension EntryReceipt {
-  /// What every answer to a posting says, from what is stored alone.
+  /// The common part, from the stored entry alone, so that a retry hears the same.
   init(_ posted: PostedEntry) {
     let balances = posted.entry.postings.map { ("\($0.account)", $0.account.commodity.figure($0.state.balance)) }
     self.init(

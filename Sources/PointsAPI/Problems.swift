@@ -11,7 +11,7 @@ public import Web
 
 /// From errors to problems (RFC 9457) that a clerk understands.
 public enum Problems {
-  /// The problem that an error of Office or the rooms is; nil for one that nobody foresaw.
+  /// The problem for an error of Office or the rooms; nil for an unforeseen one.
   public static func problem(for error: any Error) -> HTTPProblem? { HTTPProblem(translating: error) }
 
   /// Whether an error leaves open what became of a call: it may have been posted.
@@ -105,6 +105,8 @@ extension HTTPProblem {
       self.init(
         "malformed-sku", 400, title: "商品编号不对", detail: "商品编号“\(sku)”不对：只用大写字母、数字和连字符，最多 32 个，例如 RICE-5。")
     case .badPrice(let sku): self.init("bad-price", 400, title: "价格不对", detail: "商品“\(sku)”的价格要在 0.01 到 1000000 分之间。")
+    case .badMonthlyLimit(let sku):
+      self.init("bad-monthly-limit", 400, title: "限量不对", detail: "商品“\(sku)”的每月限量要在 1 到 1000000 之间。")
     case .badQuantity(let sku): self.init("bad-quantity", 400, title: "数量不对", detail: "商品“\(sku)”的数量要在 1 到 1000000 之间。")
     }
   }

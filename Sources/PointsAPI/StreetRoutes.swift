@@ -9,15 +9,15 @@ import Web
 /// belongs to.
 struct StreetRoutes {
   private let api: API
-  private let open: Opening
+  private let open: StreetFinder
 
   init(_ api: API, streets: Streets, now: @escaping @Sendable () -> Instant) {
     self.api = api
-    open = Opening(streets: streets, now: now)
+    open = StreetFinder(streets: streets, now: now)
   }
 
-  /// Opens the street of a call.
-  private struct Opening: Sendable {
+  /// Finds the street of a call: that of its token's book, opened when first used.
+  private struct StreetFinder: Sendable {
     let streets: Streets
     let now: @Sendable () -> Instant
 
@@ -103,6 +103,6 @@ extension Reply {
 }
 
 extension Reply where Body == PostedReply<NoDetails> {
-  /// The reply to something posted of which the entry says it all.
+  /// The reply to a posted entry without further details.
   init(_ posted: Posted<Void>) { self.init(posted) { NoDetails() } }
 }

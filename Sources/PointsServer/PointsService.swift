@@ -45,7 +45,7 @@ public struct PointsService: Service {
     self.onOverdue = onOverdue
   }
 
-  /// Serves until shut down; then finishes what was accepted, HTTP first, writers next, connections last.
+  /// Serves until shut down; then finishes the accepted requests: HTTP first, writers next, connections last.
   ///
   /// - Throws: `EmbeddedClusterError` if the private cluster died and cannot be brought back.
   public func run() async throws {

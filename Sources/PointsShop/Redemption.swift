@@ -3,15 +3,15 @@ public import LedgerPostgres
 public import People
 import Postgres
 
-/// A receipt as its documents say: built from them alone, so that a replay is the same to the letter.
+/// The receipt of a redemption, from its stored documents alone, so that a replay is the same to the letter.
 public struct Receipt: Sendable {
   /// The entry.
   public let entry: EntryNumber
   /// The shop.
   public let shop: HolderID
-  /// Whose points were spent.
+  /// The member whose points were spent.
   public let member: HolderID
-  /// What it cost.
+  /// The points paid.
   public let total: Points
   /// The member's spendable points after it.
   public let balance: Points
@@ -38,15 +38,15 @@ public struct Receipt: Sendable {
     public var line: Int64 = 1
     /// The goods.
     public var goods: GoodsID = 0
-    /// The member, so that the month's limit is one index range.
+    /// The member, as in the head: repeated here, so that a month's pieces are one range of an index.
     public var member = HolderID.book
     /// The calendar month of the business date, as 202606.
     public var month: Int64 = 0
     /// Pieces.
     public var quantity: Int64 = 0
-    /// What a piece cost.
+    /// The price of a piece.
     public var price = Points.zero
-    /// What all pieces cost.
+    /// The price of all pieces.
     public var total = Points.zero
 
     /// A row without content.
@@ -97,19 +97,21 @@ extension PointsShopRoom {
   ///
   /// Prices are those of the day; if one changes before the lock, the draft is composed again. Limits count calendar months.
   ///
-  /// - Parameter expectedBalance: what the clerk saw; refused if it is no longer so.
-  /// - Throws: ``PointsShopError``; `PeopleError`; ``WriterError``.
+  /// - Parameter expectedBalance: the balance that the clerk saw; refused if it has changed.
+  /// - Throws: ``PointsShopError``; `PeopleError`; `WriterError`; `LedgerError.amountOverflow`.
   public func redeem(
     _ basket: Basket, with card: CardNumber, at code: Code, on day: Day, expectedBalance: Points? = nil, _ request: BookRequest
   ) async throws -> Answer {
     let wanted = basket.lines.map { GoodsOnDay(sku: $0.sku, day: day) }
     return try await desk.post(request, refresh: { prices.forget(wanted) }) {
       let member = try await people.member(card, on: day)
-      guard let shop = try await shops.value(of: code) else { throw PointsShopError.unknownShop(code) }
+      let shop = try await shop(code)
       let goods = try await prices.values(of: wanted)
-      var sale = try SaleDraft(shop: shop, member: member, basket: basket, goods: Array(goods.values), day: day)
-      sale.expectedBalance = expectedBalance
-      return try sale.draft(request)
+      // The sale that is answered shows SKUs: once it is posted, nothing more has to be read for it.
+      skuByGoods.remember(Dictionary(uniqueKeysWithValues: goods.values.map { ($0.id, $0.sku) }))
+      return try SaleDraft(
+        shop: shop, member: member, basket: basket, goods: goods, day: day, expectedBalance: expectedBalance
+      ).draft(request)
     }
   }
 
@@ -126,9 +128,6 @@ extension PointsShopRoom {
     }
     return (posted, receipt)
   }
-
-  /// The SKUs of goods by their numbers.
-  public func skus(of goods: [GoodsID]) async throws -> [GoodsID: String] { try await skuByGoods.values(of: goods) }
 }
 
 /// A redemption that is being composed.
@@ -145,15 +144,18 @@ private struct SaleDraft {
   let day: Day
   let lines: [Line]
   let total: Points
-  var expectedBalance: Points?
+  let expectedBalance: Points?
 
-  init(shop: HolderID, member: Member, basket: Basket, goods: [PricedGoods], day: Day) throws {
+  init(
+    shop: HolderID, member: Member, basket: Basket, goods: [PointsShopRoom.GoodsOnDay: PricedGoods], day: Day,
+    expectedBalance: Points?
+  ) throws {
     self.shop = shop
     self.member = member
     self.day = day
-    let bySKU = Dictionary(uniqueKeysWithValues: goods.map { ($0.sku, $0) })
+    self.expectedBalance = expectedBalance
     lines = try basket.lines.enumerated().map { index, line in
-      guard let goods = bySKU[line.sku] else { throw PointsShopError.unknownGoods(line.sku) }
+      guard let goods = goods[.init(sku: line.sku, day: day)] else { throw PointsShopError.unknownGoods(line.sku) }
       guard goods.priceVersion > 0 else { throw PointsShopError.noPrice(line.sku) }
       return Line(
         number: Int64(index + 1), goods: goods, quantity: line.pieces, total: try goods.price * line.pieces)
@@ -174,13 +176,11 @@ private struct SaleDraft {
     return draft
   }
 
-  private var month: Int64 { Int64(day.month.number) }
-
   private func guards(of line: Line) -> [Guard] {
     let price = Guard(.priceVersion(of: line.goods.id, on: day), .equals(line.goods.priceVersion), otherwise: .recompose)
     guard let limit = line.goods.monthlyLimit else { return [price] }
     let taken = Guard(
-      .piecesTaken(of: line.goods.id, by: member.holder, in: month), .atMost(limit), effect: .adds(line.quantity),
+      .piecesTaken(of: line.goods.id, by: member.holder, in: day.month), .atMost(limit), effect: .adds(line.quantity),
       otherwise: .refuse(
         .monthlyLimit, ["sku": .string(line.goods.sku), "limit": .int(limit), "quantity": .int(line.quantity)]))
     return [price, taken]
@@ -192,7 +192,7 @@ private struct SaleDraft {
     return [head.document]
       + lines.map { line in
         Receipt.Line(
-          line: line.number, goods: line.goods.id, member: member.holder, month: month, quantity: line.quantity,
+          line: line.number, goods: line.goods.id, member: member.holder, month: Int64(day.month.number), quantity: line.quantity,
           price: line.goods.price, total: line.total
         ).document
       }

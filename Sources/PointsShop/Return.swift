@@ -3,14 +3,12 @@ public import LedgerPostgres
 import People
 import Postgres
 
-/// A return's receipt as its documents say.
+/// The receipt of a return, from its stored documents alone.
 public struct ReturnReceipt: Sendable {
   /// The entry of the redemption.
   public let receipt: EntryNumber
   /// Points given back.
   public let refunded: Points
-  /// The member's spendable points after it.
-  public let balance: Points
   /// The lines.
   public let lines: [Line]
 
@@ -19,7 +17,6 @@ public struct ReturnReceipt: Sendable {
     guard let head: ReturnHead = posted.row() else { return nil }
     receipt = head.receipt
     refunded = head.refunded
-    balance = head.balance
     lines = posted.rows()
   }
 
@@ -36,9 +33,9 @@ public struct ReturnReceipt: Sendable {
     public var receiptLine: Int64 = 0
     /// Pieces.
     public var quantity: Int64 = 0
-    /// What a piece had cost.
+    /// The price of a piece at the sale.
     public var price = Points.zero
-    /// What is given back for all pieces.
+    /// Points given back for all pieces.
     public var total = Points.zero
 
     /// A row without content.
@@ -72,7 +69,7 @@ struct ReturnHead: DocumentRow {
   /// The entry of the redemption.
   var receipt: EntryNumber = 0
   var shop = HolderID.book
-  /// Whose points come back.
+  /// The member who gets the points back.
   var member = HolderID.book
   var refunded = Points.zero
   var balance = Points.zero
@@ -91,46 +88,49 @@ extension PointsShopRoom {
   ///
   /// - Parameters:
   ///   - receipt: the entry of the redemption.
-  ///   - expectedReturns: how many returns of it the clerk saw; refused if they are no longer as many.
-  /// - Throws: ``PointsShopError``; ``WriterError``.
+  ///   - expectedReturns: how many returns of it the clerk saw; refused if the number has changed.
+  /// - Throws: ``PointsShopError``; `WriterError`; `LedgerError.amountOverflow`.
   public func takeBack(
     _ basket: Basket, of receipt: EntryNumber, at code: Code, on day: Day, expectedReturns: Int64? = nil, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (posted, sold) = try await self.receipt(receipt)
-      guard try await desk.read({ try existingShop(code, $0.session) }) == sold.shop else { throw PointsShopError.otherShop }
+      let (posted, sold, member) = try await desk.read { reader in
+        let (posted, sold) = try self.receipt(receipt, reader)
+        return (posted, sold, try holder(of: sold, reader))
+      }
+      guard try await shop(code) == sold.shop else { throw PointsShopError.otherShop }
       let skus = try await self.skus(of: sold.lines.map(\.goods))
       let lines = try basket.lines.enumerated().map { index, line in
         guard let of = sold.lines.first(where: { skus[$0.goods] == line.sku }) else {
           throw PointsShopError.notOnReceipt(line.sku)
         }
-        return try TakingBack.Line(number: Int64(index + 1), sku: line.sku, sold: of, quantity: line.pieces)
+        return try ReturnDraft.Line(number: Int64(index + 1), sku: line.sku, sold: of, quantity: line.pieces)
       }
       let spent = posted.entry.postings.filter { $0.account.code == .spendable }
         .map { VintageAmount(vintage: $0.account.vintage, amount: $0.amount) }
-      let member = try await currentHolder(of: sold.member)
-      let taking = TakingBack(
-        receipt: sold, member: member, month: Int64(posted.entry.businessDate.month.number), spent: spent, lines: lines, day: day,
+      return try ReturnDraft(
+        receipt: sold, member: member, month: posted.entry.businessDate.month, spent: spent, lines: lines, day: day,
         expectedReturns: expectedReturns, grace: VintageRule.grace(on: day),
-        repaymentTo: try await people.repayment(of: member, on: day))
-      return try taking.draft(request)
+        repaymentTo: try await people.repayment(of: member, on: day)
+      ).draft(request)
     }
   }
 
-  /// What the reversal of a return changes: no later return of the receipt may stand.
+  /// Guards for reversing a return, and none for another entry: it must be the last of its receipt that stands, and its pieces and
+  /// points are counted back.
   ///
   /// - Throws: `PostgresError`; ``PointsShopError/unknownReceipt(_:)``.
   public func guards(ofReversing posted: PostedEntry) async throws -> [Guard] {
     guard let returned = ReturnReceipt(posted) else { return [] }
     let entry = posted.entry.number
-    let (sale, sold) = try await receipt(returned.receipt)
-    let member = try await currentHolder(of: sold.member)
-    let month = Int64(sale.entry.businessDate.month.number)
-    let standing = try await standingReturns(of: returned.receipt)
+    let (sale, sold, member, standing) = try await desk.read { reader in
+      let (sale, sold) = try receipt(returned.receipt, reader)
+      return (sale, sold, try holder(of: sold, reader), try returnsSoFar(of: returned.receipt, reader).entries)
+    }
     let returns = Fact.standingReturns(of: returned.receipt)
     let place = Int64((standing.firstIndex(of: entry) ?? -1) + 1)
     return [
-      // So that the one that is named is the last, whatever came meanwhile.
+      // The refusal names the last return: if another was posted since this was read, it is composed again.
       Guard(returns, .equals(Int64(standing.count)), otherwise: .recompose),
       Guard(
         returns, .equals(place), effect: .adds(-1),
@@ -143,28 +143,14 @@ extension PointsShopRoom {
         let goods = sold.lines.first { $0.line == line.receiptLine }?.goods ?? 0
         return [
           counting(.piecesReturned(of: returned.receipt, line: line.receiptLine), -line.quantity),
-          counting(.piecesTaken(of: goods, by: member, in: month), line.quantity),
+          counting(.piecesTaken(of: goods, by: member, in: sale.entry.businessDate.month), line.quantity),
         ]
       }
   }
 
-  /// A member of a receipt, or of one who was merged since the last successor.
-  private func currentHolder(of member: HolderID) async throws -> HolderID {
-    try await desk.read { try $0.successors(of: [member])[member] } ?? member
-  }
-
-  /// The returns of a receipt that stand, in order: only the last may be reversed.
-  private func standingReturns(of receipt: EntryNumber) async throws -> [EntryNumber] {
-    try await desk.read { reader in
-      try reader.query(
-        """
-        SELECT r.entry FROM shop.return_receipt r
-         WHERE r.book = \(book) AND r.receipt = \(receipt)
-           AND \(raw: Self.stands)
-         ORDER BY r.entry
-        """
-      ).decode(EntryNumber.self)
-    }
+  /// The holder of a receipt's points now: its member, or, if merged since, the last successor.
+  private func holder(of receipt: Receipt, _ reader: BookReader) throws -> HolderID {
+    try reader.successors(of: [receipt.member])[receipt.member] ?? receipt.member
   }
 }
 
@@ -174,13 +160,13 @@ private func counting(_ fact: Fact, _ amount: Int64) -> Guard {
 }
 
 /// A return that is being composed.
-private struct TakingBack {
+private struct ReturnDraft {
   struct Line {
     let number: Int64
     let sku: String
     let sold: Receipt.Line
     let quantity: Int64
-    /// What is given back for it; no more pieces than were sold can pass the guard.
+    /// Points given back, for the pieces sold at most: a guard refuses a larger quantity.
     let total: Points
 
     init(number: Int64, sku: String, sold: Receipt.Line, quantity: Int64) throws {
@@ -193,10 +179,10 @@ private struct TakingBack {
   }
 
   let receipt: Receipt
-  /// Whose points come back: of a member who was merged since, the last successor.
+  /// The member who gets the points back: of one merged since, the last successor.
   let member: HolderID
-  /// The month of the sale, as 202606: the limit it counted against.
-  let month: Int64
+  /// The month of the sale: its pieces counted against this month's limit.
+  let month: Month
   let spent: [VintageAmount]
   let lines: [Line]
   let day: Day

@@ -2,18 +2,18 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-/// What has come back of a receipt by now: of its returns, those that were not reversed.
+/// The returns of a receipt that stand: those that were not reversed.
 public struct ReturnsSoFar: Sendable {
-  /// How many returns.
-  public fileprivate(set) var count: Int64 = 0
+  /// Their entries, in order: only the last may be reversed.
+  public fileprivate(set) var entries: [EntryNumber] = []
   /// Points given back by them.
   public fileprivate(set) var refunded = Points.zero
-  /// Pieces that came back, by the receipt's line; none of a line of which nothing did.
+  /// Pieces that came back, by the receipt's line; a line without returns is absent.
   public fileprivate(set) var pieces: [Int64: Int64] = [:]
 }
 
 extension PointsShopRoom {
-  /// The receipt of a redemption, and what has come back of it by now: three statements.
+  /// The receipt of a redemption and the returns of it that stand, in three statements.
   ///
   /// - Parameter entry: the entry of the redemption.
   /// - Throws: ``PointsShopError/unknownReceipt(_:)``; `PostgresError`.
@@ -28,16 +28,17 @@ extension PointsShopRoom {
   func returnsSoFar(of receipt: EntryNumber, _ reader: BookReader) throws -> ReturnsSoFar {
     let rows = try reader.query(
       """
-      SELECT l.line, l.receipt_line, l.quantity, r.refunded
+      SELECT r.entry, l.line, l.receipt_line, l.quantity, r.refunded
         FROM shop.return_receipt r JOIN shop.return_line l ON l.book = r.book AND l.entry = r.entry
        WHERE r.book = \(book) AND r.receipt = \(receipt)
          AND \(raw: Self.stands)
+       ORDER BY r.entry
       """
     )
     return try rows.reduce(into: ReturnsSoFar()) { sum, row in
-      // A return's first line stands for it.
+      // Its first line only, so that each return counts once.
       if try row["line"] == Int64(1) {
-        sum.count += 1
+        sum.entries.append(try row["entry"])
         sum.refunded = try sum.refunded + row["refunded"]
       }
       sum.pieces[try row["receipt_line"], default: 0] += try row["quantity"]

@@ -44,7 +44,7 @@ extension PointsShopRoom {
         try reader.query("SELECT holder FROM shop.shop WHERE book = \(book) ORDER BY holder").decode(HolderID.self)
       }
       let all = Guard(.shops, .equals(Int64(shops.count)), otherwise: .recompose)
-      // Without a shop there is nothing to clear, which is refused like a street of shops that owe and are owed nothing.
+      // A draft needs a leg: without shops these are the book's own accounts, which are empty, and so it is refused as such.
       let legs = shops.isEmpty ? .settleAsItStands(.book) : shops.flatMap { [Leg].settleAsItStands($0) }
       return request.draft(
         .settlement, on: day, guards: [all],
@@ -61,14 +61,5 @@ extension PointsShopRoom {
             })
         ])
     }
-  }
-
-  /// The codes of shops by their ids.
-  public func codes(of shops: [HolderID]) async throws -> [HolderID: Code] {
-    let rows = try await desk.read { reader in
-      try reader.query("SELECT holder, code FROM shop.shop WHERE book = \(book) AND holder = ANY(\(shops))")
-        .decode(HolderID.self, Code.self)
-    }
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
   }
 }

@@ -2,6 +2,16 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
+/// Where the goods on a shelf come from: the chart's sources (物资来源), no others.
+public enum StockSource: String, CaseIterable, Sendable {
+  /// 采购.
+  case purchase
+  /// 捐赠.
+  case donation
+  /// 期初: what the shelf held on the book's first day.
+  case opening
+}
+
 /// A line of an opening stock: a row of its documents.
 struct ShelfOpening: DocumentRow {
   static let table = DocumentTable("shop.opening_line", of: ShelfOpening.self, kinds: [.opening])
@@ -22,10 +32,10 @@ struct ShelfOpening: DocumentRow {
 extension PointsShopRoom {
   /// 入库: goods arrive at a shop.
   ///
-  /// An opening stock is posted the same way, as an opening.
-  ///
-  /// - Parameter remark: what the delivery note says in words, such as who gave; it can be erased.
-  /// - Throws: ``PointsShopError``; ``WriterError``.
+  /// - Parameters:
+  ///   - source: where they come from; with ``StockSource/opening`` the entry is an opening, once for each SKU of a shop.
+  ///   - remark: words of the delivery note, such as the donor; it can be erased.
+  /// - Throws: ``PointsShopError``; `WriterError`.
   public func receiveStock(
     at code: Code, _ basket: Basket, source: StockSource, remark: String? = nil, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
@@ -34,21 +44,13 @@ extension PointsShopRoom {
     }
   }
 
-  /// The draft of a delivery or an opening stock, for those that are posted many at once.
+  /// Only the draft, for callers that post many rows in one call.
   ///
   /// - Throws: ``PointsShopError``.
   public func stockReceiptDraft(
     at code: Code, _ basket: Basket, source: StockSource, remark: String? = nil, on day: Day, _ request: BookRequest
   ) async throws -> EntryDraft {
-    let (shop, lines) = try await desk.read { reader in
-      let shop = try existingShop(code, reader.session)
-      let known = try goods(basket.lines.map(\.sku), on: day, reader).reduce(into: [:]) { $0[$1.sku] = $1.id }
-      let lines = try basket.lines.enumerated().map { index, line in
-        guard let goods = known[line.sku] else { throw PointsShopError.unknownGoods(line.sku) }
-        return ShelfOpening(line: Int64(index + 1), shop: shop, goods: goods, quantity: line.pieces)
-      }
-      return (shop, lines)
-    }
+    let (shop, goods) = try await desk.read { (try self.shop(code, $0), try self.goods(of: basket, $0)) }
     let legs: [Leg] = .receiveStock(at: shop, basket.lines)
     let details: Details = ["source": .code(source)]
     guard source == .opening else {
@@ -56,13 +58,16 @@ extension PointsShopRoom {
       draft.remark = remark.map { Remark($0) }
       return draft
     }
-    let once = zip(lines, basket.lines).map { line, goods in
+    let once = zip(goods, basket.lines).map { goods, line in
       Guard(
-        .openedShelf(of: line.goods, at: shop), .equals(0), effect: .becomesEntry,
-        otherwise: .refuse(.alreadyOpened, ["sku": .string(goods.sku)]))
+        .openedShelf(of: goods, at: shop), .equals(0), effect: .becomesEntry,
+        otherwise: .refuse(.alreadyOpened, ["sku": .string(line.sku)]))
+    }
+    let lines = zip(goods, basket.lines).enumerated().map { index, line in
+      ShelfOpening(line: Int64(index + 1), shop: shop, goods: line.0, quantity: line.1.pieces).document
     }
     return request.draft(
       .opening, on: day, guards: once,
-      [.init(legs: legs, details: details, tables: [ShelfOpening.table], documents: { _ in lines.map(\.document) })])
+      [.init(legs: legs, details: details, tables: [ShelfOpening.table], documents: { _ in lines })])
   }
 }

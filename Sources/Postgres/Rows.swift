@@ -97,7 +97,7 @@ public struct Row: Sendable {
     self.row = row
   }
 
-  /// What the column of this name holds, as the type that is asked for.
+  /// The value of the column with this name, as the type asked for.
   ///
   /// - Throws: ``PostgresError/decoding(_:)`` if there is no such column, if it is of another type, and for NULL in a type that is not
   ///   optional.
@@ -207,7 +207,7 @@ extension Rows {
   @usableFromInline
   func type(of column: Int32) -> PostgresType { PostgresType(rawValue: PQftype(result.pointer, column)) }
 
-  /// What a cell holds; `nil` for NULL.
+  /// A cell's bytes; `nil` for NULL.
   @usableFromInline
   func bytes(_ row: Int32, _ column: Int32) -> UnsafeRawBufferPointer? {
     if PQgetisnull(result.pointer, row, column) == 1 { return nil }

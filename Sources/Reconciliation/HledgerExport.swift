@@ -13,7 +13,7 @@ public struct HledgerExport {
   /// An export of one book.
   public init(_ book: BookDescription) { self.book = book }
 
-  /// What comes before the first block.
+  /// The directives before the first block.
   ///
   /// The database keeps line breaks out of names; here one would write entries of its own.
   public var header: String { "; \(book.name.split(whereSeparator: \.isNewline).joined(separator: " "))\ndecimal-mark .\n\n" }
@@ -31,7 +31,7 @@ public struct HledgerExport {
     }.joined()
   }
 
-  /// What comes after the last block: the closing assertions.
+  /// The text after the last block: the closing assertions.
   public var closing: String {
     guard let lastDay else { return "" }
     let accounts = balances.keys.map { (Self.name($0), $0) }.sorted { $0.0 < $1.0 }

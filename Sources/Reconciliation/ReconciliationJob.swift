@@ -6,7 +6,7 @@ public import Postgres
 public struct Finding: Sendable, Equatable {
   /// The check that found it.
   public let check: ReconciliationCheck
-  /// What does not agree, in words with numbers.
+  /// The disagreement, in words with numbers.
   public let text: String
 }
 
@@ -26,28 +26,28 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
   case commoditiesAgree = "commodities-agree"
   /// Receipts equal their lines, and the points that moved to the shop.
   case receiptsAgree = "receipts-agree"
-  /// What was sold was sold at the price of the day, and taken back at the price it was sold for.
+  /// Every sale is at the price of its day, every return at the price of its sale.
   case pricesAgree = "prices-agree"
   /// Pieces on receipts and paper slips, less those taken back, are the goods that were redeemed.
   case piecesAgree = "pieces-agree"
-  /// The sheets of a settlement are what it moved, shop by shop.
+  /// The sheets of a settlement show the points that it moved, shop by shop.
   case sheetsAgree = "sheets-agree"
   /// A wallet is the sum of its vintages, and only what expires has one.
   case vintagesAgree = "vintages-agree"
   /// No wallet's vintage, no volunteer's hours and no shelf were opened twice.
   case openedOnce = "opened-once"
-  /// What a volunteer owes is what the quota is to get back.
+  /// A volunteer's debt equals the quota to be restored from it (1301 = 2401 + 2402).
   case debtsAgree = "debts-agree"
-  /// A service record is what its credit says, and its words are there unless a block says that they were erased.
+  /// A service record agrees with its credit, and its words are there unless a block records their erasure.
   case evidenceAgrees = "evidence-agrees"
   /// The community whose quota paid a credit gets it back, and no other: credits, clawbacks and their legs name the same.
   case paidAgrees = "paid-agrees"
-  /// What had waited for quota was issued in the order of approval.
+  /// Credits that waited for quota were issued in the order of approval.
   case lineInOrder = "line-in-order"
-  /// What was approved and not settled is what came in less what was settled, cut or closed with a year.
+  /// Approved and unsettled points (1101) are the points granted less those settled, cut or closed with a year.
   case approvedAgrees = "approved-agrees"
 
-  /// What the check is called on screen.
+  /// The check's title on screen.
   public var title: String {
     switch self {
     case .chain: "记账链完整"
@@ -77,7 +77,7 @@ public struct ReconciliationRun: Sendable {
   public let block: BlockNumber
   /// Entries looked at.
   public let entries: Int64
-  /// What does not agree; empty when all is well.
+  /// The disagreements; empty when all is well.
   public let findings: [Finding]
 }
 

@@ -2,7 +2,7 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-/// What a clawback came to: its document.
+/// The document of a clawback: minutes and points taken back, points owed.
 public struct Clawback: DocumentRow {
   /// `volunteering.clawback`.
   public static let table = DocumentTable("volunteering.clawback", of: Clawback.self, kinds: [.clawback])
@@ -43,7 +43,7 @@ public struct Clawback: DocumentRow {
 }
 
 extension VolunteeringRoom {
-  /// 冲正已发积分: takes a record's credit back, to the community that paid; what is not there any more is owed.
+  /// 冲正已发积分: takes a record's credit back, to the community that paid; points already spent are owed.
   ///
   /// The record may be approved anew afterwards, which repays the debt first.
   ///
@@ -75,7 +75,7 @@ extension VolunteeringRoom {
     let credit: Credit
     /// Points that were paid, at once or once there was quota.
     let paid: Points
-    /// What must hold, for the credit to be taken back as it is seen now.
+    /// Guards that the credit still is as it was read.
     let guards: [Guard]
   }
 

@@ -1,7 +1,7 @@
 public import Foundation
 public import Ledger
 
-/// What an approval came to: its document.
+/// The document of an approval: minutes, points, and the quota that paid.
 ///
 /// It carries the evidence, so that the chain of blocks covers it: who served when, seen by whom, at which rate, and which quota pays.
 public struct Credit: DocumentRow {
@@ -18,7 +18,7 @@ public struct Credit: DocumentRow {
   public var community = HolderID.book
   /// The colour of service.
   public var colour = ""
-  /// Digest of what was done, in words: 32 bytes.
+  /// Digest of the description of the work: 32 bytes.
   public var activity = Data()
   /// From.
   public var start = Instant(microseconds: 0)

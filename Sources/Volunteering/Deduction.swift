@@ -2,14 +2,14 @@ public import Ledger
 public import LedgerPostgres
 public import People
 
-/// What a deduction came to: its document.
+/// The document of a deduction: points due and points taken.
 public struct Deduction: DocumentRow {
   /// `volunteering.deduction`.
   public static let table = DocumentTable("volunteering.deduction", of: Deduction.self, kinds: [.deduction])
 
   /// Its line in the entry: 1.
   public var line: Int64 = 1
-  /// Whose points.
+  /// The volunteer whose points they are.
   public var holder = HolderID.book
   /// Points to be deducted (应扣).
   public var due = Points.zero
@@ -34,7 +34,7 @@ public struct Deduction: DocumentRow {
 }
 
 extension VolunteeringRoom {
-  /// 扣分: deducts what is there, up to what is due; a stopped card does not protect from it.
+  /// 扣分: deducts the points due, or all there are if fewer; a stopped card does not protect from it.
   ///
   /// - Parameter reason: why, in the reconciler's words.
   /// - Throws: `PeopleError`; ``WriterError``.

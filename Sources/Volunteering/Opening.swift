@@ -2,14 +2,14 @@ public import Ledger
 public import LedgerPostgres
 public import People
 
-/// What an opening of a passbook came to: its document.
+/// The document of an opening: points, minutes and vintage of a paper passbook.
 public struct WalletOpening: DocumentRow {
   /// `volunteering.opening`.
   public static let table = DocumentTable("volunteering.opening", of: WalletOpening.self, kinds: [.opening])
 
   /// Its line in the entry: 1.
   public var line: Int64 = 1
-  /// Whose passbook.
+  /// The volunteer of the passbook.
   public var holder = HolderID.book
   /// The community whose minutes grow.
   public var community = HolderID.book

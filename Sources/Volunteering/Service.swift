@@ -4,7 +4,7 @@ public import LedgerPostgres
 public import People
 public import Postgres
 
-/// What an hour of service earns, by colour, from a day on.
+/// The rate of a colour of service: points for an hour, from a day on.
 public struct Rate: Sendable {
   /// How minutes are rounded down before they are multiplied.
   public enum Rounding: Int32, PostgresStorable {
@@ -18,12 +18,12 @@ public struct Rate: Sendable {
 
   /// The version, from 1.
   public let version: Int32
-  /// What an hour earns.
+  /// Points for an hour.
   public let pointsPerHour: Points
   /// The rounding.
   public let rounding: Rounding
 
-  /// What so many minutes earn, rounded down.
+  /// Points for so many minutes, rounded down.
   ///
   /// - Throws: `LedgerError.amountOverflow`.
   public func points(for minutes: Int64) throws(LedgerError) -> Points {
@@ -36,7 +36,7 @@ public struct Rate: Sendable {
 public struct ServiceReport: Sendable {
   /// The volunteer's card.
   public var card: CardNumber
-  /// What was done, in words.
+  /// A description of the work, in words.
   public var activity: String
   /// The code of the community that it was for.
   public var community: Code
@@ -96,7 +96,7 @@ public struct ServiceRecord: Sendable {
   public let community: HolderID
   /// The colour of service.
   public let colour: Code
-  /// Digest of what was done, in words: 32 bytes.
+  /// Digest of the description of the work: 32 bytes.
   public let activity: Data
   /// From.
   public let start: Instant

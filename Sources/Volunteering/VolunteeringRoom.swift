@@ -78,7 +78,7 @@ public struct VolunteeringRoom: Sendable {
   static let stands =
     "NOT EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)"
 
-  /// What this room adds to a book.
+  /// The room's facts, documents, refusals and constraints.
   public static let manifest = RoomManifest(
     facts: [
       FactQuery(

@@ -21,7 +21,7 @@ public struct Issue: DocumentRow {
   public var community = HolderID.book
   /// The budget year of the quota, by its last day.
   public var budgetYear = Day.infinity
-  /// What is issued.
+  /// The points issued.
   public var points = Points.zero
 
   /// A row without content.

@@ -59,17 +59,17 @@ import Volunteering
     .openedShelf: [Access("opening_line_of_a_shelf_once", ["book", "goods", "shop"])],
     .shops: [Access("shop_pkey", ["book"])],
     .priceVersion: [Access("price_by_date", ["book", "goods", "valid_from"])],
-    .taken: [
+    .piecesTaken: [
       Access("receipt_line_by_taken", ["book", "goods", "member", "month"]), Access("merge_by_successor", ["book", "successor"]),
       Access("return_line_by_receipt", ["book", "receipt", "receipt_line"]), Access("entry_reversed_once", ["book", "reverses"]),
     ],
-    .returned: [
+    .piecesReturned: [
       Access("return_line_by_receipt", ["book", "receipt", "receipt_line"]), Access("entry_reversed_once", ["book", "reverses"]),
     ],
-    .givenBack: [
+    .pointsGivenBack: [
       Access("return_receipt_by_receipt", ["book", "receipt"]), Access("entry_reversed_once", ["book", "reverses"]),
     ],
-    .returns: [
+    .standingReturns: [
       Access("return_receipt_by_receipt", ["book", "receipt"]), Access("entry_reversed_once", ["book", "reverses"]),
     ],
   ]

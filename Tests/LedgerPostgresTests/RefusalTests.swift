@@ -119,7 +119,7 @@ private struct Provocation {
     case .refundExceedsPayment:
       let back = Leg.GiveBack(
         holder: holder, amount: 501, spent: [VintageAmount(vintage: Vintage(street.today.yearEnd()), 500)],
-        givenBack: Fact(.givenBack, 999), grace: VintageRule.grace(on: street.today),
+        givenBack: Fact(.pointsGivenBack, 999), grace: VintageRule.grace(on: street.today),
         repaymentTo: quota)
       let shop = try await street.holder(ofShop: "DP")
       return draft(.returned, .takeBack(back, at: shop, goods: []))

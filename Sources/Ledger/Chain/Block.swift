@@ -23,9 +23,9 @@ public struct Entry: Sendable {
   public let number: EntryNumber
   /// The client's key.
   public let request: UUID
-  /// What the client asked for.
+  /// The fingerprint of the client's request.
   public let fingerprint: Fingerprint
-  /// What kind of event.
+  /// The kind of event.
   public let kind: EntryKind
   /// The accounting month it is posted into.
   public let period: Month
@@ -72,7 +72,7 @@ public struct Entry: Sendable {
 public struct StoredRefusal: Sendable {
   /// The client's key.
   public let request: UUID
-  /// What the client asked for; nil for a key that was abandoned before its content was seen.
+  /// The fingerprint of the client's request; nil for a key that was abandoned before its content was seen.
   public let fingerprint: Fingerprint?
   /// Why, with figures.
   public let reason: RefusalReason
@@ -88,11 +88,11 @@ public struct StoredRefusal: Sendable {
   }
 }
 
-/// What happened to an accounting month: that it ended, with the range of its entries.
+/// An event of an accounting month: its end, with the range of its entries.
 ///
 /// An empty month has last = first − 1.
 public struct PeriodEvent: Hashable, Sendable {
-  /// What becomes of a month.
+  /// The states of a month.
   public enum State: String, Sendable {
     /// It takes no more entries.
     case ended = "ended"
@@ -102,7 +102,7 @@ public struct PeriodEvent: Hashable, Sendable {
   public let month: Month
   /// The version of the month, from 1.
   public let version: Int32
-  /// What became of it.
+  /// Its new state.
   public let state: State
   /// Its first entry.
   public let firstEntry: EntryNumber
@@ -146,7 +146,7 @@ public struct Erasure: Hashable, Sendable {
   }
 }
 
-/// What one database transaction commits, hash-chained to the block before.
+/// The content of one database transaction, hash-chained to the block before.
 public struct Block: Sendable {
   /// The layout of the hash that this code writes and checks.
   public static let currentFormat: Int16 = 2
@@ -199,7 +199,7 @@ public struct Block: Sendable {
   public let entries: [Entry]
   /// Refusals, in the order decided.
   public let refusals: [StoredRefusal]
-  /// What happened to months before the first entry, in order.
+  /// Events of months before the first entry, in order.
   public let periods: [PeriodEvent]
   /// Prose that was erased, in order.
   public let erasures: [Erasure]

@@ -6,7 +6,7 @@ public import Foundation
 /// Layout, all numbers big-endian: integer `i` + 8 bytes; bytes `b` + 4-byte count + the bytes; text `s` + 4-byte count + UTF-8;
 /// absent `n`; list `l` + 4-byte count of elements, then the elements.
 public struct CanonicalBytes: Sendable {
-  /// What has been written so far.
+  /// The bytes written so far.
   public private(set) var bytes: [UInt8] = []
 
   /// Nothing yet.

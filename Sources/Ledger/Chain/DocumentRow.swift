@@ -24,7 +24,7 @@ public protocol DocumentRow: Hashable, Sendable {
   mutating func visit(_ columns: inout some DocumentColumns)
 }
 
-/// What goes through the columns of a row: it reads each property, or sets it.
+/// A visitor of a row's columns: it reads each property, or sets it.
 public protocol DocumentColumns {
   /// A column and the property that holds it.
   mutating func column(_ name: String, _ value: inout some DocumentValue)

@@ -1,4 +1,4 @@
-/// A line of a merge (并户): whoever was, or had been, merged into the old holder has one.
+/// A line of a merge (并户): one for the old holder and each holder merged into it before.
 ///
 /// A row of its documents.
 public struct MergeLine: DocumentRow {
@@ -7,7 +7,7 @@ public struct MergeLine: DocumentRow {
 
   /// The line, from 1; the first is the old holder itself.
   public var line: Int64 = 1
-  /// Who was merged.
+  /// The merged holder.
   public var holder = HolderID.book
   /// Into whom.
   public var successor = HolderID.book

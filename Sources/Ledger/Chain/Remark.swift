@@ -8,7 +8,7 @@ public import Foundation
 public struct Remark: Hashable, Sendable {
   /// Sixteen random bytes, without which nobody can guess the text from the digest.
   public let salt: Data
-  /// What somebody wrote.
+  /// The text.
   public let text: String
 
   /// A remark with a salt of its own.

@@ -6,7 +6,7 @@ public enum HoursClass: String, CaseIterable, Sendable {
   case honour
 }
 
-/// What is counted: points, minutes of an hours class, or pieces of a SKU.
+/// A thing that is counted: points, minutes of an hours class, or pieces of a SKU.
 public enum Commodity: Hashable, Sendable {
   case points
   case minutes(HoursClass)
@@ -58,11 +58,11 @@ extension Commodity: CustomStringConvertible {
 
 /// All accounts that share a code, a commodity and a holder, one for each vintage: a wallet, a shop's shelf of one SKU, a community's quota.
 public struct AccountGroup: Hashable, Sendable {
-  /// What the accounts are for.
+  /// Their code in the chart.
   public var code: AccountCode
-  /// What they count.
+  /// Their commodity.
   public var commodity: Commodity
-  /// Who holds them.
+  /// Their holder.
   public var holder: HolderID
 
   /// The group of these three.
@@ -103,11 +103,11 @@ public struct Account: Hashable, Sendable {
     self.init(group: AccountGroup(code, commodity, holder), vintage: vintage)
   }
 
-  /// What the account is for.
+  /// Its code in the chart.
   public var code: AccountCode { group.code }
-  /// What it counts.
+  /// Its commodity.
   public var commodity: Commodity { group.commodity }
-  /// Who holds it.
+  /// Its holder.
   public var holder: HolderID { group.holder }
 
   /// Whether commodity and vintage are what the chart says of the code.
@@ -208,7 +208,7 @@ public struct VintageStates: Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
-  /// What the accounts hold together whose vintage ends on a day or later.
+  /// The sum of the balances whose vintage ends on a day or later.
   func balance(from day: Day) -> Int64 { vintages.reduce(0) { $0 + ($1.vintage.isPast(on: day) ? 0 : $1.state.balance) } }
 }
 

@@ -7,7 +7,7 @@ public enum Side: Int16, Sendable {
   public var opposite: Side { self == .debit ? .credit : .debit }
 }
 
-/// What kind of thing a commodity counts.
+/// The kinds of commodities.
 ///
 /// Commodities never mix in one balance.
 public enum CommodityKind: Int16, Sendable {
@@ -19,7 +19,7 @@ public enum CommodityKind: Int16, Sendable {
   case goods = 3
 }
 
-/// Who may hold an account.
+/// The kinds of holders.
 public enum HolderKind: Int16, Sendable {
   /// The book itself: holder 0.
   case book = 0
@@ -28,7 +28,7 @@ public enum HolderKind: Int16, Sendable {
   case shop = 3
 }
 
-/// What an account's vintage means, if it has one.
+/// The meaning of an account's vintage, if it has one.
 public enum VintageKind: Sendable {
   /// One account per holder: the vintage is ``Vintage/none``.
   case none
@@ -38,7 +38,7 @@ public enum VintageKind: Sendable {
   case budgetYear
 }
 
-/// What an account is for: the chart of accounts (自定科目), as data.
+/// The chart of accounts (自定科目), as data: a case for each code.
 public enum AccountCode: Int32, CaseIterable, Sendable {
   case approvedUnsettled = 1101
   case shopRefundReceivable = 1201
@@ -91,11 +91,11 @@ public enum AccountCode: Int32, CaseIterable, Sendable {
     public let title: String
     /// The side on which the balance grows; on that side it is never below zero.
     public let side: Side
-    /// What may be counted on it.
+    /// The kind of commodity that it counts.
     public let commodity: CommodityKind
-    /// Who holds it.
+    /// Its holder.
     public let holder: HolderKind
-    /// What its vintage means.
+    /// The meaning of its vintage.
     public let vintages: VintageKind
 
     init(_ title: String, _ side: Side, _ commodity: CommodityKind, _ holder: HolderKind, vintages: VintageKind = .none) {

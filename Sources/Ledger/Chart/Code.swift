@@ -1,4 +1,4 @@
-/// What identifies a shop, a community or a colour of service in its book: a text with exactly one spelling.
+/// A code of a shop, a community or a colour of service, unique in its book: a text with exactly one spelling.
 ///
 /// Made of A–Z, 0–9, Han characters, "-", "_" and ".", 1 to 40 of them. The database checks the same form. Compared and hashed by
 /// its bytes: Swift calls texts equal that PostgreSQL tells apart.

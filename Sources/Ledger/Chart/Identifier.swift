@@ -101,6 +101,6 @@ public struct UserID: Identifier {
   /// The user with this number.
   @inlinable
   public init(_ number: Int64) { self.number = number }
-  /// Nobody: what follows from a document has no asker of its own.
+  /// No user: the actor of entries that follow from a document by themselves.
   public static let nobody = UserID(0)
 }

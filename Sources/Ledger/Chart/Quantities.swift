@@ -1,4 +1,4 @@
-/// What keeps arithmetic on amounts honest: one limit, checked operations, errors instead of traps.
+/// Checked arithmetic on amounts: one limit, errors instead of traps.
 public enum Amount {
   /// The largest magnitude any amount or balance may have, in the smallest unit of its commodity.
   public static let limit: Int64 = 1_000_000_000_000

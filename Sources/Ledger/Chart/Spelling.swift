@@ -13,7 +13,7 @@ public enum Spelling {
     return digits.utf8.count == 12 && digits.utf8.allSatisfy(\.isDigit) ? digits : nil
   }
 
-  /// What most forms start from: compatibility forms as the ordinary ones (NFKC: "ＤＰ" is "DP"), without space around.
+  /// The first step of most forms: compatibility forms become the ordinary ones (NFKC: "ＤＰ" is "DP"), space around is removed.
   static func folded(_ text: String) -> String {
     // A till's requests are ASCII: they need no tables.
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return trimmed(text) }
@@ -88,7 +88,7 @@ extension UInt8 {
 }
 
 extension Unicode.Scalar {
-  /// Whether nobody sees it, or everybody something else.
+  /// Whether it is invisible, or changes how its neighbours are shown.
   fileprivate var isUnseen: Bool {
     // The blank of Braille and the head of no note are drawn as nothing, though Unicode calls them symbols.
     if properties.isDefaultIgnorableCodePoint || value == 0x2800 || value == 0x1D159 { return true }

@@ -1,7 +1,9 @@
-/// What tells the accounts of a group apart: of points the last day on which they can be spent, of quota the last day of its budget year.
+/// The last day of an account's points or quota; it tells the accounts of a group apart.
 ///
-/// Points that come back after their vintage is past get a grace, once. Whether a vintage is one is said of it, and not seen from its
-/// date: an ordinary vintage may end on any day.
+/// Of points the last day on which they can be spent, of quota the last day of its budget year.
+///
+/// Points that come back after their vintage is past get a grace, once. Whether a vintage is a grace is stored with it, since the date
+/// does not tell: an ordinary vintage may end on any day.
 public struct Vintage: Hashable, Comparable, Sendable {
   /// The last day.
   public var lastDay: Day

@@ -1,12 +1,12 @@
 public import Foundation
 
-/// What one transaction is asked to decide, with everything outside the accounts that it needs, all read under the lock.
+/// The input of one transaction's decision: the items, and everything outside the accounts that they need, all read under the lock.
 public struct Batch: Sendable {
-  /// One caller's wish, with what its decision needs: worked out once, by the caller and not under the lock.
+  /// One caller's item, with the keys of all that its decision needs: worked out once, by the caller and not under the lock.
   ///
   /// A class, since it passes through several hands, and each would copy all of it.
   public final class Item: Sendable {
-    /// What is wished for.
+    /// The draft, command or lookup.
     enum Wish {
       /// Post this.
       case draft(EntryDraft)
@@ -19,7 +19,7 @@ public struct Batch: Sendable {
     let wish: Wish
     /// The key under which the outcome is found again.
     public let request: UUID?
-    /// What must hold under the lock, judged in order.
+    /// Guards, judged under the lock, in order.
     public let guards: [Guard]
     /// The facts that the decision needs: those of the guards, and of the guards of each way to post a draft.
     public let facts: [Fact]
@@ -62,7 +62,7 @@ public struct Batch: Sendable {
     public static let nothing = Item(.nothing)
   }
 
-  /// What the book already holds under a key.
+  /// An answer that the book already holds under a key.
   public enum Known: Sendable {
     case entry(number: EntryNumber, Fingerprint)
     case refusal(StoredRefusal)
@@ -71,7 +71,7 @@ public struct Batch: Sendable {
     /// Whether it is a refusal, which never answers a key derived from an identity.
     var isRefusal: Bool { if case .refusal = self { true } else { false } }
 
-    /// The fingerprint of what was asked, if it was seen.
+    /// The fingerprint of the request, if it was seen.
     public var fingerprint: Fingerprint? {
       switch self {
       case .entry(_, let fingerprint), .command(let fingerprint): fingerprint
@@ -101,7 +101,7 @@ public struct Batch: Sendable {
   }
 }
 
-/// What became of one item of a batch.
+/// The outcome of one item of a batch.
 public enum Outcome: Sendable {
   /// Posted by this batch; the second and later items under one key of the batch are replays.
   case posted(Entry, isReplay: Bool)
@@ -119,7 +119,7 @@ public enum Outcome: Sendable {
   case failed(LedgerError)
 }
 
-/// What a batch comes to: an outcome per item, and the block to append, if anything is to be written.
+/// The decision of a batch: an outcome per item, and the block to append, if anything is to be written.
 public struct Decision: Sendable {
   /// One per item, in order.
   public let outcomes: [Outcome]
@@ -131,7 +131,7 @@ public struct Decision: Sendable {
   public let remarks: [(entry: EntryNumber, Remark)]
   /// The facts that the guards of its entries have changed: what the database will read once the block is committed.
   public let facts: [Fact: Int64]
-  /// What the book becomes once the block is committed.
+  /// The changes to the book's memory once the block is committed.
   let changes: Changes
 
   /// Where the book stands with the decided block; where it stood before if there is none.
@@ -147,7 +147,7 @@ public struct Decision: Sendable {
   }
 }
 
-/// What an entry did to the accounts, for the documents that describe it.
+/// The postings of an entry, for the documents that describe it.
 public struct DecidedPostings: Sendable {
   /// The entry's number.
   public let entry: EntryNumber
@@ -155,12 +155,12 @@ public struct DecidedPostings: Sendable {
   public let postings: [Posting]
   let accounts: Overlay
 
-  /// What the entry did to a group: debits less credits, in the commodity's smallest unit.
+  /// The entry's effect on a group: debits less credits, in the commodity's smallest unit.
   public func amount(on group: AccountGroup) -> Int64 {
     postings.lazy.filter { $0.account.group == group }.reduce(0) { $0 + $1.amount }
   }
 
-  /// What the entry did to a group that counts points: debits less credits.
+  /// The entry's effect on a group that counts points: debits less credits.
   public func points(on group: AccountGroup) -> Points { Points(hundredths: amount(on: group)) }
 
   /// A volunteer's spendable points after the entry: the vintages that are not past on a day.

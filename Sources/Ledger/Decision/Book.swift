@@ -113,7 +113,7 @@ public struct Book: Sendable {
   public var commodityNumbers: [Commodity: Int32] { commodities }
 }
 
-/// A bounded memory of account groups: what has not been asked for in a while is forgotten, a generation at a time.
+/// A bounded memory of account groups: those not used for a while are forgotten, a generation at a time.
 struct RecentGroups: Sendable {
   private let capacity: Int
   private var young: [AccountGroup: VintageStates] = [:]
@@ -136,9 +136,9 @@ struct RecentGroups: Sendable {
     old[account.group]?[account.vintage] = state
   }
 
-  /// Renews what a batch needs and is here, and answers with what is not.
+  /// Renews the groups that a batch needs, and returns those that memory lacks.
   ///
-  /// Only this forgets, so a batch never loses what it needs.
+  /// Nothing else forgets, so a batch never loses a group that it needs.
   mutating func missing(of needed: some Sequence<Set<AccountGroup>>) -> [AccountGroup] {
     if young.count + needed.reduce(0, { $0 + $1.count }) > capacity / 2 {
       old = young

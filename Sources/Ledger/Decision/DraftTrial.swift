@@ -66,7 +66,7 @@ struct DraftTrial {
       let after = try failing { () throws(LedgerError) in try Amount.sum(before, change(of: account)) }
       if after < 0 { short.append(.short(account, needed: before - after, available: before)) }
     }
-    // What people know by name comes first: points, goods, quota.
+    // Commodities that people know by name come first: points, goods, quota.
     if let refusal = short.first(where: { $0.reason != .balanceShort }) ?? short.first { throw .refused(refusal) }
     return amounts
   }
@@ -125,13 +125,13 @@ struct DraftTrial {
 
   // MARK: Vintages
 
-  /// What a group holds, the vintage that ends first first; past vintages too.
+  /// The amounts of a group by vintage, the one that ends first first; past vintages too.
   private func vintages(of group: AccountGroup) -> [VintageAmount] {
     accounts[group].vintages.map { VintageAmount(vintage: $0.vintage, amount: max(0, balance(group.account($0.vintage)))) }.filter
     { $0.amount > 0 }
   }
 
-  /// What a group's vintages hold that are not past.
+  /// The sum of a group's vintages that are not past.
   private func spendable(of group: AccountGroup) -> Int64 {
     vintages(of: group).reduce(0) { $0 + ($1.vintage.isPast(on: businessDate) ? 0 : $1.amount) }
   }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What kind of business event an entry is.
+/// The kind of business event of an entry.
 ///
 /// The raw value is stored.
 public enum EntryKind: String, CaseIterable, Sendable {
@@ -35,7 +35,7 @@ public enum EntryKind: String, CaseIterable, Sendable {
   case yearEnd = "year-end"
   case reversal = "reversal"
 
-  /// Whether a plain mirror may undo it: the table of corrections gives the others their own way back.
+  /// Whether an entry that mirrors it may undo it (冲正): the other kinds have a way back of their own.
   public var isReversible: Bool {
     switch self {
     case .returned, .deduction, .donation, .gift, .poolGrant: true
@@ -57,7 +57,7 @@ public struct Fingerprint: Hashable, Sendable {
 
   /// The fingerprint of a request: the action's name, who asks, and its input in canonical form with defaults left out.
   ///
-  /// Never the route: an interface's next version, or a page, may send the same act under the same key.
+  /// Never the route: another interface may send the same act under the same key.
   public init(action: String, actor: UserID, content: Data) {
     var canonical = CanonicalBytes()
     canonical.append(Int64(1))  // the version of this layout
@@ -82,7 +82,7 @@ public struct EntryDraft: Sendable {
   ///
   /// The first alternative wins whose guards hold and whose accounts all stay at or above zero.
   public struct Alternative: Sendable {
-    /// What must hold for this way, beside the draft's own guards; a refusal passes on to the next way.
+    /// Guards of this alternative, beside the draft's own; a refusal passes on to the next alternative.
     public var guards: [Guard] = []
     /// The legs, in order; those on the same account are netted.
     public var legs: [Leg]
@@ -92,7 +92,7 @@ public struct EntryDraft: Sendable {
     ///
     /// Named beforehand, so that a row that no room knows is refused before the book is locked.
     public var tables: [DocumentTable]
-    /// The entry's documents: a pure function of what was decided.
+    /// The entry's documents: a pure function of the decided postings.
     public var documents: @Sendable (DecidedPostings) throws(LedgerError) -> [Document]
 
     /// An alternative by its parts.
@@ -122,17 +122,17 @@ public struct EntryDraft: Sendable {
   public var request: UUID
   /// How the key was minted.
   public var keyOrigin: KeyOrigin
-  /// What the client asked for.
+  /// The fingerprint of the client's request.
   public var fingerprint: Fingerprint
-  /// What kind of event.
+  /// The kind of event.
   public var kind: EntryKind
   /// The day of the event in the book's time zone; never after the local day of its block.
   public var businessDate: Day
   /// The user who asks.
   public var actor: UserID
-  /// What must hold under the lock, judged in order.
+  /// Guards, judged under the lock, in order.
   public var guards: [Guard]
-  /// What the client saw in a group's accounts that are not past: refused if it is no longer so.
+  /// The balance that the client saw of a group, without past vintages: the draft is refused if it has changed.
   public var expectedBalance: (group: AccountGroup, amount: Points)?
   /// The ways to post it, best first; at least one.
   public var alternatives: [Alternative]
@@ -161,7 +161,7 @@ public struct EntryDraft: Sendable {
     self.alternatives = alternatives
   }
 
-  /// What must hold under the lock: the draft's own guards, and that no volunteer it moves anything of was merged into another.
+  /// All guards: that no volunteer whose accounts it moves was merged into another, and the draft's own.
   ///
   /// A draft that was composed for a merged volunteer is composed again, for the successor.
   func guards(touching groups: Set<AccountGroup>) -> [Guard] {

@@ -1,6 +1,6 @@
 /// Names a fact outside the accounts that a draft may depend on, such as "pieces of goods 7 taken by 12 in 202606".
 public struct Fact: Hashable, Sendable {
-  /// What kind of fact; the room that owns it supplies the query that reads it.
+  /// The kind of fact; the room that owns it supplies the query that reads it.
   public struct Kind: RawRepresentable, Hashable, Sendable {
     /// The kind's name.
     public let rawValue: String
@@ -9,7 +9,7 @@ public struct Fact: Hashable, Sendable {
 
     /// Whether an entry has been reversed: first is its number; 0 or 1.
     public static let reversals = Kind(rawValue: "ledger.reversals")
-    /// Into whom a volunteer was merged: first is the holder; 0 if nobody.
+    /// The successor of a merged volunteer: first is the holder; 0 if not merged.
     public static let successor = Kind(rawValue: "ledger.successor")
     /// How many merges the book has seen.
     public static let merges = Kind(rawValue: "ledger.merges")
@@ -17,7 +17,7 @@ public struct Fact: Hashable, Sendable {
 
   /// Whether an entry has been reversed: 0 or 1.
   public static func reversals(of entry: EntryNumber) -> Fact { Fact(.reversals, entry.number) }
-  /// Into whom a volunteer was merged; 0 if nobody.
+  /// The successor of a merged volunteer; 0 if not merged.
   public static func successor(of holder: HolderID) -> Fact { Fact(.successor, holder.number) }
   /// How many merges the book has seen.
   public static let merges = Fact(.merges, 0)
@@ -52,7 +52,7 @@ public struct Fact: Hashable, Sendable {
 /// The effect is what later drafts of the same batch see; the database learns it from the rows that the draft writes. A fact with
 /// no value counts as 0.
 public struct Guard: Sendable {
-  /// What must hold.
+  /// The condition.
   public enum Condition: Sendable {
     /// The fact has exactly this value.
     case equals(Int64)
@@ -60,7 +60,7 @@ public struct Guard: Sendable {
     case atMost(Int64)
   }
 
-  /// What posting makes of the fact.
+  /// The fact's change by posting.
   public enum Effect: Sendable {
     case none
     case adds(Int64)
@@ -69,23 +69,23 @@ public struct Guard: Sendable {
     case becomesEntry
   }
 
-  /// What happens when the condition does not hold.
+  /// The answer when the condition does not hold.
   public enum Otherwise: Sendable {
     /// Refuse for a reason; the fact's value joins the figures as "actual".
     case refuse(RefusalReason, [String: CanonicalJSON])
     /// Answer that the caller may not do this (any more); nothing is stored.
     case rejectCaller(RefusalReason)
-    /// The client never stated this fact: compose the draft again from what is true now.
+    /// The client never stated this fact: compose the draft again from the present state.
     case recompose
   }
 
   /// The guarded fact.
   public let fact: Fact
-  /// What must hold.
+  /// The condition.
   public let condition: Condition
-  /// What posting makes of it.
+  /// The fact's change by posting.
   public let effect: Effect
-  /// What happens when the condition does not hold.
+  /// The answer when the condition does not hold.
   public let otherwise: Otherwise
 
   /// A guard by its four parts.

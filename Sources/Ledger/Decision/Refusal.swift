@@ -29,7 +29,7 @@ extension RefusalReason {
   public static let pointsShort = RefusalReason("points-short", figures: "needed", "available", "short")
   /// The shelf holds less than is to leave it.
   public static let stockShort = RefusalReason("stock-short", figures: "commodity", "needed", "available")
-  /// The community's quota is smaller than what is to be taken from it.
+  /// The community's quota is smaller than the cut.
   public static let quotaShort = RefusalReason("quota-short", figures: "needed", "available", "short")
   /// Another account holds less than is to leave it.
   public static let balanceShort = RefusalReason("balance-short", figures: "code", "needed", "available", "short")
@@ -43,13 +43,13 @@ extension RefusalReason {
   public static let amountTooLarge = RefusalReason("amount-too-large")
   /// An account that must be empty is not.
   public static let accountNotEmpty = RefusalReason("account-not-empty", figures: "code", "actual")
-  /// What is to be created exists already with other content.
+  /// A thing with this code exists already, with other content.
   public static let alreadyExists = RefusalReason("already-exists", figures: "code")
-  /// A code, a login or a card's number was taken while nobody looked: the database's own refusal.
+  /// A code, a login or a card's number is in use: the database's own refusal, when two calls raced.
   public static let alreadyTaken = RefusalReason("already-taken")
   /// The wallet's vintage, its hours, or the shelf were opened before, by the entry that the figures name.
   public static let alreadyOpened = RefusalReason("already-opened", figures: "actual")
-  /// The request was given up before it was posted.
+  /// The client abandoned the key before the request was posted.
   public static let abandoned = RefusalReason("abandoned")
 
   /// The ledger's own.

@@ -380,7 +380,7 @@ extension [Leg] {
     ]
   }
 
-  /// What every 销户 wants: nothing on notice, frozen or owed; past vintages expire now.
+  /// Common to every 销户: nothing on notice, frozen or owed; past vintages expire now.
   private static func closing(_ volunteer: HolderID, on day: Day) -> [Leg] {
     [
       .mustBeEmpty(Account.onNotice(of: volunteer).group),

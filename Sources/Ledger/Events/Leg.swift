@@ -43,13 +43,13 @@ public enum Leg: Sendable {
   /// Credits a wallet with points that one redemption spent: the latest vintages first, continuing after what earlier returns took.
   case giveBack(GiveBack)
 
-  /// What a return needs to know of the redemption it returns to.
+  /// The redemption that a return refers to, as far as a return needs it.
   public struct GiveBack: Sendable {
-    /// Whose wallet.
+    /// The member whose wallet it is.
     public var holder: HolderID
-    /// What to give back now.
+    /// Points to give back now.
     public var amount: Points
-    /// What the redemption spent.
+    /// The vintages and amounts that the redemption spent.
     public var spent: [VintageAmount]
     /// The fact that holds what earlier returns of the same redemption gave back, in hundredths; one of the draft's guards.
     public var givenBack: Fact

@@ -4,17 +4,17 @@ public import Ledger
 public import Logging
 public import Postgres
 
-/// Who asks a book for what, under which key.
+/// A request to a book: actor, key, and the fingerprint of its content.
 public struct BookRequest: Sendable {
   /// The client's key.
   public let key: UUID
   /// How the key was minted.
   public let origin: KeyOrigin
-  /// What is asked.
+  /// The fingerprint of the content.
   public let fingerprint: Fingerprint
   /// The user who asks.
   public let actor: UserID
-  /// What must hold under the lock whatever is asked, such as a token that is still valid.
+  /// Guards of the session, such as that its token is still valid.
   public let guards: [Guard]
 
   /// A request by its parts.
@@ -126,7 +126,7 @@ public struct BookDesk: Sendable {
     return identity
   }
 
-  /// What became of the rows of an earlier call: for each in order what it posted, or nil if it is not posted.
+  /// The rows of an earlier call, in order: the entry that each posted, or nil if it is not posted.
   ///
   /// - Parameter key: the key of a call that a command keeps with its number of rows.
   /// - Returns: nil if it had none.
@@ -175,7 +175,7 @@ public struct BookDesk: Sendable {
     do {
       return try await writer.post(refresh: refresh, compose)
     } catch let error as WriterError {
-      // What the writer says stands unless the key is found: above all that an outcome is unknown.
+      // The writer's error stands unless the key is found; most important for an unknown outcome.
       guard let known = try? await lookUp(request.key), let answer = try kept(known, for: request) else { throw error }
       return answer
     } catch {
@@ -185,7 +185,7 @@ public struct BookDesk: Sendable {
     }
   }
 
-  /// Looks a key up without the lock: what is found is final, what is not found may still be on its way.
+  /// Looks a key up without the lock: an answer is final; a key not found may still be in flight.
   public func lookUp(_ request: UUID) async throws -> (Answer, Fingerprint?)? { try await known.value(of: request) }
 
   /// Posts many rows of one request behind the tills, in chunks under keys of their own; promises nothing across chunks.

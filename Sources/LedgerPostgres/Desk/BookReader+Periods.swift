@@ -11,17 +11,17 @@ public struct Period: Hashable, Sendable {
   public let isOpen: Bool
 }
 
-/// What one account code stood at and what moved on it in a period, in smallest units of the commodity.
+/// The balances and turnover of one account code in a period, in smallest units of the commodity.
 public struct PeriodLine: Hashable, Sendable {
   /// The account code.
   public let code: AccountCode
-  /// What is counted.
+  /// The commodity.
   public let commodity: Commodity
   /// The balance before the period, on the code's normal side.
   public internal(set) var opening: Int64 = 0
-  /// What was debited; a reversal counts as a negative on the side of what it reverses (红字).
+  /// Debits; a reversal counts as a negative on the side of the posting that it reverses (红字).
   public internal(set) var debit: Int64 = 0
-  /// What was credited, less what reversals took back.
+  /// Credits, less those reversed.
   public internal(set) var credit: Int64 = 0
   /// The balance after the period.
   public internal(set) var closing: Int64 = 0
@@ -56,7 +56,7 @@ extension BookReader {
       month: ended?.0.next ?? first, entries: start..<max(start, try lastEntry(at: instant).next), isOpen: true)
   }
 
-  /// What every code stood at before a period, what moved in it, and where it stood after; by code and commodity.
+  /// Opening balance, turnover and closing balance of every code in a period; by code and commodity.
   public func balances(of period: Period) throws -> [PeriodLine] {
     var lines: [Key: PeriodLine] = [:]
     func change(_ code: AccountCode, _ commodity: Commodity, _ change: (inout PeriodLine) -> Void) {

@@ -52,7 +52,7 @@ public struct BookReader {
     public let recordedAt: Instant
     /// The day of the event.
     public let businessDate: Day
-    /// What kind of event.
+    /// The kind of event.
     public let kind: String
     /// Positive debit, negative credit.
     public let amount: Int64
@@ -64,7 +64,7 @@ public struct BookReader {
   public struct TrialLine: Sendable {
     /// The account code.
     public let code: AccountCode
-    /// What is counted.
+    /// The commodity.
     public let commodity: Commodity
     /// The sum of balances, on the code's normal side.
     public let balance: Int64
@@ -77,7 +77,7 @@ public struct BookReader {
     ).first(BlockNumber.self, Data.self, EntryNumber.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
   }
 
-  /// What somebody wrote about an entry; nil if nothing, or if it was erased.
+  /// The remark of an entry; nil if it has none, or if it was erased.
   public func remark(of entry: EntryNumber) throws -> String? {
     try query("SELECT text FROM ledger.remark WHERE book = \(book) AND entry = \(entry)").first(String.self)
   }

@@ -41,7 +41,7 @@ struct CommandRunner: Sendable {
     }
   }
 
-  /// The refusal that a constraint stands for: what it protects was there before the command, which did not look.
+  /// The refusal that a violated constraint means: a row like the command's was there already.
   private func refusal(for error: PostgresError) -> Refusal? {
     error.constraint.flatMap { manifest.constraints[$0] }.map { Refusal($0) }
   }

@@ -3,7 +3,7 @@ public import Ledger
 
 /// What was recorded, without an entry; or, under a key that is known, what an earlier call recorded.
 public struct Recorded<Value: Sendable>: Sendable {
-  /// What there is now.
+  /// The recorded value.
   public let value: Value
   /// Whether an earlier call under the same key recorded it.
   public let isReplay: Bool

@@ -20,7 +20,7 @@ struct Replay {
     openMonth = book.firstMonth
   }
 
-  /// What does not hold, and at which entry it shows.
+  /// The contradiction, and the entry where it shows.
   private struct Contradiction: Error {
     var entry: EntryNumber?
     let finding: String

@@ -6,7 +6,7 @@ public import Postgres
 public struct Migration: Sendable {
   /// Its number, from 1, without gaps.
   public let number: Int32
-  /// What it is about, as in its file's name.
+  /// Its topic, as in its file's name.
   public let name: String
   /// The SQL.
   public let text: String
@@ -44,7 +44,7 @@ public enum MigrationError: Error, Sendable, CustomStringConvertible {
   /// A migration failed and was rolled back; those before it stay.
   case failed(Int32, name: String, reason: String)
 
-  /// What is wrong and what to do.
+  /// The fault, and the remedy.
   public var description: String {
     switch self {
     case .newer(let number):
@@ -66,9 +66,9 @@ public enum Migrator {
   /// An arbitrary number that names our lock among the database's advisory locks.
   private static let lock: Int64 = 0x6169_7869_6e00
 
-  /// Applies what is missing, each migration in a transaction of its own, under an advisory lock over all.
+  /// Applies the missing migrations, each in a transaction of its own, all under one advisory lock.
   ///
-  /// So what was applied before a failure stays, and the next run goes on from there.
+  /// Those before a failure stay applied; the next run continues after them.
   ///
   /// - Parameter connection: logged in as the owner of the schema, or a superuser.
   /// - Returns: the migrations applied now.

@@ -1,7 +1,7 @@
 public import Ledger
 import Postgres
 
-/// What the rooms add to a book: facts that drafts may guard, tables for documents, reasons to refuse.
+/// A room's additions to a book: facts that drafts may guard, tables of documents, reasons to refuse.
 public struct RoomManifest: Sendable {
   /// How the facts are read that guards may name.
   let facts: [Fact.Kind: FactQuery]
@@ -9,7 +9,7 @@ public struct RoomManifest: Sendable {
   public let documents: [DocumentTable]
   /// Why the state of the book may refuse something.
   public let refusals: [RefusalReason]
-  /// Which refusal it is when the database itself refuses what is recorded, by the constraint's name.
+  /// The refusal that a violated constraint means, by the constraint's name.
   let constraints: [String: RefusalReason]
 
   /// A manifest by its parts; the ledger's own facts are always there.

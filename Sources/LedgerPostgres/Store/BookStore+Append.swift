@@ -5,10 +5,10 @@ import Postgres
 extension BookStore {
   /// From how many entries on COPY beats `INSERT … SELECT unnest`, although it costs two round trips more.
   ///
-  /// Measured: see the operators' page on performance.
+  /// Measured: see `deploy/performance.md`.
   static let copyThreshold = 500
 
-  /// Writes a decided block, in the order in which constraints want its rows; answers with what is to go with COMMIT.
+  /// Writes a decided block, its rows in the order that constraints want; returns the statements to send together with COMMIT.
   ///
   /// One statement per table that has rows.
   func append(

@@ -6,7 +6,7 @@ public import Postgres
 public struct BookDescription: Sendable {
   /// The book's number.
   public let id: Int32
-  /// What people call it.
+  /// Its name for people.
   public let name: String
   /// The zone of its business dates.
   public let timeZone: TimeZone
@@ -93,7 +93,7 @@ struct BookStore {
 
   // MARK: Keys
 
-  /// What the book holds under some keys: entries, refusals, commands.
+  /// The entries, refusals and commands that the book holds under some keys.
   ///
   /// Each is looked up by its unique index.
   func known(_ requests: [UUID]) -> SQL {
@@ -170,7 +170,7 @@ struct BookStore {
     return states
   }
 
-  // MARK: What others wrote
+  // MARK: Entries of other writers
 
   /// How many entries of others a writer takes over; behind more of them it forgets what it remembers.
   static let newsLimit = 1_000

@@ -139,7 +139,7 @@ struct DocumentUnion {
 }
 
 extension DocumentTable.ColumnType {
-  /// What PostgreSQL calls it.
+  /// The name of the type in PostgreSQL.
   var sqlName: String {
     switch self {
     case .int: "int8"

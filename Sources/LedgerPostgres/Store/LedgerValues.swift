@@ -79,9 +79,9 @@ extension Vintage {
   init(_ row: Row) throws(PostgresError) { self.init(try row["vintage"], isGrace: try row["grace"]) }
 }
 
-/// What a book keeps that no code of ours could have written: the database was changed behind our back, or by a newer version.
+/// Thrown for stored content that this code could not have written: the database was changed by hand, or by a newer version.
 public struct CorruptBook: Error, Sendable, CustomStringConvertible {
-  /// What is wrong, with ids.
+  /// The contradiction, with ids.
   public let description: String
 
   /// A finding in words.

@@ -2,7 +2,7 @@ import Foundation
 import Ledger
 import Postgres
 
-/// What one writer remembers of its book between batches.
+/// The memory of one writer of its book, between batches.
 ///
 /// `@unchecked Sendable`: the writer runs one batch at a time, and only the running batch touches this.
 final class WriterMemory: @unchecked Sendable {
@@ -19,7 +19,7 @@ final class WriterMemory: @unchecked Sendable {
   }
 }
 
-/// What one batch came to.
+/// The result of one batch.
 struct BatchResult: Sendable {
   var outcomes: [Outcome]
   /// Whether another server has written since this writer's last batch.

@@ -7,12 +7,12 @@ import Synchronization
 
 /// The one way into a book: callers wait, those who wait together are one batch, and a batch is one transaction.
 ///
-/// The protocol is that of the design's writer page: exactly once per key, everything or nothing per entry, answers only after COMMIT.
+/// Its promises: exactly once per key, everything or nothing per entry, answers only after COMMIT.
 /// Several writers, in several processes, may serve one book: each batch locks the book and validates memory against its head.
 public final class BookWriter: Sendable {
   /// The book this writer serves.
   public let book: BookDescription
-  /// What the rooms add to the book.
+  /// The union of the rooms' manifests.
   public let manifest: RoomManifest
 
   private let pool: ConnectionPool
@@ -30,7 +30,7 @@ public final class BookWriter: Sendable {
     let answer: @Sendable (Result<Answer?, WriterError>) -> Void
   }
 
-  /// Who waits, and whether somebody serves them.
+  /// The waiting calls, and whether a task serves them.
   private struct State {
     var lanes: Lanes<Waiting>
     var isRunning = false
@@ -75,7 +75,7 @@ public final class BookWriter: Sendable {
   /// A reader of this book on a session.
   func reader(on session: DatabaseSession) -> BookReader { BookReader(session, book: book.id, manifest: manifest) }
 
-  /// What posts nothing, by the same clock.
+  /// The runner of commands, which post nothing; it has the same clock.
   var commands: CommandRunner {
     CommandRunner(
       book: book, manifest: manifest, pool: pool, checksClock: limits.checks(transaction.clock), logger: logger)
@@ -140,7 +140,7 @@ public final class BookWriter: Sendable {
   /// Ends the accounting months that are over, though nobody posts; does nothing if none is.
   public func endMonths() async throws { _ = try await enqueue(.nothing) }
 
-  /// Looks keys up without the lock: what is found is final, what is not found may still be on its way.
+  /// Looks keys up without the lock: an answer is final; a key not found may still be in flight.
   func lookUp(_ requests: [UUID], _ session: DatabaseSession) throws -> [UUID: (Answer, Fingerprint?)] {
     let store = BookStore(book: book.id)
     let known = try store.known(from: try session.query(store.known(requests)))
@@ -199,7 +199,7 @@ public final class BookWriter: Sendable {
       await settle(batch)
       batchSize.record(batch.count)
       batchTime.record(duration: ContinuousClock.now - start)
-      // Whoever was just answered comes back first: so a crowd makes one batch, and not two that take turns.
+      // Let the callers just answered come back first, so that a crowd makes one batch, not two that alternate.
       if batch.count > 1 { await Task.yield() }
     }
   }
@@ -224,7 +224,7 @@ public final class BookWriter: Sendable {
       let result = try await runResolving(batch.map { $0.item })
       state.withLock { state in
         if result.block != nil { state.lanes.noteLock(held: result.heldLock, by: batch) }
-        // Whoever wrote may have been a till.
+        // The other writer may have served a till.
         if result.othersWrote { state.lanes.noteTill(at: .now) }
       }
       for (waiting, outcome) in zip(batch, result.outcomes) { waiting.answer(outcome.answer(in: result)) }

@@ -11,7 +11,7 @@ struct Lanes<Item> {
   private var lastTill: ContinuousClock.Instant?
   /// How many postings, roughly, bulk may write while a till is near: what this machine wrote of late in ``WriterLimits/lockTime``.
   private var shortBatch: Int
-  /// Whether what was taken last was bulk, kept short.
+  /// Whether the last batch was bulk, kept short.
   private var isShort = false
 
   /// Empty lanes.

@@ -1,7 +1,7 @@
 import Ledger
 
 extension Outcome {
-  /// What the caller hears of this outcome; nil asks it to compose the draft again.
+  /// The caller's answer for this outcome; nil asks it to compose the draft again.
   func answer(in result: BatchResult) -> Result<Answer?, WriterError> {
     switch self {
     case .posted(let entry, let isReplay):

@@ -1,7 +1,7 @@
 public import Ledger
 public import Postgres
 
-/// What a caller of the writer hears once the outcome is durable.
+/// The writer's answer to a caller, once the outcome is durable.
 public enum Answer: Sendable {
   /// Posted; `isReplay` if an earlier call under the same key did it.
   case posted(PostedEntry, isReplay: Bool)
@@ -41,7 +41,7 @@ public enum WriterPoint: String, Sendable, CaseIterable {
   case afterInsert = "after-insert"
   /// COMMIT is about to be sent.
   case duringCommit = "during-commit"
-  /// COMMIT has succeeded, nobody has been told.
+  /// COMMIT has succeeded, no caller has its answer.
   case beforeAnswer = "before-answer"
 }
 
@@ -51,7 +51,7 @@ public protocol WriterObserver: Sendable {
   func reached(_ point: WriterPoint)
 }
 
-/// What bounds a writer.
+/// The limits of a writer.
 public struct WriterLimits: Sendable {
   /// How many drafts of tills may wait.
   public var queue = 4_096
@@ -61,7 +61,7 @@ public struct WriterLimits: Sendable {
   public var batchPostings = 2_000
   /// How long a batch of bulk should hold the book while a till is near, without what it reads first: about 20 ms with it.
   ///
-  /// Those that follow one that took longer are made shorter.
+  /// After a batch that took longer the next are made shorter.
   public var lockTime = Duration.milliseconds(10)
   /// How many postings, roughly, a batch of bulk may write however slow the machine, unless ``batchPostings`` is less.
   public var shortestBatch = 100

@@ -5,9 +5,9 @@ import People
 import PointsShop
 import Volunteering
 
-/// What a refusal says to people: a title, and a sentence that says with figures what is short and what to do.
+/// The words of a refusal: a title, and a sentence with the figures and the remedy.
 ///
-/// The same for the interface and the pages, live or replayed: made from the stored reason and figures alone.
+/// Made from the stored reason and figures alone, so that a replay says the same.
 public struct RefusalWords: Sendable {
   /// A few words.
   public let title: String
@@ -19,7 +19,7 @@ public struct RefusalWords: Sendable {
     self.template = template
   }
 
-  /// The words of every refusal; of a reason that a newer version stored, that it was refused.
+  /// The words of a reason; general words for one that a newer version stored.
   public static func of(_ reason: RefusalReason) -> RefusalWords {
     all[reason] ?? RefusalWords("没有执行", "这次操作没有执行（\(reason.rawValue)），请核对后重新操作。")
   }

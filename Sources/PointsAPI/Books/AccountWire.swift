@@ -5,17 +5,17 @@ import Web
 struct AccountResponse: WireType {
   /// The account's number.
   var account: AccountID
-  /// What the account is for: its code in the chart.
+  /// The account's code in the chart.
   var code: Int64
-  /// What is counted.
+  /// The commodity.
   var commodity: String
-  /// Whose it is; 0 is the book itself.
+  /// The holder; 0 is the book itself.
   var holder: HolderID
   /// The last day on which the points can be spent, where the account has one.
   var vintage: String?
   /// True if the vintage is a grace, after which there is no other.
   var grace: Bool?
-  /// What the account is for, in words.
+  /// The account's title.
   var name: String
   /// The side it is on.
   var side: String
@@ -44,7 +44,7 @@ struct StatementItem: WireType {
   var recordedAt: String
   /// The day of the event in the book's time zone.
   var businessDate: String
-  /// What kind of event.
+  /// The kind of event.
   var kind: String
   /// The side it is on.
   var side: String
@@ -69,17 +69,17 @@ struct StatementItem: WireType {
 struct TrialBalanceLine: WireType {
   /// The code in the chart.
   var code: Int64
-  /// What it is for, in words.
+  /// The account's title.
   var name: String
-  /// What is counted.
+  /// The commodity.
   var commodity: String
   /// The side on which the balances are.
   var side: String
   /// The balance before the month.
   var opening: String
-  /// What was debited in the month until then; a reversal counts as a negative on the side of what it reverses.
+  /// Debits of the month until then; a reversal counts as a negative on the side of the posting that it reverses.
   var debit: String
-  /// What was credited in the month until then, less what reversals took back.
+  /// Credits of the month until then, less those reversed.
   var credit: String
   /// The balance then.
   var balance: String

@@ -1,7 +1,7 @@
 import Ledger
 import Web
 
-/// Deducts points from whoever holds a card.
+/// Deducts points from the member of a card.
 struct DeductionRequest: WireType {
   /// The number on the card: twelve digits.
   var card: String
@@ -15,11 +15,11 @@ struct DeductionRequest: WireType {
     "DeductionRequest", [.required("card", .cardNumber), .required("points", .points), .required("reason", .prose)])
 }
 
-/// What a deduction took.
+/// The result of a deduction.
 struct DeductionDetails: WireType {
   /// The points that were due.
   var due: PointsText
-  /// Those that were there.
+  /// Those taken from the wallet.
   var taken: PointsText
 
   /// The fields.
@@ -45,7 +45,7 @@ struct SheetLine: WireType {
     ])
 }
 
-/// What a settlement settled: all shops at once.
+/// The result of a settlement: the sheets of all shops.
 struct SettlementDetails: WireType {
   /// A sheet for each shop.
   var shops: [SheetLine]

@@ -20,8 +20,9 @@ extension StreetRoutes {
       return Reply(page.list(entries.map(EntrySummary.init), id: \.entry))
     }
     get("/entries/{no}", roles: [.reconciler], EntryResponse.self, summary: "查凭证") { on in
-      guard let posted = try await on.street.books.entry(try on.call.identifier("no")) else { throw HTTPProblem.notFound("凭证") }
-      let remark = try await on.street.desk.read { try $0.remark(of: posted.entry.number) }
+      let number: EntryNumber = try on.call.identifier("no")
+      let (posted, remark) = try await on.street.desk.read { (try $0.entries([number])[number], try $0.remark(of: number)) }
+      guard let posted else { throw HTTPProblem.notFound("凭证") }
       let details = try JSONDecoder().decode(JSONValue.self, from: Data(posted.entry.details.utf8))
       return Reply(
         EntryResponse(

@@ -10,7 +10,7 @@ struct ReversalRequest: WireType {
   static let schema = WireSchema.record("ReversalRequest", [.required("reason", .prose)])
 }
 
-/// What a reversal mirrors.
+/// The result of a reversal.
 struct ReversalDetails: WireType {
   /// The entry mirrored.
   var reverses: EntryNumber
@@ -25,7 +25,7 @@ struct EntrySummary: WireType {
   var entry: EntryNumber
   /// The block that committed it.
   var block: BlockNumber
-  /// What kind of event.
+  /// The kind of event.
   var kind: String
   /// The accounting month.
   var period: String
@@ -57,11 +57,11 @@ struct EntrySummary: WireType {
 struct PostingLine: WireType {
   /// The account's number.
   var account: AccountID
-  /// What the account is for: its code in the chart.
+  /// The account's code in the chart.
   var code: Int64
-  /// What is counted.
+  /// The commodity.
   var commodity: String
-  /// Whose it is; 0 is the book itself.
+  /// The holder; 0 is the book itself.
   var holder: HolderID
   /// The last day on which the points can be spent, where the account has one.
   var vintage: String?
@@ -93,7 +93,7 @@ struct EntryResponse: WireType {
   var postings: [PostingLine]
   /// Ids and figures that the entry keeps, as hashed.
   var details: JSONValue
-  /// What somebody wrote about it, such as why it was reversed.
+  /// The remark, such as why it was reversed.
   var remark: String?
 
   /// The fields.

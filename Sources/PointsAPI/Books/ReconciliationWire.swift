@@ -5,7 +5,7 @@ import Web
 struct FindingItem: WireType {
   /// The check that found it.
   var check: String
-  /// What does not agree, with the figures and the documents.
+  /// The disagreement, with the figures and the documents.
   var detail: String
 
   /// A finding of a check.
@@ -18,13 +18,13 @@ struct FindingItem: WireType {
   static let schema = WireSchema.record("FindingItem", [.required("check", .term), .required("detail", .sentence)])
 }
 
-/// What a run of the checks found.
+/// The findings of a run of the checks.
 struct ReconciliationResponse: WireType {
   /// The last block looked at; 0 if there is none.
   var block: BlockNumber
   /// How many entries were looked at.
   var entries: Int64
-  /// What does not agree; empty when all does.
+  /// The disagreements; empty when all agrees.
   var findings: [FindingItem]
 
   /// A run by its figures.

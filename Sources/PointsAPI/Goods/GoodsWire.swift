@@ -22,7 +22,7 @@ struct GoodsRequest: WireType {
 struct GoodsResponse: WireType {
   /// The code of the goods.
   var sku: String
-  /// Counts the changes of these goods from 1.
+  /// Always 1 for now: goods do not change once listed.
   var version: Int64
 
   /// The fields.
@@ -87,9 +87,9 @@ struct StockReceiptRequest: WireType {
   var shop: Code
   /// Where they come from: purchase or donation.
   var source: String
-  /// What the delivery note says in words, such as who gave.
+  /// A remark from the delivery note, such as the donor.
   var remark: String?
-  /// What came in.
+  /// The lines delivered.
   var lines: [StockLine]
 
   /// The fields.

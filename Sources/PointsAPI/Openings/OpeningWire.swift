@@ -40,7 +40,7 @@ struct OpeningRow: WireType {
     ])
 }
 
-/// What became of one row: posted, or a problem that says how to mend it.
+/// The result of one row: posted, or a problem with its remedy.
 ///
 /// The other rows stand either way.
 struct OpeningResult: WireType {
@@ -64,7 +64,7 @@ struct OpeningResult: WireType {
     [.required("row", .identifier), .optional("posted", EntryReceipt.schema), .optional("problem", Problem.schema)])
 }
 
-/// What a row of an opening says: a wallet or a shelf, never half of each.
+/// The content of a row: a wallet or a shelf, never half of each.
 enum OpeningContent: Hashable, Sendable {
   /// A card holds points (until a day, unless the usual one) and minutes served so far.
   case wallet(card: String, points: PointsText?, vintage: String?, minutes: Int64)
@@ -73,7 +73,7 @@ enum OpeningContent: Hashable, Sendable {
 }
 
 extension OpeningRow {
-  /// What the row says.
+  /// The row's content.
   ///
   /// - Parameter row: The row, counted from 1, for the error's place.
   /// - Throws: ``MalformedRequest`` if it is neither a wallet nor a shelf, or both.

@@ -31,7 +31,7 @@ extension StreetRoutes {
       return Reply(
         CardResponse(
           volunteer: customer.volunteer, maskedName: customer.maskedName, balance: PointsText(customer.balance),
-          active: customer.isWelcome))
+          active: customer.canSpend))
     }
   }
 }

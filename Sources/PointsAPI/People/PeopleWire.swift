@@ -1,7 +1,7 @@
 import Ledger
 import Web
 
-/// A community or a shop: what is asked for and what is answered.
+/// A community or a shop: the request, and the answer.
 struct NamedPlace: WireType {
   /// Its code, unique in the book.
   var code: Code
@@ -42,13 +42,13 @@ struct VolunteerResponse: WireType {
   static let schema = WireSchema.record("VolunteerResponse", [.required("id", .identifier), .optional("card", .cardNumber)])
 }
 
-/// What a till may know of the person behind a card.
+/// The member of a card, as far as a till may know: masked name and balance.
 struct CardResponse: WireType {
   /// The volunteer's number in the book.
   var volunteer: HolderID
   /// The name as strangers may see it, with a star for what is between: 张*娟, 王*.
   var maskedName: String
-  /// What can be spent today.
+  /// The points spendable today.
   var balance: PointsText
   /// Whether card and volunteer may be served.
   var active: Bool

@@ -1,12 +1,12 @@
 import Web
 
-/// What became of one row of a call.
+/// The state of one row of a call.
 struct RowState: WireType {
   /// The row's number, from 1.
   var row: Int64
   /// Posted, or not known: the call may be repeated as it is, and tells why.
   var state: String
-  /// What was posted.
+  /// The entry posted.
   var posted: EntryReceipt?
 
   /// The state of a row: posted, if it posted something.
@@ -25,17 +25,17 @@ struct RowState: WireType {
     ])
 }
 
-/// What became of a request, asked for under its key.
+/// The state of a request, asked for under its key.
 struct RequestState: WireType {
   /// The key.
   var key: String
   /// Posted, refused, incomplete (a call with rows that are not all posted), or not known, which is no proof that it will not be.
   var state: String
-  /// What was posted.
+  /// The entry posted.
   var posted: EntryReceipt?
   /// Why it was refused.
   var refusal: Problem?
-  /// What became of each row, of a call that had rows.
+  /// The state of each row, of a call that had rows.
   var rows: [RowState]?
 
   /// The fields.

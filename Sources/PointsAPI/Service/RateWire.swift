@@ -3,7 +3,7 @@ import Web
 
 /// Sets how hours of a colour of service become points, from a day on.
 ///
-/// What was credited stays.
+/// Earlier credits stay.
 struct RateRequest: WireType {
   /// The code of the colour of service.
   var colour: Code

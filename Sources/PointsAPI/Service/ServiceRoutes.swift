@@ -6,7 +6,7 @@ import Volunteering
 import Web
 
 extension StreetRoutes {
-  /// Service: what an hour earns, what was served, what was credited.
+  /// Routes of service: rates, records, approvals, clawbacks.
   func addService() {
     post("/rates", action: "set-rate", roles: [.admin], RateRequest.self, RateResponse.self, summary: "定积分标准") { request, on in
       let version = try await on.street.registry.setRate(

@@ -6,7 +6,7 @@ import Web
 struct ServiceRecordRequest: WireType {
   /// The number on the card: twelve digits.
   var card: String
-  /// What was done.
+  /// The description of the work.
   var activity: String
   /// The code of the community.
   var community: Code
@@ -45,7 +45,7 @@ struct ServiceRecordResponse: WireType {
     ])
 }
 
-/// What an approval credited.
+/// The credit of an approval.
 struct ApprovalDetails: WireType {
   /// The minutes credited.
   var minutes: Int64
@@ -71,15 +71,15 @@ struct ClawbackRequest: WireType {
   static let schema = WireSchema.record("ClawbackRequest", [.required("reason", .prose)])
 }
 
-/// What a clawback took back.
+/// The result of a clawback.
 struct ClawbackDetails: WireType {
   /// The minutes taken back.
   var minutes: Int64
   /// The points that had been credited.
   var points: PointsText
-  /// Those that were there.
+  /// Those taken from the wallet.
   var taken: PointsText
-  /// Those that are owed now.
+  /// Those owed now.
   var owed: PointsText
   /// Where the record stands.
   var state: String

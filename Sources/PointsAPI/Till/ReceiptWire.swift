@@ -1,6 +1,6 @@
 import Web
 
-/// A line of a receipt that is read later: what was taken, and what became of it.
+/// A line of a receipt read later: the pieces taken, and those returned since.
 struct ReceiptLine: WireType {
   /// The code of the goods.
   var sku: String
@@ -26,13 +26,13 @@ struct ReceiptLine: WireType {
 
 /// A receipt that is read later.
 ///
-/// What it was stays as it was; what came back is told beside it, without returns that were undone.
+/// The sale stands as it was; pieces returned since are told beside it, without returns that were reversed.
 struct ReceiptDetails: WireType {
-  /// What was taken, and what of it came back.
+  /// The lines, with the pieces returned since.
   var lines: [ReceiptLine]
-  /// What it cost.
+  /// The points paid.
   var total: PointsText
-  /// What the wallet could spend right after.
+  /// The spendable points right after.
   var balance: PointsText
   /// How many returns of it stand.
   var returns: Int64

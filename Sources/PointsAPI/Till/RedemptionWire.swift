@@ -20,7 +20,7 @@ struct RedemptionRequest: WireType {
   var shop: Code
   /// The number on the card: twelve digits.
   var card: String
-  /// What is taken.
+  /// The lines.
   var lines: [BasketLine]
   /// The balance that the clerk saw; if it is no longer so, nothing is posted.
   var expectedBalance: PointsText?
@@ -53,13 +53,13 @@ struct PricedLine: WireType {
     ])
 }
 
-/// What a receipt shows.
+/// The result of a redemption.
 struct RedemptionDetails: WireType {
-  /// What was taken.
+  /// The lines.
   var lines: [PricedLine]
-  /// What it cost.
+  /// The points paid.
   var total: PointsText
-  /// What the wallet could spend right after.
+  /// The spendable points right after.
   var balance: PointsText
 
   /// The fields.
@@ -75,7 +75,7 @@ struct RedemptionDetails: WireType {
 struct ReturnRequest: WireType {
   /// The code of the shop.
   var shop: Code
-  /// What comes back.
+  /// The lines to return.
   var lines: [BasketLine]
   /// How many returns of the receipt the clerk saw; if there are more by now, or fewer, nothing is posted.
   var expectedReturns: Int64?
@@ -89,11 +89,11 @@ struct ReturnRequest: WireType {
     ])
 }
 
-/// What a return gave back.
+/// The result of a return: lines, points given back.
 struct ReturnDetails: WireType {
   /// Points given back.
   var refunded: PointsText
-  /// What came back, at the price it was taken for.
+  /// The returned lines, at the price of the sale.
   var lines: [PricedLine]
 
   /// The fields.

@@ -99,7 +99,7 @@ public actor Connection {
     link = nil
   }
 
-  /// What this connection has cost since it was made, connecting aside.
+  /// The connection's round trips, statements and commits since it was made, connecting aside.
   public var statistics: Statistics { link?.statistics ?? Statistics() }
 
   /// Whether statements can still be sent, as far as is known without asking the server.

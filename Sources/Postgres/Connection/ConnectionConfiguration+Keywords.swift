@@ -14,7 +14,7 @@ extension ConnectionConfiguration {
     }
   }
 
-  /// What libpq is told for one of the servers.
+  /// The keywords for libpq, for one of the servers.
   ///
   /// - Throws: ``PostgresError/connectionFailed(_:)`` if a value holds the character U+0000, which would cut it short.
   func keywords(for host: Host) throws(PostgresError) -> [(keyword: String, value: String)] {

@@ -1,4 +1,4 @@
-/// What a body of ``Connection/run(deadline:_:)`` talks to.
+/// The database as a body of ``Connection/run(deadline:_:)`` sees it.
 ///
 /// It is used on the connection's thread, inside the body, and not a moment longer: using it later is a programming error.
 public final class DatabaseSession {
@@ -68,7 +68,7 @@ public final class DatabaseSession {
     return Array(exchange.rows.dropFirst(prefix.count).dropLast())
   }
 
-  /// Whatever goes wrong with the connection from here on, COMMIT may have reached the server.
+  /// From here on COMMIT may have reached the server, whatever happens to the connection.
   private func committing(_ statements: [SQL], _ patience: Patience) throws(PostgresError) -> Exchange {
     do throws(PostgresError) {
       return try link.exchange(statements, patience)
@@ -121,7 +121,7 @@ public final class DatabaseSession {
   /// Whether a transaction is open, also one that has failed and can only be rolled back.
   public var inTransaction: Bool { owesBegin || link.isInTransaction }
 
-  /// What this session has cost so far.
+  /// The session's round trips, statements and commits so far.
   public var statistics: Statistics {
     var difference = link.statistics
     difference.roundTrips -= before.roundTrips

@@ -1,7 +1,7 @@
 import CLibpq
 import Glibc
 
-/// What the server made of some statements.
+/// The server's results of some statements.
 struct Exchange {
   /// One result for each statement, as far as they went well.
   var rows: [Rows] = []

@@ -95,7 +95,7 @@ final class Link {
   }
 }
 
-/// What other threads may know of a connection.
+/// The part of a connection's state that other threads may read.
 final class Health: Sendable {
   private let socket = Atomic<Int32>(-1)
 

@@ -35,7 +35,7 @@ extension Patience {
     }
   }
 
-  /// What `poll` wants: milliseconds, or -1 for no limit.
+  /// The timeout for `poll`: milliseconds, or -1 for none.
   private var pollTimeout: Int32 {
     guard let deadline else { return -1 }
     return Int32(clamping: max(0, ContinuousClock.now.duration(to: deadline).wholeMilliseconds))

@@ -1,4 +1,4 @@
-/// What makes two statements the same to the server: text and parameter types.
+/// The identity of a prepared statement: text and parameter types.
 struct StatementKey: Hashable {
   var text: String
   var types: [UInt32]

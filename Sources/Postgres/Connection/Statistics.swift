@@ -1,4 +1,4 @@
-/// What a session cost: for tests that promise how many round trips something takes.
+/// Counts of a session: for tests that fix the number of round trips.
 public struct Statistics: Sendable, Hashable {
   /// How often the client waited for the server's answer to what it had sent.
   public var roundTrips = 0

@@ -3,7 +3,7 @@ import Glibc
 
 /// The configuration files of a private cluster.
 struct ClusterSettings: Sendable {
-  /// What makes it durable and fast enough on a small machine; values never reach the log.
+  /// Settings for durability and for speed on a small machine; values never reach the log.
   static let durable = [
     "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "wal_sync_method": "fdatasync",
     "shared_buffers": "\(sharedMegabytes(of: ProcessInfo.processInfo.physicalMemory))MB", "max_wal_size": "4GB",

@@ -31,7 +31,7 @@ struct ClusterStarter: Sendable {
   func restart() async throws -> PostmasterFile {
     let gate = try await passGate()
     defer { withExtendedLifetime(gate) {} }
-    // What was in use must not be replaced by something empty.
+    // A cluster in use must not be replaced by an empty one.
     guard try folder.version() != nil else {
       throw EmbeddedClusterError.folderNotUsable("\(folder.data) is gone: put it back")
     }

@@ -15,7 +15,7 @@ public enum EmbeddedClusterError: Error, Sendable, Hashable {
 }
 
 extension EmbeddedClusterError: CustomStringConvertible {
-  /// What went wrong, and what to do.
+  /// The fault, and the remedy.
   public var description: String {
     switch self {
     case .programsNotFound(let text), .folderNotUsable(let text), .otherVersion(let text), .programFailed(let text),

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// What a running server writes about itself into `postmaster.pid`.
+/// The content of `postmaster.pid`, which a running server writes.
 struct PostmasterFile: Sendable {
   /// The server's process.
   var process: Int32

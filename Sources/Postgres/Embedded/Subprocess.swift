@@ -3,10 +3,10 @@ import Glibc
 
 /// Runs a program to its end, on a thread that may block.
 struct Subprocess: Sendable {
-  /// What a program left behind.
+  /// A program's exit status and output.
   struct Outcome: Sendable {
     var status: Int32
-    /// What it printed, errors included.
+    /// Its output, errors included.
     var output: String
   }
 
@@ -107,7 +107,7 @@ struct SystemUser: Sendable, Hashable {
   var id: uid_t
   var group: gid_t
 
-  /// Whoever runs this process.
+  /// The user of this process.
   static func current() throws -> SystemUser {
     guard let entry = getpwuid(geteuid()) else {
       throw EmbeddedClusterError.folderNotUsable("user id \(geteuid()) has no name in /etc/passwd, and PostgreSQL needs one")

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A read that many callers share: those who come while one is under way wait together for the next, which is one round trip.
 ///
-/// Whoever comes alone is read for at once; under load the cost of a round trip is divided among a crowd.
+/// A lone caller is read for at once; under load many callers share the cost of a round trip.
 public final class CoalescedRead<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private typealias Waiter = (keys: [Key], done: CheckedContinuation<[Key: Value], any Error>)
 

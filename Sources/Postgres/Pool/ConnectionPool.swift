@@ -1,7 +1,7 @@
 public import Logging
 import Synchronization
 
-/// A bounded set of connections, made when first needed, and lent to whoever came first.
+/// A bounded set of connections, made when first needed, and lent in the order of requests.
 ///
 /// A connection that broke is not given out again; its place is free for a new one. One that broke while it lay idle is noticed
 /// when it is about to be lent, and replaced.
@@ -191,7 +191,7 @@ extension ConnectionPool.Contents {
     waiting.removeValue(forKey: waiter)?.resume(throwing: error)
   }
 
-  /// Ends a lease and serves who is next; the pool itself only has to close what was not given back.
+  /// Ends a lease and serves the next in line; the pool itself only closes connections never given back.
   fileprivate mutating func finish(giving connection: PoolState.ConnectionID?) {
     guard let next = state.giveBack(connection) else { return }
     waiting.removeValue(forKey: next.waiter)?.resume(returning: next.grant)

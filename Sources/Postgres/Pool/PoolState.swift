@@ -1,6 +1,6 @@
 import DequeModule
 
-/// What a pool knows, and what follows from each event: a pure value, without connections, tasks or clocks.
+/// The state of a pool and its transitions: a pure value, without connections, tasks or clocks.
 ///
 /// Every method takes an event and answers with what to do; ``ConnectionPool`` does it. A *place* is the right to have a
 /// connection: there are as many as the pool is large. Whoever holds a place either has a connection on it or makes one.
@@ -10,7 +10,7 @@ struct PoolState {
   /// Stands for somebody who waits.
   typealias WaiterID = Int
 
-  /// What somebody who wants a connection is given.
+  /// The grant to a caller that wants a connection.
   enum Grant: Equatable {
     /// A connection that was idle.
     case use(ConnectionID)
@@ -18,14 +18,14 @@ struct PoolState {
     case connect
   }
 
-  /// What to do for somebody who asks.
+  /// The pool's response to a request.
   enum Request: Equatable {
     case grant(Grant)
     case wait
     case refuse
   }
 
-  /// What to do with the one who is next.
+  /// The pool's response to the next in line.
   struct Handover: Equatable {
     var waiter: WaiterID
     var grant: Grant
@@ -100,7 +100,7 @@ extension PoolState {
     return cancel(waiter)
   }
 
-  /// The pool is closed: returns the connections to close and those who wait in vain.
+  /// Closes the pool: returns the connections to close, and the waiting callers to fail.
   mutating func close() -> (connections: [ConnectionID], waiters: [WaiterID]) {
     isClosed = true
     defer {

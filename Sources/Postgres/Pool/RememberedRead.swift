@@ -49,7 +49,10 @@ public final class RememberedRead<Key: Hashable & Sendable, Value: Sendable>: Se
     return missing.isEmpty ? values : values.merging(try await readAndRemember(missing)) { $1 }
   }
 
-  /// Forgets the values of some keys: they are no longer so.
+  /// Remembers values that were found by another way, just now.
+  public func remember(_ found: [Key: Value]) { remember(found, at: .now) }
+
+  /// Forgets the values of some keys, which have changed.
   public func forget(_ keys: [Key]) { known.withLock { known in for key in keys { known[key] = nil } } }
 
   private func remembered(_ key: Key, at now: ContinuousClock.Instant) -> Value? {

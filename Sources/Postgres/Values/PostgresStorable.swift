@@ -15,7 +15,7 @@ public protocol PostgresStorable: PostgresElement {
   /// Takes what the database holds; `nil`, an error for the reader, if it means nothing in this type.
   init?(storage: Storage)
 
-  /// What the database shall hold.
+  /// The value for the database.
   var storage: Storage { get }
 }
 

@@ -9,7 +9,7 @@ public protocol PostgresValue: Sendable {
   /// Whether a column of this type can be decoded; by default only ``postgresType`` itself.
   static func accepts(_ type: PostgresType) -> Bool
 
-  /// What SQL NULL becomes: `nil` if the type has no such value, which is so except for `Optional`.
+  /// The value for SQL NULL; `nil` if the type has none, as all but `Optional`.
   static var null: Self? { get }
 
   /// Whether this value is sent as SQL NULL.

@@ -7,7 +7,7 @@ enum BodyFailure: Error {
   /// Its framing is broken, or the client went away.
   case broken
 
-  /// What to answer.
+  /// The answer.
   var problem: HTTPProblem {
     switch self {
     case .tooSlow: .bodyTooSlow

@@ -12,7 +12,7 @@ import NIOHTTPTypesHTTP1
 ///   would go on reading the rest, however long, before it looked for the next request.
 /// - Bytes that are not HTTP, and heads that are not to its letter, get a problem as their answer and not an empty 400.
 /// - Who waits for 100 before sending a body gets it when the body is wanted.
-/// - An answer that nobody fetches closes the connection.
+/// - An answer that the client does not read closes the connection.
 /// - A connection that has sent no request by a short deadline closes; the register knows who is silent, and who gives way.
 ///
 /// Lives on the event loop of its connection alone.
@@ -32,7 +32,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var hasBody = false
   /// Whether nothing more will be read: the client said so, or its bytes broke.
   private var isLast = false
-  /// What to answer to broken bytes, once the requests before them are answered.
+  /// The answer to broken bytes, once the requests before them are answered.
   private var farewell: HTTPProblem?
   /// Whether the answer being written closes the connection.
   private var closesAfterAnswer = false

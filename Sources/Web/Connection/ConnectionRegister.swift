@@ -24,13 +24,13 @@ final class ConnectionRegister: AvailableConnectionsDelegate, Sendable {
 
   private struct Entry {
     let channel: any Channel
-    /// Who is counted for it; nil for a proxy.
+    /// The address counted for it; nil for a proxy.
     let client: ClientAddress?
     /// Since when it says nothing, or nil while a request is under way.
     var idleSince: ContinuousClock.Instant?
     var hasAsked = false
 
-    /// Who has not asked goes before who has, and the older before the younger.
+    /// Connections without a request go before those with one, older before younger.
     func goesBefore(_ other: Entry) -> Bool {
       guard let mine = idleSince, let others = other.idleSince else { return idleSince != nil }
       return hasAsked == other.hasAsked ? mine < others : other.hasAsked
@@ -38,7 +38,7 @@ final class ConnectionRegister: AvailableConnectionsDelegate, Sendable {
   }
 
   private struct State {
-    /// Without those that were told to go.
+    /// Without those told to close.
     var entries: [ObjectIdentifier: Entry] = [:]
     var perClient: [ClientAddress: Int] = [:]
     /// Accepted and not closed.
@@ -55,7 +55,7 @@ final class ConnectionRegister: AvailableConnectionsDelegate, Sendable {
       return entry
     }
 
-    /// Whose turn it is to give way, among those that a condition holds for.
+    /// The connection to close next, among those that meet a condition.
     func first(where condition: (ObjectIdentifier, Entry) -> Bool = { _, _ in true }) -> (id: ObjectIdentifier, entry: Entry)? {
       var first: (id: ObjectIdentifier, entry: Entry)?
       for (id, entry) in entries where entry.idleSince != nil && condition(id, entry) {
@@ -78,7 +78,7 @@ final class ConnectionRegister: AvailableConnectionsDelegate, Sendable {
     turnedAway = Counter(label: "aixin_http_connections_turned_away", factory: metrics)
   }
 
-  // MARK: What a connection tells
+  // MARK: Events from a connection
 
   /// A connection has opened; false if its address has too many that are all busy.
   func opened(_ channel: any Channel) -> Bool {
@@ -121,7 +121,7 @@ final class ConnectionRegister: AvailableConnectionsDelegate, Sendable {
     if isWaiting { makeRoom() }
   }
 
-  // MARK: What the listening one asks
+  // MARK: Questions from the listener
 
   func connectionOpened() { state.withLock { $0.open += 1 } }
 

@@ -34,7 +34,7 @@ final class RequestHeads: ChannelInboundHandler, RemovableChannelHandler {
     }
   }
 
-  /// The head with what its version means written out.
+  /// The head with the defaults of its version written out.
   ///
   /// - Throws: ``HTTPProblem`` 400, 417, 501 or 505.
   private static func settled(_ head: HTTPRequestHead) throws(HTTPProblem) -> HTTPRequestHead {

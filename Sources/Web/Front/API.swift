@@ -34,7 +34,7 @@ public final class API {
     router.add(middleware: ProblemAnswers(table: table, translate: environment.translate))
   }
 
-  /// What the router really serves, in the table's words: to hold one against the other.
+  /// The routes that the router really serves, in the table's form, to compare the two.
   public var served: [String] { router.routes.map { "\($0.method.rawValue) \($0.path)" } }
 
   /// A route that changes something once per key.

@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// What travels with a request through the middleware: its id, its path parameters, and what is found out about it.
+/// The context of a request in the middleware: its id, its path parameters, and its notes.
 struct APIContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// The id under which the request is logged and answered.
@@ -18,7 +18,7 @@ struct APIContext: RequestContext {
   }
 }
 
-/// What inner steps find out about a request and outer ones report.
+/// Notes on a request: written by inner steps, reported by outer ones.
 final class RequestNotes: Sendable {
   private let known = Mutex<CallingUser?>(nil)
 

@@ -4,7 +4,7 @@ public import Logging
 
 /// A request that has passed the gate: who asks, for what, and with which parameters.
 public struct Call: Sendable {
-  /// Who asks.
+  /// The caller.
   public let principal: Principal
   /// The route's name: "POST /v1/redemptions".
   public let route: String
@@ -45,7 +45,7 @@ public struct Call: Sendable {
 public struct KeyedCall: Sendable {
   /// The call.
   public let call: Call
-  /// The name of what it does.
+  /// The action's name.
   public let action: String
   /// The client's idempotency key.
   public let key: UUID
@@ -54,7 +54,7 @@ public struct KeyedCall: Sendable {
   /// Part of the fingerprint, with action and actor.
   public let content: Data
 
-  /// What the call carries.
+  /// The call's properties.
   public subscript<Value>(dynamicMember member: KeyPath<Call, Value>) -> Value { call[keyPath: member] }
 
   /// A path parameter; the route's template must have it.
@@ -68,13 +68,13 @@ public struct KeyedCall: Sendable {
 
 /// A handler's answer.
 public struct Reply<Body: Encodable & Sendable>: Sendable {
-  /// What to send.
+  /// The body to send.
   public var body: Body
   /// The status, unless the route's own.
   public var status: Int?
   /// Whether this repeats an earlier answer under the same key.
   public var isReplay = false
-  /// Where what was made can be read.
+  /// The path of the resource created.
   public var location: String?
 
   /// A reply by its parts.

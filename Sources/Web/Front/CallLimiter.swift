@@ -73,12 +73,12 @@ final class CallLimiter<Caller: Hashable & Sendable>: Sendable {
 }
 
 extension CallLimiter where Caller == CallingUser {
-  /// What a user may do, unless a test says otherwise.
+  /// The limit of a user, unless a test says otherwise.
   convenience init() { self.init(TokenBucket.Rate(burst: 100, perSecond: 50)) }
 }
 
 extension CallLimiter where Caller == ClientAddress {
-  /// What an address may ask without a token, unless a test says otherwise.
+  /// The limit of an address without a token, unless a test says otherwise.
   convenience init() { self.init(TokenBucket.Rate(burst: 60, perSecond: 20)) }
 }
 

@@ -1,4 +1,4 @@
-/// Where the server listens and what it puts up with.
+/// The server's address and limits.
 ///
 /// Hummingbird sets no timeout and no cap by itself: all are set here.
 public struct FrontConfiguration: Sendable {

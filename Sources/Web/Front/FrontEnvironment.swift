@@ -1,10 +1,10 @@
 public import Metrics
 
-/// What the front needs from what is behind it, as closures, so that it can be tried alone.
+/// The front's dependencies, as closures, so that it can be tested alone.
 public struct FrontEnvironment: Sendable {
   /// Finds the principal of a token, or nil if the token is not valid.
   public var authenticate: @Sendable (String) async throws -> Principal?
-  /// What the rooms' errors mean over HTTP; nil for one that nobody foresaw.
+  /// The problem for an error of the rooms; nil for an unforeseen one.
   public var translate: @Sendable (any Error) -> HTTPProblem? = { _ in nil }
   /// Whether an error leaves open what became of a call: then the caller hears how to ask.
   public var leavesOpen: @Sendable (any Error) -> Bool = { _ in false }

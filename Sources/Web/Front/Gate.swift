@@ -2,7 +2,7 @@ import Access
 import HTTPTypes
 import Hummingbird
 
-/// Who may pass: a valid token, then one of the route's roles, then not too often.
+/// The checks before a handler: a valid token, one of the route's roles, not too many calls.
 struct Gate: Sendable {
   /// Finds the principal of a token, or nil if the token is not valid.
   let authenticate: @Sendable (String) async throws -> Principal?

@@ -7,7 +7,7 @@ import NIOCore
 public import ServiceLifecycle
 import Synchronization
 
-/// The HTTP server: a service that listens until it is shut down, then finishes what it has accepted.
+/// The HTTP server: a service that listens until it is shut down, then finishes the requests it has accepted.
 public struct HTTPFront: Service {
   private let application: Application<RouterResponder<APIContext>>
   private let shutdown: ShutdownState
@@ -42,7 +42,7 @@ public struct HTTPFront: Service {
 
   /// Serves until graceful shutdown: then nothing new is accepted, idle connections close, and accepted requests finish.
   ///
-  /// Those that have not by the deadline are cancelled.
+  /// Requests unfinished at the deadline are cancelled.
   public func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await application.run() }

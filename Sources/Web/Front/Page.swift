@@ -32,17 +32,17 @@ public struct Page: Sendable {
     return sku
   }
 
-  /// The page of what was read, in order by what it is called by.
+  /// The page of the items read, in order of their names.
   public func list<Item: WireType>(_ items: [Item], id: (Item) -> some Identifier) -> List<Item> {
     list(items) { String(id($0).number, radix: 36) }
   }
 
-  /// The page of what was read, in order by numbers.
+  /// The page of the items read, in order of their numbers.
   public func list<Item: WireType>(_ items: [Item], number: (Item) -> Int64) -> List<Item> {
     list(items) { String(number($0), radix: 36) }
   }
 
-  /// The page of what was read.
+  /// The page of the items read.
   public func list<Item: WireType>(_ items: [Item], cursor: (Item) -> String) -> List<Item> {
     let page = Array(items.prefix(Int(wanted) - 1))
     return List(page, next: items.count > page.count ? page.last.map(cursor) : nil)

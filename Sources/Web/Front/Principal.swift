@@ -1,7 +1,7 @@
 public import Access
 public import Ledger
 
-/// Who asks, as the token says.
+/// The caller, as the token says.
 public struct Principal: Hashable, Sendable {
   /// The user's number.
   public let userID: UserID
@@ -9,7 +9,7 @@ public struct Principal: Hashable, Sendable {
   public let tokenID: TokenID
   /// The book that the token belongs to; a path never names one.
   public let book: Int32
-  /// What the user may do in that book.
+  /// The user's roles in that book.
   public let roles: Set<Role>
 
   /// A principal by its parts.
@@ -32,7 +32,7 @@ public struct CallingUser: Hashable, Sendable {
   public let user: UserID
 }
 
-/// Who may call a route.
+/// The callers allowed to a route.
 public enum RouteAccess: Hashable, Sendable {
   /// Anybody, without a token.
   case open

@@ -6,7 +6,7 @@ final class RememberedBytes: Sendable {
   private let lifetime: Duration
   private let now: @Sendable () -> Duration
   private let make: @Sendable () throws -> ByteBuffer
-  // Whoever asks while they are made waits for the same.
+  // Callers that come while they are made wait for the same.
   private let known = Mutex<(bytes: ByteBuffer, madeAt: Duration)?>(nil)
 
   /// - Parameter now: Time since any fixed moment; a monotonic clock unless a test says otherwise.

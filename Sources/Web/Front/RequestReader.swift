@@ -72,7 +72,7 @@ struct RequestReader: Sendable {
 
   /// The body's bytes.
   ///
-  /// What is declared too large is not read at all; the connection closes behind the answer.
+  /// A body declared too large is not read at all; the connection closes after the answer.
   private func data(of request: Request) async throws -> Data {
     if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > maxBodyBytes {
       throw HTTPProblem.bodyTooLarge(limit: maxBodyBytes)

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// A route as data: what the router serves, the document describes and the log names.
 public struct Route: Sendable {
-  /// What the answer's body is.
+  /// The answer's body.
   enum Answer: Sendable {
     case json(any WireType.Type)
     case text(contentType: String)
@@ -11,7 +11,7 @@ public struct Route: Sendable {
   let method: HTTPRequest.Method
   /// "/v1/redemptions/{entry}".
   public let path: String
-  /// Who may call it.
+  /// The callers allowed.
   public let access: RouteAccess
   /// One line for the document.
   public let summary: String
@@ -21,7 +21,7 @@ public struct Route: Sendable {
   let answer: Answer
   /// The status of success.
   var status = 200
-  /// What the call does once per key, by a name that stays when the route changes; nil if it needs no key.
+  /// The action's name, which stays when the route changes; nil if the call needs no key.
   public var action: String?
   /// Whether the call needs an idempotency key.
   var needsKey: Bool { action != nil }

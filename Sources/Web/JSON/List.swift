@@ -11,9 +11,9 @@ public struct NoContent: WireType {
 public struct List<Item: WireType>: WireType {
   /// The items of this page.
   public var items: [Item]
-  /// What to ask for the next page with; absent on the last.
+  /// The cursor of the next page; absent on the last.
   ///
-  /// Its content is nobody's business but the server's.
+  /// Opaque: only the server reads it.
   public var next: String?
 
   /// A page by its items.

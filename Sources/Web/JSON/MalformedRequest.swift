@@ -2,7 +2,7 @@
 ///
 /// Always the sender's mistake: the same bytes fail again.
 public struct MalformedRequest: Error, Hashable, Sendable {
-  /// What is wrong, by a name that programs may rely on.
+  /// The fault, by a name that programs may rely on.
   public enum Code: String, CaseIterable, Sendable {
     case notJSON = "not-json"
     case notUTF8 = "not-utf8"
@@ -20,11 +20,11 @@ public struct MalformedRequest: Error, Hashable, Sendable {
     case unknownValue = "unknown-value"
   }
 
-  /// What is wrong.
+  /// The fault.
   public let code: Code
   /// Where: "lines[1].sku", or an empty text for the request as a whole.
   public let field: String
-  /// What a clerk reads: what is wrong and how to mend it, in Chinese.
+  /// The message to a clerk, in Chinese: the fault and the remedy.
   ///
   /// Holds field names and limits, never values.
   public let detail: String

@@ -2,11 +2,11 @@
 public struct Problem: WireType {
   /// "urn:aixin:problem:points-short": stable, for programs.
   public var type: String
-  /// What kind of problem, in a few words.
+  /// The kind of problem, in a few words.
   public var title: String
   /// The HTTP status.
   public var status: Int64
-  /// What happened here and what to do, in Chinese, with the numbers.
+  /// This problem and its remedy, in Chinese, with the numbers.
   public var detail: String
   /// Ids and figures that show it.
   public var figures: JSONValue?
@@ -20,7 +20,7 @@ public struct Problem: WireType {
     self.figures = figures
   }
 
-  /// What every type begins with.
+  /// The beginning of every type.
   public static let typePrefix = "urn:aixin:problem:"
   /// The media type of a problem.
   public static let contentType = "application/problem+json"

@@ -1,6 +1,6 @@
 /// JSON as it was written: fields in their order, numbers as text.
 ///
-/// What the checks look at before anything is decoded.
+/// A scanned value, for the checks before anything is decoded.
 indirect enum ScannedJSON {
   case null
   case bool(Bool)

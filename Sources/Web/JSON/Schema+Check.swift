@@ -20,7 +20,7 @@ extension WireSchema {
     return json
   }
 
-  /// A request without what its sender only saw; conditions stand at the top of a request.
+  /// A request without its conditions, which stand at the top of a request.
   func withoutConditions(_ json: ScannedJSON) -> ScannedJSON {
     guard case .object(let members) = json, fields.contains(where: \.isCondition) else { return json }
     return .object(members.filter { member in !fields.contains { $0.isCondition && $0.name == member.name } })

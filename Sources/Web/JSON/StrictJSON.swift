@@ -59,7 +59,7 @@ public enum StrictJSON {
     return Data(output)
   }
 
-  /// What is left for the decoder to find after the checks: a value that a wire type refuses by itself.
+  /// An error left to the decoder: a value that a wire type refuses by itself.
   private static func malformed(_ error: any Error) -> MalformedRequest {
     guard let error = error as? DecodingError else { return .notJSON(at: 0) }
     let context: DecodingError.Context? =

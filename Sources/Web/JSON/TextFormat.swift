@@ -50,7 +50,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
     }
   }
 
-  /// What the form is made of, for people; nil where the example says it.
+  /// The form's rule, for people; nil where the example says it.
   var rule: String? {
     switch self {
     case .code: "只用字母 A–Z、数字、汉字和“-”“_”“.”，最多 \(Code.maxLength) 个"

@@ -1,6 +1,6 @@
 import Ledger
 
-/// What a value on the wire may be.
+/// The form of a value on the wire.
 ///
 /// One declaration per type serves the check of requests and the interface document.
 public indirect enum WireSchema: Sendable {
@@ -24,7 +24,7 @@ public indirect enum WireSchema: Sendable {
   public struct Field: Sendable {
     /// Its name, in camelCase.
     public let name: String
-    /// What its value may be.
+    /// The form of its value.
     public let schema: WireSchema
     /// Whether it must be there.
     ///
@@ -43,7 +43,7 @@ public indirect enum WireSchema: Sendable {
       Field(name: name, schema: schema, isRequired: false)
     }
 
-    /// What the sender saw, if it is to be so still; no part of the fingerprint.
+    /// The state that the sender saw, as a condition; no part of the fingerprint.
     public static func condition(_ name: String, _ schema: WireSchema) -> Field {
       Field(name: name, schema: schema, isRequired: false, isCondition: true)
     }
@@ -95,6 +95,6 @@ extension WireSchema {
 
 /// A type that travels over HTTP, with the declaration of its fields beside it.
 public protocol WireType: Codable, Hashable, Sendable {
-  /// What a value of this type looks like as JSON.
+  /// The JSON form of this type.
   static var schema: WireSchema { get }
 }

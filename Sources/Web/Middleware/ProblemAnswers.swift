@@ -5,10 +5,10 @@ import Logging
 
 /// Turns every error into a problem (RFC 9457).
 ///
-/// What nobody foresaw is logged whole and answered without its inside.
+/// An unforeseen error is logged whole and answered without its details.
 struct ProblemAnswers: RouterMiddleware {
   let table: RouteTable
-  /// What the rooms' errors mean over HTTP; nil for one that nobody foresaw.
+  /// The problem for an error of the rooms; nil for an unforeseen one.
   let translate: @Sendable (any Error) -> HTTPProblem?
 
   func handle(

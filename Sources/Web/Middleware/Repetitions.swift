@@ -2,7 +2,7 @@ import Synchronization
 
 /// Keeps what somebody may repeat without end from filling the log: a line a second for each caller and status.
 final class Repetitions: Sendable {
-  /// Who is answered.
+  /// The caller that is answered.
   enum Caller: Hashable, Sendable {
     case user(CallingUser)
     case address(ClientAddress?)
@@ -24,7 +24,7 @@ final class Repetitions: Sendable {
   // Asked after every answer to a stranger.
   private let lines = Mutex<[Kind: Line]>([:])
 
-  /// Remembers about so many callers; of more within a second nothing is logged, and metrics count all the same.
+  /// Remembers about so many callers; further ones within a second are not logged, metrics still count them.
   init(capacity: Int = 10_000, now: @escaping @Sendable () -> Duration = monotonicClock()) {
     self.capacity = capacity
     self.now = now

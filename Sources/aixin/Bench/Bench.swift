@@ -54,7 +54,7 @@ struct BenchOptions: ParsableArguments {
   }
 }
 
-/// What the entries of a measurement look like.
+/// The shape of a measurement's entries.
 struct BenchShape: ParsableArguments {
   @Option(help: ArgumentHelp("Postings of an entry: 2 or 4.", valueName: "number")) var postings = 2
   @Option(help: ArgumentHelp("Wallets that take part.", valueName: "number")) var accounts = 10_000
@@ -66,7 +66,7 @@ struct BenchShape: ParsableArguments {
   }
 }
 
-/// What a report holds under a name.
+/// A value in a report.
 enum BenchValue: Encodable {
   case figure(Double)
   case settings([String: String])

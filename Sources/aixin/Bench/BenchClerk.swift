@@ -5,7 +5,7 @@ import LedgerPostgres
 import Office
 import Postgres
 
-/// What one entry costs when nobody else is there.
+/// The cost of one entry without other load.
 struct BenchClerk: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clerk",

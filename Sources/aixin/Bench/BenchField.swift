@@ -6,7 +6,7 @@ import Postgres
 
 /// The wallets between which a measurement moves points.
 struct BenchField: Sendable {
-  /// What was expected to be posted was not.
+  /// An entry that should have been posted was not.
   struct NotPosted: Error, CustomStringConvertible {
     let answer: Answer?
     var description: String { "a draft was not posted: \(answer.map { "\($0)" } ?? "to be composed again")" }

@@ -87,7 +87,7 @@ struct BenchGround: Sendable {
     return Dictionary(uniqueKeysWithValues: try rows.decode(String.self, String.self).map { ($0.0, $0.1) })
   }
 
-  // MARK: What every measurement needs
+  // MARK: Common to all measurements
 
   /// Runs a body with the book's street, and checks the books afterwards.
   ///

@@ -7,7 +7,7 @@ import Office
 import People
 import Volunteering
 
-/// What a book costs once it holds millions of entries.
+/// The cost of a book that holds millions of entries.
 struct BenchGrow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grow",
@@ -71,7 +71,7 @@ struct BenchGrow: AsyncParsableCommand {
     for _ in 0..<2_000 {
       let holder = field.wallet(&random)
       let start = ContinuousClock.now
-      _ = try await street.people.spendable(holder, on: ground.today)
+      _ = try await street.desk.read { try street.people.spendable(holder, on: ground.today, $0) }
       latencies.add(start.duration(to: .now))
     }
     return (rates.quantile(0.5), latencies.quantile(0.5))

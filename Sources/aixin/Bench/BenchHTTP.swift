@@ -61,7 +61,7 @@ struct BenchHTTP: AsyncParsableCommand {
     return Double(report.statuses[200] ?? 0) / report.elapsed.inSeconds
   }
 
-  /// What a run came to, once the book agrees with the answers: what was answered 201 is posted, and nothing else.
+  /// The figures of a run, once the book agrees with the answers: exactly the calls answered 201 are posted.
   private func checked(
     _ report: LoadGenerator.Report, since before: Tally, on ground: BenchGround
   ) async throws -> [(name: String, value: Double)] {
@@ -91,7 +91,7 @@ struct BenchHTTP: AsyncParsableCommand {
     return figures
   }
 
-  /// What the book holds.
+  /// The book's entries.
   private struct Tally {
     let redemptions: Int64
     let blocks: Int64

@@ -5,7 +5,7 @@ import LedgerPostgres
 import Office
 import Postgres
 
-/// What PostgreSQL itself takes of the same rows, without triggers and foreign keys.
+/// The most that PostgreSQL itself takes of the same rows, without triggers and foreign keys.
 struct BenchLimit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "limit",

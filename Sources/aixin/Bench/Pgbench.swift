@@ -19,7 +19,7 @@ struct Pgbench {
     self.program = program
     self.configuration = configuration
   }
-  /// Runs it to its end; answers with what it printed.
+  /// Runs it to its end; returns its output.
   @discardableResult
   func run(_ arguments: String...) throws -> String {
     let process = Process()

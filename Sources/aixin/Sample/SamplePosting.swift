@@ -115,7 +115,7 @@ struct SamplePosting: Sendable {
       .wallet(card, points: Points(hundredths: points), vintage: nil, minutes: minutes), act(.admin, on: day))
   }
 
-  /// A volunteer with 200 points, for whoever tries the demo.
+  /// A volunteer with 200 points, for visitors of the demo.
   private func openDemoVolunteer(_ day: Day) async throws -> DemoFile.Things {
     let place = SampleStreet.communities[0].code
     let card = try await openVolunteer("示例卡", place, day)

@@ -46,7 +46,7 @@ struct SampleStreet {
     ("PURPLE", "紫文艺：排练合唱（示例）"),
   ]
 
-  /// What an hour earns, in hundredths of a point (示例).
+  /// Hundredths of a point for an hour (示例).
   static let pointsPerHour = Points(hundredths: 200)
 
   static let goods = [

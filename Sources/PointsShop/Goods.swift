@@ -1,0 +1,180 @@
+public import Ledger
+public import LedgerPostgres
+public import Postgres
+
+/// The id of goods: one for each SKU of a book.
+public struct GoodsID: Identifier, PostgresStorable {
+  /// The stored number.
+  public let number: Int64
+  /// The goods with this number.
+  @inlinable
+  public init(_ number: Int64) { self.number = number }
+}
+
+/// Goods with the price of a day.
+public struct PricedGoods: Sendable {
+  /// Their number in the book.
+  public let id: GoodsID
+  /// The SKU.
+  public let sku: String
+  /// Their name.
+  public let name: String
+  /// Pieces a member may take in a calendar month.
+  public let monthlyLimit: Int64?
+  /// The version of the price in force; 0 if there is none.
+  public let priceVersion: Int64
+  /// The price of a piece.
+  public let price: Points
+}
+
+extension PointsShopRoom {
+  /// Sets up goods, without a price yet.
+  ///
+  /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/badMonthlyLimit(_:)``; `Refusal` with
+  ///   `RefusalReason.alreadyExists` if the SKU is taken; `WriterError`.
+  public func addGoods(
+    sku typed: String, name: String, monthlyLimit: Int64?, _ request: BookRequest
+  ) async throws -> Recorded<GoodsID> {
+    let sku = try spelled(typed)
+    guard monthlyLimit.map(Basket.quantities.contains) ?? true else { throw PointsShopError.badMonthlyLimit(sku) }
+    return try await desk.command(request) { session in
+      let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
+      guard taken.isEmpty else { throw Refusal(.alreadyExists, ["code": .string(sku)]) }
+      let id = try session.query(
+        """
+        INSERT INTO shop.goods (book, id, sku, name, monthly_limit)
+        SELECT \(book), coalesce(max(id), 0) + 1, \(sku), \(name), \(monthlyLimit) FROM shop.goods WHERE book = \(book) RETURNING id
+        """
+      ).only(GoodsID.self)
+      return ["goods": .id(id)]
+    }.map { try $0.id("goods") }
+  }
+
+  /// Sets a price from a day on.
+  ///
+  /// - Returns: the new version.
+  /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/badPrice(_:)``, ``PointsShopError/unknownGoods(_:)``;
+  ///   `Refusal` of a guard of the session; `WriterError`.
+  public func setPrice(
+    of typed: String, from day: Day, _ price: Points, _ request: BookRequest
+  ) async throws -> Recorded<Int64> {
+    let sku = try spelled(typed)
+    guard (Self.lowestPrice...Self.highestPrice).contains(price) else { throw PointsShopError.badPrice(sku) }
+    return try await desk.command(request) { session in
+      let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(GoodsID.self)
+      guard let goods else { throw PointsShopError.unknownGoods(sku) }
+      let version = try session.query(
+        """
+        INSERT INTO shop.price (book, goods, version, valid_from, price)
+        SELECT \(book), \(goods), coalesce(max(version), 0) + 1, \(day), \(price)
+          FROM shop.price WHERE book = \(book) AND goods = \(goods) RETURNING version
+        """
+      ).only(Int64.self)
+      return ["version": .int(version)]
+    }.map { try $0.int("version") }
+  }
+
+  private func spelled(_ sku: String) throws(PointsShopError) -> String {
+    guard let spelled = Spelling.sku(sku) else { throw .malformedSKU(sku) }
+    return spelled
+  }
+
+  // MARK: Reading goods
+
+  /// The SKUs of goods by their ids.
+  public func skus(of goods: [GoodsID]) async throws -> [GoodsID: String] { try await skuByGoods.values(of: goods) }
+
+  static func skus(of goods: [GoodsID], _ reader: BookReader) throws -> [GoodsID: String] {
+    let book = reader.book
+    let rows = try reader.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
+    return Dictionary(uniqueKeysWithValues: try rows.decode(GoodsID.self, String.self).map { ($0.0, $0.1) })
+  }
+
+  /// The ids of the goods of a basket, line by line.
+  ///
+  /// - Throws: ``PointsShopError/unknownGoods(_:)``.
+  func goods(of basket: Basket, _ reader: BookReader) throws -> [GoodsID] {
+    let skus = basket.lines.map(\.sku)
+    let rows = try reader.query(
+      """
+      SELECT k.ord, g.id FROM unnest(\(skus)) WITH ORDINALITY k(sku, ord)
+       CROSS JOIN LATERAL (SELECT id FROM shop.goods g WHERE g.book = \(book) AND g.sku = k.sku LIMIT 1) g
+      """
+    )
+    let ids = try rows.reduce(into: [String: GoodsID]()) { $0[try $1.element(of: skus)] = try $1["id"] }
+    return try skus.map { sku throws(PointsShopError) in
+      guard let id = ids[sku] else { throw .unknownGoods(sku) }
+      return id
+    }
+  }
+
+  /// A SKU on a day: the key of a price.
+  struct GoodsOnDay: Hashable {
+    let sku: String
+    let day: Day
+  }
+
+  /// SQL for the price in force on a day, `version` and `price`: the latest first day, and of that the latest version.
+  ///
+  /// - Parameters: SQL for the book, the goods' id and the day.
+  static func priceInForce(book: String, goods: String, day: String) -> String {
+    """
+    SELECT p.version, p.price FROM shop.price p
+     WHERE p.book = \(book) AND p.goods = \(goods) AND p.valid_from <= \(day)
+     ORDER BY p.valid_from DESC, p.version DESC LIMIT 1
+    """
+  }
+
+  static func goods(_ wanted: [GoodsOnDay], _ reader: BookReader) throws -> [GoodsOnDay: PricedGoods] {
+    let book = reader.book
+    let rows = try reader.query(
+      """
+      SELECT k.ord, g.id, g.sku, g.name, g.monthly_limit, p.version, p.price
+        FROM unnest(\(wanted.map(\.sku)), \(wanted.map(\.day))) WITH ORDINALITY k(sku, day, ord)
+       CROSS JOIN LATERAL (SELECT * FROM shop.goods g WHERE g.book = \(book) AND g.sku = k.sku LIMIT 1) g
+        LEFT JOIN LATERAL (\(raw: priceInForce(book: "g.book", goods: "g.id", day: "k.day"))) p ON true
+      """
+    )
+    return try rows.reduce(into: [:]) { $0[try $1.element(of: wanted)] = try PricedGoods($1) }
+  }
+
+  /// A page of a shop's shelf: goods that have a price on a day, with the pieces in stock, in the order of the SKU's bytes.
+  ///
+  /// - Parameters:
+  ///   - sku: the page begins after this one.
+  ///   - limit: the most goods on the page.
+  /// - Throws: ``PointsShopError/unknownShop(_:)``.
+  public func shelf(
+    of code: Code, on day: Day, after sku: String = "", limit: Int64
+  ) async throws -> [(goods: PricedGoods, stock: Int64)] {
+    try await desk.read { reader in
+      let shop = try shop(code, reader)
+      return try reader.query(
+        """
+        SELECT g.id, g.sku, g.name, g.monthly_limit, p.version, p.price, s.balance
+          FROM (SELECT \(day) AS day) d
+         CROSS JOIN shop.goods g
+         CROSS JOIN LATERAL (\(raw: Self.priceInForce(book: "g.book", goods: "g.id", day: "d.day"))) p
+          LEFT JOIN LATERAL (
+               SELECT b.balance
+                 FROM (SELECT id FROM ledger.commodity m WHERE m.book = g.book AND m.kind = 3 AND m.code = g.sku OFFSET 0) m
+                CROSS JOIN LATERAL (SELECT id FROM ledger.account a
+                                     WHERE a.book = g.book AND a.code = 1601 AND a.commodity = m.id
+                                       AND a.holder = \(shop) OFFSET 0) a
+                CROSS JOIN LATERAL (SELECT b.balance FROM ledger.posting b
+                                     WHERE b.book = g.book AND b.account = a.id ORDER BY b.version DESC LIMIT 1) b) s ON true
+         WHERE g.book = \(book) AND g.sku COLLATE "C" > \(sku) ORDER BY g.sku COLLATE "C" LIMIT \(limit)
+        """
+      ).map { (try PricedGoods($0), try $0["balance"] ?? 0) }
+    }
+  }
+}
+
+extension PricedGoods {
+  /// The goods of a row, with a price or without.
+  fileprivate init(_ row: Row) throws(PostgresError) {
+    self.init(
+      id: try row["id"], sku: try row["sku"], name: try row["name"], monthlyLimit: try row["monthly_limit"],
+      priceVersion: try row["version"] ?? 0, price: try row["price"] ?? .zero)
+  }
+}

@@ -1,0 +1,31 @@
+public import Ledger
+
+/// Errors found before anything is posted: the request is invalid, or names something unknown.
+///
+/// What depends on the book's state is a `Refusal`.
+public enum PointsShopError: Error, Sendable {
+  /// No shop has this code.
+  case unknownShop(Code)
+  /// No goods have this SKU.
+  case unknownGoods(String)
+  /// The goods have no price on this day.
+  case noPrice(String)
+  /// There is no redemption of this number.
+  case unknownReceipt(EntryNumber)
+  /// The redemption was at another shop.
+  case otherShop
+  /// The receipt has no line with this SKU.
+  case notOnReceipt(String)
+  /// The basket has no lines.
+  case emptyBasket
+  /// A SKU stands in the basket twice.
+  case repeatedGoods(String)
+  /// The text is no SKU: 1 to 32 capital letters, digits and hyphens, of which the first is no hyphen.
+  case malformedSKU(String)
+  /// The price is not from 0.01 to 1,000,000 points.
+  case badPrice(String)
+  /// The quantity is not from 1 to 1,000,000.
+  case badQuantity(String)
+  /// The limit of pieces a month is not from 1 to 1,000,000.
+  case badMonthlyLimit(String)
+}
