@@ -21,40 +21,51 @@ public struct History {
   /// How often each answer was foretold: "redeem posted", "redeem points-short".
   public private(set) var tally: [String: Int] = [:]
   private var mirrored: [Entry] = []
-  private var merges = 0
+  private var merged: [Entry] = []
+  private var splits = 0
   private var lastKey: UInt64 = 0
 
   /// A history of a seed, beginning on a day.
   public init(seed: UInt64, today: Day) { generator = ActGenerator(seed: seed, today: today) }
 
-  /// The next steps, at most so many; a merge is the last, since what follows is composed for the successor.
+  /// The next steps, at most so many; a merge or a split is the last, since what follows is composed for other holders.
   public mutating func steps(atMost count: Int) -> [Step] {
     generator.pass()
     var steps: [Step] = []
     for _ in 0..<count {
       let date = generator.today.advanced(by: -generator.number(0...4))
       var act = generator.next(after: model, on: date)
-      // The mirror of something that this very chunk posts has no number yet.
-      if case .mirror(let number, _, _, _) = act, number >= mirrored.count { act = .openPool(points: 1) }
+      // The way back of something that this very chunk posts has no number yet.
+      switch act {
+      case .mirror(let number, _, _, _) where number >= mirrored.count: act = .openPool(points: 1)
+      default: break
+      }
       lastKey += 1
-      let draft = Translation(model, mirrored: mirrored, merges: merges).draft(act, key: key(lastKey), on: date)
+      let draft = Translation(model, mirrored: mirrored, merged: merged, splits: splits).draft(act, key: key(lastKey), on: date)
       let before = model
       let expected = model.perform(act)
       note(act, expected, before)
       steps.append(Step(act: act, draft: draft, expected: expected))
-      if case .merge(let volunteer, _) = act, expected == .posted {
-        merges += 1
+      guard expected == .posted else { continue }
+      if case .merge(let volunteer, _) = act {
         generator.replace(volunteer)
+        break
+      }
+      if case .split = act {
+        splits += 1
         break
       }
     }
     return steps
   }
 
-  /// Takes the entry of a step that was posted: a mirror needs it.
+  /// Takes the entry of a step that was posted: its way back needs it.
   public mutating func take(_ entry: Entry, of step: Step) {
     switch step.act {
-    case .takeBack, .deduct, .give, .donate, .poolGrant: mirrored.append(entry)
+    case .takeBack, .deduct, .writeOff, .reissue, .give, .donate, .poolGrant, .close, .stock(.surplus, _, _, _),
+      .stock(.loss, _, _, _):
+      mirrored.append(entry)
+    case .merge: merged.append(entry)
     default: break
     }
   }
@@ -77,22 +88,25 @@ public struct History {
     }
     tally["\(name) posted", default: 0] += 1
     switch act {
-    case .approve(let volunteer, let community, let minutes, let hours, let points):
+    case .approve(let volunteer, let quota, let minutes, let hours, let points):
       let waits = model.waited > before.waited
       model.credits.append(
         ReferenceModel.Credit(
-          volunteer: volunteer, community: community, minutes: minutes, hours: hours, points: waits ? 0 : points,
+          volunteer: volunteer, quota: quota, minutes: minutes, hours: hours, points: waits ? 0 : points,
           waiting: waits ? model.waited : nil))
-    case .issue(let community, _):
-      let issued = before.line[community, default: []][0]
+    case .issue(let quota, _):
+      let issued = before.line[quota, default: []][0]
       for index in model.credits.indices where model.credits[index].waiting == issued.number {
         model.credits[index].points = issued.points
         model.credits[index].waiting = nil
       }
-    case .object(let volunteer, let community, let points, let minutes, let hours, let waiting):
-      drop(volunteer, community, points, minutes, hours, waiting)
-    case .clawBack(let volunteer, let community, let points, let frozen, let minutes, let hours, let waiting, _):
-      drop(volunteer, community, points, minutes, hours, waiting)
+    case .correctWaiting(let quota, let place, let minutes, _, _):
+      let number = before.line[quota, default: []][place].number
+      for index in model.credits.indices where model.credits[index].waiting == number { model.credits[index].minutes += minutes }
+    case .object(let volunteer, let quota, let points, let minutes, let hours, let waiting):
+      reduce(volunteer, quota, points, minutes, hours, waiting)
+    case .clawBack(let volunteer, let quota, let points, let frozen, let minutes, let hours, let waiting, _):
+      reduce(volunteer, quota, points, minutes, hours, waiting)
       for part in frozen { release(part, of: volunteer) }
     case .thaw(let volunteer, let parts, _, _):
       for part in parts { release(part, of: volunteer) }
@@ -100,13 +114,18 @@ public struct History {
     }
   }
 
-  private mutating func drop(_ volunteer: Int, _ community: Int, _ points: Int, _ minutes: Int, _ hours: String, _ waiting: Int?)
-  {
+  /// A credit is taken back, all of it or a part.
+  private mutating func reduce(
+    _ volunteer: Int, _ quota: Act.Quota, _ points: Int, _ minutes: Int, _ hours: String, _ waiting: Int?
+  ) {
     let place = model.credits.firstIndex {
-      model.present($0.volunteer) == volunteer && $0.community == community && $0.points == points && $0.minutes == minutes
+      model.present($0.volunteer) == volunteer && $0.quota == quota && $0.points >= points && $0.minutes >= minutes
         && $0.hours == hours && $0.waiting == waiting
     }
-    if let place { model.credits.remove(at: place) }
+    guard let place else { return }
+    model.credits[place].points -= points
+    model.credits[place].minutes -= minutes
+    if model.credits[place].points == 0, model.credits[place].minutes == 0 { model.credits.remove(at: place) }
   }
 
   /// What is frozen of a vintage, or a part of it, is not held by its case any more.
@@ -132,32 +151,48 @@ public struct History {
   public var contradictions: [String] {
     var found: [String] = []
     if let negative = model.balances.first(where: { $0.value < 0 }) { found.append("\(negative)") }
-    if model.total("1301") != model.total("2401") { found.append("1301 is not 2401") }
+    for (account, owed) in model.balances where account.hasPrefix("1301.") {
+      let volunteer = account.dropFirst("1301".count)
+      if owed != model.balance("2401\(volunteer)") + model.balance("2402\(volunteer)") {
+        found.append("\(account) is not 2401 and 2402")
+      }
+    }
     let debits = ["1101", "1201", "1301"].reduce(0) { $0 + model.total($1) }
-    let credits = ["2001", "2101", "2102", "2103", "2201", "2301", "2401", "4101", "4102"].reduce(0) { $0 + model.total($1) }
-    if debits != credits { found.append("points do not sum to zero") }
+    let credits = ["2001", "2101", "2102", "2103", "2201", "2301", "2401", "2402", "4101", "4102", "4103"]
+    if debits != credits.reduce(0, { $0 + model.total($1) }) { found.append("points do not sum to zero") }
     return found
   }
 
   /// Whether the design names this refusal for this act.
-  public static func isNamed(_ step: Step, unsettled: Bool) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - unsettled: whether a shop owed a refund before it.
+  ///   - split: whether volunteers were split off before it: what was taken back meanwhile of one's credits is missing at the other.
+  public static func isNamed(_ step: Step, unsettled: Bool, split: Bool) -> Bool {
     guard case .refused(let reason, _) = step.expected else { return true }
     let named: [String] =
       switch step.act {
       case .cut: unsettled ? ["quota-short", "balance-short"] : ["quota-short"]
-      case .moveQuota: ["quota-short"]
+      case .correctWallet: unsettled ? ["balance-short"] : []
+      case .moveQuota, .reissue: ["quota-short"]
       case .issue: ["quota-short", "waits-behind-another"]
-      case .release, .object, .poolGrant: ["balance-short"]
+      case .release, .object, .poolGrant, .correctWaiting: ["balance-short"]
       case .redeem: ["points-short", "stock-short", "balance-changed"]
       case .takeBack: ["return-exceeds-sale"]
       case .slip, .moveStock: ["stock-short"]
       case .freeze, .give, .donate: ["points-short"]
-      case .clear, .deduct, .expire, .writeOff, .merge: ["nothing-there"]
-      case .close, .yearEnd: ["account-not-empty", "nothing-there"]
+      case .deduct, .expire, .writeOff, .merge, .split: ["nothing-there"]
+      case .close: ["credits-waiting", "account-not-empty", "nothing-there"]
+      case .yearEnd: ["credits-undecided", "nothing-there"] + (unsettled ? ["balance-short"] : [])
       case .stock: ["stock-short", "balance-short"]
-      case .mirror: ["already-reversed", "points-short", "quota-short", "balance-short", "stock-short", "nothing-there"]
+      case .mirror:
+        [
+          "already-reversed", "receipt-corrected", "points-short", "quota-short", "balance-short", "stock-short",
+          "nothing-there",
+        ]
       case .openWallet: ["already-opened"]
-      case .openPool, .grant, .approve, .clawBack, .settle, .thaw: []
+      case .clawBack, .thaw: split ? ["balance-short"] : []
+      case .openPool, .grant, .approve, .correctMember, .settle: []
       }
     return named.contains(reason)
   }

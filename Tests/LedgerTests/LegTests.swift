@@ -85,7 +85,7 @@ import Testing
     var desk = desk()
     let legs: [[Leg]] = [
       [.debit(li, -1), .credit(zhang, -1)],
-      [.drain(.debit, zhang, -1, then: li), .credit(li, -1)],
+      [.drain(zhang, -1, then: li), .credit(li, -1)],
       [.creditWallet(Street.li, [VintageAmount(vintage: vintage, amount: -1)], repaymentTo: Street.quota), .debit(zhang, -1)],
     ]
     for (number, legs) in legs.enumerated() {
@@ -142,7 +142,7 @@ import Testing
   func `a drain takes what is there and the rest elsewhere`(payable: Int64, taken: Int64, rest: Int64) {
     var desk = desk()
     desk.post(draft(1, [.debit(zhang, payable), .credit(Street.payable, payable)]))
-    let drain = Leg.drain(.debit, Street.payable, 400, then: Street.refundReceivable)
+    let drain = Leg.drain(Street.payable, 400, then: Street.refundReceivable)
     let outcome = desk.post(draft(2, [drain, .credit(li, 400)]))
     #expect(outcome.entry?.amounts[Street.payable] ?? 0 == taken)
     #expect(outcome.entry?.amounts[Street.refundReceivable] ?? 0 == rest)
@@ -177,9 +177,7 @@ import Testing
   // MARK: Undoing
 
   private func undo(_ entry: Entry, on date: String = "2026-06-15") -> [Leg] {
-    .undo(
-      entry.postings.map { ($0.account, $0.amount) }, on: day(date),
-      grace: Vintage(day(date).advanced(by: 30), isGrace: true), repaymentTo: Street.quota)
+    .undo(entry, on: day(date), grace: Vintage(day(date).advanced(by: 30), isGrace: true), repaymentTo: Street.quota)
   }
 
   @Test func `a mirror is exact`() throws {

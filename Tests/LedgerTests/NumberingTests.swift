@@ -7,8 +7,8 @@ import Testing
 
   @Test func `accounts and commodities are numbered from 1 without gaps, in the order of the chart`() {
     var desk = Desk()
-    desk.post(draft(1, .receiveStock(at: Street.shop, [salt, rice])))
-    desk.post(draft(2, .grantQuota(to: Street.quota, 100) + .receiveStock(at: Street.shop, [rice])))
+    desk.post(draft(1, .receiveStock(.purchase, at: Street.shop, [salt, rice])))
+    desk.post(draft(2, .grantQuota(to: Street.quota, 100) + .receiveStock(.purchase, at: Street.shop, [rice])))
     let commodities = desk.blocks.flatMap(\.commodities)
     #expect(commodities.map(\.id) == [1, 2, 3])
     #expect(commodities.map(\.commodity) == [.goods(sku: "RICE"), .goods(sku: "SALT"), .points])
@@ -26,8 +26,8 @@ import Testing
     desk.post(batch: [
       .draft(draft(1, [.spend(Street.wallet, 1), .credit(Street.payable, 1)])),
       .draft(draft(2, [.debit(Street.settled, 1)])),
-      .draft(draft(3, .receiveStock(at: Street.shop, [rice]) + .issue(from: Street.quota, to: Street.zhang, 1))),
-      .draft(draft(4, .receiveStock(at: Street.shop, [salt]))),
+      .draft(draft(3, .receiveStock(.purchase, at: Street.shop, [rice]) + .issue(from: Street.quota, to: Street.zhang, 1))),
+      .draft(draft(4, .receiveStock(.purchase, at: Street.shop, [salt]))),
     ])
     #expect(desk.blocks[0].entries.map(\.number) == [1])
     #expect(desk.blocks[0].commodities.map(\.commodity) == [.goods(sku: "SALT")])

@@ -11,7 +11,7 @@ import Testing
     var desk = Desk()
     desk.post(draft(900, .openWallet(of: Street.zhang, VintageAmount(vintage: thisYear, amount: 500), repaymentTo: Street.quota)))
     desk.post(draft(901, .openWallet(of: Street.zhang, VintageAmount(vintage: nextYear, amount: 200), repaymentTo: Street.quota)))
-    desk.post(draft(902, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 2)])))
+    desk.post(draft(902, .receiveStock(.purchase, at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 2)])))
     desk.post(
       draft(903, .redeem(700, of: Street.zhang, at: Street.shop, goods: [GoodsQuantity(sku: "RICE", pieces: 2)])))
     return desk
@@ -88,7 +88,7 @@ import Testing
     var desk = Desk()
     let grace = until("2027-02-09", isGrace: true)
     desk.post(draft(900, .openWallet(of: Street.zhang, VintageAmount(vintage: grace, amount: 100), repaymentTo: Street.quota)))
-    desk.post(draft(901, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 1)])))
+    desk.post(draft(901, .receiveStock(.purchase, at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 1)])))
     desk.today = day("2027-02-01")
     desk.post(
       draft(
@@ -144,9 +144,8 @@ import Testing
     let undone = desk.post(
       draft(
         2,
-        .undo(
-          entry.postings.map { ($0.account, $0.amount) }, on: day("2026-06-15"), grace: until("2026-07-15", isGrace: true),
-          repaymentTo: Street.quota), kind: .reversal,
+        .undo(entry, on: day("2026-06-15"), grace: until("2026-07-15", isGrace: true), repaymentTo: Street.quota),
+        kind: .reversal,
         guards: [Guard(givenBack, .atMost(700), effect: .adds(-300), otherwise: .refuse(.returnExceedsSale, [:]))]))
     #expect(undone.entry != nil)
     #expect(desk.vintages(Street.wallet) == [:])

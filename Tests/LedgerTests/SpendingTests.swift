@@ -12,7 +12,7 @@ import Testing
           .openWallet(of: Street.zhang, VintageAmount(vintage: until(part.key), amount: part.value), repaymentTo: Street.quota))
       )
     }
-    desk.post(draft(990, .receiveStock(at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 3)])))
+    desk.post(draft(990, .receiveStock(.purchase, at: Street.shop, [GoodsQuantity(sku: "RICE", pieces: 3)])))
     return desk
   }
 

@@ -20,7 +20,7 @@ import Testing
 
     var legs: [Leg] {
       switch self {
-      case .deduction: .deduct(upTo: 300, from: Street.zhang)
+      case .deduction: .deduct(upTo: 300, from: Street.zhang, on: day("2026-06-01"))
       case .donation: .donate(300, of: Street.zhang)
       case .gift: .give(300, of: Street.zhang, to: Street.li, repaymentTo: Street.quota)
       }
@@ -43,9 +43,8 @@ import Testing
   private func undo(_ entry: Entry, on date: Day) -> EntryDraft {
     var wish = draft(
       920,
-      .undo(
-        entry.postings.map { ($0.account, $0.amount) }, on: date, grace: Vintage(date.advanced(by: 30), isGrace: true),
-        repaymentTo: Street.quota), kind: .reversal, on: date)
+      .undo(entry, on: date, grace: Vintage(date.advanced(by: 30), isGrace: true), repaymentTo: Street.quota), kind: .reversal,
+      on: date)
     wish.reverses = entry.number
     return wish
   }

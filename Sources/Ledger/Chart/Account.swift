@@ -132,10 +132,16 @@ extension Account {
   public static let approvedUnsettled = Account(.approvedUnsettled, .points, .book)
   /// 2301 爱心公益池.
   public static let charityPool = Account(.charityPool, .points, .book)
-  /// 4101 过期收回.
-  public static let expired = Account(.expired, .points, .book)
-  /// 4102 扣分收回.
-  public static let deducted = Account(.deducted, .points, .book)
+  /// 2001 未发放额度 of the budget year that a day falls in.
+  public static func quota(of community: HolderID, on day: Day) -> Account {
+    Account(.unissuedQuota, .points, community, vintage: Vintage(day.yearEnd()))
+  }
+  /// 4101 过期收回 of a day's year.
+  public static func expired(on day: Day) -> Account { Account(.expired, .points, .book, vintage: Vintage(day.yearEnd())) }
+  /// 4102 扣分收回 of a day's year.
+  public static func deducted(on day: Day) -> Account { Account(.deducted, .points, .book, vintage: Vintage(day.yearEnd())) }
+  /// 4103 销户收回 of a day's year.
+  public static func forfeited(on day: Day) -> Account { Account(.forfeited, .points, .book, vintage: Vintage(day.yearEnd())) }
 
   /// 2101 可用积分 of one vintage.
   public static func spendable(of volunteer: HolderID, _ vintage: Vintage) -> Account {
@@ -153,6 +159,8 @@ extension Account {
   }
   /// 2401 待追回额度.
   public static func clawbackQuota(of volunteer: HolderID) -> Account { Account(.clawbackQuota, .points, volunteer) }
+  /// 2402 待追回超额度.
+  public static func clawbackOverQuota(of volunteer: HolderID) -> Account { Account(.clawbackOverQuota, .points, volunteer) }
   /// 2501 服务时长（个人）.
   public static func hours(of volunteer: HolderID, _ hoursClass: HoursClass) -> Account {
     Account(.hoursPersonal, .minutes(hoursClass), volunteer)
@@ -167,8 +175,10 @@ extension Account {
   public static func refundReceivable(from shop: HolderID) -> Account { Account(.shopRefundReceivable, .points, shop) }
   /// 1601 库存.
   public static func stock(of sku: String, at shop: HolderID) -> Account { Account(.stock, .goods(sku: sku), shop) }
-  /// 3601 物资来源.
-  public static func source(of sku: String, at shop: HolderID) -> Account { Account(.goodsSource, .goods(sku: sku), shop) }
+  /// 3601, 3602 or 3603 物资来源.
+  public static func source(_ source: StockSource, of sku: String, at shop: HolderID) -> Account {
+    Account(source.code, .goods(sku: sku), shop)
+  }
   /// 5601 已兑出物资.
   public static func redeemed(of sku: String, at shop: HolderID) -> Account {
     Account(.goodsRedeemed, .goods(sku: sku), shop)
@@ -179,6 +189,25 @@ extension Account {
   }
   /// 5602 盘亏报损.
   public static func loss(of sku: String, at shop: HolderID) -> Account { Account(.stockLoss, .goods(sku: sku), shop) }
+}
+
+/// Where the goods on a shelf come from: the chart's sources (物资来源), no others.
+public enum StockSource: String, CaseIterable, Sendable {
+  /// 采购.
+  case purchase
+  /// 捐赠.
+  case donation
+  /// 期初: what the shelf held on the book's first day.
+  case opening
+
+  /// The account of this source.
+  public var code: AccountCode {
+    switch self {
+    case .purchase: .goodsPurchased
+    case .donation: .goodsDonated
+    case .opening: .goodsOpening
+    }
+  }
 }
 
 /// The states of a group's accounts by vintage, the one that ends first first.

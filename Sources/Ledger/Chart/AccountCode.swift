@@ -34,8 +34,8 @@ public enum VintageKind: Sendable {
   case none
   /// The vintage: the last day on which the points can be spent.
   case vintage
-  /// The budget year, by its last day.
-  case budgetYear
+  /// The year, by its last day: of quota the budget year, of points taken back the year in which they were.
+  case year
 }
 
 /// The chart of accounts (自定科目), as data: a case for each code.
@@ -52,10 +52,14 @@ public enum AccountCode: Int32, CaseIterable, Sendable {
   case shopPayable = 2201
   case charityPool = 2301
   case clawbackQuota = 2401
+  case clawbackOverQuota = 2402
   case hoursPersonal = 2501
-  case goodsSource = 3601
+  case goodsPurchased = 3601
+  case goodsDonated = 3602
+  case goodsOpening = 3603
   case expired = 4101
   case deducted = 4102
+  case forfeited = 4103
   case stockSurplus = 4601
   case goodsRedeemed = 5601
   case stockLoss = 5602
@@ -68,17 +72,21 @@ public enum AccountCode: Int32, CaseIterable, Sendable {
     case .clawbackReceivable: Definition("应收追回积分", .debit, .points, .volunteer)
     case .hoursTotal: Definition("服务时长（总计）", .debit, .minutes, .community)
     case .stock: Definition("库存", .debit, .goods, .shop)
-    case .unissuedQuota: Definition("未发放额度", .credit, .points, .community, vintages: .budgetYear)
+    case .unissuedQuota: Definition("未发放额度", .credit, .points, .community, vintages: .year)
     case .spendable: Definition("可用积分", .credit, .points, .volunteer, vintages: .vintage)
     case .onNotice: Definition("公示中积分", .credit, .points, .volunteer)
     case .frozen: Definition("冻结积分", .credit, .points, .volunteer, vintages: .vintage)
     case .shopPayable: Definition("超市待结算", .credit, .points, .shop)
     case .charityPool: Definition("爱心公益池", .credit, .points, .book)
     case .clawbackQuota: Definition("待追回额度", .credit, .points, .volunteer)
+    case .clawbackOverQuota: Definition("待追回超额度", .credit, .points, .volunteer)
     case .hoursPersonal: Definition("服务时长（个人）", .credit, .minutes, .volunteer)
-    case .goodsSource: Definition("物资来源", .credit, .goods, .shop)
-    case .expired: Definition("过期收回", .credit, .points, .book)
-    case .deducted: Definition("扣分收回", .credit, .points, .book)
+    case .goodsPurchased: Definition("物资来源（采购）", .credit, .goods, .shop)
+    case .goodsDonated: Definition("物资来源（捐赠）", .credit, .goods, .shop)
+    case .goodsOpening: Definition("物资来源（期初）", .credit, .goods, .shop)
+    case .expired: Definition("过期收回", .credit, .points, .book, vintages: .year)
+    case .deducted: Definition("扣分收回", .credit, .points, .book, vintages: .year)
+    case .forfeited: Definition("销户收回", .credit, .points, .book, vintages: .year)
     case .stockSurplus: Definition("盘盈", .credit, .goods, .shop)
     case .goodsRedeemed: Definition("已兑出物资", .debit, .goods, .shop)
     case .stockLoss: Definition("盘亏报损", .debit, .goods, .shop)

@@ -22,10 +22,10 @@ struct DraftTrial {
     case .spend(let group, let amount):
       for part in try choose(amount, from: group) { try add(.debit, group.account(part.vintage), part.amount) }
     case .take(let group, let amount, let then): try take(group, upTo: amount, then)
-    case .drain(let side, let account, let amount, let next):
-      let taken = min(amount, balance(account))
-      try add(side, account, taken)
-      try add(side, next, amount - taken)
+    case .drain(let account, let amount, let then):
+      let taken = min(amount, max(0, balance(account)))
+      try add(account.code.definition.side.opposite, account, taken)
+      for leg in then(taken, amount - taken) { try apply(leg) }
     case .move(let group, let amount, let other):
       for part in try choose(amount, from: group) {
         try move(part.amount, from: group.account(part.vintage), to: other.account(part.vintage))
@@ -109,17 +109,22 @@ struct DraftTrial {
     }
   }
 
-  /// Every credit to a debtor's wallet repays the debt first, out of the vintages that end first.
+  /// Every credit to a debtor's wallet repays the debt first (追回), out of the vintages that end first.
+  ///
+  /// What was paid over quota (2402) is repaid first, to 1101 as far as that goes; all else goes to the debtor's quota.
   private mutating func creditWallet(_ holder: HolderID, _ parts: [VintageAmount], _ quota: Account) throws(DraftFailure) {
-    let debt = Account(.clawbackReceivable, .points, holder)
-    var owed = balance(debt)
+    let debt = Account.clawbackReceivable(from: holder)
+    let overQuota = Account.clawbackOverQuota(of: holder)
     for part in parts.sorted(by: { $0.vintage < $1.vintage }) {
-      let repaid = min(owed, part.amount)
-      owed -= repaid
+      let repaid = min(max(0, balance(debt)), part.amount)
+      let over = min(max(0, balance(overQuota)), repaid)
+      let settled = min(max(0, balance(.approvedUnsettled)), over)
       try add(.credit, AccountGroup.wallet(of: holder).account(part.vintage), part.amount - repaid)
-      try add(.debit, Account(.clawbackQuota, .points, holder), repaid)
+      try add(.debit, overQuota, over)
+      try add(.debit, .clawbackQuota(of: holder), repaid - over)
       try add(.credit, debt, repaid)
-      try add(.credit, quota, repaid)
+      try add(.credit, .approvedUnsettled, settled)
+      try add(.credit, quota, repaid - settled)
     }
   }
 

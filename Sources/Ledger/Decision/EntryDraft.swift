@@ -5,6 +5,7 @@ public import Foundation
 /// The raw value is stored.
 public enum EntryKind: String, CaseIterable, Sendable {
   case opening = "opening"
+  case openingCorrection = "opening-correction"
   case quotaGrant = "quota-grant"
   case quotaCut = "quota-cut"
   case quotaMove = "quota-move"
@@ -12,23 +13,28 @@ public enum EntryKind: String, CaseIterable, Sendable {
   case issue = "issue"
   case release = "release"
   case objection = "objection"
+  case serviceCorrection = "service-correction"
   case redemption = "redemption"
   case returned = "return"
   case settlement = "settlement"
   case paperSlip = "paper-slip"
+  case memberCorrection = "member-correction"
   case freeze = "freeze"
   case thaw = "thaw"
   case expiry = "expiry"
   case deduction = "deduction"
+  case reissue = "reissue"
   case clawback = "clawback"
   case writeOff = "write-off"
   case gift = "gift"
   case donation = "donation"
   case poolGrant = "pool-grant"
   case merge = "merge"
+  case split = "split"
   case closure = "closure"
   case stockReceipt = "stock-receipt"
   case stockReturn = "stock-return"
+  case stockCorrection = "stock-correction"
   case stockTransfer = "stock-transfer"
   case stockSurplus = "stock-surplus"
   case stockLoss = "stock-loss"
@@ -38,13 +44,18 @@ public enum EntryKind: String, CaseIterable, Sendable {
   /// Whether an entry that mirrors it may undo it (冲正): the other kinds have a way back of their own.
   public var isReversible: Bool {
     switch self {
-    case .returned, .deduction, .donation, .gift, .poolGrant: true
-    case .opening, .quotaGrant, .quotaCut, .quotaMove, .approval, .issue, .release, .objection, .redemption, .settlement,
-      .paperSlip, .freeze, .thaw, .expiry, .clawback, .writeOff, .merge, .closure, .stockReceipt, .stockReturn, .stockTransfer,
-      .stockSurplus, .stockLoss, .yearEnd, .reversal:
+    case .returned, .deduction, .reissue, .writeOff, .donation, .gift, .poolGrant, .closure, .stockSurplus, .stockLoss: true
+    case .opening, .openingCorrection, .quotaGrant, .quotaCut, .quotaMove, .approval, .issue, .release, .objection,
+      .serviceCorrection, .redemption, .settlement, .paperSlip, .memberCorrection, .freeze, .thaw, .expiry, .clawback, .merge,
+      .split, .stockReceipt, .stockReturn, .stockCorrection, .stockTransfer, .yearEnd, .reversal:
       false
     }
   }
+}
+
+extension EntryKind {
+  /// The kinds that a second person confirms, under another login (复核).
+  public static let ofTwoPersons: [EntryKind] = [.openingCorrection, .memberCorrection, .reissue]
 }
 
 /// The digest of what a client asked for, independent of prices, vintages and tokens: a retry has the same, other content another.

@@ -11,16 +11,20 @@ public struct Fact: Hashable, Sendable {
     public static let reversals = Kind(rawValue: "ledger.reversals")
     /// The successor of a merged volunteer: first is the holder; 0 if not merged.
     public static let successor = Kind(rawValue: "ledger.successor")
-    /// How many merges the book has seen.
+    /// How many merges and splits the book has seen.
     public static let merges = Kind(rawValue: "ledger.merges")
+    /// The last day of the last year that was ended (年结), since 1970; 0 if none was.
+    public static let lastYearEnded = Kind(rawValue: "ledger.last-year-ended")
   }
 
   /// Whether an entry has been reversed: 0 or 1.
   public static func reversals(of entry: EntryNumber) -> Fact { Fact(.reversals, entry.number) }
   /// The successor of a merged volunteer; 0 if not merged.
   public static func successor(of holder: HolderID) -> Fact { Fact(.successor, holder.number) }
-  /// How many merges the book has seen.
+  /// How many merges and splits the book has seen.
   public static let merges = Fact(.merges, 0)
+  /// The last day of the last year that was ended (年结), since 1970; 0 if none was.
+  public static let lastYearEnded = Fact(.lastYearEnded, 0)
 
   /// The kind of fact.
   public let kind: Kind
@@ -125,5 +129,15 @@ extension Guard {
     case .rejectCaller(let reason): return Refusal(reason)
     case .recompose: return nil
     }
+  }
+}
+
+extension Guard {
+  /// The year of a day must not have been ended (年结).
+  public static func yearIsOpen(of day: Day, otherwise: Otherwise? = nil) -> Guard {
+    let year = day.yearEnd()
+    return Guard(
+      .lastYearEnded, .atMost(Int64(year.daysSince1970) - 1),
+      otherwise: otherwise ?? .refuse(.yearEnded, ["year": .int(Int64(day.month.number / 100))]))
   }
 }

@@ -49,13 +49,15 @@ extension RefusalReason {
   public static let alreadyTaken = RefusalReason("already-taken")
   /// The wallet's vintage, its hours, or the shelf were opened before, by the entry that the figures name.
   public static let alreadyOpened = RefusalReason("already-opened", figures: "actual")
+  /// The year was ended (年结): what belongs to it can no longer be undone in it.
+  public static let yearEnded = RefusalReason("year-ended", figures: "year")
   /// The client abandoned the key before the request was posted.
   public static let abandoned = RefusalReason("abandoned")
 
   /// The ledger's own.
   public static let ledger: [RefusalReason] = [
     .pointsShort, .stockShort, .quotaShort, .balanceShort, .balanceChanged, .refundExceedsPayment, .nothingThere,
-    .amountTooLarge, .accountNotEmpty, .alreadyExists, .alreadyTaken, .alreadyOpened, .abandoned,
+    .amountTooLarge, .accountNotEmpty, .alreadyExists, .alreadyTaken, .alreadyOpened, .yearEnded, .abandoned,
   ]
 }
 

@@ -28,8 +28,9 @@ public enum Leg: Sendable {
   case spend(AccountGroup, Int64)
   /// Debits a group by what is there, up to an amount; what was taken, and what that did not cover, decide the legs that follow from it.
   case take(AccountGroup, upTo: Int64, then: @Sendable (_ taken: Int64, _ uncovered: Int64) -> [Leg])
-  /// Takes from the first account what is there, and the remainder on the second, on the same side.
-  case drain(Side, Account, Int64, then: Account)
+  /// Posts on an account, on the side on which it shrinks, what is there, up to an amount; what was taken, and what that did not cover,
+  /// decide the legs that follow from it.
+  case drain(Account, upTo: Int64, then: @Sendable (_ taken: Int64, _ uncovered: Int64) -> [Leg])
   /// Moves an amount from one group to another, keeping the vintages; refused if there is less. Nil moves everything, past vintages too.
   case move(AccountGroup, Int64?, to: AccountGroup)
   /// Moves an amount from one wallet to another's, keeping the vintages and repaying the taker's debt first; nil gives everything.
@@ -103,7 +104,7 @@ public enum Leg: Sendable {
     case .debit(let account, _), .credit(let account, _): [account.group]
     case .spend(let group, _), .mustBeEmpty(let group): [group]
     case .take(let group, let amount, let then): [group] + (then(amount, 0) + then(0, amount)).flatMap(\.groups)
-    case .drain(_, let account, _, let next): [account.group, next.group]
+    case .drain(let account, let amount, let then): [account.group] + (then(amount, 0) + then(0, amount)).flatMap(\.groups)
     case .move(let group, _, let other): [group, other]
     case .give(let group, _, let holder, let quota): [group] + Leg.walletGroups(of: holder, quota)
     case .closeOut(let group, _, let account): [group, account.group]
@@ -112,18 +113,24 @@ public enum Leg: Sendable {
     }
   }
 
+  /// Takes from the first account what is there, and puts the remainder on the second, on the same side.
+  public static func drain(_ account: Account, _ amount: Int64, then other: Account) -> Leg {
+    let side = account.code.definition.side.opposite
+    return .drain(account, upTo: amount) { _, rest in [side == .debit ? .debit(other, rest) : .credit(other, rest)] }
+  }
+
   private static func walletGroups(of holder: HolderID, _ quota: Account) -> [AccountGroup] {
     [
       .wallet(of: holder), AccountGroup(.clawbackReceivable, .points, holder), AccountGroup(.clawbackQuota, .points, holder),
-      quota.group,
+      AccountGroup(.clawbackOverQuota, .points, holder), Account.approvedUnsettled.group, quota.group,
     ]
   }
 
   /// Whether its amount is whatever the accounts hold, so that posting nothing is the state's doing and not the draft's.
   var dependsOnBalances: Bool {
     switch self {
-    case .take, .closeOut, .move(_, nil, _), .give(_, nil, _, _): true
-    case .debit, .credit, .spend, .drain, .move, .give, .mustBeEmpty, .creditWallet, .giveBack: false
+    case .take, .drain, .closeOut, .move(_, nil, _), .give(_, nil, _, _): true
+    case .debit, .credit, .spend, .move, .give, .mustBeEmpty, .creditWallet, .giveBack: false
     }
   }
 }
