@@ -50,12 +50,14 @@ let package = Package(
     .target(name: "Access", dependencies: ["LedgerPostgres", "Ledger", "Postgres", crypto], swiftSettings: strict),
     .target(name: "People", dependencies: ["LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
     .target(name: "Volunteering", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
+    .target(name: "Wallets", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "PointsShop", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(name: "Reconciliation", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(
       name: "Office",
       dependencies: [
-        "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres", log,
+        "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres",
+        log,
       ],
       swiftSettings: strict),
     .target(
@@ -63,7 +65,8 @@ let package = Package(
     .target(
       name: "PointsAPI",
       dependencies: [
-        "Web", "Office", "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger",
+        "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation", "LedgerPostgres",
+        "Ledger",
         "Postgres",
       ], swiftSettings: strict),
     .target(
@@ -80,7 +83,8 @@ let package = Package(
     .executableTarget(
       name: "aixin",
       dependencies: [
-        "PointsServer", "Web", "Office", "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "LedgerPostgres",
+        "PointsServer", "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation",
+        "LedgerPostgres",
         "Ledger",
         "Postgres", "HTTPLoad", arguments, lifecycle, signals, log, metrics,
       ], resources: [.embedInCode("Bench/clerk.pgbench")], swiftSettings: strict),
@@ -95,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "PointsServerTests",
       dependencies: [
-        "PointsServer", "PointsAPI", "Web", "Office", "Access", "People", "Volunteering", "PointsShop", "LedgerPostgres",
+        "PointsServer", "PointsAPI", "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop",
+        "LedgerPostgres",
         "Ledger",
         "Postgres", "TestSupport", hummingbird, lifecycle, log, metrics,
       ], exclude: ["routes.txt"], swiftSettings: strict),
@@ -107,14 +112,16 @@ let package = Package(
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "CrashServer", "Office", "Access", "People", "Volunteering", "PointsShop", "LedgerPostgres", "Ledger", "Postgres",
+        "CrashServer", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop", "LedgerPostgres", "Ledger",
+        "Postgres",
         "TestSupport",
         log,
       ], swiftSettings: strict),
     .testTarget(
       name: "LedgerPostgresTests",
       dependencies: [
-        "LedgerPostgres", "Ledger", "Postgres", "Access", "People", "Volunteering", "PointsShop", "Reconciliation", "Office",
+        "LedgerPostgres", "Ledger", "Postgres", "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation",
+        "Office",
         "TestSupport",
         "Histories", "ReferenceModel", log,
       ], swiftSettings: strict),

@@ -582,7 +582,7 @@ COMMENT ON COLUMN ledger.account.holder IS 'Who holds it.';
 -- Name: COLUMN account.vintage; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.account.vintage IS 'Last day on which its points can be spent, or last day of its budget year; infinity where the code has no lots.';
+COMMENT ON COLUMN ledger.account.vintage IS 'Last day on which its points can be spent, or last day of its year; infinity where the account does not end.';
 
 
 --
@@ -1245,6 +1245,54 @@ COMMENT ON COLUMN ledger.command.recorded_at IS 'When.';
 
 
 --
+-- Name: confirmation; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.confirmation (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    confirmed_by bigint NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE confirmation; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.confirmation IS 'That a second person confirmed an entry (复核), under another login than posted it.';
+
+
+--
+-- Name: COLUMN confirmation.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.confirmation.book IS 'The book.';
+
+
+--
+-- Name: COLUMN confirmation.entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.confirmation.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN confirmation.confirmed_by; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.confirmation.confirmed_by IS 'The second person.';
+
+
+--
+-- Name: COLUMN confirmation.confirmed_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.confirmation.confirmed_at IS 'When.';
+
+
+--
 -- Name: erasure; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -1438,8 +1486,7 @@ CREATE TABLE ledger.merge (
     entry bigint NOT NULL,
     line bigint NOT NULL,
     holder bigint NOT NULL,
-    successor bigint NOT NULL,
-    CONSTRAINT merge_into_another CHECK ((holder <> successor))
+    successor bigint NOT NULL
 )
 WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
 
@@ -1448,7 +1495,7 @@ WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_thresh
 -- Name: TABLE merge; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON TABLE ledger.merge IS 'The document of a merge (并户): whoever was or had been merged into the old holder has a line, so the last line of a holder names its last successor.';
+COMMENT ON TABLE ledger.merge IS 'The document of a merge (并户) or a split (分户): whoever was or had been merged into the old holder has a line, so the last line of a holder names its last successor; itself, if it was split off again.';
 
 
 --
@@ -1462,7 +1509,7 @@ COMMENT ON COLUMN ledger.merge.book IS 'The book.';
 -- Name: COLUMN merge.entry; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.merge.entry IS 'The entry that merged them.';
+COMMENT ON COLUMN ledger.merge.entry IS 'The entry that merged or split them.';
 
 
 --
@@ -1476,14 +1523,14 @@ COMMENT ON COLUMN ledger.merge.line IS 'Its line in the entry, from 1; the first
 -- Name: COLUMN merge.holder; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.merge.holder IS 'Who was merged.';
+COMMENT ON COLUMN ledger.merge.holder IS 'The holder that was merged or split off.';
 
 
 --
 -- Name: COLUMN merge.successor; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.merge.successor IS 'Into whom.';
+COMMENT ON COLUMN ledger.merge.successor IS 'Into whom it is merged; itself, if it is its own again.';
 
 
 --
@@ -1764,6 +1811,88 @@ COMMENT ON VIEW ledger.trial_balance IS 'Balances per code and commodity (科目
 
 
 --
+-- Name: year_end; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.year_end (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    ended date NOT NULL,
+    code bigint NOT NULL,
+    holder bigint NOT NULL,
+    year date NOT NULL,
+    points bigint NOT NULL,
+    CONSTRAINT year_end_is_of_ended_years CHECK ((year <= ended)),
+    CONSTRAINT year_end_points_positive CHECK ((points >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE year_end; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.year_end IS 'The document of a year-end (年结): what each account of an ended year still held.';
+
+
+--
+-- Name: COLUMN year_end.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.book IS 'The book.';
+
+
+--
+-- Name: COLUMN year_end.entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN year_end.line; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN year_end.ended; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.ended IS 'The last day of the year that the entry ended.';
+
+
+--
+-- Name: COLUMN year_end.code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.code IS 'The account''s code.';
+
+
+--
+-- Name: COLUMN year_end.holder; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.holder IS 'The account''s holder.';
+
+
+--
+-- Name: COLUMN year_end.year; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.year IS 'The last day of the account''s year.';
+
+
+--
+-- Name: COLUMN year_end.points; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.year_end.points IS 'Hundredths of a point that it held.';
+
+
+--
 -- Name: aixin_migration; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1808,6 +1937,220 @@ COMMENT ON COLUMN public.aixin_migration.checksum IS 'SHA-256 of its text.';
 --
 
 COMMENT ON COLUMN public.aixin_migration.applied_at IS 'When it was applied.';
+
+
+--
+-- Name: delivery; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.delivery (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    shop bigint NOT NULL,
+    source text NOT NULL,
+    receipt_number text,
+    category text,
+    may_name_donor bigint,
+    CONSTRAINT delivery_category_form CHECK (ledger.is_code(category)),
+    CONSTRAINT delivery_may_name_donor_is_flag CHECK ((may_name_donor = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT delivery_receipt_number_form CHECK (ledger.is_code(receipt_number)),
+    CONSTRAINT delivery_source_known CHECK ((source = ANY (ARRAY['purchase'::text, 'donation'::text])))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE delivery; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.delivery IS 'The head of a delivery (入库); what the note says in words is the entry''s remark.';
+
+
+--
+-- Name: COLUMN delivery.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.book IS 'The book.';
+
+
+--
+-- Name: COLUMN delivery.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN delivery.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN delivery.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN delivery.source; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.source IS 'Where the goods come from: purchase or donation.';
+
+
+--
+-- Name: COLUMN delivery.receipt_number; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.receipt_number IS 'The number of the donor''s receipt (收据号).';
+
+
+--
+-- Name: COLUMN delivery.category; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.category IS 'The category of the donation (类别).';
+
+
+--
+-- Name: COLUMN delivery.may_name_donor; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery.may_name_donor IS '1 if the donor may be named in public, 0 if not; null if nobody asked.';
+
+
+--
+-- Name: delivery_back; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.delivery_back (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    delivery bigint NOT NULL,
+    delivery_line bigint NOT NULL,
+    goods bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT delivery_back_quantity_positive CHECK ((quantity >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE delivery_back; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.delivery_back IS 'Goods of a delivery that went back (退供应商, 退捐赠人), or had not come (更正入库).';
+
+
+--
+-- Name: COLUMN delivery_back.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_back.book IS 'The book.';
+
+
+--
+-- Name: COLUMN delivery_back.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_back.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN delivery_back.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_back.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN delivery_back.delivery; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_back.delivery IS 'The entry of the delivery.';
+
+
+--
+-- Name: COLUMN delivery_back.delivery_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_back.delivery_line IS 'The delivery''s line.';
+
+
+--
+-- Name: COLUMN delivery_back.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_back.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN delivery_back.quantity; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_back.quantity IS 'Pieces.';
+
+
+--
+-- Name: delivery_line; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.delivery_line (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    goods bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT delivery_line_quantity_positive CHECK ((quantity >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE delivery_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.delivery_line IS 'A line of a delivery.';
+
+
+--
+-- Name: COLUMN delivery_line.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN delivery_line.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_line.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN delivery_line.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_line.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN delivery_line.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_line.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN delivery_line.quantity; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.delivery_line.quantity IS 'Pieces.';
 
 
 --
@@ -1867,6 +2210,170 @@ COMMENT ON COLUMN shop.goods.name IS 'Its name.';
 --
 
 COMMENT ON COLUMN shop.goods.monthly_limit IS 'Pieces one member may take in a calendar month; null for no limit.';
+
+
+--
+-- Name: member_correction; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.member_correction (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    receipt bigint NOT NULL,
+    wrong_member bigint NOT NULL,
+    right_member bigint NOT NULL,
+    points bigint NOT NULL,
+    owed bigint NOT NULL,
+    CONSTRAINT member_correction_of_two CHECK ((wrong_member <> right_member)),
+    CONSTRAINT member_correction_owed_within_points CHECK (((owed >= 0) AND (owed <= points))),
+    CONSTRAINT member_correction_points_positive CHECK ((points >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE member_correction; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.member_correction IS 'The document of a receipt that was given to the right member (记错人更正): the last one of a receipt says whose it is.';
+
+
+--
+-- Name: COLUMN member_correction.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.book IS 'The book.';
+
+
+--
+-- Name: COLUMN member_correction.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN member_correction.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN member_correction.receipt; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.receipt IS 'The entry of the redemption or the slip.';
+
+
+--
+-- Name: COLUMN member_correction.wrong_member; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.wrong_member IS 'The wrong member, who gets the points back.';
+
+
+--
+-- Name: COLUMN member_correction.right_member; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.right_member IS 'The right member.';
+
+
+--
+-- Name: COLUMN member_correction.points; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.points IS 'Hundredths of a point that were left of the receipt.';
+
+
+--
+-- Name: COLUMN member_correction.owed; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.member_correction.owed IS 'Hundredths of these that the right member owes.';
+
+
+--
+-- Name: opening_correction; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.opening_correction (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    opening bigint NOT NULL,
+    shop bigint NOT NULL,
+    goods bigint NOT NULL,
+    quantity_before bigint NOT NULL,
+    quantity_after bigint NOT NULL,
+    CONSTRAINT opening_correction_quantity_not_negative CHECK ((quantity_after >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE opening_correction; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.opening_correction IS 'The document of a corrected opening of a shelf (更正期初): the pieces before and after.';
+
+
+--
+-- Name: COLUMN opening_correction.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.book IS 'The book.';
+
+
+--
+-- Name: COLUMN opening_correction.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN opening_correction.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN opening_correction.opening; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.opening IS 'The entry of the opening.';
+
+
+--
+-- Name: COLUMN opening_correction.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN opening_correction.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN opening_correction.quantity_before; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.quantity_before IS 'Pieces that the books had as opened.';
+
+
+--
+-- Name: COLUMN opening_correction.quantity_after; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.opening_correction.quantity_after IS 'The right pieces.';
 
 
 --
@@ -2316,6 +2823,63 @@ COMMENT ON COLUMN shop.return_receipt.balance IS 'The member''s spendable points
 
 
 --
+-- Name: settled_sheet; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.settled_sheet (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    sheet bigint NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT settled_sheet_outcome_known CHECK ((outcome = ANY (ARRAY['paid'::text, 'carried'::text])))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE settled_sheet; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.settled_sheet IS 'The documents of a settlement (超市月结) beside its lines: the sheets that it paid, and those that it carried over.';
+
+
+--
+-- Name: COLUMN settled_sheet.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settled_sheet.book IS 'The book.';
+
+
+--
+-- Name: COLUMN settled_sheet.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settled_sheet.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN settled_sheet.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settled_sheet.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN settled_sheet.sheet; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settled_sheet.sheet IS 'The sheet.';
+
+
+--
+-- Name: COLUMN settled_sheet.outcome; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.settled_sheet.outcome IS 'paid, or carried: a side had not signed it.';
+
+
+--
 -- Name: settlement_sheet; Type: TABLE; Schema: shop; Owner: -
 --
 
@@ -2382,6 +2946,148 @@ COMMENT ON COLUMN shop.settlement_sheet.receivable IS 'Hundredths of returns tha
 
 
 --
+-- Name: sheet; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.sheet (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    shop bigint NOT NULL,
+    month integer NOT NULL,
+    payable bigint NOT NULL,
+    receivable bigint NOT NULL,
+    drawn_by bigint NOT NULL,
+    drawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT sheet_has_something CHECK ((payable <> receivable)),
+    CONSTRAINT sheet_id_positive CHECK ((id >= 1)),
+    CONSTRAINT sheet_month_is_month CHECK ((((month % 100) >= 1) AND ((month % 100) <= 12))),
+    CONSTRAINT sheet_payable_not_negative CHECK ((payable >= 0)),
+    CONSTRAINT sheet_receivable_not_negative CHECK ((receivable >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE sheet; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.sheet IS 'A shop''s sheet of an accounting month (结算单), drawn when the month is over.';
+
+
+--
+-- Name: COLUMN sheet.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.book IS 'The book.';
+
+
+--
+-- Name: COLUMN sheet.id; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.id IS 'Its number in the book.';
+
+
+--
+-- Name: COLUMN sheet.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN sheet.month; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.month IS 'The accounting month, as 202606.';
+
+
+--
+-- Name: COLUMN sheet.payable; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.payable IS 'Hundredths of a point of goods sold.';
+
+
+--
+-- Name: COLUMN sheet.receivable; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.receivable IS 'Hundredths of a point of goods returned.';
+
+
+--
+-- Name: COLUMN sheet.drawn_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.drawn_by IS 'The user who drew it.';
+
+
+--
+-- Name: COLUMN sheet.drawn_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet.drawn_at IS 'When.';
+
+
+--
+-- Name: sheet_signature; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.sheet_signature (
+    book integer NOT NULL,
+    sheet bigint NOT NULL,
+    side text NOT NULL,
+    signed_by bigint NOT NULL,
+    signed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT sheet_signature_side_known CHECK ((side = ANY (ARRAY['shop'::text, 'street'::text])))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE sheet_signature; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.sheet_signature IS 'That a side signed a sheet.';
+
+
+--
+-- Name: COLUMN sheet_signature.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet_signature.book IS 'The book.';
+
+
+--
+-- Name: COLUMN sheet_signature.sheet; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet_signature.sheet IS 'The sheet.';
+
+
+--
+-- Name: COLUMN sheet_signature.side; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet_signature.side IS 'For whom: the shop or the street.';
+
+
+--
+-- Name: COLUMN sheet_signature.signed_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet_signature.signed_by IS 'The user who signed.';
+
+
+--
+-- Name: COLUMN sheet_signature.signed_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.sheet_signature.signed_at IS 'When.';
+
+
+--
 -- Name: shop; Type: TABLE; Schema: shop; Owner: -
 --
 
@@ -2429,6 +3135,364 @@ COMMENT ON COLUMN shop.shop.code IS 'Its short code.';
 --
 
 COMMENT ON COLUMN shop.shop.name IS 'Its name.';
+
+
+--
+-- Name: slip; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.slip (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    shop bigint NOT NULL,
+    number bigint NOT NULL,
+    owed bigint NOT NULL,
+    over_quota bigint NOT NULL,
+    CONSTRAINT slip_number_positive CHECK ((number >= 1)),
+    CONSTRAINT slip_over_quota_within_owed CHECK (((over_quota >= 0) AND (over_quota <= owed))),
+    CONSTRAINT slip_owed_not_negative CHECK ((owed >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE slip; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.slip IS 'The document of a paper slip (断网手工单) beside its receipt.';
+
+
+--
+-- Name: COLUMN slip.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip.book IS 'The book.';
+
+
+--
+-- Name: COLUMN slip.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN slip.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN slip.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip.shop IS 'The shop.';
+
+
+--
+-- Name: COLUMN slip.number; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip.number IS 'The number printed on the slip.';
+
+
+--
+-- Name: COLUMN slip.owed; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip.owed IS 'Hundredths of a point that the wallet did not cover.';
+
+
+--
+-- Name: COLUMN slip.over_quota; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip.over_quota IS 'Hundredths of these that no quota covered (超额度兑付).';
+
+
+--
+-- Name: slip_ratification; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.slip_ratification (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    ratified_by bigint NOT NULL,
+    ratified_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE slip_ratification; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.slip_ratification IS 'That a slip paid over quota was ratified (追认).';
+
+
+--
+-- Name: COLUMN slip_ratification.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip_ratification.book IS 'The book.';
+
+
+--
+-- Name: COLUMN slip_ratification.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip_ratification.entry IS 'The entry of the slip.';
+
+
+--
+-- Name: COLUMN slip_ratification.ratified_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip_ratification.ratified_by IS 'The user who ratified it.';
+
+
+--
+-- Name: COLUMN slip_ratification.ratified_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.slip_ratification.ratified_at IS 'When.';
+
+
+--
+-- Name: transfer; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.transfer (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    sender bigint NOT NULL,
+    receiver bigint NOT NULL,
+    sent_by bigint NOT NULL,
+    sent_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT transfer_between_two CHECK ((sender <> receiver)),
+    CONSTRAINT transfer_id_positive CHECK ((id >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE transfer; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.transfer IS 'Goods on their way from one shop to another (调拨); posted when the receiver confirms.';
+
+
+--
+-- Name: COLUMN transfer.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer.book IS 'The book.';
+
+
+--
+-- Name: COLUMN transfer.id; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer.id IS 'Its number in the book.';
+
+
+--
+-- Name: COLUMN transfer.sender; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer.sender IS 'The shop that sends.';
+
+
+--
+-- Name: COLUMN transfer.receiver; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer.receiver IS 'The shop that is to receive.';
+
+
+--
+-- Name: COLUMN transfer.sent_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer.sent_by IS 'The user who sent it.';
+
+
+--
+-- Name: COLUMN transfer.sent_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer.sent_at IS 'When.';
+
+
+--
+-- Name: transfer_line; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.transfer_line (
+    book integer NOT NULL,
+    transfer bigint NOT NULL,
+    line bigint NOT NULL,
+    goods bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT transfer_line_quantity_positive CHECK ((quantity >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE transfer_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.transfer_line IS 'Goods of a transfer.';
+
+
+--
+-- Name: COLUMN transfer_line.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN transfer_line.transfer; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_line.transfer IS 'The transfer.';
+
+
+--
+-- Name: COLUMN transfer_line.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_line.line IS 'The line, from 1.';
+
+
+--
+-- Name: COLUMN transfer_line.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_line.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN transfer_line.quantity; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_line.quantity IS 'Pieces.';
+
+
+--
+-- Name: transfer_receipt; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.transfer_receipt (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    transfer bigint NOT NULL,
+    goods bigint NOT NULL,
+    quantity bigint NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE transfer_receipt; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.transfer_receipt IS 'The documents of a transfer that arrived: its lines.';
+
+
+--
+-- Name: COLUMN transfer_receipt.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_receipt.book IS 'The book.';
+
+
+--
+-- Name: COLUMN transfer_receipt.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_receipt.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN transfer_receipt.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_receipt.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN transfer_receipt.transfer; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_receipt.transfer IS 'The transfer.';
+
+
+--
+-- Name: COLUMN transfer_receipt.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_receipt.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN transfer_receipt.quantity; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_receipt.quantity IS 'Pieces.';
+
+
+--
+-- Name: transfer_withdrawal; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.transfer_withdrawal (
+    book integer NOT NULL,
+    transfer bigint NOT NULL,
+    withdrawn_by bigint NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE transfer_withdrawal; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.transfer_withdrawal IS 'That a transfer was withdrawn before it arrived.';
+
+
+--
+-- Name: COLUMN transfer_withdrawal.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_withdrawal.book IS 'The book.';
+
+
+--
+-- Name: COLUMN transfer_withdrawal.transfer; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_withdrawal.transfer IS 'The transfer.';
+
+
+--
+-- Name: COLUMN transfer_withdrawal.withdrawn_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_withdrawal.withdrawn_by IS 'The user who withdrew it.';
+
+
+--
+-- Name: COLUMN transfer_withdrawal.withdrawn_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.transfer_withdrawal.withdrawn_at IS 'When.';
 
 
 --
@@ -2649,6 +3713,90 @@ COMMENT ON COLUMN volunteering.clawback.taken IS 'Hundredths that were there.';
 --
 
 COMMENT ON COLUMN volunteering.clawback.owed IS 'Hundredths that the volunteer owes for it.';
+
+
+--
+-- Name: closure; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.closure (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    holder bigint NOT NULL,
+    heir text NOT NULL,
+    family bigint,
+    points bigint NOT NULL,
+    expired bigint NOT NULL,
+    CONSTRAINT closure_expired_not_negative CHECK ((expired >= 0)),
+    CONSTRAINT closure_heir_known CHECK ((heir = ANY (ARRAY['family'::text, 'pool'::text, 'forfeited'::text]))),
+    CONSTRAINT closure_names_family CHECK (((heir = 'family'::text) = (family IS NOT NULL))),
+    CONSTRAINT closure_points_not_negative CHECK ((points >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE closure; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.closure IS 'The document of a closure (销户): whose account, and who got the points.';
+
+
+--
+-- Name: COLUMN closure.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.book IS 'The book.';
+
+
+--
+-- Name: COLUMN closure.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN closure.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN closure.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.holder IS 'Whose account.';
+
+
+--
+-- Name: COLUMN closure.heir; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.heir IS 'Who got the points: family, pool or forfeited.';
+
+
+--
+-- Name: COLUMN closure.family; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.family IS 'The family member who got them.';
+
+
+--
+-- Name: COLUMN closure.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.points IS 'Hundredths of a point that went on.';
+
+
+--
+-- Name: COLUMN closure.expired; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.closure.expired IS 'Hundredths of past vintages, which expired.';
 
 
 --
@@ -3119,6 +4267,105 @@ COMMENT ON COLUMN volunteering.opening.minutes IS 'Minutes served.';
 
 
 --
+-- Name: opening_correction; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.opening_correction (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    opening bigint NOT NULL,
+    holder bigint NOT NULL,
+    points_before bigint NOT NULL,
+    points_after bigint NOT NULL,
+    minutes_before bigint NOT NULL,
+    minutes_after bigint NOT NULL,
+    owed bigint NOT NULL,
+    CONSTRAINT opening_correction_minutes_not_negative CHECK ((minutes_after >= 0)),
+    CONSTRAINT opening_correction_owed_not_negative CHECK ((owed >= 0)),
+    CONSTRAINT opening_correction_points_not_negative CHECK ((points_after >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE opening_correction; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.opening_correction IS 'The document of a correction of a passbook''s opening (更正期初): the figures before and after.';
+
+
+--
+-- Name: COLUMN opening_correction.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.book IS 'The book.';
+
+
+--
+-- Name: COLUMN opening_correction.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN opening_correction.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN opening_correction.opening; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.opening IS 'The entry of the opening.';
+
+
+--
+-- Name: COLUMN opening_correction.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.holder IS 'The volunteer.';
+
+
+--
+-- Name: COLUMN opening_correction.points_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.points_before IS 'Hundredths of a point that the books had as the passbook''s.';
+
+
+--
+-- Name: COLUMN opening_correction.points_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.points_after IS 'The right hundredths.';
+
+
+--
+-- Name: COLUMN opening_correction.minutes_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.minutes_before IS 'Minutes that the books had as the passbook''s.';
+
+
+--
+-- Name: COLUMN opening_correction.minutes_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.minutes_after IS 'The right minutes.';
+
+
+--
+-- Name: COLUMN opening_correction.owed; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.opening_correction.owed IS 'Hundredths that were no longer there, and are owed.';
+
+
+--
 -- Name: person; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -3224,6 +4471,219 @@ COMMENT ON COLUMN volunteering.rate.points_per_hour IS 'Hundredths of a point an
 --
 
 COMMENT ON COLUMN volunteering.rate.rounding IS 'Minutes are rounded down to whole multiples of this: 1, 30 or 60.';
+
+
+--
+-- Name: reissue; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.reissue (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    about bigint NOT NULL,
+    holder bigint NOT NULL,
+    community bigint NOT NULL,
+    budget_year date NOT NULL,
+    points bigint NOT NULL,
+    CONSTRAINT reissue_points_positive CHECK ((points >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE reissue; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.reissue IS 'The document of points that were issued again (补发) for those that an entry took wrongly.';
+
+
+--
+-- Name: COLUMN reissue.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.book IS 'The book.';
+
+
+--
+-- Name: COLUMN reissue.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN reissue.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN reissue.about; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.about IS 'The entry that was wrong.';
+
+
+--
+-- Name: COLUMN reissue.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.holder IS 'Who gets the points.';
+
+
+--
+-- Name: COLUMN reissue.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.community IS 'The community whose quota pays.';
+
+
+--
+-- Name: COLUMN reissue.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.budget_year IS 'The budget year of that quota, by its last day.';
+
+
+--
+-- Name: COLUMN reissue.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.reissue.points IS 'Hundredths of a point.';
+
+
+--
+-- Name: service_correction; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.service_correction (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    record bigint NOT NULL,
+    credit_entry bigint NOT NULL,
+    community bigint NOT NULL,
+    budget_year date,
+    minutes_before bigint NOT NULL,
+    minutes_after bigint NOT NULL,
+    due_before bigint NOT NULL,
+    due_after bigint NOT NULL,
+    points_before bigint NOT NULL,
+    points_after bigint NOT NULL,
+    owed bigint NOT NULL,
+    CONSTRAINT service_correction_minutes_positive CHECK ((minutes_after >= 1)),
+    CONSTRAINT service_correction_names_its_quota CHECK (((points_before <> points_after) = (budget_year IS NOT NULL))),
+    CONSTRAINT service_correction_owed_not_negative CHECK ((owed >= 0)),
+    CONSTRAINT service_correction_points_not_negative CHECK ((points_after >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE service_correction; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.service_correction IS 'The document of a corrected service (更正服务): the figures before and after.';
+
+
+--
+-- Name: COLUMN service_correction.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.book IS 'The book.';
+
+
+--
+-- Name: COLUMN service_correction.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN service_correction.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN service_correction.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.record IS 'The service record.';
+
+
+--
+-- Name: COLUMN service_correction.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.credit_entry IS 'The entry that had credited it.';
+
+
+--
+-- Name: COLUMN service_correction.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.community IS 'The community that pays, or gets back.';
+
+
+--
+-- Name: COLUMN service_correction.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.budget_year IS 'The budget year of the quota that pays, or gets back, by its last day; null if no points move.';
+
+
+--
+-- Name: COLUMN service_correction.minutes_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.minutes_before IS 'Minutes credited before.';
+
+
+--
+-- Name: COLUMN service_correction.minutes_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.minutes_after IS 'The right minutes.';
+
+
+--
+-- Name: COLUMN service_correction.due_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.due_before IS 'Hundredths of a point earned by the minutes before.';
+
+
+--
+-- Name: COLUMN service_correction.due_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.due_after IS 'Hundredths earned by the right minutes.';
+
+
+--
+-- Name: COLUMN service_correction.points_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.points_before IS 'Hundredths paid before.';
+
+
+--
+-- Name: COLUMN service_correction.points_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.points_after IS 'Hundredths paid that stand now.';
+
+
+--
+-- Name: COLUMN service_correction.owed; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.owed IS 'Hundredths taken back that were no longer there, and are owed.';
 
 
 --
@@ -3343,6 +4803,96 @@ COMMENT ON COLUMN volunteering.service_record.recorded_on IS 'The day it was rec
 
 
 --
+-- Name: split_line; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.split_line (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    merge bigint NOT NULL,
+    code bigint NOT NULL,
+    commodity text NOT NULL,
+    vintage date,
+    moved bigint NOT NULL,
+    returned bigint NOT NULL,
+    CONSTRAINT split_line_moved_positive CHECK ((moved >= 1)),
+    CONSTRAINT split_line_returned_within_moved CHECK (((returned >= 0) AND (returned <= moved)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE split_line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.split_line IS 'The document of a split (分户): each account that the merge had moved, and what of it was still there.';
+
+
+--
+-- Name: COLUMN split_line.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN split_line.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN split_line.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN split_line.merge; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.merge IS 'The entry of the merge.';
+
+
+--
+-- Name: COLUMN split_line.code; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.code IS 'The account''s code.';
+
+
+--
+-- Name: COLUMN split_line.commodity; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.commodity IS 'The commodity''s code.';
+
+
+--
+-- Name: COLUMN split_line.vintage; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.vintage IS 'The account''s vintage; null for none.';
+
+
+--
+-- Name: COLUMN split_line.moved; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.moved IS 'What the merge had moved, in the commodity''s smallest unit.';
+
+
+--
+-- Name: COLUMN split_line.returned; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.split_line.returned IS 'What went back.';
+
+
+--
 -- Name: volunteer; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -3388,6 +4938,145 @@ COMMENT ON COLUMN volunteering.volunteer.community IS 'The community the volunte
 --
 
 COMMENT ON COLUMN volunteering.volunteer.active IS 'Whether points may be earned and spent.';
+
+
+--
+-- Name: waiting_decision; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.waiting_decision (
+    book integer NOT NULL,
+    credit_entry bigint NOT NULL,
+    no bigint NOT NULL,
+    community bigint NOT NULL,
+    budget_year date,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT waiting_decision_no_positive CHECK ((no >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE waiting_decision; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.waiting_decision IS 'What was decided about a credit that still waited for quota when its year was to be ended; the last counts.';
+
+
+--
+-- Name: COLUMN waiting_decision.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.waiting_decision.book IS 'The book.';
+
+
+--
+-- Name: COLUMN waiting_decision.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.waiting_decision.credit_entry IS 'The entry that approved the service.';
+
+
+--
+-- Name: COLUMN waiting_decision.no; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.waiting_decision.no IS 'The decision about this credit, from 1.';
+
+
+--
+-- Name: COLUMN waiting_decision.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.waiting_decision.community IS 'The community whose quota pays.';
+
+
+--
+-- Name: COLUMN waiting_decision.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.waiting_decision.budget_year IS 'The budget year that it waits for now, by its last day (结转下年); null if its points lapse (不再发放).';
+
+
+--
+-- Name: COLUMN waiting_decision.decided_by; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.waiting_decision.decided_by IS 'The user who decided.';
+
+
+--
+-- Name: COLUMN waiting_decision.decided_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.waiting_decision.decided_at IS 'When.';
+
+
+--
+-- Name: write_off; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.write_off (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    holder bigint NOT NULL,
+    lent bigint NOT NULL,
+    over_quota bigint NOT NULL,
+    CONSTRAINT write_off_lent_not_negative CHECK ((lent >= 0)),
+    CONSTRAINT write_off_over_quota_not_negative CHECK ((over_quota >= 0))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE write_off; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.write_off IS 'The document of a debt that was written off (核销欠分).';
+
+
+--
+-- Name: COLUMN write_off.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.write_off.book IS 'The book.';
+
+
+--
+-- Name: COLUMN write_off.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.write_off.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN write_off.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.write_off.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN write_off.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.write_off.holder IS 'Who owed.';
+
+
+--
+-- Name: COLUMN write_off.lent; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.write_off.lent IS 'Hundredths of a point that a quota had lent.';
+
+
+--
+-- Name: COLUMN write_off.over_quota; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.write_off.over_quota IS 'Hundredths that had been paid over quota.';
 
 
 --
@@ -3503,6 +5192,14 @@ ALTER TABLE ONLY ledger.commodity
 
 
 --
+-- Name: confirmation confirmation_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.confirmation
+    ADD CONSTRAINT confirmation_pkey PRIMARY KEY (book, entry);
+
+
+--
 -- Name: entry entry_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -3615,11 +5312,43 @@ ALTER TABLE ONLY ledger.remark
 
 
 --
+-- Name: year_end year_end_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.year_end
+    ADD CONSTRAINT year_end_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: aixin_migration aixin_migration_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.aixin_migration
     ADD CONSTRAINT aixin_migration_pkey PRIMARY KEY (number);
+
+
+--
+-- Name: delivery_back delivery_back_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery_back
+    ADD CONSTRAINT delivery_back_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: delivery_line delivery_line_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery_line
+    ADD CONSTRAINT delivery_line_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: delivery delivery_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (book, entry, line);
 
 
 --
@@ -3636,6 +5365,14 @@ ALTER TABLE ONLY shop.goods
 
 ALTER TABLE ONLY shop.goods
     ADD CONSTRAINT goods_sku_unique UNIQUE (book, sku);
+
+
+--
+-- Name: member_correction member_correction_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.member_correction
+    ADD CONSTRAINT member_correction_pkey PRIMARY KEY (book, entry, line);
 
 
 --
@@ -3695,11 +5432,51 @@ ALTER TABLE ONLY shop.return_receipt
 
 
 --
+-- Name: settled_sheet settled_sheet_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.settled_sheet
+    ADD CONSTRAINT settled_sheet_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: settlement_sheet settlement_sheet_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
 --
 
 ALTER TABLE ONLY shop.settlement_sheet
     ADD CONSTRAINT settlement_sheet_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: sheet sheet_of_month_once; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.sheet
+    ADD CONSTRAINT sheet_of_month_once UNIQUE (book, month, shop);
+
+
+--
+-- Name: sheet sheet_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.sheet
+    ADD CONSTRAINT sheet_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: sheet_signature sheet_signature_of_two_persons; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.sheet_signature
+    ADD CONSTRAINT sheet_signature_of_two_persons UNIQUE (book, sheet, signed_by);
+
+
+--
+-- Name: sheet_signature sheet_signature_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.sheet_signature
+    ADD CONSTRAINT sheet_signature_pkey PRIMARY KEY (book, sheet, side);
 
 
 --
@@ -3711,11 +5488,83 @@ ALTER TABLE ONLY shop.shop
 
 
 --
+-- Name: opening_correction shop_opening_correction_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_correction
+    ADD CONSTRAINT shop_opening_correction_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: shop shop_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
 --
 
 ALTER TABLE ONLY shop.shop
     ADD CONSTRAINT shop_pkey PRIMARY KEY (book, holder);
+
+
+--
+-- Name: slip slip_number_once_a_shop; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.slip
+    ADD CONSTRAINT slip_number_once_a_shop UNIQUE (book, shop, number);
+
+
+--
+-- Name: slip slip_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.slip
+    ADD CONSTRAINT slip_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: slip_ratification slip_ratification_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.slip_ratification
+    ADD CONSTRAINT slip_ratification_pkey PRIMARY KEY (book, entry);
+
+
+--
+-- Name: transfer_line transfer_line_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_line
+    ADD CONSTRAINT transfer_line_pkey PRIMARY KEY (book, transfer, line);
+
+
+--
+-- Name: transfer transfer_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer
+    ADD CONSTRAINT transfer_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: transfer_receipt transfer_receipt_of_line_once; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_receipt
+    ADD CONSTRAINT transfer_receipt_of_line_once UNIQUE (book, transfer, goods);
+
+
+--
+-- Name: transfer_receipt transfer_receipt_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_receipt
+    ADD CONSTRAINT transfer_receipt_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: transfer_withdrawal transfer_withdrawal_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_withdrawal
+    ADD CONSTRAINT transfer_withdrawal_pkey PRIMARY KEY (book, transfer);
 
 
 --
@@ -3756,6 +5605,14 @@ ALTER TABLE ONLY volunteering.clawback
 
 ALTER TABLE ONLY volunteering.clawback
     ADD CONSTRAINT clawback_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: closure closure_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.closure
+    ADD CONSTRAINT closure_pkey PRIMARY KEY (book, entry, line);
 
 
 --
@@ -3807,6 +5664,14 @@ ALTER TABLE ONLY volunteering.issue
 
 
 --
+-- Name: opening_correction opening_correction_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening_correction
+    ADD CONSTRAINT opening_correction_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: opening opening_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
 --
 
@@ -3831,6 +5696,22 @@ ALTER TABLE ONLY volunteering.rate
 
 
 --
+-- Name: reissue reissue_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.reissue
+    ADD CONSTRAINT reissue_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: service_correction service_correction_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_correction
+    ADD CONSTRAINT service_correction_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: service_record service_record_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
 --
 
@@ -3839,11 +5720,35 @@ ALTER TABLE ONLY volunteering.service_record
 
 
 --
+-- Name: split_line split_line_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.split_line
+    ADD CONSTRAINT split_line_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: volunteer volunteer_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
 --
 
 ALTER TABLE ONLY volunteering.volunteer
     ADD CONSTRAINT volunteer_pkey PRIMARY KEY (book, holder);
+
+
+--
+-- Name: waiting_decision waiting_decision_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.waiting_decision
+    ADD CONSTRAINT waiting_decision_pkey PRIMARY KEY (book, credit_entry, no);
+
+
+--
+-- Name: write_off write_off_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.write_off
+    ADD CONSTRAINT write_off_pkey PRIMARY KEY (book, entry, line);
 
 
 --
@@ -3896,6 +5801,34 @@ CREATE INDEX posting_by_entry ON ledger.posting USING btree (book, entry);
 
 
 --
+-- Name: year_end_by_year; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX year_end_by_year ON ledger.year_end USING btree (book, ended);
+
+
+--
+-- Name: delivery_back_by_delivery; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX delivery_back_by_delivery ON shop.delivery_back USING btree (book, delivery, delivery_line);
+
+
+--
+-- Name: member_correction_by_receipt; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX member_correction_by_receipt ON shop.member_correction USING btree (book, receipt, entry);
+
+
+--
+-- Name: member_correction_by_right; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX member_correction_by_right ON shop.member_correction USING btree (book, right_member);
+
+
+--
 -- Name: price_by_date; Type: INDEX; Schema: shop; Owner: -
 --
 
@@ -3931,6 +5864,27 @@ CREATE INDEX return_receipt_by_receipt ON shop.return_receipt USING btree (book,
 
 
 --
+-- Name: settled_sheet_paid_once; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE UNIQUE INDEX settled_sheet_paid_once ON shop.settled_sheet USING btree (book, sheet) WHERE (outcome = 'paid'::text);
+
+
+--
+-- Name: shop_opening_correction_by_opening; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX shop_opening_correction_by_opening ON shop.opening_correction USING btree (book, opening, goods, entry);
+
+
+--
+-- Name: slip_over_quota; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX slip_over_quota ON shop.slip USING btree (book, entry) WHERE (over_quota > 0);
+
+
+--
 -- Name: card_by_holder; Type: INDEX; Schema: volunteering; Owner: -
 --
 
@@ -3945,10 +5899,24 @@ CREATE INDEX clawback_by_record ON volunteering.clawback USING btree (book, reco
 
 
 --
+-- Name: closure_by_holder; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX closure_by_holder ON volunteering.closure USING btree (book, holder);
+
+
+--
 -- Name: credit_by_record; Type: INDEX; Schema: volunteering; Owner: -
 --
 
 CREATE INDEX credit_by_record ON volunteering.credit USING btree (book, record);
+
+
+--
+-- Name: credit_by_volunteer; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX credit_by_volunteer ON volunteering.credit USING btree (book, volunteer);
 
 
 --
@@ -3963,6 +5931,13 @@ CREATE INDEX credit_waiting ON volunteering.credit USING btree (book, community,
 --
 
 CREATE INDEX issue_by_quota ON volunteering.issue USING btree (book, community, budget_year, credit_entry);
+
+
+--
+-- Name: opening_correction_by_opening; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX opening_correction_by_opening ON volunteering.opening_correction USING btree (book, opening, entry);
 
 
 --
@@ -3987,10 +5962,31 @@ CREATE INDEX rate_by_date ON volunteering.rate USING btree (book, colour, valid_
 
 
 --
+-- Name: reissue_by_about; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX reissue_by_about ON volunteering.reissue USING btree (book, about);
+
+
+--
+-- Name: service_correction_by_credit; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX service_correction_by_credit ON volunteering.service_correction USING btree (book, credit_entry, entry);
+
+
+--
 -- Name: service_record_by_volunteer; Type: INDEX; Schema: volunteering; Owner: -
 --
 
 CREATE INDEX service_record_by_volunteer ON volunteering.service_record USING btree (book, holder, started_at);
+
+
+--
+-- Name: waiting_decision_by_quota; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX waiting_decision_by_quota ON volunteering.waiting_decision USING btree (book, community, budget_year, credit_entry);
 
 
 --
@@ -4057,6 +6053,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.commodity FOR EACH STATEMEN
 
 
 --
+-- Name: confirmation refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.confirmation FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: entry refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -4113,6 +6116,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.refusal FOR EACH STATEMENT 
 
 
 --
+-- Name: year_end refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.year_end FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: account refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -4138,6 +6148,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.command FOR EACH STATEM
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.commodity FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: confirmation refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.confirmation FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4197,6 +6214,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.refusal FOR EACH STATEM
 
 
 --
+-- Name: year_end refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.year_end FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: account refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -4222,6 +6246,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.command FOR EACH STATEMENT 
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.commodity FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: confirmation refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.confirmation FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4281,10 +6312,52 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.refusal FOR EACH STATEMENT 
 
 
 --
+-- Name: year_end refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.year_end FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: shop check_holder_kind; Type: TRIGGER; Schema: shop; Owner: -
 --
 
 CREATE TRIGGER check_holder_kind BEFORE INSERT ON shop.shop FOR EACH ROW EXECUTE FUNCTION ledger.check_holder_kind('3');
+
+
+--
+-- Name: delivery refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.delivery FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery_back refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.delivery_back FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery_line refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.delivery_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: member_correction refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.member_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening_correction refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4330,10 +6403,108 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.return_receipt FOR EACH STATE
 
 
 --
+-- Name: settled_sheet refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.settled_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: settlement_sheet refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
 --
 
 CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.settlement_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: sheet refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: sheet_signature refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.sheet_signature FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: slip refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.slip FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: slip_ratification refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.slip_ratification FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_line refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.transfer_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_receipt refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.transfer_receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_withdrawal refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.transfer_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.delivery FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery_back refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.delivery_back FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery_line refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.delivery_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: member_correction refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.member_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening_correction refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4379,10 +6550,108 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.return_receipt FOR EACH S
 
 
 --
+-- Name: settled_sheet refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.settled_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: settlement_sheet refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.settlement_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: sheet refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: sheet_signature refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.sheet_signature FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: slip refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.slip FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: slip_ratification refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.slip_ratification FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_line refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.transfer_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_receipt refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.transfer_receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_withdrawal refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.transfer_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.delivery FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery_back refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.delivery_back FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: delivery_line refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.delivery_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: member_correction refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.member_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: opening_correction refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4428,10 +6697,73 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.return_receipt FOR EACH STATE
 
 
 --
+-- Name: settled_sheet refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.settled_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: settlement_sheet refuse_update; Type: TRIGGER; Schema: shop; Owner: -
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.settlement_sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: sheet refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.sheet FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: sheet_signature refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.sheet_signature FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: slip refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.slip FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: slip_ratification refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.slip_ratification FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_line refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.transfer_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_receipt refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.transfer_receipt FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: transfer_withdrawal refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.transfer_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4463,6 +6795,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.clawback FOR EACH STA
 
 
 --
+-- Name: closure refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.closure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: credit refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
@@ -4491,10 +6830,31 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.opening FOR EACH STAT
 
 
 --
+-- Name: opening_correction refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: rate refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
 CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.rate FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: reissue refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.reissue FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: service_correction refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.service_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4505,10 +6865,38 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.service_record FOR EA
 
 
 --
+-- Name: split_line refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.split_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: waiting_decision refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.waiting_decision FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: write_off refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.write_off FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: clawback refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.clawback FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: closure refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.closure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4540,10 +6928,31 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.opening FOR EACH 
 
 
 --
+-- Name: opening_correction refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: rate refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.rate FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: reissue refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.reissue FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: service_correction refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.service_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4554,10 +6963,38 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.service_record FO
 
 
 --
+-- Name: split_line refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.split_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: waiting_decision refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.waiting_decision FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: write_off refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.write_off FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: clawback refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.clawback FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: closure refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.closure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4589,6 +7026,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.opening FOR EACH STAT
 
 
 --
+-- Name: opening_correction refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: rate refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
@@ -4596,10 +7040,45 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.rate FOR EACH STATEME
 
 
 --
+-- Name: reissue refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.reissue FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: service_correction refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.service_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: service_record refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.service_record FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: split_line refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.split_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: waiting_decision refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.waiting_decision FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: write_off refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.write_off FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -4715,6 +7194,14 @@ ALTER TABLE ONLY ledger.commodity
 
 
 --
+-- Name: confirmation confirmation_entry_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.confirmation
+    ADD CONSTRAINT confirmation_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
 -- Name: entry entry_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -4827,11 +7314,115 @@ ALTER TABLE ONLY ledger.remark
 
 
 --
+-- Name: year_end year_end_entry_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.year_end
+    ADD CONSTRAINT year_end_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: year_end year_end_holder_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.year_end
+    ADD CONSTRAINT year_end_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: delivery_back delivery_back_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery_back
+    ADD CONSTRAINT delivery_back_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: delivery_back delivery_back_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery_back
+    ADD CONSTRAINT delivery_back_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: delivery_back delivery_back_of_delivery; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery_back
+    ADD CONSTRAINT delivery_back_of_delivery FOREIGN KEY (book, delivery, delivery_line) REFERENCES shop.delivery_line(book, entry, line);
+
+
+--
+-- Name: delivery delivery_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery
+    ADD CONSTRAINT delivery_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: delivery_line delivery_line_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery_line
+    ADD CONSTRAINT delivery_line_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: delivery_line delivery_line_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery_line
+    ADD CONSTRAINT delivery_line_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: delivery delivery_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.delivery
+    ADD CONSTRAINT delivery_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
 -- Name: goods goods_book_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
 --
 
 ALTER TABLE ONLY shop.goods
     ADD CONSTRAINT goods_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: member_correction member_correction_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.member_correction
+    ADD CONSTRAINT member_correction_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: member_correction member_correction_receipt_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.member_correction
+    ADD CONSTRAINT member_correction_receipt_exists FOREIGN KEY (book, receipt) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: member_correction member_correction_right_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.member_correction
+    ADD CONSTRAINT member_correction_right_exists FOREIGN KEY (book, right_member) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: member_correction member_correction_wrong_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.member_correction
+    ADD CONSTRAINT member_correction_wrong_exists FOREIGN KEY (book, wrong_member) REFERENCES volunteering.volunteer(book, holder);
 
 
 --
@@ -4915,6 +7506,22 @@ ALTER TABLE ONLY shop.return_receipt
 
 
 --
+-- Name: settled_sheet settled_sheet_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.settled_sheet
+    ADD CONSTRAINT settled_sheet_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: settled_sheet settled_sheet_of_sheet; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.settled_sheet
+    ADD CONSTRAINT settled_sheet_of_sheet FOREIGN KEY (book, sheet) REFERENCES shop.sheet(book, id);
+
+
+--
 -- Name: settlement_sheet settlement_sheet_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
 --
 
@@ -4931,11 +7538,147 @@ ALTER TABLE ONLY shop.settlement_sheet
 
 
 --
+-- Name: sheet sheet_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.sheet
+    ADD CONSTRAINT sheet_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: sheet_signature sheet_signature_of_sheet; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.sheet_signature
+    ADD CONSTRAINT sheet_signature_of_sheet FOREIGN KEY (book, sheet) REFERENCES shop.sheet(book, id);
+
+
+--
 -- Name: shop shop_holder_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
 --
 
 ALTER TABLE ONLY shop.shop
     ADD CONSTRAINT shop_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: opening_correction shop_opening_correction_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_correction
+    ADD CONSTRAINT shop_opening_correction_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: opening_correction shop_opening_correction_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_correction
+    ADD CONSTRAINT shop_opening_correction_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: opening_correction shop_opening_correction_opening_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_correction
+    ADD CONSTRAINT shop_opening_correction_opening_exists FOREIGN KEY (book, opening) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: opening_correction shop_opening_correction_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.opening_correction
+    ADD CONSTRAINT shop_opening_correction_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: slip slip_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.slip
+    ADD CONSTRAINT slip_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: slip_ratification slip_ratification_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.slip_ratification
+    ADD CONSTRAINT slip_ratification_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: slip slip_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.slip
+    ADD CONSTRAINT slip_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: transfer_line transfer_line_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_line
+    ADD CONSTRAINT transfer_line_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: transfer_line transfer_line_of_transfer; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_line
+    ADD CONSTRAINT transfer_line_of_transfer FOREIGN KEY (book, transfer) REFERENCES shop.transfer(book, id);
+
+
+--
+-- Name: transfer_receipt transfer_receipt_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_receipt
+    ADD CONSTRAINT transfer_receipt_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: transfer_receipt transfer_receipt_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_receipt
+    ADD CONSTRAINT transfer_receipt_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: transfer_receipt transfer_receipt_of_transfer; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_receipt
+    ADD CONSTRAINT transfer_receipt_of_transfer FOREIGN KEY (book, transfer) REFERENCES shop.transfer(book, id);
+
+
+--
+-- Name: transfer transfer_receiver_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer
+    ADD CONSTRAINT transfer_receiver_exists FOREIGN KEY (book, receiver) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: transfer transfer_sender_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer
+    ADD CONSTRAINT transfer_sender_exists FOREIGN KEY (book, sender) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: transfer_withdrawal transfer_withdrawal_of_transfer; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.transfer_withdrawal
+    ADD CONSTRAINT transfer_withdrawal_of_transfer FOREIGN KEY (book, transfer) REFERENCES shop.transfer(book, id);
 
 
 --
@@ -4984,6 +7727,30 @@ ALTER TABLE ONLY volunteering.clawback
 
 ALTER TABLE ONLY volunteering.clawback
     ADD CONSTRAINT clawback_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
+
+
+--
+-- Name: closure closure_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.closure
+    ADD CONSTRAINT closure_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: closure closure_family_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.closure
+    ADD CONSTRAINT closure_family_exists FOREIGN KEY (book, family) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: closure closure_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.closure
+    ADD CONSTRAINT closure_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
 
 
 --
@@ -5091,6 +7858,30 @@ ALTER TABLE ONLY volunteering.opening
 
 
 --
+-- Name: opening_correction opening_correction_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening_correction
+    ADD CONSTRAINT opening_correction_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: opening_correction opening_correction_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening_correction
+    ADD CONSTRAINT opening_correction_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: opening_correction opening_correction_opening_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.opening_correction
+    ADD CONSTRAINT opening_correction_opening_exists FOREIGN KEY (book, opening) REFERENCES ledger.entry(book, no);
+
+
+--
 -- Name: opening opening_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
 --
 
@@ -5120,6 +7911,70 @@ ALTER TABLE ONLY volunteering.person
 
 ALTER TABLE ONLY volunteering.rate
     ADD CONSTRAINT rate_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: reissue reissue_about_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.reissue
+    ADD CONSTRAINT reissue_about_exists FOREIGN KEY (book, about) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: reissue reissue_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.reissue
+    ADD CONSTRAINT reissue_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: reissue reissue_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.reissue
+    ADD CONSTRAINT reissue_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: reissue reissue_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.reissue
+    ADD CONSTRAINT reissue_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: service_correction service_correction_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_correction
+    ADD CONSTRAINT service_correction_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: service_correction service_correction_credit_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_correction
+    ADD CONSTRAINT service_correction_credit_exists FOREIGN KEY (book, credit_entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: service_correction service_correction_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_correction
+    ADD CONSTRAINT service_correction_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: service_correction service_correction_record_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.service_correction
+    ADD CONSTRAINT service_correction_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
 
 
 --
@@ -5163,6 +8018,22 @@ ALTER TABLE ONLY volunteering.service_record
 
 
 --
+-- Name: split_line split_line_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.split_line
+    ADD CONSTRAINT split_line_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: split_line split_line_merge_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.split_line
+    ADD CONSTRAINT split_line_merge_exists FOREIGN KEY (book, merge) REFERENCES ledger.entry(book, no);
+
+
+--
 -- Name: volunteer volunteer_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
 --
 
@@ -5176,6 +8047,38 @@ ALTER TABLE ONLY volunteering.volunteer
 
 ALTER TABLE ONLY volunteering.volunteer
     ADD CONSTRAINT volunteer_holder_exists FOREIGN KEY (book, holder) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: waiting_decision waiting_decision_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.waiting_decision
+    ADD CONSTRAINT waiting_decision_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community(book, holder);
+
+
+--
+-- Name: waiting_decision waiting_decision_credit_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.waiting_decision
+    ADD CONSTRAINT waiting_decision_credit_exists FOREIGN KEY (book, credit_entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: write_off write_off_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.write_off
+    ADD CONSTRAINT write_off_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: write_off write_off_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.write_off
+    ADD CONSTRAINT write_off_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
 
 
 --
@@ -5336,6 +8239,14 @@ GRANT SELECT,INSERT ON TABLE ledger.command TO aixin_app;
 
 
 --
+-- Name: TABLE confirmation; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.confirmation TO aixin_app;
+GRANT SELECT ON TABLE ledger.confirmation TO aixin_reader;
+
+
+--
 -- Name: TABLE erasure; Type: ACL; Schema: ledger; Owner: -
 --
 
@@ -5420,6 +8331,14 @@ GRANT SELECT ON TABLE ledger.trial_balance TO aixin_reader;
 
 
 --
+-- Name: TABLE year_end; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.year_end TO aixin_app;
+GRANT SELECT ON TABLE ledger.year_end TO aixin_reader;
+
+
+--
 -- Name: TABLE aixin_migration; Type: ACL; Schema: public; Owner: -
 --
 
@@ -5427,10 +8346,45 @@ GRANT SELECT ON TABLE public.aixin_migration TO PUBLIC;
 
 
 --
+-- Name: TABLE delivery; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.delivery TO aixin_app;
+
+
+--
+-- Name: TABLE delivery_back; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.delivery_back TO aixin_app;
+
+
+--
+-- Name: TABLE delivery_line; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.delivery_line TO aixin_app;
+
+
+--
 -- Name: TABLE goods; Type: ACL; Schema: shop; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE shop.goods TO aixin_app;
+
+
+--
+-- Name: TABLE member_correction; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.member_correction TO aixin_app;
+
+
+--
+-- Name: TABLE opening_correction; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.opening_correction TO aixin_app;
 
 
 --
@@ -5476,6 +8430,13 @@ GRANT SELECT,INSERT ON TABLE shop.return_receipt TO aixin_app;
 
 
 --
+-- Name: TABLE settled_sheet; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.settled_sheet TO aixin_app;
+
+
+--
 -- Name: TABLE settlement_sheet; Type: ACL; Schema: shop; Owner: -
 --
 
@@ -5483,10 +8444,66 @@ GRANT SELECT,INSERT ON TABLE shop.settlement_sheet TO aixin_app;
 
 
 --
+-- Name: TABLE sheet; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.sheet TO aixin_app;
+
+
+--
+-- Name: TABLE sheet_signature; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.sheet_signature TO aixin_app;
+
+
+--
 -- Name: TABLE shop; Type: ACL; Schema: shop; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE shop.shop TO aixin_app;
+
+
+--
+-- Name: TABLE slip; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.slip TO aixin_app;
+
+
+--
+-- Name: TABLE slip_ratification; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.slip_ratification TO aixin_app;
+
+
+--
+-- Name: TABLE transfer; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.transfer TO aixin_app;
+
+
+--
+-- Name: TABLE transfer_line; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.transfer_line TO aixin_app;
+
+
+--
+-- Name: TABLE transfer_receipt; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.transfer_receipt TO aixin_app;
+
+
+--
+-- Name: TABLE transfer_withdrawal; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.transfer_withdrawal TO aixin_app;
 
 
 --
@@ -5515,6 +8532,13 @@ GRANT UPDATE(valid_to) ON TABLE volunteering.card TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE volunteering.clawback TO aixin_app;
+
+
+--
+-- Name: TABLE closure; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.closure TO aixin_app;
 
 
 --
@@ -5553,6 +8577,13 @@ GRANT SELECT,INSERT ON TABLE volunteering.opening TO aixin_app;
 
 
 --
+-- Name: TABLE opening_correction; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.opening_correction TO aixin_app;
+
+
+--
 -- Name: TABLE person; Type: ACL; Schema: volunteering; Owner: -
 --
 
@@ -5567,6 +8598,20 @@ GRANT SELECT,INSERT ON TABLE volunteering.rate TO aixin_app;
 
 
 --
+-- Name: TABLE reissue; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.reissue TO aixin_app;
+
+
+--
+-- Name: TABLE service_correction; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.service_correction TO aixin_app;
+
+
+--
 -- Name: TABLE service_record; Type: ACL; Schema: volunteering; Owner: -
 --
 
@@ -5574,10 +8619,31 @@ GRANT SELECT,INSERT ON TABLE volunteering.service_record TO aixin_app;
 
 
 --
+-- Name: TABLE split_line; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.split_line TO aixin_app;
+
+
+--
 -- Name: TABLE volunteer; Type: ACL; Schema: volunteering; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE volunteering.volunteer TO aixin_app;
+
+
+--
+-- Name: TABLE waiting_decision; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.waiting_decision TO aixin_app;
+
+
+--
+-- Name: TABLE write_off; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.write_off TO aixin_app;
 
 
 --

@@ -1,5 +1,6 @@
 public import Ledger
 public import LedgerPostgres
+import Volunteering
 
 /// Who does something, and when: actor, key, fingerprint of the input, guards of the session, and the time.
 ///
@@ -59,9 +60,13 @@ extension Answer {
   /// Describes a posting from stored data alone, so that a retry hears the same.
   ///
   /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError.contentDiffers` if a command used the key.
-  func posted<Details>(_ describe: (PostedEntry) async throws -> Details) async throws -> Posted<Details> {
+  func posted<Details>(
+    on street: Street, _ act: Act, _ describe: (PostedEntry) async throws -> Details
+  ) async throws -> Posted<Details> {
     switch self {
     case .posted(let entry, let isReplay):
+      // Where an entry made room in a quota, or a credit left its line, those who wait for it follow.
+      await street.volunteering.moveLines(after: entry, on: act.today, act.request)
       do {
         return Posted(entry: entry, details: try await describe(entry), isReplay: isReplay)
       } catch {
@@ -74,7 +79,7 @@ extension Answer {
   }
 
   /// A posted entry without further result.
-  func posted() async throws -> Posted<Void> { try await posted { _ in } }
+  func posted(on street: Street, _ act: Act) async throws -> Posted<Void> { try await posted(on: street, act) { _ in } }
 }
 
 extension PostedEntry {

@@ -6,6 +6,7 @@ import People
 import PointsShop
 public import Postgres
 import Volunteering
+import Wallets
 
 /// The database that an aixin works on: a private cluster in a data folder, or a server given by its URL.
 public struct Installation: Sendable {
@@ -46,7 +47,7 @@ public struct Installation: Sendable {
 
   /// The union of the rooms' manifests.
   public static let manifest = RoomManifest.union([
-    Users.manifest, PeopleRoom.manifest, VolunteeringRoom.manifest, PointsShopRoom.manifest,
+    Users.manifest, PeopleRoom.manifest, VolunteeringRoom.manifest, WalletsRoom.manifest, PointsShopRoom.manifest,
   ])
 
   private let cluster: EmbeddedCluster?

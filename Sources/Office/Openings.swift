@@ -38,7 +38,7 @@ public struct Openings: Sendable {
     }
     var results: [Result<Posted<Void>, any Error>] = []
     for answer in answers {
-      do { results.append(.success(try await answer.get().posted())) } catch { results.append(.failure(error)) }
+      do { results.append(.success(try await answer.get().posted(on: street, act))) } catch { results.append(.failure(error)) }
     }
     return results
   }
@@ -47,7 +47,7 @@ public struct Openings: Sendable {
   ///
   /// - Throws: ``Refused``; `VolunteeringError`; `PointsShopError`; `WriterError`.
   public func post(_ row: Row, _ act: Act) async throws -> Posted<Void> {
-    try await street.desk.post(act.request) { try await draft(row, act.request, on: act.today) }.posted()
+    try await street.desk.post(act.request) { try await draft(row, act.request, on: act.today) }.posted(on: street, act)
   }
 
   private func draft(_ row: Row, _ request: BookRequest, on day: Day) async throws -> EntryDraft {
@@ -56,7 +56,7 @@ public struct Openings: Sendable {
       try await street.volunteering.openingDraft(
         card, points: points, vintage: vintage, minutes: minutes, on: day, request)
     case .shelf(let shop, let basket):
-      try await street.shop.stockReceiptDraft(at: shop, basket, source: .opening, on: day, request)
+      try await street.shop.openingDraft(of: basket, at: shop, on: day, request)
     }
   }
 }

@@ -50,7 +50,7 @@ public struct ServiceDesk: Sendable {
   public func approve(_ record: RecordID, _ act: Act) async throws -> Posted<Award> {
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.approve(record: record, reviewer: reviewer, on: act.today, act.request)
-    return try await answer.posted { posted in
+    return try await answer.posted(on: street, act) { posted in
       let credit: Credit = try posted.document()
       return Award(minutes: credit.minutes, points: credit.points, isWaiting: credit.points < credit.due)
     }
@@ -63,10 +63,37 @@ public struct ServiceDesk: Sendable {
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.clawBack(
       record: record, reason: reason, reviewer: reviewer, on: act.today, act.request)
-    return try await answer.posted { posted in
+    return try await answer.posted(on: street, act) { posted in
       let clawback: Clawback = try posted.document()
       return TakenBack(
         minutes: clawback.minutes, points: clawback.points, taken: clawback.taken, owed: clawback.owed)
+    }
+  }
+
+  /// The result of a corrected service.
+  public struct Corrected: Sendable {
+    /// Minutes before and now.
+    public let minutes: (before: Int64, after: Int64)
+    /// Points paid before and now.
+    public let points: (before: Points, after: Points)
+    /// Points that wait for quota.
+    public let due: Points
+    /// Points taken back that were no longer there, and are owed.
+    public let owed: Points
+  }
+
+  /// 更正服务: corrects a credited record to the right minutes.
+  ///
+  /// - Throws: as ``approve(_:_:)``; `Refusal`.
+  public func correct(_ record: RecordID, minutes: Int64, reason: String, _ act: Act) async throws -> Posted<Corrected> {
+    let reviewer = try await ownVolunteer(of: act)
+    let answer = try await street.volunteering.correct(
+      record: record, minutes: minutes, reason: reason, reviewer: reviewer, on: act.today, act.request)
+    return try await answer.posted(on: street, act) { posted in
+      let row: ServiceCorrection = try posted.document()
+      return Corrected(
+        minutes: (row.minutesBefore, row.minutesAfter), points: (row.pointsBefore, row.pointsAfter),
+        due: try row.dueAfter - row.pointsAfter, owed: row.owed)
     }
   }
 
@@ -74,7 +101,32 @@ public struct ServiceDesk: Sendable {
   ///
   /// - Throws: ``Refused``; `VolunteeringError`; `WriterError`.
   public func grantQuota(_ points: Points, to community: Code, _ act: Act) async throws -> Posted<Void> {
-    try await street.volunteering.grantQuota(points, to: community, on: act.today, act.request).posted()
+    try await street.volunteering.grantQuota(points, to: community, on: act.today, act.request).posted(on: street, act)
+  }
+
+  /// 核减: takes quota of this year back from a community, as far as it is not issued.
+  ///
+  /// - Throws: ``Refused``; `PeopleError`; `WriterError`.
+  public func cutQuota(_ points: Points, of community: Code, _ act: Act) async throws -> Posted<Void> {
+    try await street.volunteering.cutQuota(points, of: community, on: act.today, act.request).posted(on: street, act)
+  }
+
+  /// 调剂: moves quota of this year from one community to another; what waits for it there is issued then.
+  ///
+  /// - Throws: ``Refused``; `VolunteeringError`; `PeopleError`; `WriterError`.
+  public func moveQuota(_ points: Points, from: Code, to: Code, _ act: Act) async throws -> Posted<Void> {
+    try await street.volunteering.moveQuota(points, from: from, to: to, on: act.today, act.request).posted(on: street, act)
+  }
+
+  /// 结转下年 or 不再发放: decides about a credit that still waits when its year is to be ended.
+  ///
+  /// - Throws: `VolunteeringError`; `Refusal`; `WriterError`.
+  public func decide(
+    _ decision: VolunteeringRoom.WaitingDecision, about record: RecordID, _ act: Act
+  ) async throws -> Recorded<EntryNumber> {
+    let recorded = try await street.volunteering.decide(decision, about: record, on: act.today, act.request)
+    await street.volunteering.moveLines(of: recorded.value, on: act.today, act.request)
+    return recorded
   }
 
   /// The volunteer that the actor is, if any.

@@ -5,6 +5,7 @@ public import PointsShop
 public import Postgres
 public import Reconciliation
 public import Volunteering
+public import Wallets
 
 /// A book that is open, with its rooms on one desk.
 public struct Street: Sendable {
@@ -14,6 +15,8 @@ public struct Street: Sendable {
   public let people: PeopleRoom
   /// Service, and what it earns.
   public let volunteering: VolunteeringRoom
+  /// Deductions, points issued again, debts written off.
+  public let wallets: WalletsRoom
   /// Goods, redemptions, returns.
   public let shop: PointsShopRoom
   /// Users, roles, tokens.
@@ -28,6 +31,7 @@ public struct Street: Sendable {
     self.desk = desk
     people = PeopleRoom(desk)
     volunteering = VolunteeringRoom(desk, people: people)
+    wallets = WalletsRoom(desk, people: people)
     shop = PointsShopRoom(desk, people: people)
     users = Users(book: desk.book.id)
     reconciliation = ReconciliationJob(desk.book, manifest: desk.writer.manifest, pool: audits)

@@ -95,10 +95,7 @@ public struct Till: Sendable {
   ) async throws -> Posted<Sale> {
     let answer = try await street.shop.redeem(
       basket, with: card, at: shop, on: act.today, expectedBalance: expectedBalance, act.request)
-    return try await answer.posted { posted in
-      guard let receipt = Receipt(posted) else { throw CorruptBook("redemption \(posted.entry.number) has no receipt") }
-      return Sale(lines: try await lines(of: receipt), total: receipt.total, balance: receipt.balance)
-    }
+    return try await answer.posted(on: street, act) { try await sale($0) }
   }
 
   /// The receipt of a redemption.
@@ -115,6 +112,37 @@ public struct Till: Sendable {
     )
   }
 
+  /// The result of a paper slip.
+  public struct SlipEntered: Sendable {
+    /// The lines, the points due, and the spendable points right after.
+    public let sale: Sale
+    /// Points that the wallet did not cover: the member owes them.
+    public let owed: Points
+    /// Points of these that no quota covered, until they are ratified.
+    public let overQuota: Points
+  }
+
+  /// 断网手工单: keys in a slip that was written while there was no connection.
+  ///
+  /// - Parameters:
+  ///   - number: the number on the slip, entered once a shop.
+  ///   - day: the day of the slip.
+  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `PeopleError`; `WriterError`; `LedgerError.amountOverflow`.
+  public func enterSlip(
+    _ number: Int64, _ basket: Basket, with card: CardNumber, at shop: Code, on day: Day, _ act: Act
+  ) async throws -> Posted<SlipEntered> {
+    let answer = try await street.shop.enterSlip(number, basket, with: card, at: shop, on: day, today: act.today, act.request)
+    return try await answer.posted(on: street, act) { posted in
+      let slip: Slip = try posted.document()
+      return SlipEntered(sale: try await sale(posted), owed: slip.owed, overQuota: slip.overQuota)
+    }
+  }
+
+  private func sale(_ posted: PostedEntry) async throws -> Sale {
+    guard let receipt = Receipt(posted) else { throw CorruptBook("entry \(posted.entry.number) has no receipt") }
+    return Sale(lines: try await lines(of: receipt), total: receipt.total, balance: receipt.balance)
+  }
+
   /// 退货: goods of a receipt come back, all or some, and their points with them.
   ///
   /// - Parameter expectedReturns: how many returns of the receipt the clerk saw; refused if the number has changed.
@@ -124,7 +152,7 @@ public struct Till: Sendable {
   ) async throws -> Posted<GivenBack> {
     let answer = try await street.shop.takeBack(
       basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns, act.request)
-    return try await answer.posted { posted in
+    return try await answer.posted(on: street, act) { posted in
       guard let returned = ReturnReceipt(posted) else { throw CorruptBook("return \(posted.entry.number) has no receipt") }
       let sold = try await street.shop.receipt(returned.receipt).receipt
       let skus = Dictionary(uniqueKeysWithValues: zip(sold.lines.map(\.line), try await skus(of: sold)))
@@ -140,11 +168,48 @@ public struct Till: Sendable {
   ///
   /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
   public func receiveStock(
-    _ basket: Basket, at shop: Code, source: StockSource, remark: String?, _ act: Act
+    _ basket: Basket, at shop: Code, source: StockSource, note: DeliveryNote = DeliveryNote(), _ act: Act
   ) async throws -> Posted<Void> {
     try await street.shop.receiveStock(
-      at: shop, basket, source: source, remark: remark, on: act.today, act.request
-    ).posted()
+      at: shop, basket, source: source, note: note, on: act.today, act.request
+    ).posted(on: street, act)
+  }
+
+  /// 退供应商, 退捐赠人 or 更正入库: goods of a delivery leave the shelf again.
+  ///
+  /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
+  public func sendBack(
+    _ basket: Basket, of delivery: EntryNumber, _ reason: DeliveryBackReason, why: String, _ act: Act
+  ) async throws -> Posted<Void> {
+    try await street.shop.sendBack(basket, of: delivery, reason, why: why, on: act.today, act.request).posted(on: street, act)
+  }
+
+  /// Signs a sheet for the shop.
+  ///
+  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  public func sign(_ sheet: SheetID, _ act: Act) async throws -> Recorded<SheetID> {
+    try await street.shop.sign(sheet, for: .shop, act.request)
+  }
+
+  /// 调拨, the sending: nothing is posted until the receiver confirms what arrived.
+  ///
+  /// - Throws: `PointsShopError`; `WriterError`.
+  public func send(_ basket: Basket, from: Code, to: Code, _ act: Act) async throws -> Recorded<TransferID> {
+    try await street.shop.send(basket, from: from, to: to, act.request)
+  }
+
+  /// Withdraws a transfer that has not arrived.
+  ///
+  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  public func withdraw(_ transfer: TransferID, _ act: Act) async throws -> Recorded<TransferID> {
+    try await street.shop.withdraw(transfer, act.request)
+  }
+
+  /// 调拨, the receipt: the goods of a transfer arrived.
+  ///
+  /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
+  public func receive(_ transfer: TransferID, _ act: Act) async throws -> Posted<Void> {
+    try await street.shop.receive(transfer, on: act.today, act.request).posted(on: street, act)
   }
 
   private func lines(of receipt: Receipt) async throws -> [Line] {

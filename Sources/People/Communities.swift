@@ -32,6 +32,13 @@ extension PeopleRoom {
     return holder
   }
 
+  /// All communities, by id.
+  public func communities() async throws -> [HolderID] {
+    try await desk.read { reader in
+      try reader.query("SELECT holder FROM volunteering.community WHERE book = \(book) ORDER BY holder").decode(HolderID.self)
+    }
+  }
+
   /// Where a debt of a volunteer goes that is repaid on a day: the quota of the volunteer's community.
   public func repayment(of volunteer: HolderID, on day: Day) async throws -> Account {
     let community = try await desk.read { reader in

@@ -43,13 +43,6 @@ extension Guard {
   }
 }
 
-extension Account {
-  /// A community's quota of the budget year that a day falls in.
-  public static func quota(of community: HolderID, on day: Day) -> Account {
-    Account(.unissuedQuota, .points, community, vintage: Vintage(day.yearEnd()))
-  }
-}
-
 /// How long points can be spent.
 public enum VintageRule {
   /// The last day on which points released on a day can be spent: 31 December of the next year.

@@ -6,6 +6,10 @@ import Postgres
 public enum PeopleError: Error, Sendable {
   /// No card has this number in this book.
   case unknownCard
+  /// No merge has this entry.
+  case unknownMerge(EntryNumber)
+  /// The heir of a closed account is its own volunteer.
+  case ownHeir
   /// No community has this code.
   case unknownCommunity(Code)
 }
@@ -15,6 +19,8 @@ extension RefusalReason {
   public static let volunteerInactive = RefusalReason("volunteer-inactive")
   /// The card has been stopped or is out of its dates.
   public static let cardInactive = RefusalReason("card-inactive")
+  /// The merge was undone, or its volunteer was merged anew since.
+  public static let notMerged = RefusalReason("not-merged", figures: "entry")
   /// The volunteer has been merged into another already.
   public static let alreadyMerged = RefusalReason("already-merged")
 }
@@ -49,7 +55,8 @@ public struct PeopleRoom: Sendable {
     facts: [
       FactQuery(
         .activeVolunteer,
-        "SELECT 1::int8 FROM volunteering.volunteer v WHERE v.book = k.book AND v.holder = k.first AND v.active"),
+        "SELECT 1::int8 FROM volunteering.volunteer v WHERE v.book = k.book AND v.holder = k.first AND v.active AND NOT \(isClosed)"
+      ),
       FactQuery(
         .validCard,
         """
@@ -57,6 +64,7 @@ public struct PeopleRoom: Sendable {
          WHERE c.book = k.book AND c.id = k.first AND date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
         """),
     ],
-    refusals: [.volunteerInactive, .cardInactive, .alreadyMerged],
+    documents: [Closure.table, SplitLine.table],
+    refusals: [.volunteerInactive, .cardInactive, .alreadyMerged, .notMerged],
     constraints: ["community_code_unique": .alreadyTaken, "card_number_unique": .alreadyTaken])
 }

@@ -76,7 +76,7 @@ extension PeopleRoom {
     let book = reader.book
     let rows = try reader.query(
       """
-      SELECT k.ord, v.holder, v.community, c.id, v.active, k.day BETWEEN c.valid_from AND c.valid_to AS valid
+      SELECT k.ord, v.holder, v.community, c.id, v.active AND NOT \(raw: isClosed) AS active, k.day BETWEEN c.valid_from AND c.valid_to AS valid
         FROM unnest(\(cards.map(\.number)), \(cards.map(\.day))) WITH ORDINALITY k(number, day, ord)
        CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = \(book) AND c.number = k.number LIMIT 1) c
         \(SQL.lastSuccessor(of: "c"))

@@ -10,10 +10,12 @@ public enum PointsInterface {
   public static func register(on api: API, streets: Streets, now: @escaping @Sendable () -> Instant) {
     let routes = StreetRoutes(api, streets: streets, now: now)
     routes.addPeople()
+    routes.addLeaving()
     routes.addGoods()
     routes.addOpenings()
     routes.addService()
     routes.addTill()
+    routes.addSlips()
     routes.addBooks()
     routes.addRequests()
   }

@@ -7,6 +7,7 @@ import People
 import PointsShop
 import Postgres
 import Volunteering
+import Wallets
 public import Web
 
 /// From errors to problems (RFC 9457) that a clerk understands.
@@ -30,6 +31,8 @@ extension HTTPProblem {
       self = refused.isReplay ? problem.with(header: "Idempotency-Replayed", "true") : problem
     case Books.Failure.unknownEntry(let entry):
       self.init("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+    case Books.Failure.yearNotOver(let year):
+      self = .conflict("year-not-over", title: "年度未完", detail: "\(year) 年还没有过完，年结要等到下一年。")
     case let refusal as Refusal: self = .refused(refusal.reason, figures: refusal.figures.text)
     case let error as WriterError:
       guard let problem = HTTPProblem(error) else { return nil }
@@ -37,6 +40,11 @@ extension HTTPProblem {
     case let error as CardNumber.Malformed: self.init(error)
     case let error as PeopleError: self.init(error)
     case let error as VolunteeringError: self.init(error)
+    case let error as WalletsError: self.init(error)
+    case ConfirmationError.notAsked(let entry):
+      self = .conflict("no-confirmation-asked", title: "不用复核", detail: "第 \(entry) 号凭证不存在或不需要第二人复核，请核对。")
+    case ConfirmationError.ownEntry(let entry):
+      self.init("own-confirmation", 403, title: "不能复核自己的", detail: "第 \(entry) 号凭证是您自己办的，请换一位同事复核。")
     case let error as PointsShopError: self.init(error)
     case LedgerError.amountOverflow: self = .refused(.amountTooLarge, figures: "{}")
     case let error as PostgresError where error.isPassing: self = .notAttempted(retryAfter: 2)
@@ -66,6 +74,8 @@ extension HTTPProblem {
   private init(_ error: PeopleError) {
     switch error {
     case .unknownCard: self.init("unknown-card", 404, title: "没有这张卡", detail: "没有找到这张卡，请核对卡号。")
+    case .unknownMerge(let entry): self.init("unknown-merge", 404, title: "没有这次并户", detail: "第 \(entry) 号凭证不是并户，请核对。")
+    case .ownHeir: self.init("own-heir", 400, title: "不能转给自己", detail: "销户的积分不能转给本人，请填家人的卡号。")
     case .unknownCommunity(let code): self.init("unknown-community", 404, title: "没有这个社区", detail: "没有代码为“\(code)”的社区，请核对。")
     }
   }
@@ -74,6 +84,13 @@ extension HTTPProblem {
     switch error {
     case .unknownWitness(let login): self.init("unknown-witness", 404, title: "没有这位见证人", detail: "没有用户“\(login)”，请填写在场工作人员的用户名。")
     case .unknownRecord(let id): self.init("unknown-record", 404, title: "没有这条服务记录", detail: "没有第 \(id) 号服务记录。")
+    case .unknownOpening(let entry): self.init("unknown-opening", 404, title: "没有这笔期初", detail: "第 \(entry) 号凭证不是期初建账，请核对。")
+    case .nothingToCorrect: self = .conflict("nothing-to-correct", title: "没有变化", detail: "更正后的数字与现在的相同，没有记账。")
+    case .badMinutes: self.init("bad-minutes", 400, title: "时长不对", detail: "时长要在 1 分钟到 24 小时之间，请改正。")
+    case .nothingLeftOfCredit:
+      self = .conflict("nothing-left-of-credit", title: "请改用追回", detail: "更正后一分也不剩，请用“追回”处理这条记录。")
+    case .sameCommunity(let code):
+      self.init("same-community", 400, title: "社区相同", detail: "调出和调入都是“\(code)”，请选两个社区。")
     case .noRate(let colour, let day):
       self.init("no-rate", 404, title: "没有积分标准", detail: "\(day) 还没有“\(colour)”的积分标准，请管理员先设定。")
     case .badRate: self.init("bad-rate", 400, title: "标准不对", detail: "每小时积分要在 0 到 10000 分之间，请改正。")
@@ -88,6 +105,16 @@ extension HTTPProblem {
       self.init("own-witness", 403, title: "不能为自己见证", detail: "见证人就是服务者本人，请填写另一位在场工作人员的用户名。")
     case .ownClawback: self.init("own-clawback", 403, title: "不能追回自己的", detail: "这条记录是您本人的服务，请换一位审批人追回。")
     case .ownWork: self.init("own-work", 403, title: "不能审批自己的", detail: "登记人、见证人和服务者本人不能审批这条记录，请换一位审批人。")
+    }
+  }
+
+  private init(_ error: WalletsError) {
+    switch error {
+    case .unknownEntry(let entry): self.init("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+    case .nothingLost(let entry):
+      self = .conflict("nothing-lost", title: "没有可补发的", detail: "第 \(entry) 号凭证没有扣过可以补发的积分，请核对。")
+    case .moreThanLost(let entry, let lost):
+      self = .conflict("more-than-lost", title: "补发太多", detail: "第 \(entry) 号凭证扣走 \(lost.spoken) 分，补发不能多于它。")
     }
   }
 
@@ -107,6 +134,22 @@ extension HTTPProblem {
     case .badPrice(let sku): self.init("bad-price", 400, title: "价格不对", detail: "商品“\(sku)”的价格要在 0.01 到 1000000 分之间。")
     case .badMonthlyLimit(let sku):
       self.init("bad-monthly-limit", 400, title: "限量不对", detail: "商品“\(sku)”的每月限量要在 1 到 1000000 之间。")
+    case .unknownDelivery(let entry): self.init("unknown-delivery", 404, title: "没有这次入库", detail: "第 \(entry) 号凭证不是入库，请核对。")
+    case .notDelivered(let sku): self = .conflict("not-delivered", title: "入库单上没有", detail: "这次入库没有商品“\(sku)”，请核对。")
+    case .unknownOpening(let entry):
+      self.init("unknown-opening", 404, title: "没有这笔期初", detail: "第 \(entry) 号凭证没有这种商品的期初，请核对。")
+    case .nothingToCorrect: self = .conflict("nothing-to-correct", title: "没有变化", detail: "更正后的数字与现在的相同，没有记账。")
+    case .unknownTransfer(let id): self.init("unknown-transfer", 404, title: "没有这次调拨", detail: "没有第 \(id) 号调拨，请核对。")
+    case .sameShop(let code): self.init("same-shop", 400, title: "超市相同", detail: "调出和调入都是“\(code)”，请选两家超市。")
+    case .monthNotOver(let month):
+      self = .conflict("month-not-over", title: "不能出单", detail: "\(month) 还没有过结账日，或不在账内，请核对月份。")
+    case .unknownSheet(let id): self.init("unknown-sheet", 404, title: "没有这张结算单", detail: "没有第 \(id) 号结算单，请核对。")
+    case .ownSheet(let id):
+      self.init("own-sheet", 403, title: "不能一人两签", detail: "第 \(id) 号结算单的超市一方是您签的，请换一位同事替街道签字。")
+    case .slipInFuture: self.init("slip-in-future", 400, title: "日期不对", detail: "手工单的日期在今天之后，请检查日期。")
+    case .sameMember: self = .conflict("same-member", title: "会员没有变", detail: "这张小票本来就在这位会员名下，不用更正。")
+    case .nothingLeft(let entry):
+      self = .conflict("nothing-left", title: "已经全退", detail: "第 \(entry) 号小票已经全部退完，没有可以更正的。")
     case .badQuantity(let sku): self.init("bad-quantity", 400, title: "数量不对", detail: "商品“\(sku)”的数量要在 1 到 1000000 之间。")
     }
   }

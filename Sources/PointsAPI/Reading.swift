@@ -37,6 +37,12 @@ func day(_ text: String, field: String) throws(MalformedRequest) -> Day {
   return day
 }
 
+/// A month of the wire.
+func month(_ text: String, field: String) throws(MalformedRequest) -> Month {
+  guard let day = Day(text + "-01") else { throw .format(field, example: "2026-06") }
+  return day.month
+}
+
 /// An instant of the wire.
 func instant(_ text: String, field: String) throws(MalformedRequest) -> Instant {
   guard let instant = Instant(rfc3339: text) else { throw .format(field, example: "2026-06-01T08:00:00Z") }

@@ -26,6 +26,30 @@ public enum PointsShopError: Error, Sendable {
   case badPrice(String)
   /// The quantity is not from 1 to 1,000,000.
   case badQuantity(String)
+  /// There is no delivery of this number.
+  case unknownDelivery(EntryNumber)
+  /// The delivery has no line with this SKU.
+  case notDelivered(String)
+  /// There is no opening of a shelf of this number, or it has no line with this SKU.
+  case unknownOpening(EntryNumber)
+  /// The figure is the one that stands already.
+  case nothingToCorrect
+  /// There is no transfer of this number.
+  case unknownTransfer(TransferID)
+  /// A transfer goes from a shop to itself.
+  case sameShop(Code)
+  /// The month is not over, or the book has none of this name.
+  case monthNotOver(Month)
+  /// There is no sheet of this number.
+  case unknownSheet(SheetID)
+  /// Who signed a sheet for the shop does not sign it for the street.
+  case ownSheet(SheetID)
+  /// A slip is dated later than today.
+  case slipInFuture
+  /// The right member is the one that the receipt names already.
+  case sameMember
+  /// All of the receipt has come back.
+  case nothingLeft(EntryNumber)
   /// The limit of pieces a month is not from 1 to 1,000,000.
   case badMonthlyLimit(String)
 }

@@ -10,12 +10,23 @@ extension Fact.Kind {
   public static let piecesTaken = Fact.Kind(rawValue: "shop.taken")
   /// Pieces returned of a receipt's line: first is the receipt's entry, second the line.
   public static let piecesReturned = Fact.Kind(rawValue: "shop.returned")
-  /// Hundredths of a point given back for a receipt: first is its entry.
+  /// Hundredths of a point given back for a receipt since it was last given to another member: first is its entry, second that of
+  /// the correction, 0 if there is none.
   public static let pointsGivenBack = Fact.Kind(rawValue: "shop.given-back")
-  /// How many shops the book has.
-  public static let shops = Fact.Kind(rawValue: "shop.shops")
+  /// The entry that paid a sheet: first is the sheet; 0 while it is not paid.
+  public static let sheetPayment = Fact.Kind(rawValue: "shop.sheet-payment")
   /// The entry that opened the stock of goods at a shop: first is the shop, second the goods; 0 if none did.
   public static let openedShelf = Fact.Kind(rawValue: "shop.opened-shelf")
+  /// The entry that last gave a receipt to another member: first is the receipt's entry; 0 if none did.
+  public static let lastCorrection = Fact.Kind(rawValue: "shop.last-correction")
+  /// The entry of a paper slip: first is the shop, second the slip's number; 0 if it was not entered.
+  public static let slip = Fact.Kind(rawValue: "shop.slip")
+  /// Pieces of a delivery's line that went back, or had not come: first is the delivery's entry, second the line.
+  public static let sentBack = Fact.Kind(rawValue: "shop.sent-back")
+  /// The entry that last corrected the opening of a shelf: first is the opening's entry, second the goods; 0 if none did.
+  public static let shelfCorrection = Fact.Kind(rawValue: "shop.opening-correction")
+  /// The state of a transfer: first is its number; the entry of its receipt, -1 if it was withdrawn, 0 while it is under way.
+  public static let transfer = Fact.Kind(rawValue: "shop.transfer")
   /// How many returns of a receipt stand: first is its entry.
   public static let standingReturns = Fact.Kind(rawValue: "shop.returns")
 }
@@ -28,10 +39,19 @@ extension Fact {
     Fact(.piecesTaken, member.number, goods.number, Int64(month.number))
   }
   static func piecesReturned(of receipt: EntryNumber, line: Int64) -> Fact { Fact(.piecesReturned, receipt.number, line) }
-  static func pointsGivenBack(for receipt: EntryNumber) -> Fact { Fact(.pointsGivenBack, receipt.number) }
+  static func pointsGivenBack(for receipt: EntryNumber, since correction: EntryNumber) -> Fact {
+    Fact(.pointsGivenBack, receipt.number, correction.number)
+  }
+  static func lastCorrection(of receipt: EntryNumber) -> Fact { Fact(.lastCorrection, receipt.number) }
+  static func sentBack(of delivery: EntryNumber, line: Int64) -> Fact { Fact(.sentBack, delivery.number, line) }
+  static func shelfCorrection(of opening: EntryNumber, _ goods: GoodsID) -> Fact {
+    Fact(.shelfCorrection, opening.number, goods.number)
+  }
+  static func transfer(_ transfer: TransferID) -> Fact { Fact(.transfer, transfer.number) }
+  static func slip(_ number: Int64, at shop: HolderID) -> Fact { Fact(.slip, shop.number, number) }
   static func standingReturns(of receipt: EntryNumber) -> Fact { Fact(.standingReturns, receipt.number) }
   static func openedShelf(of goods: GoodsID, at shop: HolderID) -> Fact { Fact(.openedShelf, shop.number, goods.number) }
-  static let shops = Fact(.shops, 0)
+  static func payment(of sheet: SheetID) -> Fact { Fact(.sheetPayment, sheet.number) }
 }
 
 extension RefusalReason {
@@ -41,6 +61,22 @@ extension RefusalReason {
   public static let returnExceedsSale = RefusalReason("return-exceeds-sale", figures: "sku", "sold", "quantity", "actual")
   /// The returns of a receipt are no longer as many as the clerk saw.
   public static let returnsChanged = RefusalReason("returns-changed", figures: "receipt", "expected", "actual")
+  /// The receipt was given to another member after this return.
+  public static let receiptCorrected = RefusalReason("receipt-corrected", figures: "entry", "receipt")
+  /// A paper slip with this number was entered at this shop, by the entry that the figures name.
+  public static let slipEntered = RefusalReason("slip-entered", figures: "number", "actual")
+  /// More pieces than the delivery still has.
+  public static let moreThanDelivered = RefusalReason("more-than-delivered", figures: "sku", "delivered", "quantity", "actual")
+  /// The transfer arrived, or was withdrawn.
+  public static let transferSettled = RefusalReason("transfer-settled", figures: "transfer")
+  /// The slip was not paid over quota, or was ratified already.
+  public static let nothingToRatify = RefusalReason("nothing-to-ratify", figures: "entry")
+  /// The sheet was signed for this side already.
+  public static let sheetSigned = RefusalReason("sheet-signed", figures: "sheet")
+  /// The shop signs a sheet before the street does.
+  public static let shopSignsFirst = RefusalReason("shop-signs-first", figures: "sheet")
+  /// Sheets of a year are not paid, or not drawn, so it cannot be ended.
+  public static let sheetsMissing = RefusalReason("sheets-missing", figures: "year", "sheets")
   /// A later return of the same receipt must be undone first; the figure `first` names the one to begin with, the last.
   public static let laterReturn = RefusalReason("later-return", figures: "entry", "receipt", "first")
 }
@@ -56,7 +92,9 @@ extension PointsShopRoom {
       FactQuery(
         .openedShelf,
         "SELECT o.entry FROM shop.opening_line o WHERE o.book = k.book AND o.shop = k.first AND o.goods = k.second"),
-      FactQuery(.shops, "SELECT count(*) FROM shop.shop s WHERE s.book = k.book"),
+      FactQuery(
+        .sheetPayment,
+        "SELECT d.entry FROM shop.settled_sheet d WHERE d.book = k.book AND d.sheet = k.first AND d.outcome = 'paid'"),
       FactQuery(
         .priceVersion,
         """
@@ -67,10 +105,22 @@ extension PointsShopRoom {
         .piecesTaken,
         """
         SELECT sum(l.quantity - coalesce(b.quantity, 0))::int8
-          FROM (SELECT k.first AS member UNION
-                SELECT m.holder FROM ledger.merge m WHERE m.book = k.book AND m.successor = k.first) who
+          FROM (SELECT k.first AS member UNION \(SQL.formerHolders(book: "k.book", of: "k.first"))) who
          CROSS JOIN LATERAL (SELECT l.book, l.entry, l.line, l.quantity FROM shop.receipt_line l
                               WHERE l.book = k.book AND l.member = who.member AND l.goods = k.second AND l.month = k.third
+                                AND NOT EXISTS (SELECT FROM shop.member_correction c
+                                                 WHERE c.book = l.book AND c.receipt = l.entry OFFSET 0)
+                              UNION ALL
+                             SELECT l.book, l.entry, l.line, l.quantity
+                               FROM (SELECT c.book, c.receipt FROM shop.member_correction c
+                                      WHERE c.book = k.book AND c.right_member = who.member
+                                        AND NOT EXISTS (SELECT FROM shop.member_correction d
+                                                         WHERE d.book = c.book AND d.receipt = c.receipt AND d.entry > c.entry
+                                                        OFFSET 0)
+                                     OFFSET 0) c
+                              CROSS JOIN LATERAL (SELECT * FROM shop.receipt_line l
+                                                   WHERE l.book = c.book AND l.entry = c.receipt OFFSET 0) l
+                              WHERE l.goods = k.second AND l.month = k.third
                              OFFSET 0) l
           LEFT JOIN LATERAL (SELECT sum(r.quantity) AS quantity FROM shop.return_line r
                               WHERE r.book = l.book AND r.receipt = l.entry AND r.receipt_line = l.line AND \(stands)) b ON true
@@ -84,16 +134,42 @@ extension PointsShopRoom {
       FactQuery(
         .pointsGivenBack,
         """
-        SELECT sum(r.refunded)::int8 FROM shop.return_receipt r WHERE r.book = k.book AND r.receipt = k.first AND \(stands)
+        SELECT sum(r.refunded)::int8 FROM shop.return_receipt r
+         WHERE r.book = k.book AND r.receipt = k.first AND r.entry > k.second AND \(stands)
         """),
+      FactQuery(
+        .lastCorrection,
+        """
+        SELECT c.entry FROM shop.member_correction c WHERE c.book = k.book AND c.receipt = k.first ORDER BY c.entry DESC LIMIT 1
+        """),
+      FactQuery(.transfer, transferState),
+      FactQuery(
+        .sentBack,
+        """
+        SELECT sum(b.quantity)::int8 FROM shop.delivery_back b
+         WHERE b.book = k.book AND b.delivery = k.first AND b.delivery_line = k.second
+        """),
+      FactQuery(
+        .shelfCorrection,
+        """
+        SELECT c.entry FROM shop.opening_correction c
+         WHERE c.book = k.book AND c.opening = k.first AND c.goods = k.second ORDER BY c.entry DESC LIMIT 1
+        """),
+      FactQuery(
+        .slip, "SELECT s.entry FROM shop.slip s WHERE s.book = k.book AND s.shop = k.first AND s.number = k.second"),
       FactQuery(
         .standingReturns,
         "SELECT count(*) FROM shop.return_receipt r WHERE r.book = k.book AND r.receipt = k.first AND \(stands)"),
     ],
     documents: [
-      SettlementSheet.table, ReceiptHead.table, Receipt.Line.table, ReturnHead.table, ReturnReceipt.Line.table,
-      ShelfOpening.table,
+      SettlementSheet.table, SettledSheet.table, ReceiptHead.table, Receipt.Line.table, ReturnHead.table,
+      ReturnReceipt.Line.table,
+      ShelfOpening.table, Slip.table, MemberCorrection.table,
+      Delivery.table, DeliveryLine.table, DeliveryBack.table, ShelfCorrection.table, TransferLine.table,
     ],
-    refusals: [.monthlyLimit, .returnExceedsSale, .returnsChanged, .laterReturn],
+    refusals: [
+      .monthlyLimit, .returnExceedsSale, .returnsChanged, .laterReturn, .receiptCorrected, .slipEntered, .nothingToRatify,
+      .moreThanDelivered, .transferSettled, .sheetSigned, .shopSignsFirst, .sheetsMissing,
+    ],
     constraints: ["shop_code_unique": .alreadyTaken, "goods_sku_unique": .alreadyTaken])
 }

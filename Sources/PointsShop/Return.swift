@@ -94,9 +94,9 @@ extension PointsShopRoom {
     _ basket: Basket, of receipt: EntryNumber, at code: Code, on day: Day, expectedReturns: Int64? = nil, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (posted, sold, member) = try await desk.read { reader in
+      let (posted, sold, payment) = try await desk.read { reader in
         let (posted, sold) = try self.receipt(receipt, reader)
-        return (posted, sold, try holder(of: sold, reader))
+        return (posted, sold, try self.payment(of: sold, posted, reader))
       }
       guard try await shop(code) == sold.shop else { throw PointsShopError.otherShop }
       let skus = try await self.skus(of: sold.lines.map(\.goods))
@@ -106,12 +106,10 @@ extension PointsShopRoom {
         }
         return try ReturnDraft.Line(number: Int64(index + 1), sku: line.sku, sold: of, quantity: line.pieces)
       }
-      let spent = posted.entry.postings.filter { $0.account.code == .spendable }
-        .map { VintageAmount(vintage: $0.account.vintage, amount: $0.amount) }
       return try ReturnDraft(
-        receipt: sold, member: member, month: posted.entry.businessDate.month, spent: spent, lines: lines, day: day,
+        receipt: sold, payment: payment, month: posted.entry.businessDate.month, lines: lines, day: day,
         expectedReturns: expectedReturns, grace: VintageRule.grace(on: day),
-        repaymentTo: try await people.repayment(of: member, on: day)
+        repaymentTo: try await people.repayment(of: payment.member, on: day)
       ).draft(request)
     }
   }
@@ -123,13 +121,23 @@ extension PointsShopRoom {
   public func guards(ofReversing posted: PostedEntry) async throws -> [Guard] {
     guard let returned = ReturnReceipt(posted) else { return [] }
     let entry = posted.entry.number
-    let (sale, sold, member, standing) = try await desk.read { reader in
-      let (sale, sold) = try receipt(returned.receipt, reader)
-      return (sale, sold, try holder(of: sold, reader), try returnsSoFar(of: returned.receipt, reader).entries)
+    let (sale, sold, payment, standing) = try await desk.read { reader in
+      let (sale, sold) = try self.receipt(returned.receipt, reader)
+      return (
+        sale, sold, try self.payment(of: sold, sale, reader), try self.returnsSoFar(of: returned.receipt, reader).entries
+      )
     }
+    let correction = payment.correction(of: sold)
     let returns = Fact.standingReturns(of: returned.receipt)
     let place = Int64((standing.firstIndex(of: entry) ?? -1) + 1)
     return [
+      // A return before the receipt was given to another member stays: its points are that member's no more.
+      Guard(
+        .lastCorrection(of: returned.receipt), .equals(correction.number),
+        otherwise: .recompose),
+      Guard(
+        .lastCorrection(of: returned.receipt), .atMost(entry.number - 1),
+        otherwise: .refuse(.receiptCorrected, ["entry": .id(entry), "receipt": .id(returned.receipt)])),
       // The refusal names the last return: if another was posted since this was read, it is composed again.
       Guard(returns, .equals(Int64(standing.count)), otherwise: .recompose),
       Guard(
@@ -137,25 +145,20 @@ extension PointsShopRoom {
         otherwise: .refuse(
           .laterReturn,
           ["entry": .id(entry), "receipt": .id(returned.receipt), "first": .id(standing.last ?? entry)])),
-      counting(.pointsGivenBack(for: returned.receipt), -returned.refunded.hundredths),
+      counting(.pointsGivenBack(for: returned.receipt, since: correction), -returned.refunded.hundredths),
     ]
       + returned.lines.flatMap { line -> [Guard] in
         let goods = sold.lines.first { $0.line == line.receiptLine }?.goods ?? 0
         return [
           counting(.piecesReturned(of: returned.receipt, line: line.receiptLine), -line.quantity),
-          counting(.piecesTaken(of: goods, by: member, in: sale.entry.businessDate.month), line.quantity),
+          counting(.piecesTaken(of: goods, by: payment.member, in: sale.entry.businessDate.month), line.quantity),
         ]
       }
-  }
-
-  /// The holder of a receipt's points now: its member, or, if merged since, the last successor.
-  private func holder(of receipt: Receipt, _ reader: BookReader) throws -> HolderID {
-    try reader.successors(of: [receipt.member])[receipt.member] ?? receipt.member
   }
 }
 
 /// A guard that only keeps count, for later drafts of the batch.
-private func counting(_ fact: Fact, _ amount: Int64) -> Guard {
+func counting(_ fact: Fact, _ amount: Int64) -> Guard {
   Guard(fact, .atMost(Amount.limit), effect: .adds(amount), otherwise: .recompose)
 }
 
@@ -179,11 +182,9 @@ private struct ReturnDraft {
   }
 
   let receipt: Receipt
-  /// The member who gets the points back: of one merged since, the last successor.
-  let member: HolderID
+  let payment: Payment
   /// The month of the sale: its pieces counted against this month's limit.
   let month: Month
-  let spent: [VintageAmount]
   let lines: [Line]
   let day: Day
   let expectedReturns: Int64?
@@ -192,13 +193,17 @@ private struct ReturnDraft {
 
   func draft(_ request: BookRequest) throws -> EntryDraft {
     let refunded = try Points.sum(lines.map(\.total))
-    let givenBack = Fact.pointsGivenBack(for: receipt.entry)
+    let correction = payment.correction(of: receipt)
+    let givenBack = Fact.pointsGivenBack(for: receipt.entry, since: correction)
     let back = Leg.GiveBack(
-      holder: member, amount: refunded, spent: spent, givenBack: givenBack, grace: grace, repaymentTo: repaymentTo)
+      holder: payment.member, amount: refunded, spent: payment.spent, givenBack: givenBack, grace: grace, repaymentTo: repaymentTo
+    )
     let goods = lines.map { GoodsQuantity(sku: $0.sku, pieces: min($0.quantity, $0.sold.quantity)) }
     var draft = request.draft(
       .returned, on: day,
-      guards: [oneMoreReturn] + lines.flatMap(guards(of:)) + [counting(givenBack, refunded.hundredths)],
+      guards: [
+        oneMoreReturn, Guard(.lastCorrection(of: receipt.entry), .equals(correction.number), otherwise: .recompose),
+      ] + lines.flatMap(guards(of:)) + [counting(givenBack, refunded.hundredths)],
       [
         EntryDraft.Alternative(
           legs: .takeBack(back, at: receipt.shop, goods: goods), details: ["receipt": .id(receipt.entry)],
@@ -222,13 +227,13 @@ private struct ReturnDraft {
       otherwise: .refuse(
         .returnExceedsSale,
         ["sku": .string(line.sku), "sold": .int(line.sold.quantity), "quantity": .int(line.quantity)]))
-    return [notMoreThanSold, counting(.piecesTaken(of: line.sold.goods, by: member, in: month), -line.quantity)]
+    return [notMoreThanSold, counting(.piecesTaken(of: line.sold.goods, by: payment.member, in: month), -line.quantity)]
   }
 
   private func documents(_ decided: DecidedPostings, refunded: Points) -> [Document] {
     let head = ReturnHead(
-      receipt: receipt.entry, shop: receipt.shop, member: member, refunded: refunded,
-      balance: decided.spendable(of: member, on: day))
+      receipt: receipt.entry, shop: receipt.shop, member: payment.member, refunded: refunded,
+      balance: decided.spendable(of: payment.member, on: day))
     return [head.document]
       + lines.map { line in
         ReturnReceipt.Line(

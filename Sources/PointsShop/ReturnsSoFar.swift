@@ -8,8 +8,14 @@ public struct ReturnsSoFar: Sendable {
   public fileprivate(set) var entries: [EntryNumber] = []
   /// Points given back by them.
   public fileprivate(set) var refunded = Points.zero
+  fileprivate var refunds: [EntryNumber: Points] = [:]
   /// Pieces that came back, by the receipt's line; a line without returns is absent.
   public fileprivate(set) var pieces: [Int64: Int64] = [:]
+
+  /// Points given back by those after an entry.
+  func refunded(since entry: EntryNumber) throws(LedgerError) -> Points {
+    try Points.sum(refunds.filter { $0.key > entry }.values)
+  }
 }
 
 extension PointsShopRoom {
@@ -39,6 +45,7 @@ extension PointsShopRoom {
       // Its first line only, so that each return counts once.
       if try row["line"] == Int64(1) {
         sum.entries.append(try row["entry"])
+        sum.refunds[try row["entry"]] = try row["refunded"]
         sum.refunded = try sum.refunded + row["refunded"]
       }
       sum.pieces[try row["receipt_line"], default: 0] += try row["quantity"]

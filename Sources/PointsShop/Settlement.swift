@@ -2,7 +2,7 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-/// One shop's sheet of a settlement: a row of its documents.
+/// One shop's sheet as a settlement paid it: a row of its documents.
 public struct SettlementSheet: DocumentRow {
   /// `shop.settlement_sheet`.
   public static let table = DocumentTable("shop.settlement_sheet", of: SettlementSheet.self, kinds: [.settlement])
@@ -11,19 +11,19 @@ public struct SettlementSheet: DocumentRow {
   public var line: Int64 = 1
   /// The shop.
   public var shop = HolderID.book
-  /// Points that it is paid for.
+  /// Points of goods sold.
   public var payable = Points.zero
-  /// Points of returns that it pays back.
+  /// Points of goods returned.
   public var receivable = Points.zero
 
   /// A row without content.
   public init() {}
 
-  init(line: Int64, shop: HolderID, payable: Points, receivable: Points) {
+  init(line: Int64, _ sheet: Sheet) {
     self.line = line
-    self.shop = shop
-    self.payable = payable
-    self.receivable = receivable
+    shop = sheet.holder
+    payable = sheet.payable
+    receivable = sheet.receivable
   }
 
   /// The columns.
@@ -34,32 +34,72 @@ public struct SettlementSheet: DocumentRow {
   }
 }
 
+/// What a settlement did with a sheet: a row of its documents.
+public struct SettledSheet: DocumentRow {
+  /// `shop.settled_sheet`.
+  public static let table = DocumentTable("shop.settled_sheet", of: SettledSheet.self, kinds: [.settlement])
+
+  /// Its line in the entry, from 1; of a sheet that was paid, that of its ``SettlementSheet`` too.
+  public var line: Int64 = 1
+  /// The sheet.
+  public var sheet: SheetID = 0
+  /// `paid`, or `carried` for one that a side has not signed.
+  public var outcome = ""
+
+  /// A row without content.
+  public init() {}
+
+  init(line: Int64, _ sheet: Sheet) {
+    self.line = line
+    self.sheet = sheet.id
+    outcome = sheet.isSigned ? "paid" : "carried"
+  }
+
+  /// Whether it was paid.
+  public var isPaid: Bool { outcome == "paid" }
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("sheet", &sheet)
+    columns.column("outcome", &outcome)
+  }
+}
+
 extension PointsShopRoom {
-  /// 超市月结 of all shops in one entry, as they stand: everything payable is settled, everything receivable collected.
+  /// 超市月结: pays all sheets of months through one that both sides signed, in one entry; the others are carried over, by name.
   ///
-  /// - Throws: ``WriterError``.
-  public func settle(on day: Day, _ request: BookRequest) async throws -> Answer {
+  /// - Throws: `Refusal` with `nothing-there` if no sheet is signed; `WriterError`.
+  public func settle(through month: Month, on day: Day, _ request: BookRequest) async throws -> Answer {
     try await desk.post(request) {
-      let shops = try await desk.read { reader in
-        try reader.query("SELECT holder FROM shop.shop WHERE book = \(book) ORDER BY holder").decode(HolderID.self)
+      let sheets = try await desk.read { try unpaid(through: month, $0) }
+      let (signed, carried) = (sheets.filter(\.isSigned), sheets.filter { !$0.isSigned })
+      guard !signed.isEmpty else { throw Refusal(.nothingThere) }
+      let nets = try Dictionary(grouping: signed, by: \.holder).mapValues { sheets in
+        try Points.sum(sheets.map(\.payable)) - Points.sum(sheets.map(\.receivable))
       }
-      let all = Guard(.shops, .equals(Int64(shops.count)), otherwise: .recompose)
-      // A draft needs a leg: without shops these are the book's own accounts, which are empty, and so it is refused as such.
-      let legs = shops.isEmpty ? .settleAsItStands(.book) : shops.flatMap { [Leg].settleAsItStands($0) }
+      let legs = try nets.sorted { $0.key < $1.key }.flatMap { shop, net in
+        net < .zero ? [Leg].collectFromShop(try .zero - net, shop) : .payShop(net, shop)
+      }
+      let rows =
+        signed.enumerated().map { SettlementSheet(line: Int64($0 + 1), $1).document }
+        + (signed + carried).enumerated().map { SettledSheet(line: Int64($0 + 1), $1).document }
       return request.draft(
-        .settlement, on: day, guards: [all],
-        [
-          EntryDraft.Alternative(
-            legs: legs, tables: [SettlementSheet.table],
-            documents: { decided throws(LedgerError) in
-              try shops.enumerated().map { index, shop throws(LedgerError) in
-                SettlementSheet(
-                  line: Int64(index + 1), shop: shop, payable: decided.points(on: Account.payable(to: shop).group),
-                  receivable: try .zero - decided.points(on: Account.refundReceivable(from: shop).group)
-                ).document
-              }
-            })
-        ])
+        .settlement, on: day,
+        guards: signed.map { Guard(.payment(of: $0.id), .equals(0), effect: .becomesEntry, otherwise: .recompose) },
+        [EntryDraft.Alternative(legs: legs, tables: [SettlementSheet.table, SettledSheet.table], documents: { _ in rows })])
+    }
+  }
+
+  /// Shops and months of sheets.
+  public func names(of sheets: [SheetID]) async throws -> [SheetID: (shop: Code, month: Month)] {
+    try await desk.read { reader in
+      let rows = try reader.query(
+        """
+        SELECT s.id, h.code, s.month FROM shop.sheet s JOIN shop.shop h ON h.book = s.book AND h.holder = s.shop
+         WHERE s.book = \(book) AND s.id = ANY (\(sheets))
+        """
+      ).decode(SheetID.self, Code.self, Month.self)
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, ($0.1, $0.2)) })
     }
   }
 }

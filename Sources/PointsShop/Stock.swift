@@ -2,16 +2,6 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-/// Where the goods on a shelf come from: the chart's sources (物资来源), no others.
-public enum StockSource: String, CaseIterable, Sendable {
-  /// 采购.
-  case purchase
-  /// 捐赠.
-  case donation
-  /// 期初: what the shelf held on the book's first day.
-  case opening
-}
-
 /// A line of an opening stock: a row of its documents.
 struct ShelfOpening: DocumentRow {
   static let table = DocumentTable("shop.opening_line", of: ShelfOpening.self, kinds: [.opening])
@@ -29,35 +19,33 @@ struct ShelfOpening: DocumentRow {
   }
 }
 
-extension PointsShopRoom {
-  /// 入库: goods arrive at a shop.
-  ///
-  /// - Parameters:
-  ///   - source: where they come from; with ``StockSource/opening`` the entry is an opening, once for each SKU of a shop.
-  ///   - remark: words of the delivery note, such as the donor; it can be erased.
-  /// - Throws: ``PointsShopError``; `WriterError`.
-  public func receiveStock(
-    at code: Code, _ basket: Basket, source: StockSource, remark: String? = nil, on day: Day, _ request: BookRequest
-  ) async throws -> Answer {
-    try await desk.post(request) {
-      try await stockReceiptDraft(at: code, basket, source: source, remark: remark, on: day, request)
-    }
-  }
+/// The document of a corrected opening of a shelf (更正期初): the pieces before and after.
+struct ShelfCorrection: DocumentRow {
+  static let table = DocumentTable("shop.opening_correction", of: ShelfCorrection.self, kinds: [.openingCorrection])
 
-  /// Only the draft, for callers that post many rows in one call.
+  var line: Int64 = 1
+  /// The entry of the opening.
+  var opening: EntryNumber = 0
+  var shop = HolderID.book
+  var goods: GoodsID = 0
+  var before: Int64 = 0
+  var after: Int64 = 0
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("opening", &opening)
+    columns.column("shop", &shop)
+    columns.column("goods", &goods)
+    columns.column("quantity_before", &before)
+    columns.column("quantity_after", &after)
+  }
+}
+
+extension PointsShopRoom {
+  /// 期初建账 of shelves: the draft, for callers that post many rows in one call; each SKU of a shop once.
   ///
   /// - Throws: ``PointsShopError``.
-  public func stockReceiptDraft(
-    at code: Code, _ basket: Basket, source: StockSource, remark: String? = nil, on day: Day, _ request: BookRequest
-  ) async throws -> EntryDraft {
+  public func openingDraft(of basket: Basket, at code: Code, on day: Day, _ request: BookRequest) async throws -> EntryDraft {
     let (shop, goods) = try await desk.read { (try self.shop(code, $0), try self.goods(of: basket, $0)) }
-    let legs: [Leg] = .receiveStock(at: shop, basket.lines)
-    let details: Details = ["source": .code(source)]
-    guard source == .opening else {
-      var draft = request.draft(.stockReceipt, on: day, [.init(legs: legs, details: details)])
-      draft.remark = remark.map { Remark($0) }
-      return draft
-    }
     let once = zip(goods, basket.lines).map { goods, line in
       Guard(
         .openedShelf(of: goods, at: shop), .equals(0), effect: .becomesEntry,
@@ -68,6 +56,63 @@ extension PointsShopRoom {
     }
     return request.draft(
       .opening, on: day, guards: once,
-      [.init(legs: legs, details: details, tables: [ShelfOpening.table], documents: { _ in lines })])
+      [
+        EntryDraft.Alternative(
+          legs: .receiveStock(.opening, at: shop, basket.lines), details: ["source": .code(StockSource.opening)],
+          tables: [ShelfOpening.table], documents: { _ in lines })
+      ])
+  }
+
+  /// 更正期初 of a shelf, net: to the right pieces of one SKU, as far as they are still there.
+  ///
+  /// - Parameters:
+  ///   - opening: the entry of the opening.
+  ///   - reason: why, in words; it can be erased.
+  /// - Throws: ``PointsShopError``; `WriterError`.
+  public func correctOpening(
+    _ opening: EntryNumber, of sku: String, pieces: Int64, reason: String, on day: Day, _ request: BookRequest
+  ) async throws -> Answer {
+    guard (0...Basket.quantities.upperBound).contains(pieces) else { throw PointsShopError.badQuantity(sku) }
+    return try await desk.post(request) {
+      let (posted, row, last) = try await desk.read { reader in
+        guard let posted = try reader.entries([opening], of: [.opening])[opening] else {
+          throw PointsShopError.unknownOpening(opening)
+        }
+        let skus = try Self.skus(of: posted.rows(of: ShelfOpening.self).map(\.goods), reader)
+        guard let row = posted.rows(of: ShelfOpening.self).first(where: { skus[$0.goods] == sku }) else {
+          throw PointsShopError.unknownOpening(opening)
+        }
+        let last = try reader.query(
+          """
+          SELECT c.entry, c.quantity_after FROM shop.opening_correction c
+           WHERE c.book = \(book) AND c.opening = \(opening) AND c.goods = \(row.goods) ORDER BY c.entry DESC LIMIT 1
+          """
+        ).first(EntryNumber.self, Int64.self)
+        return (posted, row, last)
+      }
+      var correction = ShelfCorrection()
+      correction.opening = opening
+      correction.shop = row.shop
+      correction.goods = row.goods
+      correction.before = last?.1 ?? row.quantity
+      correction.after = pieces
+      guard correction.after != correction.before else { throw PointsShopError.nothingToCorrect }
+      let goods = [GoodsQuantity(sku: sku, pieces: abs(correction.after - correction.before))]
+      var draft = request.draft(
+        .openingCorrection, on: day,
+        guards: [
+          Guard(
+            .shelfCorrection(of: opening, row.goods), .equals(last?.0.number ?? 0), effect: .becomesEntry, otherwise: .recompose)
+        ],
+        [
+          EntryDraft.Alternative(
+            legs: correction.after > correction.before
+              ? .receiveStock(.opening, at: row.shop, goods) : .returnStock(.opening, from: row.shop, goods),
+            details: ["opening": .id(opening)], document: { [correction] _ in correction })
+        ])
+      draft.affects = posted.entry.period
+      draft.remark = Remark(reason)
+      return draft
+    }
   }
 }

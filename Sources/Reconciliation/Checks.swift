@@ -86,7 +86,7 @@ extension ReconciliationJob {
                    (p.payable / 100.0)::numeric(15, 2))
        FROM shop.receipt r
        LEFT JOIN LATERAL (SELECT sum(total) AS total FROM shop.receipt_line l WHERE l.book = r.book AND l.entry = r.entry) l ON true
-       LEFT JOIN LATERAL (SELECT sum(p.amount) FILTER (WHERE p.code = 2101) AS spent,
+       LEFT JOIN LATERAL (SELECT sum(p.amount) FILTER (WHERE p.code IN (2101, 1301)) AS spent,
                                  -sum(p.amount) FILTER (WHERE p.code = 2201 AND p.holder = r.shop) AS payable
                             FROM \(raw: Self.legs(of: "r")) p) p ON true
       WHERE r.book = \(book.id)
@@ -126,7 +126,6 @@ extension ReconciliationJob {
     """
   }
 
-  /// A paper slip has no receipt in the book: its own postings say how many pieces went.
   private var piecesAgree: SQL {
     """
     WITH paper AS (
@@ -139,9 +138,6 @@ extension ReconciliationJob {
        WHERE b.book = \(book.id) AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = b.book AND e.reverses = b.entry)
     ), papers AS (
       SELECT p.shop, g.sku, p.quantity FROM paper p JOIN shop.goods g ON g.book = \(book.id) AND g.id = p.goods
-      UNION ALL
-      SELECT holder, commodity, debit FROM ledger.journal
-       WHERE book = \(book.id) AND kind = 'paper-slip' AND code = 5601 AND debit IS NOT NULL
     ), on_paper AS (SELECT shop, sku, sum(quantity) AS pieces FROM papers GROUP BY shop, sku)
     SELECT format('超市 %s 的 %s：小票减退货 %s 件，账上兑出 %s 件', coalesce(p.shop, b.holder), coalesce(p.sku, b.commodity_code),
                   coalesce(p.pieces, 0), coalesce(b.balance, 0))
@@ -154,12 +150,21 @@ extension ReconciliationJob {
 
   private var sheetsAgree: SQL {
     """
-    SELECT format('凭证 %s：超市 %s 的结算单净额 %s，分录 %s', s.entry, s.shop,
-                  ((s.payable - s.receivable) / 100.0)::numeric(15, 2), (p.net / 100.0)::numeric(15, 2))
-      FROM shop.settlement_sheet s
-     CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount), 0) AS net
-                           FROM \(raw: Self.legs(of: "s")) p WHERE p.holder = s.shop AND p.code IN (2201, 1201)) p
-     WHERE s.book = \(book.id) AND p.net <> s.payable - s.receivable ORDER BY s.entry LIMIT 10
+    (SELECT format('凭证 %s：超市 %s 的结算单净额 %s，分录 %s', s.entry, s.shop,
+                   (s.net / 100.0)::numeric(15, 2), (p.net / 100.0)::numeric(15, 2))
+       FROM (SELECT book, entry, shop, sum(payable - receivable) AS net FROM shop.settlement_sheet
+              WHERE book = \(book.id) GROUP BY book, entry, shop) s
+      CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount), 0) AS net
+                            FROM \(raw: Self.legs(of: "s")) p WHERE p.holder = s.shop AND p.code IN (2201, 1201)) p
+      WHERE p.net <> s.net ORDER BY s.entry LIMIT 10)
+    UNION ALL
+    (SELECT format('凭证 %s：第 %s 号结算单与结算行不符', d.entry, d.sheet)
+       FROM shop.settled_sheet d
+       JOIN shop.sheet h ON h.book = d.book AND h.id = d.sheet
+       LEFT JOIN shop.settlement_sheet s ON s.book = d.book AND s.entry = d.entry AND s.line = d.line
+      WHERE d.book = \(book.id) AND d.outcome = 'paid'
+        AND (s.shop, s.payable, s.receivable) IS DISTINCT FROM (h.shop, h.payable, h.receivable)
+      ORDER BY d.entry LIMIT 10)
     """
   }
 
@@ -207,11 +212,11 @@ extension ReconciliationJob {
 
   private var debtsAgree: SQL {
     """
-    SELECT format('志愿者 %s：应收追回积分 %s，待追回额度 %s', d.holder, (d.owed / 100.0)::numeric(15, 2),
+    SELECT format('志愿者 %s：应收追回积分 %s，待追回额度和超额度 %s', d.holder, (d.owed / 100.0)::numeric(15, 2),
                   (d.due / 100.0)::numeric(15, 2))
       FROM (SELECT holder, coalesce(sum(balance) FILTER (WHERE code = 1301), 0) AS owed,
-                   coalesce(sum(balance) FILTER (WHERE code = 2401), 0) AS due
-              FROM ledger.account_balance WHERE book = \(book.id) AND code IN (1301, 2401) GROUP BY holder) d
+                   coalesce(sum(balance) FILTER (WHERE code IN (2401, 2402)), 0) AS due
+              FROM ledger.account_balance WHERE book = \(book.id) AND code IN (1301, 2401, 2402) GROUP BY holder) d
      WHERE d.owed <> d.due ORDER BY d.holder LIMIT 10
     """
   }
@@ -243,15 +248,16 @@ extension ReconciliationJob {
     """
   }
 
-  /// A credit may repay a debt: that quota goes to the debtor's own community, which may be the one that pays.
+  /// A credit may repay a debt: what goes to a quota is the debtor's own community's, which may be the one that pays.
   private var paidAgrees: SQL {
     """
     (SELECT format('凭证 %s：退回给社区 %s（%s 年度），发放凭证 %s 由社区 %s（%s 年度）付出', b.entry, b.community,
                    extract(year FROM b.budget_year), c.entry, c.community, extract(year FROM c.budget_year))
        FROM volunteering.clawback b
        JOIN volunteering.credit c ON c.book = b.book AND c.entry = b.credit_entry
+       LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
       WHERE b.book = \(book.id)
-        AND (b.community <> c.community OR b.points > 0 AND b.budget_year IS DISTINCT FROM c.budget_year)
+        AND (b.community <> c.community OR b.points > 0 AND b.budget_year IS DISTINCT FROM coalesce(i.budget_year, c.budget_year))
       ORDER BY b.entry LIMIT 10)
     UNION ALL
     (SELECT format('凭证 %s：社区 %s 应付 %s、%s 分钟，分录付 %s、%s 分钟，其他社区 %s、%s 分钟', d.entry, d.community,
@@ -259,11 +265,14 @@ extension ReconciliationJob {
                    (p.others / 100.0)::numeric(15, 2), p.others_minutes)
        FROM (SELECT book, entry, community, budget_year, points, minutes FROM volunteering.credit
              UNION ALL SELECT book, entry, community, budget_year, points, 0 FROM volunteering.issue
-             UNION ALL SELECT book, entry, community, budget_year, -taken, -minutes FROM volunteering.clawback) d
+             UNION ALL SELECT book, entry, community, budget_year, -taken, -minutes FROM volunteering.clawback
+             UNION ALL SELECT book, entry, community, budget_year, points_after - points_before + owed,
+                              minutes_after - minutes_before FROM volunteering.service_correction) d
       CROSS JOIN LATERAL (
         SELECT coalesce(sum(p.amount) FILTER (WHERE p.code = 2001 AND p.is_payer), 0) AS paid,
                coalesce(sum(p.amount) FILTER (WHERE p.code = 2001 AND NOT p.is_payer), 0) AS others,
-               coalesce(-sum(p.amount) FILTER (WHERE p.code = 1301 AND p.amount < 0), 0) AS repaid,
+               coalesce(-sum(p.amount) FILTER (WHERE p.code = 1301 AND p.amount < 0), 0)
+                 + coalesce(sum(p.amount) FILTER (WHERE p.code = 1101), 0) AS repaid,
                coalesce(sum(p.amount) FILTER (WHERE p.code = 1501 AND p.holder = d.community), 0) AS minutes,
                coalesce(sum(p.amount) FILTER (WHERE p.code = 1501 AND p.holder <> d.community), 0) AS others_minutes
           FROM (SELECT p.*, coalesce(p.holder = d.community AND p.vintage = d.budget_year, false) AS is_payer
@@ -289,31 +298,51 @@ extension ReconciliationJob {
                            WHERE o.book = c.book AND o.credit_entry = c.entry AND o.entry < i.entry OFFSET 0)
           AND NOT EXISTS (SELECT FROM volunteering.clawback b
                            WHERE b.book = c.book AND b.credit_entry = c.entry AND b.entry < i.entry OFFSET 0)
+          AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d
+                           WHERE d.book = c.book AND d.credit_entry = c.entry OFFSET 0)
         ORDER BY c.entry LIMIT 1) c
      WHERE i.book = \(book.id) ORDER BY i.entry LIMIT 10
     """
   }
 
   /// Each term is read from the other side of its entries, so that a leg of 1101 in any other entry shows.
+  ///
+  /// What is paid over quota, and repaid, moves with 2402: no more than that side of the entry.
   private var approvedAgrees: SQL {
     """
-    WITH term AS (
-      SELECT coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'opening' AND a.code IN (2101, 2001, 2301)), 0) AS opened,
-             coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'quota-grant' AND a.code = 2001), 0) AS granted,
-             coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'paper-slip' AND a.code IN (2201, 2101, 2001)), 0) AS uncovered,
-             coalesce(sum(p.amount) FILTER (WHERE e.kind = 'quota-cut' AND a.code = 2001), 0) AS cut,
-             coalesce(sum(p.amount) FILTER (WHERE e.kind = 'settlement' AND a.code IN (2201, 1201)), 0) AS settled,
-             coalesce(sum(p.amount) FILTER (WHERE e.kind = 'year-end' AND a.code IN (2001, 4101, 4102)), 0) AS ended
+    WITH leg AS (
+      SELECT p.entry, e.kind, a.code, p.amount
         FROM ledger.posting p
         JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
         JOIN ledger.account a ON a.book = p.book AND a.id = p.account
-       WHERE p.book = \(book.id)
+       WHERE p.book = \(book.id) AND a.code IN (1101, 1201, 1301, 2001, 2101, 2201, 2301, 2401, 2402, 4101, 4102, 4103)
+    ), over AS (
+      SELECT entry, kind, sum(amount) FILTER (WHERE code = 1101) AS moved,
+             coalesce(-sum(amount) FILTER (WHERE code = 2402 AND amount < 0), 0) AS lent,
+             coalesce(sum(amount) FILTER (WHERE code = 2402 AND amount > 0), 0) AS repaid
+        FROM leg
+       WHERE kind NOT IN ('opening', 'opening-correction', 'quota-grant', 'quota-cut', 'settlement', 'year-end')
+       GROUP BY entry, kind HAVING count(*) FILTER (WHERE code = 1101) > 0
+    ), term AS (
+      SELECT coalesce(-sum(amount) FILTER (WHERE kind = 'opening' AND code IN (2101, 2001, 2301)), 0) AS opened,
+             coalesce(-sum(amount) FILTER (WHERE kind = 'opening-correction' AND code <> 1101), 0) AS corrected,
+             coalesce(-sum(amount) FILTER (WHERE kind = 'quota-grant' AND code = 2001), 0) AS granted,
+             coalesce(sum(amount) FILTER (WHERE kind = 'quota-cut' AND code = 2001), 0) AS cut,
+             coalesce(sum(amount) FILTER (WHERE kind = 'settlement' AND code IN (2201, 1201)), 0) AS settled,
+             coalesce(sum(amount) FILTER (WHERE kind = 'year-end' AND code IN (2001, 4101, 4102, 4103)), 0) AS ended,
+             (SELECT coalesce(sum(moved), 0) FROM over) AS over
+        FROM leg
     ), stand AS (SELECT coalesce(sum(balance), 0) AS balance FROM ledger.account_balance WHERE book = \(book.id) AND code = 1101)
-    SELECT format('余额 %s，而期初 %s + 核定 %s + 超额度兑付 %s - 核减 %s - 月结净额 %s - 年结 %s = %s', (balance / 100.0)::numeric(15, 2),
-                  (opened / 100.0)::numeric(15, 2), (granted / 100.0)::numeric(15, 2), (uncovered / 100.0)::numeric(15, 2),
-                  (cut / 100.0)::numeric(15, 2), (settled / 100.0)::numeric(15, 2), (ended / 100.0)::numeric(15, 2),
-                  ((opened + granted + uncovered - cut - settled - ended) / 100.0)::numeric(15, 2))
-      FROM term, stand WHERE balance <> opened + granted + uncovered - cut - settled - ended
+    (SELECT format('余额 %s，而期初 %s + 更正期初 %s + 核定 %s + 超额度净额 %s - 核减 %s - 月结净额 %s - 年结 %s = %s',
+                   (balance / 100.0)::numeric(15, 2), (opened / 100.0)::numeric(15, 2), (corrected / 100.0)::numeric(15, 2),
+                   (granted / 100.0)::numeric(15, 2), (over / 100.0)::numeric(15, 2), (cut / 100.0)::numeric(15, 2),
+                   (settled / 100.0)::numeric(15, 2), (ended / 100.0)::numeric(15, 2),
+                   ((opened + corrected + granted + over - cut - settled - ended) / 100.0)::numeric(15, 2))
+       FROM term, stand WHERE balance <> opened + corrected + granted + over - cut - settled - ended)
+    UNION ALL
+    (SELECT format('凭证 %s 动了核定未结算积分 %s，而超额度垫付 %s、收回 %s', entry, (moved / 100.0)::numeric(15, 2),
+                   (lent / 100.0)::numeric(15, 2), (repaid / 100.0)::numeric(15, 2))
+       FROM over WHERE moved > lent OR moved < -repaid ORDER BY entry LIMIT 10)
     """
   }
 }

@@ -54,57 +54,23 @@ extension VolunteeringRoom {
   public func clawBack(
     record id: RecordID, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
-    let answer = try await desk.post(request) {
+    try await desk.post(request) {
       let (record, reviewer, credit) = try await desk.read { reader in
         guard let record = try self.record(id, reader.session) else { throw VolunteeringError.unknownRecord(id) }
         return (record, try samePerson(reviewer, reader.session), try standingCredit(of: id, reader))
       }
       guard reviewer?.present != record.holder else { throw VolunteeringError.ownClawback }
       var draft = try draft(of: record, credit, reason: reason, on: day, request)
+      if let credit, let quota = credit.waitsFor {
+        draft.guards.append(try await desk.read { try leaving(credit.entry, quota, $0.session) })
+      }
       draft.guards += [reviewer].compactMap { $0?.unchanged }
       return draft
     }
-    await moveLines(after: answer, on: day, request)
-    return answer
-  }
-
-  /// A credit that stands, with what the line for quota means for it.
-  private struct Standing {
-    let entry: EntryNumber
-    let month: Month
-    let credit: Credit
-    /// Points that were paid, at once or once there was quota.
-    let paid: Points
-    /// Guards that the credit still is as it was read.
-    let guards: [Guard]
-  }
-
-  /// The credit of a record, if none has clawed it back.
-  private func standingCredit(of record: RecordID, _ reader: BookReader) throws -> Standing? {
-    let row = try reader.query(
-      """
-      SELECT c.entry, i.points FROM volunteering.credit c
-        LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
-       WHERE c.book = \(book) AND c.record = \(record)
-         AND \(raw: Self.stands)
-       ORDER BY c.entry DESC LIMIT 1
-      """
-    ).first(EntryNumber.self, Points?.self)
-    guard let (entry, issued) = row else { return nil }
-    guard let posted = try reader.entries([entry], of: [.approval])[entry], let credit: Credit = posted.row() else {
-      throw CorruptBook("entry \(entry) has no credit")
-    }
-    var guards: [Guard] = []
-    if credit.points < credit.due, let quota = credit.quota {
-      guards.append(Guard(.issued(to: entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))
-      if issued == nil { guards.append(try leaving(entry, quota, reader.session)) }
-    }
-    return Standing(
-      entry: entry, month: posted.entry.period, credit: credit, paid: try credit.points + (issued ?? .zero), guards: guards)
   }
 
   private func draft(
-    of record: ServiceRecord, _ standing: Standing?, reason: String, on day: Day, _ request: BookRequest
+    of record: ServiceRecord, _ standing: StandingCredit?, reason: String, on day: Day, _ request: BookRequest
   ) throws -> EntryDraft {
     let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .id(record.id)])
     guard let standing else {
@@ -116,10 +82,10 @@ extension VolunteeringRoom {
       return request.draft(.clawback, on: day, guards: guards, [.init(legs: [])])
     }
     let (credit, paid) = (standing.credit, standing.paid)
-    // Return the points to the quota that the credit names: its entry may also have posted to another quota, to repay a debt.
+    // Return the points to the quota that the document names: its entry may also have posted to another quota, to repay a debt.
     let hours: [Leg] = .clawBackHours(
-      from: record.holder, to: credit.community, minutes: credit.minutes, record.hoursClass)
-    let points: [Leg] = credit.quota.map { .clawBack(paid, from: record.holder, to: $0) } ?? []
+      from: record.holder, to: credit.community, minutes: standing.minutes, record.hoursClass)
+    let points: [Leg] = standing.payer.map { .clawBack(paid, from: record.holder, to: $0) } ?? []
     let debt = Account.clawbackReceivable(from: record.holder).group
     var draft = request.draft(
       .clawback, on: day,
@@ -135,8 +101,8 @@ extension VolunteeringRoom {
             clawback.record = record.id
             clawback.creditEntry = standing.entry
             clawback.community = credit.community
-            clawback.budgetYear = paid > .zero ? credit.budgetYear : nil
-            clawback.minutes = credit.minutes
+            clawback.budgetYear = standing.payer?.vintage.lastDay
+            clawback.minutes = standing.minutes
             clawback.points = paid
             clawback.owed = decided.points(on: debt)
             clawback.taken = try paid - clawback.owed

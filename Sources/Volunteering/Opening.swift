@@ -1,6 +1,7 @@
 public import Ledger
 public import LedgerPostgres
 public import People
+import Postgres
 
 /// The document of an opening: points, minutes and vintage of a paper passbook.
 public struct WalletOpening: DocumentRow {
@@ -58,8 +59,7 @@ extension VolunteeringRoom {
   private static func opening(_ condition: String) -> String {
     """
     SELECT min(o.entry)
-      FROM (SELECT k.first AS holder UNION
-            SELECT m.holder FROM ledger.merge m WHERE m.book = k.book AND m.successor = k.first) who
+      FROM (SELECT k.first AS holder UNION \(SQL.formerHolders(book: "k.book", of: "k.first"))) who
      CROSS JOIN LATERAL (SELECT o.entry FROM volunteering.opening o
                           WHERE o.book = k.book AND o.holder = who.holder AND \(condition) OFFSET 0) o
     """

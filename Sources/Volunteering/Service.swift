@@ -250,28 +250,33 @@ extension VolunteeringRoom {
     record id: RecordID, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (record, rate, reviewer, witness) = try await desk.read {
-        reader throws -> (ServiceRecord, Rate, SamePerson?, SamePerson?) in
+      let (record, rate, reviewer, witness, budgetDay) = try await desk.read {
+        reader throws -> (ServiceRecord, Rate, SamePerson?, SamePerson?, Day) in
         let session = reader.session
         guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
         guard let rate = try self.rate(record.colour, on: record.day, session) else {
           throw VolunteeringError.noRate(colour: record.colour, day: record.day)
         }
-        return (record, rate, try samePerson(reviewer, session), try samePerson(user: record.witness, session))
+        return (
+          record, rate, try samePerson(reviewer, session), try samePerson(user: record.witness, session),
+          try reader.budgetDay(of: record.day, today: day)
+        )
       }
       guard request.actor != record.recordedBy, request.actor != record.witness, reviewer?.present != record.holder else {
         throw VolunteeringError.ownWork
       }
       guard witness?.present != record.holder else { throw VolunteeringError.ownWitness }
-      var draft = try approval(of: record, at: rate, on: day, request)
+      var draft = try approval(of: record, at: rate, budgetDay: budgetDay, on: day, request)
       draft.guards += [reviewer, witness].compactMap { $0?.unchanged }
       return draft
     }
   }
 
-  private func approval(of record: ServiceRecord, at rate: Rate, on day: Day, _ request: BookRequest) throws -> EntryDraft {
+  private func approval(
+    of record: ServiceRecord, at rate: Rate, budgetDay: Day, on day: Day, _ request: BookRequest
+  ) throws -> EntryDraft {
     let due = record.hoursClass == .credit ? try rate.points(for: record.minutes) : .zero
-    let quota = Account.quota(of: record.community, on: day)
+    let quota = Account.quota(of: record.community, on: budgetDay)
     let hours: [Leg] = .creditHours(to: record.holder, in: record.community, minutes: record.minutes, record.hoursClass)
     let points: [Leg] =
       .issue(from: quota, to: record.holder, due)
@@ -292,7 +297,8 @@ extension VolunteeringRoom {
       otherwise: .refuse(.recordNotPending, ["record": .id(record.id)]))
     let unchanged = Guard(.rateVersion(for: record), .equals(Int64(rate.version)), otherwise: .recompose)
     return request.draft(
-      .approval, on: day, guards: [pending, .active(record.holder), unchanged],
+      .approval, on: day,
+      guards: [pending, .active(record.holder), unchanged, .yearIsOpen(of: budgetDay, otherwise: .recompose)],
       due == .zero
         ? [alternative(hours, points: .zero)]
         : [

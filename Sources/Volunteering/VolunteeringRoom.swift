@@ -11,6 +11,16 @@ public enum VolunteeringError: Error, Sendable {
   case unknownWitness(String)
   /// No service record has this number.
   case unknownRecord(RecordID)
+  /// No opening of a passbook has this entry.
+  case unknownOpening(EntryNumber)
+  /// The figures are those that stand already.
+  case nothingToCorrect
+  /// A service lasts from a minute to a day.
+  case badMinutes
+  /// Nothing would be left of the credit's points: that is a clawback.
+  case nothingLeftOfCredit
+  /// The two communities of a quota's move are one.
+  case sameCommunity(Code)
   /// No rate is in force for this colour on this day.
   case noRate(colour: Code, day: Day)
   /// A rate is from 0 to 10,000 points an hour.
@@ -40,6 +50,12 @@ extension RefusalReason {
   public static let recordNotPending = RefusalReason("record-not-pending", figures: "record")
   /// The service record is not credited, so there is nothing to claw back.
   public static let recordNotCredited = RefusalReason("record-not-credited", figures: "record")
+  /// The record's credit does not wait for quota.
+  public static let notWaiting = RefusalReason("not-waiting", figures: "record")
+  /// Credits of the volunteer wait for quota: the account cannot be closed.
+  public static let creditsWaiting = RefusalReason("credits-waiting", figures: "actual")
+  /// Credits wait for the quota of a year that is to be ended: each must be carried over, or lapse.
+  public static let creditsUndecided = RefusalReason("credits-undecided", figures: "year", "actual")
   /// Another credit waits for this quota before this one.
   public static let waitsBehindAnother = RefusalReason("waits-behind-another", figures: "actual")
 }
@@ -100,17 +116,12 @@ public struct VolunteeringRoom: Sendable {
       FactQuery(
         .clawbacks,
         "SELECT 1::int8 FROM volunteering.clawback b WHERE b.book = k.book AND b.credit_entry = k.first LIMIT 1"),
-    ] + openingFacts + waitingFacts,
-    documents: [Credit.table, Clawback.table, Deduction.table, Issue.table, WalletOpening.table],
-    refusals: [.recordOverlaps, .recordNotPending, .recordNotCredited, .waitsBehindAnother])
-
-  /// 核定额度: grants a community points to issue in the budget year of a day; then what waits for them is issued.
-  public func grantQuota(_ points: Points, to code: Code, on day: Day, _ request: BookRequest) async throws -> Answer {
-    let answer = try await desk.post(request) {
-      let quota = Account.quota(of: try await people.community(code: code), on: day)
-      return request.draft(.quotaGrant, on: day, [.init(legs: .grantQuota(to: quota, points))])
-    }
-    await moveLines(after: answer, on: day, request)
-    return answer
-  }
+    ] + openingFacts + waitingFacts + [openingCorrections, serviceCorrections],
+    documents: [
+      Credit.table, Clawback.table, Issue.table, WalletOpening.table, OpeningCorrection.table, ServiceCorrection.table,
+    ],
+    refusals: [
+      .recordOverlaps, .recordNotPending, .recordNotCredited, .waitsBehindAnother, .notWaiting, .creditsWaiting,
+      .creditsUndecided,
+    ])
 }

@@ -42,6 +42,11 @@ extension Fact.Kind {
   /// The credit that has waited longest for a quota (待额度): first is the community, second the last day of the budget year since 1970;
   /// its entry, or 0 if none waits.
   public static let firstWaiting = Fact.Kind(rawValue: "volunteering.first-waiting")
+  /// How many credits of a volunteer wait for quota: first is the holder.
+  public static let waitingOf = Fact.Kind(rawValue: "volunteering.waiting-of")
+  /// The first credit that waits for the quota of a year, or an earlier one, and was not decided about: first is the year's last day
+  /// since 1970; its entry, or 0.
+  public static let undecided = Fact.Kind(rawValue: "volunteering.undecided")
   /// Whether a credit that waited has got its points: first is its entry; 1 if so.
   public static let issued = Fact.Kind(rawValue: "volunteering.issued")
 }
@@ -55,25 +60,59 @@ extension Fact {
 }
 
 extension VolunteeringRoom {
-  /// Credits are issued strictly in order, so none before the last issued one still waits.
   static let waitingFacts = [
     FactQuery(
       .firstWaiting,
       """
-      SELECT c.entry FROM volunteering.credit c
-       WHERE \(waiting("k.book", "k.first", "date '1970-01-01' + k.second::int4")) ORDER BY c.entry LIMIT 1
+      SELECT w.entry FROM (\(waiting("k.book", "k.first", "date '1970-01-01' + k.second::int4"))) w ORDER BY w.entry LIMIT 1
       """),
     FactQuery(.issued, "SELECT 1::int8 FROM volunteering.issue i WHERE i.book = k.book AND i.credit_entry = k.first"),
+    FactQuery(
+      .waitingOf,
+      """
+      SELECT count(*)
+        FROM (SELECT k.first AS holder UNION \(SQL.formerHolders(book: "k.book", of: "k.first"))) who
+       CROSS JOIN LATERAL (SELECT * FROM volunteering.credit c WHERE c.book = k.book AND c.volunteer = who.holder OFFSET 0) c
+       WHERE c.points < c.points_due AND \(unpaid)
+         AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d
+                          WHERE d.book = c.book AND d.credit_entry = c.entry AND d.budget_year IS NULL OFFSET 0)
+      """),
+    FactQuery(
+      .undecided,
+      """
+      SELECT c.entry FROM volunteering.credit c
+       WHERE c.book = k.book AND c.points < c.points_due AND c.budget_year <= date '1970-01-01' + k.first::int4 AND \(unpaid)
+         AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d
+                          WHERE d.book = c.book AND d.credit_entry = c.entry
+                            AND coalesce(d.budget_year > date '1970-01-01' + k.first::int4, true) OFFSET 0)
+       ORDER BY c.entry LIMIT 1
+      """),
   ]
 
-  /// That a credit `c` waits for the quota of a community and a budget year.
+  /// That a credit `c` was neither clawed back nor issued.
+  private static let unpaid = """
+    \(stands)
+         AND NOT EXISTS (SELECT FROM volunteering.issue i WHERE i.book = c.book AND i.credit_entry = c.entry OFFSET 0)
+    """
+
+  /// The credits that wait for the quota of a community and a budget year: their own, and those carried over to it.
+  ///
+  /// Credits are issued strictly in order, so none of the year's own before the last issued one still waits.
   private static func waiting(_ book: String, _ community: String, _ year: String) -> String {
     """
-    c.book = \(book) AND c.community = \(community) AND c.budget_year = \(year) AND c.points < c.points_due
-         AND c.entry > coalesce((SELECT i.credit_entry FROM volunteering.issue i
-                                  WHERE i.book = \(book) AND i.community = \(community) AND i.budget_year = \(year)
-                                  ORDER BY i.credit_entry DESC LIMIT 1), 0)
-         AND \(stands)
+    SELECT c.* FROM volunteering.credit c
+     WHERE c.book = \(book) AND c.community = \(community) AND c.budget_year = \(year) AND c.points < c.points_due
+       AND c.entry > coalesce((SELECT i.credit_entry FROM volunteering.issue i
+                                WHERE i.book = \(book) AND i.community = \(community) AND i.budget_year = \(year)
+                                ORDER BY i.credit_entry DESC LIMIT 1), 0)
+       AND \(stands)
+       AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d WHERE d.book = c.book AND d.credit_entry = c.entry OFFSET 0)
+    UNION ALL
+    SELECT c.* FROM volunteering.waiting_decision d
+      JOIN volunteering.credit c ON c.book = d.book AND c.entry = d.credit_entry
+     WHERE d.book = \(book) AND d.community = \(community) AND d.budget_year = \(year) AND \(unpaid)
+       AND NOT EXISTS (SELECT FROM volunteering.waiting_decision n
+                        WHERE n.book = d.book AND n.credit_entry = d.credit_entry AND n.no > d.no OFFSET 0)
     """
   }
 
@@ -89,6 +128,8 @@ extension VolunteeringRoom {
     let due: Points
     /// The month of the approval.
     let month: Month
+    /// The last correction of the credit; 0 if there is none.
+    let correction: EntryNumber
     /// The entry of the next in line; 0 for the last.
     var next: EntryNumber = 0
   }
@@ -98,12 +139,14 @@ extension VolunteeringRoom {
     var line = try session.query(
       """
       WITH asked AS (SELECT \(book) AS book, \(quota.holder) AS community, \(quota.vintage.lastDay) AS year)
-      SELECT c.entry, c.record, v.holder, v.community AS home, c.points_due, e.period
+      SELECT c.entry, c.record, v.holder, v.community AS home, coalesce(s.due_after, c.points_due) AS points_due, e.period,
+             s.entry AS correction
         FROM asked
-       CROSS JOIN LATERAL (SELECT * FROM volunteering.credit c
-                            WHERE \(raw: Self.waiting("asked.book", "asked.community", "asked.year"))
-                            ORDER BY c.entry LIMIT \(limit + 1)) c
+       CROSS JOIN LATERAL (SELECT * FROM (\(raw: Self.waiting("asked.book", "asked.community", "asked.year"))) w
+                            ORDER BY w.entry LIMIT \(limit + 1)) c
         JOIN ledger.entry e ON e.book = c.book AND e.no = c.entry
+        LEFT JOIN LATERAL (SELECT s.entry, s.due_after FROM volunteering.service_correction s
+                            WHERE s.book = c.book AND s.credit_entry = c.entry ORDER BY s.entry DESC LIMIT 1) s ON true
         \(SQL.lastSuccessor(of: "c", "volunteer"))
         JOIN volunteering.volunteer v ON v.book = c.book AND v.holder = coalesce(m.successor, c.volunteer)
        ORDER BY c.entry
@@ -111,7 +154,7 @@ extension VolunteeringRoom {
     ).map { row in
       WaitingCredit(
         entry: try row["entry"], record: try row["record"], volunteer: try row["holder"], home: try row["home"],
-        due: try row["points_due"], month: try row["period"])
+        due: try row["points_due"], month: try row["period"], correction: try row["correction"] ?? 0)
     }
     for index in line.indices.dropLast() { line[index].next = line[index + 1].entry }
     return Array(line.prefix(Int(limit)))
@@ -126,7 +169,7 @@ extension VolunteeringRoom {
   /// - Throws: ``WriterError``; `PostgresError`.
   public func issueWaiting(for quota: Account, on day: Day, _ request: BookRequest) async throws {
     let limit: Int64 = 500
-    var isMoving = !quota.vintage.isPast(on: day)
+    var isMoving = try await desk.read { try $0.budgetDay(of: quota.vintage.lastDay, today: day) } == quota.vintage.lastDay
     while isMoving {
       let line = try await desk.read { try waiting(for: quota, limit: limit, $0.session) }
       let rows = line.map { ($0, desk.consequence("volunteering.issue", $0.entry, of: request)) }
@@ -143,12 +186,15 @@ extension VolunteeringRoom {
       .issue(from: quota, to: credit.volunteer, credit.due)
       + .release(to: credit.volunteer, part, repaymentTo: .quota(of: credit.home, on: day))
     let guards = [
+      // What comes back to an ended year is never issued from.
+      .yearIsOpen(of: quota.vintage.lastDay, otherwise: .recompose),
       Guard(
         .line(of: quota), .equals(credit.entry.number), effect: .becomes(credit.next.number),
         otherwise: .refuse(.waitsBehindAnother, [:])),
       Guard(
         .issued(to: credit.entry), .equals(0), effect: .becomes(1),
         otherwise: .refuse(.recordNotPending, ["record": .id(credit.record)])),
+      Guard(.serviceCorrection(of: credit.entry), .equals(credit.correction.number), otherwise: .recompose),
     ]
     var draft = request.draft(
       .issue, on: day, guards: guards,
@@ -173,8 +219,7 @@ extension VolunteeringRoom {
   /// Moves the lines of the quotas in which an entry made room, or whose line a credit left with it.
   ///
   /// A failure is logged and left to the next occasion: what made the room is posted, and its caller must hear so.
-  func moveLines(after answer: Answer, on day: Day, _ request: BookRequest) async {
-    guard case .posted(let posted, _) = answer else { return }
+  public func moveLines(after posted: PostedEntry, on day: Day, _ request: BookRequest) async {
     do {
       let quotas = posted.entry.postings.filter { $0.account.code == .unissuedQuota && $0.amount < 0 }.map(\.account)
       for quota in quotas + [try await quotaOfUnpaid(posted)].compactMap({ $0 }) {
@@ -184,6 +229,83 @@ extension VolunteeringRoom {
       desk.logger.warning(
         "credits wait for quota though there may be room",
         metadata: ["entry": "\(posted.entry.number)", "error": "\(error)"])
+    }
+  }
+
+  /// What becomes of a credit that still waits when its budget year is to be ended.
+  public enum WaitingDecision: String, CaseIterable, Sendable {
+    /// 结转下年: it waits for the next year's quota, before those approved later.
+    case carry
+    /// 不再发放: its points lapse; the minutes stay.
+    case drop
+  }
+
+  /// Decides about a credit that waits for quota.
+  ///
+  /// - Returns: the entry of the credit, and the quota that it waits for now; nil if its points lapse.
+  /// - Throws: ``VolunteeringError/unknownRecord(_:)``; `Refusal` with ``RefusalReason/notWaiting``; `WriterError`.
+  public func decide(
+    _ decision: WaitingDecision, about record: RecordID, on day: Day, _ request: BookRequest
+  ) async throws -> Recorded<EntryNumber> {
+    try await desk.command(request) { session in
+      guard try self.record(record, session) != nil else { throw VolunteeringError.unknownRecord(record) }
+      let row = try session.query(
+        """
+        SELECT c.entry, c.community, coalesce(d.no, 0) AS no, CASE WHEN d.no IS NULL THEN c.budget_year ELSE d.budget_year END AS year
+          FROM volunteering.credit c
+          LEFT JOIN LATERAL (SELECT d.no, d.budget_year FROM volunteering.waiting_decision d
+                              WHERE d.book = c.book AND d.credit_entry = c.entry ORDER BY d.no DESC LIMIT 1) d ON true
+         WHERE c.book = \(book) AND c.record = \(record) AND c.points < c.points_due AND \(raw: Self.unpaid)
+         ORDER BY c.entry DESC LIMIT 1
+        """
+      ).first
+      guard let row else { throw Refusal(.notWaiting, ["record": .id(record)]) }
+      let (entry, number): (EntryNumber, Int64) = (try row["entry"], try row["no"])
+      let waitsFor: Day? = try row["year"]
+      let next = max(day.yearEnd(), (waitsFor ?? day).yearEnd(yearsLater: waitsFor == nil ? 0 : 1))
+      let year: Day? = decision == .carry ? next : nil
+      _ = try session.query(
+        """
+        INSERT INTO volunteering.waiting_decision (book, credit_entry, no, community, budget_year, decided_by)
+        VALUES (\(book), \(entry), \(number + 1), \(try row["community"] as HolderID), \(year), \(request.actor))
+        """)
+      return ["credit": .id(entry)]
+    }.map { try $0.id("credit") }
+  }
+
+  /// Guards that nobody waits, undecided, for the quota of a year that is to be ended or of an earlier one.
+  public func guards(ofEnding year: Day) -> [Guard] {
+    [
+      Guard(
+        Fact(.undecided, Int64(year.daysSince1970)), .equals(0),
+        otherwise: .refuse(.creditsUndecided, ["year": .int(Int64(year.month.number / 100))]))
+    ]
+  }
+
+  /// The guard that no credit of a volunteer waits, for closing the account.
+  public func guards(ofClosing holder: HolderID) -> [Guard] {
+    [Guard(Fact(.waitingOf, holder.number), .equals(0), otherwise: .refuse(.creditsWaiting, ["holder": .id(holder)]))]
+  }
+
+  /// Moves the lines of a community after a decision about a credit: whoever waited behind it, and itself where it waits now.
+  public func moveLines(of credit: EntryNumber, on day: Day, _ request: BookRequest) async {
+    do {
+      let years = try await desk.read { reader in
+        try reader.query(
+          """
+          SELECT c.community, y.year
+            FROM volunteering.credit c
+           CROSS JOIN LATERAL (SELECT c.budget_year UNION
+                               SELECT d.budget_year FROM volunteering.waiting_decision d
+                                WHERE d.book = c.book AND d.credit_entry = c.entry) y(year)
+           WHERE c.book = \(book) AND c.entry = \(credit) AND y.year IS NOT NULL ORDER BY y.year
+          """
+        ).decode(HolderID.self, Day.self)
+      }
+      for (community, year) in years { try await issueWaiting(for: .quota(of: community, on: year), on: day, request) }
+    } catch {
+      desk.logger.warning(
+        "credits wait for quota though there may be room", metadata: ["credit": "\(credit)", "error": "\(error)"])
     }
   }
 

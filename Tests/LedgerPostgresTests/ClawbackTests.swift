@@ -79,7 +79,7 @@ import Volunteering
     let order = one.opensPayerFirst ? [one.payer, one.home, "FM"] : ["FM", one.home, one.payer]
     for code in order where one.isFunded || code != one.payer {
       let points = Points(hundredths: code == one.payer ? 1_000 : 5_000)
-      try posted(try await street.volunteering.grantQuota(points, to: code, on: street.today, street.request()))
+      try posted(try await street.grantQuota(points, to: code, on: street.today, street.request()))
     }
   }
 

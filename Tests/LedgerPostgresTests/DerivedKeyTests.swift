@@ -46,7 +46,7 @@ import Volunteering
     let credit = try posted(try await street.approve(street.serve(card))).entry.number
     let derived = street.desk.consequence("volunteering.issue", credit, of: street.request())
     #expect(try await street.desk.writer.abandon(derived.key).refusal == .abandoned)
-    try posted(try await street.volunteering.grantQuota(Points(hundredths: 200), to: "DP", on: street.today, street.request()))
+    try posted(try await street.grantQuota(Points(hundredths: 200), to: "DP", on: street.today, street.request()))
     #expect(try await street.spendable(card) == 200)
     // Asked again, the entry answers, and not the refusal beside it.
     try await street.volunteering.issueWaiting(for: .quota(of: HolderID(1), on: street.today), on: street.today, street.request())

@@ -6,6 +6,7 @@ import Postgres
 import Reconciliation
 import Testing
 import Volunteering
+import Wallets
 
 /// Prose can be erased, and only if a block says so.
 @Suite struct ErasureTests {
@@ -15,7 +16,7 @@ import Volunteering
     try await street.furnish()
     let card = try await street.volunteer(points: 1_000)
     let entry = try posted(
-      try await street.volunteering.deduct(
+      try await street.wallets.deduct(
         Points(hundredths: 100), from: card, reason: "弄丢了会员卡套", on: street.today, street.request())
     ).entry.number
     return (street, entry)

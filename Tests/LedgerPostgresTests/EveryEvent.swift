@@ -5,6 +5,7 @@ import People
 import PointsShop
 import Postgres
 import Volunteering
+import Wallets
 
 /// A history in which every event of the chart happens, posted through a writer.
 struct EveryEvent {
@@ -41,7 +42,7 @@ struct EveryEvent {
     try await post(.quotaCut, .cutQuota(of: quota, 1_000))
     try await serve(rich.holder)
     try await trade(rich.card)
-    try await correct(rich.holder, poor.holder)
+    try await correct(rich.holder, poor)
     try await share(rich.holder, poor.holder)
     try await leave(rich.card, poor.card)
     try await store()
@@ -70,7 +71,7 @@ struct EveryEvent {
   private func trade(_ card: CardNumber) async throws {
     let receipt = try posted(try await street.redeem(card, "SALT", 5)).entry.number
     try posted(try await street.redeem(card, "SALT", 1))
-    try await post(.settlement, .settleAsItStands(east) + .settleAsItStands(west))
+    try await post(.settlement, .payShop(1_200, east))
     try posted(try await street.takeBack(receipt, "SALT", 2))
     try posted(try await street.takeBack(receipt, "SALT", 1))
     try await post(.settlement, .collectFromShop(600, east))
@@ -82,16 +83,24 @@ struct EveryEvent {
   }
 
   /// Frozen and thawed, deducted, clawed back into debt, written off; a paper slip of somebody who has nothing.
-  private func correct(_ rich: HolderID, _ poor: HolderID) async throws {
+  private func correct(_ rich: HolderID, _ poorMember: (card: CardNumber, holder: HolderID)) async throws {
+    let poor = poorMember.holder
+    try await post(.openingCorrection, .lowerOpening(of: rich, 10))
+    try await post(.serviceCorrection, .creditHours(to: rich, in: dongping, minutes: 10, .credit))
     let part = VintageAmount(vintage: vintage, amount: 300)
     try await post(.freeze, .freeze(500, of: rich))
     try await post(
       .thaw, .thaw([VintageAmount(vintage: vintage, amount: 200)], of: rich, on: today, grace: VintageRule.grace(on: today)))
-    try await post(.deduction, .deduct(upTo: 100, from: rich))
+    try await post(.deduction, .deduct(upTo: 100, from: rich, on: today))
     let hours: [Leg] = .clawBackHours(from: rich, to: dongping, minutes: 10, .credit)
     try await post(.clawback, hours + .clawBack(400, from: rich, frozen: [part], to: quota))
     try await post(.clawback, .clawBack(1_500, from: poor, to: quota))
-    try await post(.paperSlip, .paperSlip(200, of: poor, at: east, goods: [GoodsQuantity(sku: "SALT", pieces: 1)], quota: quota))
+    let salt = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)])
+    let slip = try posted(
+      try await street.shop.enterSlip(1, salt, with: poorMember.card, at: "DP", on: today, today: today, street.request()))
+    let (other, _) = try await member(points: 1_000)
+    try posted(
+      try await street.shop.correctMember(of: slip.entry.number, to: other, reason: "同名", on: today, street.request()))
     try await post(.gift, .give(100, of: rich, to: poor, repaymentTo: quota))
     try await post(.writeOff, .writeOffDebt(of: poor))
   }
@@ -105,27 +114,30 @@ struct EveryEvent {
     // A vintage that is past already stands in the wallet of whoever did not spend it.
     try await post(
       .opening, .openWallet(of: rich, VintageAmount(vintage: Vintage(today.advanced(by: -10)), amount: 70), repaymentTo: quota))
-    try await post(.expiry, .expire(rich, before: today.advanced(by: -3)))
+    let expiry = try await post(.expiry, .expire(rich, before: today.advanced(by: -3), on: today)).entry.number
+    try posted(try await street.wallets.reissue(70, for: expiry, reason: "误过期", on: today, street.request()))
   }
 
   /// One account closed into the pool, one merged into another.
   private func leave(_ rich: CardNumber, _ poor: CardNumber) async throws {
     let leaving = try await member(points: 50).holder
     try await post(.closure, .close(leaving, on: today, into: .charityPool))
+    let merge = try posted(try await street.people.merge(poor, into: rich, on: today, street.request())).entry.number
+    try posted(try await street.people.split(merge, reason: "两个人", on: today, street.request()))
     try posted(try await street.people.merge(poor, into: rich, on: today, street.request()))
   }
 
   private func store() async throws {
     func pieces(_ number: Int64) -> [GoodsQuantity] { [GoodsQuantity(sku: "SALT", pieces: number)] }
-    try await post(.stockReturn, .returnStock(from: east, pieces(3)))
+    try await post(.stockReturn, .returnStock(.purchase, from: east, pieces(3)))
+    try await post(.stockCorrection, .returnStock(.purchase, from: east, pieces(1)))
     try await post(.stockTransfer, .moveStock(from: east, to: west, pieces(20)))
     try await post(.stockSurplus, .countSurplus(at: west, pieces(2)))
     try await post(.stockLoss, .writeOffStock(at: west, pieces(1)))
   }
 
   private func close() async throws {
-    try await post(.settlement, .settleAsItStands(east) + .settleAsItStands(west))
-    try await post(
-      .yearEnd, .endYear([dongping, xiping], endedBefore: today.yearEnd().advanced(by: 1), shops: [east, west]))
+    try await post(.settlement, .payShop(Points(hundredths: try await street.balance(.payable(to: east))), east))
+    try await post(.yearEnd, .endYear([dongping, xiping], endedBefore: today.yearEnd().advanced(by: 1)))
   }
 }

@@ -32,8 +32,10 @@ import Volunteering
 
   private func open(_ pieces: [(sku: String, pieces: Int64)], at shop: Code = "DP", _ street: TestStreet) async throws -> Answer {
     let basket = try Basket(validating: pieces.map { GoodsQuantity(sku: $0.sku, pieces: $0.pieces) })
-    return try await street.shop.receiveStock(
-      at: shop, basket, source: .opening, on: street.today, street.request())
+    let request = street.request()
+    return try await street.desk.post(request) {
+      try await street.shop.openingDraft(of: basket, at: shop, on: street.today, request)
+    }
   }
 
   /// The refusal names the entry that opened it.

@@ -6,6 +6,7 @@ import PointsShop
 import TestSupport
 import Testing
 import Volunteering
+import Wallets
 
 @testable import LedgerPostgres
 @testable import Postgres
@@ -37,7 +38,10 @@ import Volunteering
     .successor: [Access("merge_holder_once_an_entry", ["book", "holder"])],
     .merges: [Access("merge_pkey", ["book", "line"])],
     .validToken: [Access("token_pkey", ["book", "id"])],
-    .activeVolunteer: [Access("volunteer_pkey", ["book", "holder"])],
+    .activeVolunteer: [
+      Access("volunteer_pkey", ["book", "holder"]), Access("closure_by_holder", ["book", "holder"]),
+      Access("entry_reversed_once", ["book", "reverses"]),
+    ],
     .validCard: [Access("card_pkey", ["book", "id"])],
     .rateVersion: [
       Access("service_record_pkey", ["book", "id"]), Access("rate_by_date", ["book", "colour", "valid_from"]),
@@ -48,20 +52,51 @@ import Volunteering
       Access("credit_waiting", ["book", "budget_year", "community", "entry"]),
       Access("issue_by_quota", ["book", "budget_year", "community"]),
       Access("clawback_of_a_credit_once", ["book", "credit_entry"]),
+      Access("waiting_decision_by_quota", ["book", "budget_year", "community"]),
+      Access("waiting_decision_pkey", ["book", "credit_entry"]), Access("waiting_decision_pkey", ["book", "credit_entry", "no"]),
+      Access("credit_pkey", ["book", "entry"]), Access("issue_of_a_credit_once", ["book", "credit_entry"]),
     ],
     .issued: [Access("issue_of_a_credit_once", ["book", "credit_entry"])],
+    .undecided: [
+      Access("credit_waiting", ["book", "budget_year"]), Access("clawback_of_a_credit_once", ["book", "credit_entry"]),
+      Access("issue_of_a_credit_once", ["book", "credit_entry"]), Access("waiting_decision_pkey", ["book", "credit_entry"]),
+    ],
+    .waitingOf: [
+      Access("credit_by_volunteer", ["book", "volunteer"]), Access("merge_by_successor", ["book", "successor"]),
+      Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
+      Access("clawback_of_a_credit_once", ["book", "credit_entry"]), Access("issue_of_a_credit_once", ["book", "credit_entry"]),
+      Access("waiting_decision_pkey", ["book", "credit_entry"]),
+    ],
+    .openingCorrection: [Access("opening_correction_by_opening", ["book", "opening"])],
+    .serviceCorrection: [Access("service_correction_by_credit", ["book", "credit_entry"])],
+    .reissue: [Access("reissue_by_about", ["book", "about"]), Access("entry_reversed_once", ["book", "reverses"])],
+    .lastYearEnded: [Access("year_end_by_year", ["book"])],
+    .lastCorrection: [Access("member_correction_by_receipt", ["book", "receipt"])],
+    .slip: [Access("slip_number_once_a_shop", ["book", "number", "shop"])],
+    .transfer: [
+      Access("transfer_pkey", ["book", "id"]), Access("transfer_receipt_of_line_once", ["book", "transfer"]),
+      Access("transfer_withdrawal_pkey", ["book", "transfer"]),
+    ],
+    .sentBack: [Access("delivery_back_by_delivery", ["book", "delivery", "delivery_line"])],
+    .shelfCorrection: [Access("shop_opening_correction_by_opening", ["book", "goods", "opening"])],
     .openedVintage: [
       Access("opening_of_a_vintage_once", ["book", "holder", "vintage"]), Access("merge_by_successor", ["book", "successor"]),
+      Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
     ],
     .openedHours: [
       Access("opening_of_hours_once", ["book", "holder"]), Access("merge_by_successor", ["book", "successor"]),
+      Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
     ],
     .openedShelf: [Access("opening_line_of_a_shelf_once", ["book", "goods", "shop"])],
-    .shops: [Access("shop_pkey", ["book"])],
+    .sheetPayment: [Access("settled_sheet_paid_once", ["book", "sheet"])],
     .priceVersion: [Access("price_by_date", ["book", "goods", "valid_from"])],
     .piecesTaken: [
       Access("receipt_line_by_taken", ["book", "goods", "member", "month"]), Access("merge_by_successor", ["book", "successor"]),
+      Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
       Access("return_line_by_receipt", ["book", "receipt", "receipt_line"]), Access("entry_reversed_once", ["book", "reverses"]),
+      Access("member_correction_by_right", ["book", "right_member"]),
+      Access("member_correction_by_receipt", ["book", "receipt"]),
+      Access("member_correction_by_receipt", ["book", "entry", "receipt"]), Access("receipt_line_pkey", ["book", "entry"]),
     ],
     .piecesReturned: [
       Access("return_line_by_receipt", ["book", "receipt", "receipt_line"]), Access("entry_reversed_once", ["book", "reverses"]),

@@ -15,7 +15,10 @@ import Testing
   /// What the guards of the tests change, kept as documents, as rooms keep theirs.
   private static let manifest = RoomManifest.union([
     RoomManifest(
-      facts: [fact(Translation.opened), fact(Translation.returned), fact(Translation.givenBack), fact(Translation.firstWaiting)],
+      facts: [
+        fact(Translation.opened), fact(Translation.returned), fact(Translation.givenBack), fact(Translation.firstWaiting),
+        fact(Translation.waiting), fact(Translation.corrections),
+      ],
       documents: [ChangedFact.table])
   ])
 

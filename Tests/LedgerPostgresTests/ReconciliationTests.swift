@@ -57,6 +57,7 @@ import Volunteering
     Damage(check: .piecesAgree, sql: "DELETE FROM shop.return_line"),
     Damage(check: .sheetsAgree, sql: "UPDATE shop.settlement_sheet SET payable = payable + 1"),
     Damage(check: .vintagesAgree, sql: "UPDATE ledger.account SET vintage = 'infinity' WHERE code = 2101 AND holder = 3"),
+    Damage(check: .sheetsAgree, sql: "UPDATE shop.sheet SET payable = payable + 1"),
     Damage(
       check: .vintagesAgree,
       sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 2101"),
@@ -114,14 +115,14 @@ import Volunteering
     let back = try posted(try await street.takeBack(receipt, "RICE-5", 1)).entry.number
     try posted(try await street.reverse(back))
     try posted(try await street.takeBack(receipt, "RICE-5", 1))
-    try posted(try await street.shop.settle(on: street.today, street.request()))
+    try posted(try await street.settle())
     let record = try await street.serve(card)
     try posted(try await street.approve(record))
     try posted(try await street.clawBack(record))
     try posted(try await street.approve(record))
     _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request())
     for hour in 1...2 { try posted(try await street.approve(street.serve(card, for: "XP", hoursAgo: 40 + 2 * Int64(hour)))) }
-    try posted(try await street.volunteering.grantQuota(Points(hundredths: 500), to: "XP", on: street.today, street.request()))
+    try posted(try await street.grantQuota(Points(hundredths: 500), to: "XP", on: street.today, street.request()))
     let holder = try await street.number("SELECT holder FROM volunteering.volunteer LIMIT 1")
     try await street.post(
       .clawback, .clawBack(50_000, from: HolderID(holder), to: .quota(of: HolderID(1), on: street.today)))

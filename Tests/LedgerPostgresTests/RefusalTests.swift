@@ -8,6 +8,7 @@ import PointsShop
 import Postgres
 import Testing
 import Volunteering
+import Wallets
 
 /// Whatever is refused leaves the books as they were: not an entry, posting, balance or document more.
 @Suite struct RefusalTests {
@@ -87,7 +88,12 @@ private struct Provocation {
     case .returnExceedsSale, .returnsChanged, .alreadyReversed, .notReversible, .laterReturn, .alreadyMerged,
       .abandoned:
       try await documents(reason)
-    case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother: try await records(reason)
+    case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother, .notWaiting, .creditsUndecided:
+      try await records(reason)
+    case .receiptCorrected, .slipEntered, .nothingToRatify, .moreThanDelivered, .transferSettled: try await papers(reason)
+    case .sheetSigned, .shopSignsFirst, .sheetsMissing: try await sheets(reason)
+    case .notMerged, .creditsWaiting, .stillReversible, .alreadyReissued, .yearEnded, .alreadyConfirmed:
+      try await corrections(reason)
     case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyTaken, .alreadyOpened: try await people(reason)
     default: throw CorruptBook("nothing provokes \(reason.rawValue)")
     }
@@ -115,7 +121,7 @@ private struct Provocation {
     case .monthlyLimit: return { try await street.redeem(card, "RICE-5", 3) }
     case .balanceChanged: return draft(.donation, .donate(5, of: holder)) { $0.expectedBalance = (.wallet(of: holder), 9_999) }
     case .quotaShort: return draft(.issue, .issue(from: quota, to: holder, 100_000_001))
-    case .balanceShort: return draft(.writeOff, [.debit(.charityPool, 1), .credit(.deducted, 1)])
+    case .balanceShort: return draft(.writeOff, [.debit(.charityPool, 1), .credit(.deducted(on: street.today), 1)])
     case .refundExceedsPayment:
       let back = Leg.GiveBack(
         holder: holder, amount: 501, spent: [VintageAmount(vintage: Vintage(street.today.yearEnd()), 500)],
@@ -125,7 +131,7 @@ private struct Provocation {
       return draft(.returned, .takeBack(back, at: shop, goods: []))
     case .nothingThere:
       let (_, poor) = try await volunteer(points: 0)
-      return draft(.deduction, .deduct(upTo: 5, from: poor))
+      return draft(.deduction, .deduct(upTo: 5, from: poor, on: street.today))
     default:
       try await street.post(.freeze, .freeze(5, of: holder))
       return draft(.closure, .close(holder, on: street.today, into: .charityPool))
@@ -179,11 +185,138 @@ private struct Provocation {
     case .recordNotPending:
       try posted(try await approve())
       return approve
+    case .notWaiting:
+      try posted(try await approve())
+      return {
+        _ = try await street.volunteering.decide(.drop, about: record, on: street.today, street.request())
+        return .command
+      }
+    case .creditsUndecided:
+      let year = street.today.yearEnd()
+      return draft(.quotaCut, .cutQuota(of: quota, 1)) {
+        $0.guards = [
+          Guard(
+            Fact(.undecided, Int64(year.daysSince1970)), .equals(7),
+            otherwise: .refuse(.creditsUndecided, ["year": .int(2026)]))
+        ]
+      }
     default:
       return {
         _ = try await street.volunteering.record(report, seenBy: 2, now: now, street.request())
         return .command
       }
+    }
+  }
+
+  private func papers(_ reason: RefusalReason) async throws -> Attempt {
+    let (card, _) = try await volunteer(points: 10_000)
+    let salt = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 2)])
+    let slip: Attempt = {
+      try await street.shop.enterSlip(7, salt, with: card, at: "DP", on: street.today, today: street.today, street.request())
+    }
+    switch reason {
+    case .receiptCorrected:
+      let receipt = try posted(try await street.redeem(card, "SALT", 2)).entry.number
+      let back = try posted(try await street.takeBack(receipt, "SALT", 1)).entry.number
+      let (other, _) = try await volunteer(points: 10_000)
+      try posted(
+        try await street.shop.correctMember(of: receipt, to: other, reason: "同名", on: street.today, street.request()))
+      return { try await street.reverse(back) }
+    case .slipEntered:
+      try posted(try await slip())
+      return slip
+    case .transferSettled:
+      _ = try await street.shop.addShop(code: "XP", name: "西平", street.request())
+      let transfer = try await street.shop.send(salt, from: "DP", to: "XP", street.request()).value
+      _ = try await street.shop.withdraw(transfer, street.request())
+      return { try await street.shop.receive(transfer, on: street.today, street.request()) }
+    case .nothingToRatify:
+      let entry = try posted(try await slip()).entry.number
+      return {
+        _ = try await street.shop.ratifySlip(entry, street.request())
+        return .command
+      }
+    default:
+      let delivery = try posted(
+        try await street.shop.receiveStock(at: "DP", salt, source: .purchase, on: street.today, street.request())
+      ).entry.number
+      let more = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 3)])
+      return {
+        try await street.shop.sendBack(more, of: delivery, .mistyped, why: "多打", on: street.today, street.request())
+      }
+    }
+  }
+
+  private func sheets(_ reason: RefusalReason) async throws -> Attempt {
+    let (card, _) = try await volunteer(points: 10_000)
+    try posted(try await street.redeem(card))
+    _ = try await street.shop.drawSheets(of: street.today.month, today: street.monthIsOver, street.request())
+    let sheet = try #require(try await street.shop.openSheets(after: 0, limit: 1).first)
+    func sign(_ side: SheetSide) -> Attempt {
+      {
+        _ = try await street.shop.sign(sheet.id, for: side, street.request())
+        return .command
+      }
+    }
+    switch reason {
+    case .sheetSigned:
+      _ = try await sign(.shop)()
+      return sign(.shop)
+    case .shopSignsFirst: return sign(.street)
+    default:
+      let later = Act(street.request(), now: Instant(Date()), today: street.today.yearEnd(yearsLater: 1))
+      return {
+        _ = try await street.office.books.endYear(Int(street.today.month.number / 100), later)
+        return .command
+      }
+    }
+  }
+
+  private func corrections(_ reason: RefusalReason) async throws -> Attempt {
+    let (card, holder) = try await volunteer(points: 10_000)
+    let lastYear = street.today.yearEnd(yearsLater: -1)
+    func reissue(_ entry: EntryNumber) -> Attempt {
+      { try await street.wallets.reissue(70, for: entry, reason: "误扣", on: street.today, street.request()) }
+    }
+    switch reason {
+    case .notMerged:
+      let (other, _) = try await volunteer(points: 10)
+      let merge = try posted(try await street.people.merge(other, into: card, on: street.today, street.request())).entry.number
+      let split: Attempt = { try await street.people.split(merge, reason: "两个人", on: street.today, street.request()) }
+      try posted(try await split())
+      return split
+    case .creditsWaiting:
+      try await street.post(.quotaCut, .cutQuota(of: quota, Points(hundredths: try await street.balance(quota))))
+      try posted(try await street.approve(try await street.serve(card)))
+      return {
+        try await street.people.close(
+          card, into: .pool, reason: "迁走", on: street.today, guards: { street.volunteering.guards(ofClosing: $0) },
+          street.request())
+      }
+    case .alreadyConfirmed:
+      let entry = try await street.post(.openingCorrection, .lowerOpening(of: holder, 10)).entry.number
+      _ = try await street.desk.confirm(entry, request(by: 2))
+      return {
+        _ = try await street.desk.confirm(entry, request(by: 3))
+        return .command
+      }
+    case .stillReversible:
+      return reissue(
+        try posted(try await street.wallets.deduct(100, from: card, reason: "重复", on: street.today, street.request())).entry
+          .number)
+    case .alreadyReissued:
+      let past = VintageAmount(vintage: Vintage(street.today.advanced(by: -10)), amount: 70)
+      try await street.post(.opening, .openWallet(of: holder, past, repaymentTo: quota))
+      let expiry = try await street.post(.expiry, .expire(holder, before: street.today, on: street.today)).entry.number
+      try posted(try await reissue(expiry)())
+      return reissue(expiry)
+    default:
+      let deduction = try posted(
+        try await street.wallets.deduct(100, from: card, reason: "重复", on: lastYear, street.request())
+      ).entry.number
+      let year = Act(street.request(), now: Instant(Date()), today: street.today)
+      _ = try await street.office.books.endYear(Int(lastYear.month.number / 100), year)
+      return { try await street.reverse(deduction) }
     }
   }
 

@@ -9,6 +9,7 @@ import Postgres
 import Reconciliation
 import TestSupport
 import Volunteering
+import Wallets
 
 /// A street in a database of its own: one community, one shop, goods with prices, users, and a writer on it.
 struct TestStreet {
@@ -23,9 +24,7 @@ struct TestStreet {
   /// The present day of the book.
   let today: Day
 
-  static let manifest = RoomManifest.union([
-    Users.manifest, PeopleRoom.manifest, VolunteeringRoom.manifest, PointsShopRoom.manifest,
-  ])
+  static let manifest = Installation.manifest
 
   /// The migrated database that every street is a copy of.
   ///
@@ -71,6 +70,7 @@ struct TestStreet {
   var desk: BookDesk { office.desk }
   var people: PeopleRoom { office.people }
   var volunteering: VolunteeringRoom { office.volunteering }
+  var wallets: WalletsRoom { office.wallets }
   var shop: PointsShopRoom { office.shop }
 
   /// Stops the writer and lets go of the database.
@@ -99,7 +99,7 @@ struct TestStreet {
     _ = try await shop.setPrice(of: "RICE-5", from: today.advanced(by: -400), Points(hundredths: 3_000), request())
     let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: salt), GoodsQuantity(sku: "RICE-5", pieces: rice)])
     _ = try await posted(shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request()))
-    if quota > 0 { _ = try await posted(volunteering.grantQuota(Points(hundredths: quota), to: "DP", on: today, request())) }
+    if quota > 0 { _ = try await posted(grantQuota(Points(hundredths: quota), to: "DP", on: today, request())) }
     _ = try await volunteering.setRate(
       colour: "RED", from: today.advanced(by: -400), pointsPerHour: 200, rounding: .minute, request())
   }
@@ -173,9 +173,27 @@ struct TestStreet {
     try await answer { try await office.service.approve(record, act(request(actor: 3), on: day)) }
   }
 
+  /// Grants a community quota; what waits for it follows.
+  func grantQuota(_ points: Points, to community: Code, on day: Day, _ request: BookRequest) async throws -> Answer {
+    try await answer { try await office.service.grantQuota(points, to: community, act(request, on: day)) }
+  }
+
   /// Claws a record's credit back.
   func clawBack(_ record: RecordID, on day: Day? = nil) async throws -> Answer {
     try await answer { try await office.service.clawBack(record, reason: "签到表作废", act(request(actor: 3), on: day)) }
+  }
+
+  /// The first day after this month, when its sheets are drawn.
+  var monthIsOver: Day { Day("\(today.month.next)-01") ?? today }
+
+  /// Draws this month's sheets as if it were over, has both sides sign them, and pays them.
+  func settle() async throws -> Answer {
+    _ = try await shop.drawSheets(of: today.month, today: monthIsOver, request())
+    for sheet in try await shop.openSheets(after: 0, limit: 100) {
+      _ = try await shop.sign(sheet.id, for: .shop, request(actor: 4))
+      _ = try await shop.sign(sheet.id, for: .street, request(actor: 5))
+    }
+    return try await shop.settle(through: today.month, on: today, request())
   }
 
   /// A balance as it stands, 0 for an account that nobody posted to.

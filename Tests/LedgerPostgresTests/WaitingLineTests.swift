@@ -25,7 +25,7 @@ import Volunteering
 
   private func grant(_ points: Int64, _ street: TestStreet, _ request: BookRequest? = nil) async throws -> PostedEntry {
     try posted(
-      try await street.volunteering.grantQuota(
+      try await street.grantQuota(
         Points(hundredths: points), to: "DP", on: street.today, request ?? street.request()))
   }
 
@@ -83,7 +83,7 @@ import Volunteering
   @Test func communitiesAndYearsWaitApart() async throws {
     let (street, card) = try await street()
     _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request())
-    try posted(try await street.volunteering.grantQuota(Points(hundredths: 200), to: "XP", on: street.today, street.request()))
+    try posted(try await street.grantQuota(Points(hundredths: 200), to: "XP", on: street.today, street.request()))
     try await approve(card, hour: 0, street)
     let other = try await street.serve(card, for: "XP", hoursAgo: 20)
     #expect(try posted(try await street.approve(other)).row(of: Credit.self)?.points == 200)

@@ -82,7 +82,7 @@ public struct BookReader {
     try query("SELECT text FROM ledger.remark WHERE book = \(book) AND entry = \(entry)").first(String.self)
   }
 
-  /// The last successors of those of some holders who were merged into others.
+  /// The last successors of those of some holders who were merged into others; of one that was split off again, itself.
   public func successors(of holders: [HolderID]) throws -> [HolderID: HolderID] {
     let rows = try query(
       """
@@ -94,14 +94,23 @@ public struct BookReader {
     return Dictionary(rows.map { ($0.0, $0.1) }) { first, _ in first }
   }
 
-  /// Everyone who was merged into a holder that was not merged itself.
+  /// Everyone who is merged into a holder that is not merged itself.
   public func predecessors(of holder: HolderID) throws -> [HolderID] {
     try query(
-      "SELECT DISTINCT holder FROM ledger.merge WHERE book = \(book) AND successor = \(holder) ORDER BY holder"
+      """
+      SELECT h.holder FROM (SELECT \(book) AS book, \(holder) AS holder) k
+       CROSS JOIN LATERAL (\(raw: SQL.formerHolders(book: "k.book", of: "k.holder"))) h ORDER BY h.holder
+      """
     ).decode(HolderID.self)
   }
 
-  /// How many merges the book has seen.
+  /// The day whose year pays for something of an earlier day: that day while its year is open, otherwise the present one.
+  public func budgetDay(of day: Day, today: Day) throws -> Day {
+    let ended = try query("SELECT ended FROM ledger.year_end WHERE book = \(book) ORDER BY ended DESC LIMIT 1").first(Day.self)
+    return ended.map { day <= $0 } ?? false ? today : day
+  }
+
+  /// How many merges and splits the book has seen.
   public func merges() throws -> Int64 {
     try query("SELECT count(*) FROM ledger.merge WHERE book = \(book) AND line = 1").only(Int64.self)
   }

@@ -34,13 +34,20 @@ extension BookDesk {
     // Without points that come back, nothing is repaid, and to no quota.
     var quota = Account.approvedUnsettled
     if let giver { quota = try await repaymentTo(successors[giver] ?? giver) }
-    let legs: [Leg] = .undo(
-      entry.postings.map { ($0.account, $0.amount) }, successors: successors, on: day, grace: grace, repaymentTo: quota)
+    let legs: [Leg] = .undo(entry, successors: successors, on: day, grace: grace, repaymentTo: quota)
     var draft = request.draft(
-      .reversal, on: day, guards: [once] + guards, [.init(legs: legs, details: ["reverses": .id(entry.number)])])
+      .reversal, on: day, guards: [once] + entry.guardsOfYear + guards,
+      [.init(legs: legs, details: ["reverses": .id(entry.number)])])
     draft.reverses = entry.number
     draft.affects = entry.period
     draft.remark = Remark(reason)
     return draft
+  }
+}
+
+extension Entry {
+  /// Points that were taken back for a year (扣分, 销户) come out of that year's account, while it is open.
+  fileprivate var guardsOfYear: [Guard] {
+    postings.contains { [.deducted, .forfeited].contains($0.account.code) } ? [.yearIsOpen(of: businessDate)] : []
   }
 }

@@ -30,6 +30,7 @@ public struct Migration: Sendable {
     Migration(6, "corrections", PackageResources._006_corrections_sql),
     Migration(7, "planner_settings", PackageResources._007_planner_settings_sql),
     Migration(8, "block_range_check", PackageResources._008_block_range_check_sql),
+    Migration(9, "whole_chart", PackageResources._009_whole_chart_sql),
   ]
 }
 

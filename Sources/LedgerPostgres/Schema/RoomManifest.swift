@@ -47,9 +47,9 @@ public struct RoomManifest: Sendable {
   /// The ledger's own part and those of all rooms.
   public static func union(_ parts: [RoomManifest]) -> RoomManifest {
     RoomManifest(
-      facts: [.reversals, .successor, .merges] + parts.flatMap(\.facts.values),
-      documents: [MergeLine.table] + parts.flatMap(\.documents),
-      refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible] + parts.flatMap(\.refusals),
+      facts: [.reversals, .successor, .merges, .lastYearEnded] + parts.flatMap(\.facts.values),
+      documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
+      refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed] + parts.flatMap(\.refusals),
       constraints: parts.reduce(into: [:]) { $0.merge($1.constraints) { first, _ in first } })
   }
 }
@@ -87,7 +87,14 @@ public struct FactQuery: Sendable {
 
   static let successor = FactQuery(
     .successor,
-    "SELECT m.successor FROM ledger.merge m WHERE m.book = k.book AND m.holder = k.first ORDER BY m.entry DESC LIMIT 1")
+    """
+    SELECT nullif(m.successor, m.holder) FROM ledger.merge m WHERE m.book = k.book AND m.holder = k.first
+     ORDER BY m.entry DESC LIMIT 1
+    """)
+
+  static let lastYearEnded = FactQuery(
+    .lastYearEnded,
+    "SELECT (y.ended - date '1970-01-01')::int8 FROM ledger.year_end y WHERE y.book = k.book ORDER BY y.ended DESC LIMIT 1")
 
   static let merges = FactQuery(.merges, "SELECT count(*) FROM ledger.merge m WHERE m.book = k.book AND m.line = 1")
 }

@@ -4,6 +4,7 @@ import LedgerPostgres
 import People
 import PointsShop
 import Volunteering
+import Wallets
 
 /// The words of a refusal: a title, and a sentence with the figures and the remedy.
 ///
@@ -57,6 +58,18 @@ public struct RefusalWords: Sendable {
     .returnExceedsSale: RefusalWords("退货超过原数", "“{sku}”卖出 {sold} 件，已退 {actual} 件，不能再退 {quantity} 件。"),
     .returnsChanged: RefusalWords("又有退货", "这张小票刚刚又有变动：原来看到 {expected} 次退货，现在是 {actual} 次，请重新查小票再退。"),
     .laterReturn: RefusalWords("先冲后一次退货", "第 {entry} 号退货之后同一张小票又退过货，请先冲正第 {first} 号凭证，再冲正这一张。"),
+    .receiptCorrected: RefusalWords("小票已换人", "第 {entry} 号退货之后，第 {receipt} 号小票已更正到另一位会员名下，不能再冲正这次退货。"),
+    .moreThanDelivered: RefusalWords("超过入库数", "“{sku}”这次入库 {delivered} 件，已退或更正 {actual} 件，不能再减 {quantity} 件。"),
+    .transferSettled: RefusalWords("调拨已办结", "第 {transfer} 号调拨已经收货或撤回，不能再办。"),
+    .alreadyConfirmed: RefusalWords("已经复核", "第 {entry} 号凭证已有第二人复核，不用再复核。"),
+    .sheetSigned: RefusalWords("已经签字", "第 {sheet} 号结算单这一方已经签字，不用再签。"),
+    .shopSignsFirst: RefusalWords("超市先签", "第 {sheet} 号结算单要先由超市签字，再由街道签字。"),
+    .sheetsMissing: RefusalWords("结算单未结清", "{year} 年还有 {sheets} 张结算单没有出单或没有结算，请先结清再年结。"),
+    .slipEntered: RefusalWords("手工单已录入", "第 {number} 号手工单已录入为第 {actual} 号凭证，没有再记，请核对单号。"),
+    .nothingToRatify: RefusalWords("没有要追认的", "第 {entry} 号凭证没有待追认的超额度兑付。"),
+    .yearEnded: RefusalWords("年度已结", "{year} 年已经年结，不能再在那一年里冲正，请改用补发。"),
+    .alreadyReissued: RefusalWords("已经补发", "第 {entry} 号凭证的积分已由第 {actual} 号凭证补发，没有再补。"),
+    .stillReversible: RefusalWords("可以直接冲正", "第 {entry} 号凭证的年度还没有年结，请直接冲正，不用补发。"),
     .refundExceedsPayment: RefusalWords("退回超过原付", "这张小票付出 {spent} 分，已退 {refunded} 分，不能再退 {amount} 分。"),
     .alreadyReversed: RefusalWords("已经冲正", "第 {entry} 号凭证已经冲正过，不能再冲。"),
     .notReversible: RefusalWords("不能冲正", "第 {entry} 号凭证不能直接冲正，请按它自己的办法更正（如退货、追回）。"),
@@ -64,8 +77,12 @@ public struct RefusalWords: Sendable {
     .amountTooLarge: RefusalWords("数字太大", "数量、积分或记账后的余额超出了账簿能记的范围（100 亿分以内），没有记账，请检查数字。"),
     .accountNotEmpty: RefusalWords("账户不为空", "科目 {code} 还有余额 {actual}，要先结清才能办理。"),
     .alreadyMerged: RefusalWords("已经并户", "这两张卡已经是同一位志愿者，不用再并。"),
+    .notMerged: RefusalWords("没有可分的并户", "第 {entry} 号并户已经分开，或这位志愿者后来又并过户，请核对。"),
     .alreadyOpened: RefusalWords("期初已建账", "这一项的期初已在第 {actual} 号凭证建账，没有再记；原来记错的，请找管理员更正。"),
     .waitsBehindAnother: RefusalWords("前面还有待额度", "前面还有待额度的记录（第 {actual} 号凭证），要按审批先后发放。"),
+    .notWaiting: RefusalWords("没有待额度", "第 {record} 号服务记录没有在等额度的积分，不用处理。"),
+    .creditsWaiting: RefusalWords("还有待额度", "这位志愿者还有 {actual} 条待额度的记录，要先发放或决定后才能销户。"),
+    .creditsUndecided: RefusalWords("待额度未处理", "{year} 年还有待额度的记录（第 {actual} 号凭证起），请逐条决定结转下年或不再发放，再年结。"),
     .recordNotCredited: RefusalWords("没有可追回的", "第 {record} 号服务记录没有已发放的积分和时数，不用追回。"),
     .recordNotPending: RefusalWords("已经审批", "第 {record} 号服务记录已经审批过，不会再次记分。"),
     .volunteerInactive: RefusalWords("志愿者已停用", "这位志愿者的账户已停用，请联系社区。"),

@@ -8,12 +8,7 @@ import Web
 extension StreetRoutes {
   /// The books: settling, correcting, reading, reconciling.
   func addBooks() {
-    post(
-      "/settlements", action: "settle", roles: [.reconciler], NoContent.self, PostedReply<SettlementDetails>.self,
-      summary: "超市月结"
-    ) { _, on in
-      Reply(try await on.street.books.settle(on.act)) { SettlementDetails(shops: $0.map(SheetLine.init)) }
-    }
+    addSettlements()
     post(
       "/deductions", action: "deduct", roles: [.reconciler], DeductionRequest.self, PostedReply<DeductionDetails>.self,
       summary: "扣分"
@@ -32,6 +27,7 @@ extension StreetRoutes {
         ReversalDetails(reverses: entry)
       }
     }
+    addCorrections()
     addEntries()
     addAccounts()
     post(
@@ -44,12 +40,5 @@ extension StreetRoutes {
           block: run.block, entries: run.entries,
           findings: run.findings.map { FindingItem(check: $0.check.rawValue, detail: "\($0.check.title)：\($0.text)") }))
     }
-  }
-}
-
-extension SheetLine {
-  fileprivate init(_ sheet: Books.Sheet) {
-    self.init(
-      shop: sheet.shop, payable: PointsText(sheet.payable), receivable: PointsText(sheet.receivable), net: "\(sheet.net)")
   }
 }

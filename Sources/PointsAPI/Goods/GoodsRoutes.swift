@@ -30,15 +30,7 @@ extension StreetRoutes {
         of: Code(stored: try on.call.required("shop")), on: on.today, after: try page.sku(), limit: page.wanted)
       return Reply(page.list(shelf.map(GoodsOnShelf.init), cursor: \.sku))
     }
-    post(
-      "/stock-receipts", action: "receive-stock", roles: [.clerk], StockReceiptRequest.self, PostedReply<NoDetails>.self,
-      summary: "入库"
-    ) { request, on in
-      Reply(
-        try await on.street.till.receiveStock(
-          try Basket(validating: request.lines.map { GoodsQuantity(sku: $0.sku, pieces: $0.quantity) }), at: request.shop,
-          source: request.source == "donation" ? .donation : .purchase, remark: request.remark, on.act))
-    }
+    addDeliveries()
   }
 }
 

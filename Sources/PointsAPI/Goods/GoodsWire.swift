@@ -1,4 +1,5 @@
 import Ledger
+import PointsShop
 import Web
 
 /// Puts goods on the list of the street's shops.
@@ -81,14 +82,40 @@ struct StockLine: WireType {
   static let schema = WireSchema.record("StockLine", [.required("sku", .sku), .required("quantity", .quantity)])
 }
 
+/// The papers of a donation; words among them can be erased.
+struct DonationNote: WireType {
+  /// The donor (捐赠人).
+  var donor: String
+  /// The recipient (受赠单位).
+  var recipient: String?
+  /// The donor's wish or purpose (意愿/用途).
+  var purpose: String?
+  /// Whether the donor may be named in public (可否公开姓名).
+  var mayNameDonor: Bool?
+  /// The number of the donor's receipt (收据号).
+  var receiptNumber: Code?
+  /// The category (类别).
+  var category: Code?
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "DonationNote",
+    [
+      .required("donor", .term), .optional("recipient", .term), .optional("purpose", .term),
+      .optional("mayNameDonor", .boolean), .optional("receiptNumber", .code), .optional("category", .code),
+    ])
+}
+
 /// Books goods into a shop.
 struct StockReceiptRequest: WireType {
   /// The code of the shop.
   var shop: Code
   /// Where they come from: purchase or donation.
   var source: String
-  /// A remark from the delivery note, such as the donor.
+  /// A remark from the delivery note.
   var remark: String?
+  /// Of a donation: its papers.
+  var donation: DonationNote?
   /// The lines delivered.
   var lines: [StockLine]
 
@@ -97,6 +124,81 @@ struct StockReceiptRequest: WireType {
     "StockReceiptRequest",
     [
       .required("shop", .code), .required("source", .choice(["purchase", "donation"])), .optional("remark", .prose),
+      .optional("donation", DonationNote.schema),
+      .required("lines", .list(of: StockLine.schema, count: 1...Limits.maxLines)),
+    ])
+}
+
+/// Takes goods of a delivery off the shelf again.
+struct DeliveryBackRequest: WireType {
+  /// The goods and how many pieces.
+  var lines: [StockLine]
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "DeliveryBackRequest",
+    [.required("lines", .list(of: StockLine.schema, count: 1...Limits.maxLines)), .required("reason", .prose)])
+}
+
+/// Corrects the opening of a shelf: the right pieces of one SKU, whatever the books have by now.
+struct ShelfCorrectionRequest: WireType {
+  /// The code of the goods.
+  var sku: String
+  /// The right pieces.
+  var quantity: Int64
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ShelfCorrectionRequest", [.required("sku", .sku), .required("quantity", .count), .required("reason", .prose)])
+}
+
+/// Sends goods from one shop to another.
+struct TransferRequest: WireType {
+  /// The code of the shop that sends.
+  var from: Code
+  /// The code of the shop that is to receive.
+  var to: Code
+  /// The goods and how many pieces.
+  var lines: [StockLine]
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "TransferRequest",
+    [
+      .required("from", .code), .required("to", .code),
+      .required("lines", .list(of: StockLine.schema, count: 1...Limits.maxLines)),
+    ])
+}
+
+/// A transfer by its number.
+struct TransferResponse: WireType {
+  /// Its number.
+  var id: TransferID
+
+  /// The fields.
+  static let schema = WireSchema.record("TransferResponse", [.required("id", .identifier)])
+}
+
+/// A transfer that is under way.
+struct TransferItem: WireType {
+  /// Its number.
+  var id: TransferID
+  /// The code of the shop that sent it.
+  var from: Code
+  /// The code of the shop that is to receive it.
+  var to: Code
+  /// The goods and how many pieces.
+  var lines: [StockLine]
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "TransferItem",
+    [
+      .required("id", .identifier), .required("from", .code), .required("to", .code),
       .required("lines", .list(of: StockLine.schema, count: 1...Limits.maxLines)),
     ])
 }

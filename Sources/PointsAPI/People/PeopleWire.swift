@@ -61,3 +61,52 @@ struct CardResponse: WireType {
       .required("active", .boolean),
     ])
 }
+
+/// Makes the volunteer of one card that of another (并户).
+struct MergeRequest: WireType {
+  /// The number on the card of the volunteer who is merged.
+  var card: String
+  /// The number on the card of the volunteer who stays.
+  var into: String
+
+  /// The fields.
+  static let schema = WireSchema.record("MergeRequest", [.required("card", .cardNumber), .required("into", .cardNumber)])
+}
+
+/// Undoes a merge (分户).
+struct SplitRequest: WireType {
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = WireSchema.record("SplitRequest", [.required("reason", .prose)])
+}
+
+/// Closes the account of a card (销户).
+struct ClosureRequest: WireType {
+  /// Where the points go: "family", "pool" or "forfeited".
+  var heir: String
+  /// The number on the family member's card, for "family".
+  var familyCard: String?
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ClosureRequest",
+    [
+      .required("heir", .choice(["family", "pool", "forfeited"])), .optional("familyCard", .cardNumber),
+      .required("reason", .prose),
+    ])
+}
+
+/// The result of closing an account.
+struct ClosureDetails: WireType {
+  /// Points that went on.
+  var points: PointsText
+  /// Points of past vintages, which expired.
+  var expired: PointsText
+
+  /// The fields.
+  static let schema = WireSchema.record("ClosureDetails", [.required("points", .points), .required("expired", .points)])
+}

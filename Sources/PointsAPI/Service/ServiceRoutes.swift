@@ -15,14 +15,7 @@ extension StreetRoutes {
         rounding: Rate.Rounding(request.rounding), on.act)
       return Reply(version) { RateResponse(colour: request.colour, version: $0) }
     }
-    post(
-      "/quota-grants", action: "grant-quota", roles: [.admin], QuotaGrantRequest.self, PostedReply<NoDetails>.self,
-      summary: "核定额度"
-    ) { request, on in
-      Reply(
-        try await on.street.service.grantQuota(
-          try request.points.positive(field: "points"), to: request.community, on.act))
-    }
+    addQuota()
     post(
       "/service-records", action: "record-service", roles: [.coordinator], ServiceRecordRequest.self,
       ServiceRecordResponse.self, summary: "登记服务"
@@ -39,6 +32,18 @@ extension StreetRoutes {
       Reply(try await on.street.service.approve(try on.command.identifier("id"), on.act)) {
         ApprovalDetails(
           minutes: $0.minutes, points: PointsText($0.points), state: $0.isWaiting ? "awaiting-quota" : "credited")
+      }
+    }
+    post(
+      "/service-records/{id}/correction", action: "correct-service", roles: [.reviewer], ServiceCorrectionRequest.self,
+      PostedReply<ServiceCorrectionDetails>.self, summary: "更正服务"
+    ) { request, on in
+      let corrected = try await on.street.service.correct(
+        try on.command.identifier("id"), minutes: request.minutes, reason: request.reason, on.act)
+      return Reply(corrected) {
+        ServiceCorrectionDetails(
+          minutesBefore: $0.minutes.before, minutesAfter: $0.minutes.after, pointsBefore: PointsText($0.points.before),
+          pointsAfter: PointsText($0.points.after), waiting: PointsText($0.due), owed: PointsText($0.owed))
       }
     }
     post(

@@ -92,3 +92,39 @@ struct ClawbackDetails: WireType {
       .required("state", .choice(["clawed-back"])),
     ])
 }
+
+/// Corrects a credited service.
+struct ServiceCorrectionRequest: WireType {
+  /// The right minutes.
+  var minutes: Int64
+  /// Why.
+  var reason: String
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ServiceCorrectionRequest", [.required("minutes", .integer(1...1_440)), .required("reason", .prose)])
+}
+
+/// The result of a corrected service.
+struct ServiceCorrectionDetails: WireType {
+  /// Minutes credited before.
+  var minutesBefore: Int64
+  /// The right minutes.
+  var minutesAfter: Int64
+  /// Points paid before.
+  var pointsBefore: PointsText
+  /// Points paid that stand now.
+  var pointsAfter: PointsText
+  /// Points that wait for quota.
+  var waiting: PointsText
+  /// Points taken back that were no longer there, and are owed.
+  var owed: PointsText
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ServiceCorrectionDetails",
+    [
+      .required("minutesBefore", .count), .required("minutesAfter", .count), .required("pointsBefore", .points),
+      .required("pointsAfter", .points), .required("waiting", .points), .required("owed", .points),
+    ])
+}

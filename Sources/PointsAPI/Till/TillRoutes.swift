@@ -40,13 +40,13 @@ extension StreetRoutes {
 
 extension Basket {
   /// The basket of a request.
-  fileprivate init(_ lines: [BasketLine]) throws(PointsShopError) {
+  init(_ lines: [BasketLine]) throws(PointsShopError) {
     try self.init(validating: lines.map { GoodsQuantity(sku: $0.sku, pieces: $0.quantity) })
   }
 }
 
 extension PricedLine {
-  fileprivate init(_ line: Till.Line) {
+  init(_ line: Till.Line) {
     self.init(sku: line.sku, quantity: line.quantity, price: PointsText(line.price), total: PointsText(line.total))
   }
 }

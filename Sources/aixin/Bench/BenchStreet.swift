@@ -51,7 +51,7 @@ struct BenchStreet: Sendable {
       let everything = (1...goods).map { GoodsQuantity(sku: sku($0), pieces: 1_000_000) }
       for _ in 1...10 {
         _ = try await street.till.receiveStock(
-          try Basket(validating: everything), at: shop, source: .purchase, remark: nil, act())
+          try Basket(validating: everything), at: shop, source: .purchase, act())
       }
       let first = try await addMembers(cards, ground)
       holders = first..<first + Int64(members)
@@ -130,7 +130,8 @@ struct BenchStreet: Sendable {
     var random = SplitMix(seed: UInt64(yearsAgo))
     let day = ground.today.yearEnd(yearsLater: -yearsAgo).advanced(by: 1)
     try await street.desk.writer.post(holders, in: 1_000) { holder in
-      Self.request(&random).draft(.expiry, on: ground.today, [.init(legs: .expire(HolderID(holder), before: day))])
+      Self.request(&random).draft(
+        .expiry, on: ground.today, [.init(legs: .expire(HolderID(holder), before: day, on: ground.today))])
     }
   }
 

@@ -110,7 +110,7 @@ extension ServerTests {
       arguments: [
         (1601, "goods.SALT", ["0", "41", "5", "36"]), (5601, "goods.SALT", ["0", "5", "1", "4"]),
         (2201, "points", ["0.00", "2.00", "10.00", "8.00"]), (2101, "points", ["0.00", "10.00", "129.00", "119.00"]),
-        (1101, "points", ["0.00", "10127.00", "0.00", "10127.00"]), (3601, "goods.RICE-5", ["0", "0", "50", "50"]),
+        (1101, "points", ["0.00", "10127.00", "0.00", "10127.00"]), (3603, "goods.RICE-5", ["0", "0", "50", "50"]),
       ])
     func trialBalance(code: Int64, commodity: String, figures: [String]) async throws {
       try await ServerStreet.run { street in

@@ -1,4 +1,6 @@
 import Foundation
+import Ledger
+import Postgres
 import Testing
 import Web
 
@@ -52,21 +54,41 @@ extension ServerTests {
       }
     }
 
-    @Test("settles all shops in one entry, and collects what was returned afterwards")
+    /// The month cannot end while a test runs, so its sheet is drawn from behind.
+    @Test("settles a sheet once both sides signed it")
     func settlement() async throws {
       try await ServerStreet.run { street in
-        try await street.expectRefusal(409, "nothing-there", saying: "没有") {
-          try await street.post("/settlements", as: .reconciler)
+        let month = #"{"month":"\#(Moment.today.month)"}"#
+        try await street.expectRefusal(409, "month-not-over", saying: "结账日") {
+          try await street.post("/sheets", as: .reconciler, month)
         }
-        let receipt = try await street.redeem("SALT", 5).entry()
-        let settled = try await street.post("/settlements", as: .reconciler)
-        #expect(settled.status == 201)
-        let sheet = settled["shops"]?.items.first { $0["shop"] == "DP" }
-        #expect(sheet?["payable"] == "10.00" && sheet?["receivable"] == "0.00" && sheet?["net"] == "10.00")
-        _ = try await street.takeBack("SALT", 2, of: receipt).entry()
-        let collected = try await street.post("/settlements", as: .reconciler)["shops"]?.items.first { $0["shop"] == "DP" }
-        #expect(collected?["receivable"] == "4.00" && collected?["net"] == "-4.00")
+        try await street.expectRefusal(409, "nothing-there", saying: "没有") {
+          try await street.post("/settlements", as: .reconciler, month)
+        }
+        _ = try await street.redeem("SALT", 5).entry()
+        _ = try await street.number(
+          """
+          INSERT INTO shop.sheet (book, id, shop, month, payable, receivable, drawn_by)
+          SELECT 1, 1, holder, \(Int64(Moment.today.month.number))::int4, 1000, 0, 1 FROM shop.shop WHERE code = 'DP' RETURNING id
+          """)
+        try await street.expectRefusal(409, "shop-signs-first", saying: "超市签字") {
+          try await street.post("/sheets/1/street-signature", as: .reconciler)
+        }
+        #expect(try await street.post("/sheets/1/shop-signature", as: .clerk)["id"] == 1)
+        try await street.expectRefusal(409, "sheet-signed") { try await street.post("/sheets/1/shop-signature", as: .clerk) }
+        try await street.expectRefusal(404, "unknown-sheet") { try await street.post("/sheets/9/shop-signature", as: .clerk) }
+        let open = try await street.get("/sheets", as: .clerk)["items"]?.items.first
+        #expect(open?["shopSigned"] == true && open?["streetSigned"] == false && open?["net"] == "10.00")
+        #expect(try await street.post("/sheets/1/street-signature", as: .reconciler)["id"] == 1)
+        let key = UUID().uuidString
+        let settled = try await street.post("/settlements", as: .reconciler, key: key, month)
+        let sheet = settled["shops"]?.items.first
+        #expect(sheet?["shop"] == "DP" && sheet?["payable"] == "10.00" && sheet?["net"] == "10.00")
+        #expect(settled["carried"]?.items.isEmpty == true)
+        #expect(try await street.post("/settlements", as: .reconciler, key: key, month).body == settled.body)
+        #expect(try await street.get("/sheets", as: .reconciler)["items"]?.items.isEmpty == true)
         #expect(try await street.tampering() == nil)
+        #expect(try await street.post("/reconciliations", as: .reconciler)["findings"]?.items.isEmpty == true)
       }
     }
 

@@ -33,7 +33,7 @@ public struct Deduction: DocumentRow {
   }
 }
 
-extension VolunteeringRoom {
+extension WalletsRoom {
   /// 扣分: deducts the points due, or all there are if fewer; a stopped card does not protect from it.
   ///
   /// - Parameter reason: why, in the reconciler's words.
@@ -47,9 +47,9 @@ extension VolunteeringRoom {
         .deduction, on: day,
         [
           EntryDraft.Alternative(
-            legs: .deduct(upTo: due, from: holder), details: ["holder": .id(holder)],
+            legs: .deduct(upTo: due, from: holder, on: day), details: ["holder": .id(holder)],
             document: { decided throws(LedgerError) in
-              Deduction(holder: holder, due: due, taken: try .zero - decided.points(on: Account.deducted.group))
+              Deduction(holder: holder, due: due, taken: try .zero - decided.points(on: Account.deducted(on: day).group))
             })
         ])
       draft.remark = Remark(reason)

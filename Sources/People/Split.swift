@@ -1,0 +1,107 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+/// The document of a split (分户): an account that the merge had moved, and what of it was still there.
+public struct SplitLine: DocumentRow {
+  /// `volunteering.split_line`.
+  public static let table = DocumentTable("volunteering.split_line", of: SplitLine.self, kinds: [.split])
+
+  /// The line, from 1.
+  public var line: Int64 = 1
+  /// The entry of the merge.
+  public var merge: EntryNumber = 0
+  /// The account's code.
+  public var code: Int64 = 0
+  /// The commodity's code.
+  public var commodity = ""
+  /// The account's vintage, by its last day; nil for none.
+  public var vintage: Day?
+  /// What the merge had moved, in the commodity's smallest unit.
+  public var moved: Int64 = 0
+  /// What went back; the rest stays with the other volunteer.
+  public var returned: Int64 = 0
+
+  /// A row without content.
+  public init() {}
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("merge", &merge)
+    columns.column("code", &code)
+    columns.column("commodity", &commodity)
+    columns.column("vintage", &vintage)
+    columns.column("moved", &moved)
+    columns.column("returned", &returned)
+  }
+
+  /// A line for each account that the merge moved off the old holder.
+  static func lines(of merge: PostedEntry, _ old: HolderID, _ decided: DecidedPostings) -> [Document] {
+    let moved = merge.entry.postings.filter { $0.account.holder == old }
+    return moved.enumerated().map { index, posting in
+      var line = SplitLine()
+      line.line = Int64(index + 1)
+      line.merge = merge.entry.number
+      line.code = Int64(posting.account.code.rawValue)
+      line.commodity = posting.account.commodity.code
+      line.vintage = posting.account.vintage == .none ? nil : posting.account.vintage.lastDay
+      line.moved = abs(posting.amount)
+      line.returned = abs(decided.postings.first { $0.account == posting.account }?.amount ?? 0)
+      return line.document
+    }
+  }
+}
+
+extension PeopleRoom {
+  /// 分户: undoes a merge: the old volunteer is a volunteer again, and gets back what the merge moved and is still there.
+  ///
+  /// - Parameters:
+  ///   - merge: the entry of the merge.
+  ///   - reason: why, in words; it can be erased.
+  /// - Throws: ``PeopleError/unknownMerge(_:)``; `Refusal` with ``RefusalReason/notMerged``; `WriterError`.
+  public func split(_ merge: EntryNumber, reason: String, on day: Day, _ request: BookRequest) async throws -> Answer {
+    try await desk.post(request) {
+      let (posted, old, now, followers, merges) = try await desk.read { reader in
+        guard let posted = try reader.entries([merge], of: [.merge])[merge], let first: MergeLine = posted.row() else {
+          throw PeopleError.unknownMerge(merge)
+        }
+        let lines = posted.rows(of: MergeLine.self)
+        let present = try reader.successors(of: lines.map(\.holder))
+        let old = first.holder
+        guard let now = present[old], now != old, try self.lastMerge(of: old, reader) == merge else {
+          throw Refusal(.notMerged, ["entry": .id(merge)])
+        }
+        // Whoever had been merged into the old holder leaves with it.
+        let followers = lines.map(\.holder).filter { $0 != old && present[$0] == now }
+        return (posted, old, now, followers, try reader.merges())
+      }
+      let guards =
+        [Guard(.successor(of: old), .equals(now.number), effect: .becomes(0), otherwise: .recompose)]
+        + followers.map { Guard(.successor(of: $0), .equals(now.number), effect: .becomes(old.number), otherwise: .recompose) }
+        + [Guard(.merges, .equals(merges), effect: .adds(1), otherwise: .recompose)]
+      let lines = ([old] + followers).enumerated().map { index, holder in
+        MergeLine(line: Int64(index + 1), holder: holder, successor: old).document
+      }
+      var draft = request.draft(
+        .split, on: day, guards: guards,
+        [
+          EntryDraft.Alternative(
+            legs: .split(old, from: now, posted.entry.postings), details: ["merge": .id(merge)],
+            tables: [MergeLine.table, SplitLine.table],
+            documents: { lines + SplitLine.lines(of: posted, old, $0) })
+        ])
+      draft.affects = posted.entry.period
+      draft.remark = Remark(reason)
+      return draft
+    }
+  }
+
+  /// The last entry that merged a holder itself, not one that it had been merged into.
+  private func lastMerge(of holder: HolderID, _ reader: BookReader) throws -> EntryNumber? {
+    try reader.query(
+      """
+      SELECT entry FROM ledger.merge WHERE book = \(book) AND holder = \(holder) AND line = 1 ORDER BY entry DESC LIMIT 1
+      """
+    ).first(EntryNumber.self)
+  }
+}

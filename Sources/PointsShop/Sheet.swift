@@ -1,0 +1,152 @@
+public import Ledger
+public import LedgerPostgres
+public import Postgres
+
+/// A shop's sheet (结算单) by its number.
+public struct SheetID: Identifier, PostgresStorable {
+  /// The stored number.
+  public let number: Int64
+  /// The sheet with this number.
+  @inlinable
+  public init(_ number: Int64) { self.number = number }
+}
+
+/// Who signs a sheet: the shop first, then the street.
+public enum SheetSide: String, CaseIterable, Sendable {
+  case shop, street
+}
+
+/// A shop's sheet of an accounting month (结算单): what it sold and took back in it.
+///
+/// A shop whose sales and returns of the month cancel out has none.
+public struct Sheet: Sendable {
+  /// Its number.
+  public let id: SheetID
+  /// The shop, by its holder.
+  let holder: HolderID
+  /// The shop, by its code.
+  public let shop: Code
+  /// The accounting month.
+  public let month: Month
+  /// Points of goods sold.
+  public let payable: Points
+  /// Points of goods returned.
+  public let receivable: Points
+  /// Who signed it for the shop; nil while nobody has.
+  public let signedForShop: UserID?
+  /// Who signed it for the street; nil while nobody has.
+  public let signedForStreet: UserID?
+
+  /// Whether both sides signed it, so that the next settlement pays it.
+  public var isSigned: Bool { signedForShop != nil && signedForStreet != nil }
+}
+
+extension PointsShopRoom {
+  /// Draws the sheets of a month that is over, one for each shop that sold or took back; those that are drawn stay as they are.
+  ///
+  /// What is recorded after the cut-off is in the next month's sheets, whatever day it is about.
+  ///
+  /// - Returns: how many sheets the month has.
+  /// - Throws: ``PointsShopError/monthNotOver(_:)``; `WriterError`.
+  public func drawSheets(of month: Month, today: Day, _ request: BookRequest) async throws -> Recorded<Int64> {
+    try await desk.command(request) { session in
+      let period = try desk.reader(on: session).periods().first { $0.month == month }
+      guard let period, month < desk.book.cutOff.month(of: today) else { throw PointsShopError.monthNotOver(month) }
+      _ = try session.query(
+        """
+        INSERT INTO shop.sheet (book, id, shop, month, payable, receivable, drawn_by)
+        SELECT \(book), (SELECT coalesce(max(id), 0) FROM shop.sheet WHERE book = \(book)) + row_number() OVER (ORDER BY m.shop),
+               m.shop, \(month), m.payable, m.receivable, \(request.actor)
+          FROM (\(movements(in: period.entries))) m
+         WHERE NOT EXISTS (SELECT FROM shop.sheet s WHERE s.book = \(book) AND s.month = \(month))
+        """)
+      let count = try session.query("SELECT count(*) FROM shop.sheet WHERE book = \(book) AND month = \(month)").only(Int64.self)
+      return ["sheets": .int(count)]
+    }.map { try $0.int("sheets") }
+  }
+
+  /// Signs a sheet for one side.
+  ///
+  /// - Throws: ``PointsShopError/unknownSheet(_:)``; ``PointsShopError/ownSheet(_:)`` if the same person signed for the shop; `Refusal`
+  ///   with ``RefusalReason/sheetSigned`` or ``RefusalReason/shopSignsFirst``; `WriterError`.
+  public func sign(_ sheet: SheetID, for side: SheetSide, _ request: BookRequest) async throws -> Recorded<SheetID> {
+    try await desk.command(request) { session in
+      let exists = try session.query("SELECT EXISTS (SELECT FROM shop.sheet WHERE book = \(book) AND id = \(sheet))").only(
+        Bool.self)
+      guard exists else { throw PointsShopError.unknownSheet(sheet) }
+      let signers = try session.query(
+        "SELECT side, signed_by FROM shop.sheet_signature WHERE book = \(book) AND sheet = \(sheet)"
+      ).decode(String.self, UserID.self)
+      guard !signers.contains(where: { $0.0 == side.rawValue }) else { throw Refusal(.sheetSigned, ["sheet": .id(sheet)]) }
+      if side == .street {
+        guard let clerk = signers.first?.1 else { throw Refusal(.shopSignsFirst, ["sheet": .id(sheet)]) }
+        guard clerk != request.actor else { throw PointsShopError.ownSheet(sheet) }
+      }
+      _ = try session.query(
+        """
+        INSERT INTO shop.sheet_signature (book, sheet, side, signed_by)
+        VALUES (\(book), \(sheet), \(side.rawValue), \(request.actor))
+        """)
+      return ["sheet": .id(sheet)]
+    }.map { try $0.id("sheet") }
+  }
+
+  /// Sheets that are not paid, by number, those after one, at most `limit`.
+  public func openSheets(after sheet: SheetID, limit: Int64) async throws -> [Sheet] {
+    try await desk.read { reader in try unpaid("s.id > \(sheet)", reader, limit: limit) }
+  }
+
+  /// Sheets of months through one that are not paid.
+  func unpaid(through month: Month, _ reader: BookReader) throws -> [Sheet] {
+    try unpaid("s.month <= \(month)", reader, limit: .max)
+  }
+
+  /// How many sheets of months through one are missing: drawn and not paid, or not drawn of a month in which a shop sold or took back.
+  public func missingSheets(through month: Month) async throws -> Int64 {
+    try await desk.read { reader in
+      let drawn = try reader.query("SELECT DISTINCT month FROM shop.sheet WHERE book = \(book)").decode(Month.self)
+      let undrawn = try reader.periods().filter { $0.month <= month && !drawn.contains($0.month) }
+      return try undrawn.reduce(Int64(try unpaid(through: month, reader).count)) { count, period in
+        count + (try reader.query("SELECT count(*) FROM (\(movements(in: period.entries))) m").only(Int64.self))
+      }
+    }
+  }
+
+  private func unpaid(_ condition: SQL, _ reader: BookReader, limit: Int64) throws -> [Sheet] {
+    try reader.query(
+      """
+      SELECT s.id, s.shop, h.code, s.month, s.payable, s.receivable, c.signed_by AS for_shop, r.signed_by AS for_street
+        FROM shop.sheet s
+        JOIN shop.shop h ON h.book = s.book AND h.holder = s.shop
+        LEFT JOIN shop.sheet_signature c ON c.book = s.book AND c.sheet = s.id AND c.side = 'shop'
+        LEFT JOIN shop.sheet_signature r ON r.book = s.book AND r.sheet = s.id AND r.side = 'street'
+       WHERE s.book = \(book) AND \(condition)
+         AND NOT EXISTS (SELECT FROM shop.settled_sheet d WHERE d.book = s.book AND d.sheet = s.id AND d.outcome = 'paid')
+       ORDER BY s.id LIMIT \(limit)
+      """
+    ).map { row in
+      Sheet(
+        id: try row["id"], holder: try row["shop"], shop: try row["code"], month: try row["month"], payable: try row["payable"],
+        receivable: try row["receivable"], signedForShop: try row["for_shop"], signedForStreet: try row["for_street"])
+    }
+  }
+
+  /// SQL for what each shop sold and took back by some entries, in hundredths; a shop where these cancel out has no row.
+  ///
+  /// A settlement from before there were sheets settled all that came before it.
+  private func movements(in entries: Range<EntryNumber>) -> SQL {
+    """
+    SELECT a.holder AS shop, coalesce(-sum(p.amount) FILTER (WHERE p.amount < 0), 0)::int8 AS payable,
+           coalesce(sum(p.amount) FILTER (WHERE p.amount > 0), 0)::int8 AS receivable
+      FROM ledger.posting p
+      JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+      JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
+     WHERE p.book = \(book) AND p.entry BETWEEN \(entries.lowerBound) AND \(entries.upperBound.advanced(by: -1))
+       AND a.code IN (2201, 1201) AND e.kind <> 'settlement'
+       AND p.entry > coalesce((SELECT max(s.entry) FROM shop.settlement_sheet s
+                                WHERE s.book = \(book)
+                                  AND NOT EXISTS (SELECT FROM shop.settled_sheet d WHERE d.book = s.book AND d.entry = s.entry)), 0)
+     GROUP BY a.holder HAVING sum(p.amount) <> 0
+    """
+  }
+}

@@ -1,0 +1,160 @@
+public import Ledger
+public import LedgerPostgres
+public import Postgres
+
+/// Goods on their way from one shop to another (调拨).
+public struct TransferID: Identifier, PostgresStorable {
+  /// The stored number.
+  public let number: Int64
+  /// The transfer with this number.
+  @inlinable
+  public init(_ number: Int64) { self.number = number }
+}
+
+/// A line of a transfer that arrived: a row of its documents.
+struct TransferLine: DocumentRow {
+  static let table = DocumentTable("shop.transfer_receipt", of: TransferLine.self, kinds: [.stockTransfer])
+
+  var line: Int64 = 1
+  var transfer: TransferID = 0
+  var goods: GoodsID = 0
+  var quantity: Int64 = 0
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("transfer", &transfer)
+    columns.column("goods", &goods)
+    columns.column("quantity", &quantity)
+  }
+}
+
+/// A transfer as it was sent.
+public struct Transfer: Sendable {
+  /// Its number.
+  public let id: TransferID
+  /// The code of the shop that sent it.
+  public let from: Code
+  /// The code of the shop that is to receive it.
+  public let to: Code
+  /// SKUs and pieces.
+  public let lines: [GoodsQuantity]
+}
+
+extension PointsShopRoom {
+  /// 调拨, the sending: nothing is posted until the receiver confirms what arrived.
+  ///
+  /// - Throws: ``PointsShopError``; `WriterError`.
+  public func send(_ basket: Basket, from: Code, to: Code, _ request: BookRequest) async throws -> Recorded<TransferID> {
+    guard from != to else { throw PointsShopError.sameShop(to) }
+    return try await desk.command(request) { session in
+      let reader = desk.reader(on: session)
+      let (giver, taker) = (try self.shop(from, reader), try self.shop(to, reader))
+      let goods = try self.goods(of: basket, reader)
+      let id = try session.query(
+        """
+        INSERT INTO shop.transfer (book, id, sender, receiver, sent_by)
+        SELECT \(book), coalesce(max(id), 0) + 1, \(giver), \(taker), \(request.actor) FROM shop.transfer WHERE book = \(book)
+        RETURNING id
+        """
+      ).only(TransferID.self)
+      _ = try session.query(
+        """
+        INSERT INTO shop.transfer_line (book, transfer, line, goods, quantity)
+        SELECT \(book), \(id), u.line, u.goods, u.quantity
+          FROM unnest(\(goods), \(basket.lines.map(\.pieces))) WITH ORDINALITY u(goods, quantity, line)
+        """)
+      return ["transfer": .id(id)]
+    }.map { try $0.id("transfer") }
+  }
+
+  /// Withdraws a transfer that has not arrived.
+  ///
+  /// - Throws: ``PointsShopError/unknownTransfer(_:)``; `Refusal` with ``RefusalReason/transferSettled``; `WriterError`.
+  public func withdraw(_ transfer: TransferID, _ request: BookRequest) async throws -> Recorded<TransferID> {
+    try await desk.command(request) { session in
+      let state = try session.query(
+        "SELECT f.value FROM (SELECT \(book) AS book, \(transfer) AS first) k, LATERAL (\(raw: Self.transferState)) f(value)"
+      ).first(Int64?.self)
+      guard let state, let state else { throw PointsShopError.unknownTransfer(transfer) }
+      guard state == 0 else { throw Refusal(.transferSettled, ["transfer": .id(transfer)]) }
+      _ = try session.query(
+        "INSERT INTO shop.transfer_withdrawal (book, transfer, withdrawn_by) VALUES (\(book), \(transfer), \(request.actor))")
+      return ["transfer": .id(transfer)]
+    }.map { try $0.id("transfer") }
+  }
+
+  /// 调拨, the receipt: the receiver confirms that the goods arrived, and they move from shelf to shelf.
+  ///
+  /// - Throws: ``PointsShopError/unknownTransfer(_:)``; `WriterError`.
+  public func receive(_ transfer: TransferID, on day: Day, _ request: BookRequest) async throws -> Answer {
+    try await desk.post(request) {
+      let (sender, receiver, lines) = try await desk.read { reader in
+        let heads = try reader.query("SELECT sender, receiver FROM shop.transfer WHERE book = \(book) AND id = \(transfer)")
+          .first(HolderID.self, HolderID.self)
+        guard let (sender, receiver) = heads else { throw PointsShopError.unknownTransfer(transfer) }
+        let lines = try reader.query(
+          """
+          SELECT l.goods, g.sku, l.quantity FROM shop.transfer_line l
+            JOIN shop.goods g ON g.book = l.book AND g.id = l.goods
+           WHERE l.book = \(book) AND l.transfer = \(transfer) ORDER BY l.line
+          """
+        ).decode(GoodsID.self, String.self, Int64.self)
+        return (sender, receiver, lines.map { (goods: $0.0, sku: $0.1, quantity: $0.2) })
+      }
+      let documents = lines.enumerated().map { index, line in
+        var row = TransferLine()
+        row.line = Int64(index + 1)
+        row.transfer = transfer
+        row.goods = line.goods
+        row.quantity = line.quantity
+        return row.document
+      }
+      return request.draft(
+        .stockTransfer, on: day,
+        guards: [
+          Guard(
+            .transfer(transfer), .equals(0), effect: .becomesEntry,
+            otherwise: .refuse(.transferSettled, ["transfer": .id(transfer)]))
+        ],
+        [
+          EntryDraft.Alternative(
+            legs: .moveStock(from: sender, to: receiver, lines.map { GoodsQuantity(sku: $0.sku, pieces: $0.quantity) }),
+            details: ["transfer": .id(transfer)], tables: [TransferLine.table], documents: { _ in documents })
+        ])
+    }
+  }
+
+  /// Transfers that have neither arrived nor been withdrawn, those after one, at most `limit`.
+  public func transfersUnderWay(after transfer: TransferID, limit: Int64) async throws -> [Transfer] {
+    try await desk.read { reader in
+      let rows = try reader.query(
+        """
+        SELECT t.id, s.code AS sender, r.code AS receiver, g.sku, l.quantity
+          FROM (SELECT k.book, k.id AS first, k.id, k.sender, k.receiver FROM shop.transfer k
+                 WHERE k.book = \(book) AND k.id > \(transfer)
+                   AND (SELECT f.value FROM (SELECT k.book, k.id AS first) k, LATERAL (\(raw: Self.transferState)) f(value)) = 0
+                 ORDER BY k.id LIMIT \(limit)) t
+          JOIN shop.shop s ON s.book = t.book AND s.holder = t.sender
+          JOIN shop.shop r ON r.book = t.book AND r.holder = t.receiver
+          JOIN shop.transfer_line l ON l.book = t.book AND l.transfer = t.id
+          JOIN shop.goods g ON g.book = l.book AND g.id = l.goods
+         ORDER BY t.id, l.line
+        """
+      ).map { row in
+        (
+          id: try row["id"] as TransferID, from: try row["sender"] as Code, to: try row["receiver"] as Code,
+          line: GoodsQuantity(sku: try row["sku"], pieces: try row["quantity"])
+        )
+      }
+      return Dictionary(grouping: rows, by: \.id).sorted { $0.key < $1.key }.map { id, rows in
+        Transfer(id: id, from: rows[0].from, to: rows[0].to, lines: rows.map(\.line))
+      }
+    }
+  }
+
+  /// SQL for the state of the transfer `k.first`: the entry of its receipt, -1 if withdrawn, 0 while under way; no row if there is none.
+  static let transferState = """
+    SELECT coalesce((SELECT r.entry FROM shop.transfer_receipt r WHERE r.book = k.book AND r.transfer = k.first LIMIT 1),
+                    (SELECT -1::int8 FROM shop.transfer_withdrawal w WHERE w.book = k.book AND w.transfer = k.first), 0::int8)
+      FROM shop.transfer t WHERE t.book = k.book AND t.id = k.first
+    """
+}
