@@ -57,7 +57,7 @@ public struct PostedUnread: Error {
 }
 
 extension Answer {
-  /// Describes a posting from stored data alone, so that a retry hears the same.
+  /// Moves the lines for quota in which a posting made room, then describes it from stored data alone, so that a retry hears the same.
   ///
   /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError.contentDiffers` if a command used the key.
   func posted<Details>(

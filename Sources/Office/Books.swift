@@ -68,8 +68,9 @@ public struct Books: Sendable {
       let missing = try await street.shop.missingSheets(through: last.month)
       guard missing == 0 else { throw Refusal(.sheetsMissing, ["year": .int(Int64(year)), "sheets": .int(missing)]) }
       let communities = try await street.people.communities()
+      let before = try await street.desk.read { try $0.lastYearEnded() }
       return act.request.draft(
-        .yearEnd, on: act.today, guards: street.volunteering.guards(ofEnding: last),
+        .yearEnd, on: act.today, guards: [.endsYear(last, after: before)] + street.volunteering.guards(ofEnding: last),
         [
           EntryDraft.Alternative(
             legs: .endYear(communities, endedBefore: last.advanced(by: 1)), details: ["year": .int(Int64(year))],

@@ -44,10 +44,15 @@ public struct Closure: DocumentRow {
 }
 
 extension PeopleRoom {
-  /// That the account of the volunteer `v` was closed, and not restored.
-  static let isClosed = """
+  /// SQL for the condition that the account of the volunteer `v` was closed, and not restored: by 冲正, or, where its points were
+  /// forfeited in a year that has ended, by 补发.
+  public static let isClosed = """
     EXISTS (SELECT FROM volunteering.closure x WHERE x.book = v.book AND x.holder = v.holder
-               AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = x.book AND e.reverses = x.entry OFFSET 0) OFFSET 0)
+               AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = x.book AND e.reverses = x.entry OFFSET 0)
+               AND NOT (x.heir = 'forfeited' AND EXISTS (
+                     SELECT FROM volunteering.reissue i WHERE i.book = x.book AND i.about = x.entry
+                        AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = i.book AND e.reverses = i.entry OFFSET 0) OFFSET 0))
+             OFFSET 0)
     """
 
   /// 销户: closes a volunteer's account; nothing may be on notice, frozen or owed.
@@ -67,11 +72,13 @@ extension PeopleRoom {
       var closure = Closure()
       closure.holder = holder
       let legs: [Leg]
+      var takers: [Guard] = []
       switch heir {
       case .family(let other):
         let member = try await member(other, on: day)
         guard member.holder != holder else { throw PeopleError.ownHeir }
         (closure.heir, closure.family) = ("family", member.holder)
+        takers = [.active(member.holder)]
         legs = .close(holder, on: day, givingTo: member.holder, repaymentTo: member.repayment(on: day))
       case .pool:
         closure.heir = "pool"
@@ -81,7 +88,7 @@ extension PeopleRoom {
         legs = .close(holder, on: day, into: .forfeited(on: day))
       }
       var draft = request.draft(
-        .closure, on: day, guards: [.active(holder)] + guards(holder),
+        .closure, on: day, guards: [.active(holder)] + takers + guards(holder),
         [
           EntryDraft.Alternative(
             legs: legs, details: ["holder": .id(holder)],

@@ -36,9 +36,8 @@ public struct SplitLine: DocumentRow {
   }
 
   /// A line for each account that the merge moved off the old holder.
-  static func lines(of merge: PostedEntry, _ old: HolderID, _ decided: DecidedPostings) -> [Document] {
-    let moved = merge.entry.postings.filter { $0.account.holder == old }
-    return moved.enumerated().map { index, posting in
+  static func lines(of merge: PostedEntry, _ moved: [Posting], _ old: HolderID, _ decided: DecidedPostings) -> [Document] {
+    moved.filter { $0.account.holder == old }.enumerated().map { index, posting in
       var line = SplitLine()
       line.line = Int64(index + 1)
       line.merge = merge.entry.number
@@ -61,7 +60,7 @@ extension PeopleRoom {
   /// - Throws: ``PeopleError/unknownMerge(_:)``; `Refusal` with ``RefusalReason/notMerged``; `WriterError`.
   public func split(_ merge: EntryNumber, reason: String, on day: Day, _ request: BookRequest) async throws -> Answer {
     try await desk.post(request) {
-      let (posted, old, now, followers, merges) = try await desk.read { reader in
+      let (posted, moved, old, now, followers, merges) = try await desk.read { reader in
         guard let posted = try reader.entries([merge], of: [.merge])[merge], let first: MergeLine = posted.row() else {
           throw PeopleError.unknownMerge(merge)
         }
@@ -73,7 +72,7 @@ extension PeopleRoom {
         }
         // Whoever had been merged into the old holder leaves with it.
         let followers = lines.map(\.holder).filter { $0 != old && present[$0] == now }
-        return (posted, old, now, followers, try reader.merges())
+        return (posted, try self.movedStill(by: posted, reader), old, now, followers, try reader.merges())
       }
       let guards =
         [Guard(.successor(of: old), .equals(now.number), effect: .becomes(0), otherwise: .recompose)]
@@ -86,13 +85,36 @@ extension PeopleRoom {
         .split, on: day, guards: guards,
         [
           EntryDraft.Alternative(
-            legs: .split(old, from: now, posted.entry.postings), details: ["merge": .id(merge)],
+            legs: .split(old, from: now, moved), details: ["merge": .id(merge)],
             tables: [MergeLine.table, SplitLine.table],
-            documents: { lines + SplitLine.lines(of: posted, old, $0) })
+            documents: { lines + SplitLine.lines(of: posted, moved, old, $0) })
         ])
       draft.affects = posted.entry.period
       draft.remark = Remark(reason)
       return draft
+    }
+  }
+
+  /// The postings of a merge, less what went back to those who had been merged into its old holder before and have left since.
+  private func movedStill(by merge: PostedEntry, _ reader: BookReader) throws -> [Posting] {
+    let entry = merge.entry.number
+    let left = try reader.query(
+      """
+      SELECT s.code, s.commodity, s.vintage, sum(s.returned)::int8
+        FROM ledger.merge f
+        JOIN ledger.merge m ON m.book = f.book AND m.holder = f.holder AND m.entry < f.entry AND m.line = 1
+        JOIN volunteering.split_line s ON s.book = m.book AND s.merge = m.entry AND s.entry > f.entry
+       WHERE f.book = \(book) AND f.entry = \(entry) AND f.line > 1
+       GROUP BY s.code, s.commodity, s.vintage
+      """
+    ).decode(Int64.self, String.self, Day?.self, Int64.self)
+    return merge.entry.postings.compactMap { posting in
+      let account = posting.account
+      let vintage: Day? = account.vintage == .none ? nil : account.vintage.lastDay
+      let gone = left.first { $0.0 == Int64(account.code.rawValue) && $0.1 == account.commodity.code && $0.2 == vintage }?.3 ?? 0
+      let amount = max(0, abs(posting.amount) - gone)
+      guard amount > 0 else { return nil }
+      return Posting(account: account, amount: posting.amount < 0 ? -amount : amount, state: posting.state)
     }
   }
 

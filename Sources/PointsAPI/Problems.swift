@@ -103,7 +103,7 @@ extension HTTPProblem {
     case .tooShort: self.init("service-too-short", 400, title: "时间不对", detail: "这次服务不足 1 分钟，请检查时间。")
     case .ownWitness:
       self.init("own-witness", 403, title: "不能为自己见证", detail: "见证人就是服务者本人，请填写另一位在场工作人员的用户名。")
-    case .ownClawback: self.init("own-clawback", 403, title: "不能追回自己的", detail: "这条记录是您本人的服务，请换一位审批人追回。")
+    case .ownRecord: self.init("own-clawback", 403, title: "不能办理自己的", detail: "这条记录是您本人的服务，请换一位审批人办理。")
     case .ownWork: self.init("own-work", 403, title: "不能审批自己的", detail: "登记人、见证人和服务者本人不能审批这条记录，请换一位审批人。")
     }
   }

@@ -43,16 +43,16 @@ public struct SettledSheet: DocumentRow {
   public var line: Int64 = 1
   /// The sheet.
   public var sheet: SheetID = 0
-  /// `paid`, or `carried` for one that a side has not signed.
+  /// `paid`, or `carried` for one that waits for the next settlement: a side has not signed it, as a rule.
   public var outcome = ""
 
   /// A row without content.
   public init() {}
 
-  init(line: Int64, _ sheet: Sheet) {
+  init(line: Int64, _ sheet: Sheet, isPaid: Bool) {
     self.line = line
     self.sheet = sheet.id
-    outcome = sheet.isSigned ? "paid" : "carried"
+    outcome = isPaid ? "paid" : "carried"
   }
 
   /// Whether it was paid.
@@ -72,17 +72,24 @@ extension PointsShopRoom {
   public func settle(through month: Month, on day: Day, _ request: BookRequest) async throws -> Answer {
     try await desk.post(request) {
       let sheets = try await desk.read { try unpaid(through: month, $0) }
-      let (signed, carried) = (sheets.filter(\.isSigned), sheets.filter { !$0.isSigned })
-      guard !signed.isEmpty else { throw Refusal(.nothingThere) }
-      let nets = try Dictionary(grouping: signed, by: \.holder).mapValues { sheets in
-        try Points.sum(sheets.map(\.payable)) - Points.sum(sheets.map(\.receivable))
+      var signed: [Sheet] = []
+      var nets: [HolderID: Points] = [:]
+      for (shop, sheets) in Dictionary(grouping: sheets.filter(\.isSigned), by: \.holder) {
+        let net = try Points.sum(sheets.map(\.payable)) - Points.sum(sheets.map(\.receivable))
+        // Sheets that cancel out would leave nothing to post: then the oldest is paid alone, and the others next time.
+        let paid = net == .zero ? Array(sheets.prefix(1)) : sheets
+        signed += paid
+        nets[shop] = try Points.sum(paid.map(\.payable)) - Points.sum(paid.map(\.receivable))
       }
+      guard !signed.isEmpty else { throw Refusal(.nothingThere) }
+      signed.sort { $0.id < $1.id }
+      let carried = sheets.filter { sheet in !signed.contains { $0.id == sheet.id } }
       let legs = try nets.sorted { $0.key < $1.key }.flatMap { shop, net in
         net < .zero ? [Leg].collectFromShop(try .zero - net, shop) : .payShop(net, shop)
       }
       let rows =
         signed.enumerated().map { SettlementSheet(line: Int64($0 + 1), $1).document }
-        + (signed + carried).enumerated().map { SettledSheet(line: Int64($0 + 1), $1).document }
+        + (signed + carried).enumerated().map { SettledSheet(line: Int64($0 + 1), $1, isPaid: $0 < signed.count).document }
       return request.draft(
         .settlement, on: day,
         guards: signed.map { Guard(.payment(of: $0.id), .equals(0), effect: .becomesEntry, otherwise: .recompose) },

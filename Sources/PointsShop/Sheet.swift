@@ -12,7 +12,7 @@ public struct SheetID: Identifier, PostgresStorable {
 }
 
 /// Who signs a sheet: the shop first, then the street.
-public enum SheetSide: String, CaseIterable, Sendable {
+public enum SheetSide: String, Sendable {
   case shop, street
 }
 
@@ -133,7 +133,7 @@ extension PointsShopRoom {
 
   /// SQL for what each shop sold and took back by some entries, in hundredths; a shop where these cancel out has no row.
   ///
-  /// A settlement from before there were sheets settled all that came before it.
+  /// Entries up to the last settlement that had no sheets are left out: it settled them all.
   private func movements(in entries: Range<EntryNumber>) -> SQL {
     """
     SELECT a.holder AS shop, coalesce(-sum(p.amount) FILTER (WHERE p.amount < 0), 0)::int8 AS payable,

@@ -44,13 +44,4 @@ extension PointsShopRoom {
     guard let shop = try Self.shops(of: [code], reader)[code] else { throw PointsShopError.unknownShop(code) }
     return shop
   }
-
-  /// The codes of shops by their ids.
-  public func codes(of shops: [HolderID]) async throws -> [HolderID: Code] {
-    let rows = try await desk.read { reader in
-      try reader.query("SELECT holder, code FROM shop.shop WHERE book = \(book) AND holder = ANY(\(shops))")
-        .decode(HolderID.self, Code.self)
-    }
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
-  }
 }

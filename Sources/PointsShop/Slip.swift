@@ -31,7 +31,7 @@ public struct Slip: DocumentRow {
   }
 }
 
-/// A paper slip that was paid over quota, as it is listed until it is ratified.
+/// A paper slip that was paid over quota, ratified or not.
 public struct OverQuotaSlip: Sendable {
   /// The entry.
   public let entry: EntryNumber
@@ -68,7 +68,7 @@ extension PointsShopRoom {
       let once = Guard(
         .slip(number, at: shop), .equals(0), effect: .becomesEntry, otherwise: .refuse(.slipEntered, ["number": .int(number)]))
       let taken = priced.lines.map { counting(.piecesTaken(of: $0.goods.id, by: member.holder, in: day.month), $0.quantity) }
-      var draft = request.draft(
+      return request.draft(
         .paperSlip, on: day, guards: [once] + priced.guards + taken,
         [
           EntryDraft.Alternative(
@@ -83,8 +83,6 @@ extension PointsShopRoom {
               return priced.receipt(at: shop, of: member.holder, decided) + [slip.document]
             })
         ])
-      draft.affects = nil
-      return draft
     }
   }
 

@@ -129,7 +129,7 @@ extension PointsShopRoom {
       let rows = try reader.query(
         """
         SELECT t.id, s.code AS sender, r.code AS receiver, g.sku, l.quantity
-          FROM (SELECT k.book, k.id AS first, k.id, k.sender, k.receiver FROM shop.transfer k
+          FROM (SELECT k.book, k.id, k.sender, k.receiver FROM shop.transfer k
                  WHERE k.book = \(book) AND k.id > \(transfer)
                    AND (SELECT f.value FROM (SELECT k.book, k.id AS first) k, LATERAL (\(raw: Self.transferState)) f(value)) = 0
                  ORDER BY k.id LIMIT \(limit)) t

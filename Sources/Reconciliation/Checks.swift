@@ -136,9 +136,10 @@ extension ReconciliationJob {
         JOIN shop.return_receipt r ON r.book = b.book AND r.entry = b.entry
         JOIN shop.receipt_line l ON l.book = b.book AND l.entry = b.receipt AND l.line = b.receipt_line
        WHERE b.book = \(book.id) AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = b.book AND e.reverses = b.entry)
-    ), papers AS (
-      SELECT p.shop, g.sku, p.quantity FROM paper p JOIN shop.goods g ON g.book = \(book.id) AND g.id = p.goods
-    ), on_paper AS (SELECT shop, sku, sum(quantity) AS pieces FROM papers GROUP BY shop, sku)
+    ), on_paper AS (
+      SELECT p.shop, g.sku, sum(p.quantity) AS pieces FROM paper p JOIN shop.goods g ON g.book = \(book.id) AND g.id = p.goods
+       GROUP BY p.shop, g.sku
+    )
     SELECT format('超市 %s 的 %s：小票减退货 %s 件，账上兑出 %s 件', coalesce(p.shop, b.holder), coalesce(p.sku, b.commodity_code),
                   coalesce(p.pieces, 0), coalesce(b.balance, 0))
       FROM on_paper p
@@ -256,8 +257,12 @@ extension ReconciliationJob {
        FROM volunteering.clawback b
        JOIN volunteering.credit c ON c.book = b.book AND c.entry = b.credit_entry
        LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
+       LEFT JOIN LATERAL (SELECT s.budget_year FROM volunteering.service_correction s
+                           WHERE s.book = c.book AND s.credit_entry = c.entry AND s.budget_year IS NOT NULL
+                           ORDER BY s.entry LIMIT 1) s ON c.points = 0
       WHERE b.book = \(book.id)
-        AND (b.community <> c.community OR b.points > 0 AND b.budget_year IS DISTINCT FROM coalesce(i.budget_year, c.budget_year))
+        AND (b.community <> c.community
+             OR b.points > 0 AND b.budget_year IS DISTINCT FROM coalesce(i.budget_year, s.budget_year, c.budget_year))
       ORDER BY b.entry LIMIT 10)
     UNION ALL
     (SELECT format('凭证 %s：社区 %s 应付 %s、%s 分钟，分录付 %s、%s 分钟，其他社区 %s、%s 分钟', d.entry, d.community,

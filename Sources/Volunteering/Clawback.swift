@@ -50,16 +50,17 @@ extension VolunteeringRoom {
   /// - Parameters:
   ///   - reason: why, in the reviewer's words.
   ///   - reviewer: the reviewer as a volunteer, if also one.
-  /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownClawback``; ``WriterError``.
+  /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownRecord``; ``WriterError``.
   public func clawBack(
     record id: RecordID, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (record, reviewer, credit) = try await desk.read { reader in
+      var (record, reviewer, credit) = try await desk.read { reader in
         guard let record = try self.record(id, reader.session) else { throw VolunteeringError.unknownRecord(id) }
         return (record, try samePerson(reviewer, reader.session), try standingCredit(of: id, reader))
       }
-      guard reviewer?.present != record.holder else { throw VolunteeringError.ownClawback }
+      guard reviewer?.present != record.holder else { throw VolunteeringError.ownRecord }
+      if let credit { record.holder = credit.volunteer }
       var draft = try draft(of: record, credit, reason: reason, on: day, request)
       if let credit, let quota = credit.waitsFor {
         draft.guards.append(try await desk.read { try leaving(credit.entry, quota, $0.session) })

@@ -15,7 +15,7 @@ public struct OpeningCorrection: DocumentRow {
   public var opening: EntryNumber = 0
   /// The volunteer; of one merged since, the last successor.
   public var holder = HolderID.book
-  /// Points that the books had as the passbook's, and have now.
+  /// Points that the books had as the passbook's.
   public var pointsBefore = Points.zero
   /// The right points.
   public var pointsAfter = Points.zero

@@ -3,7 +3,9 @@ public import LedgerPostgres
 import People
 
 extension VolunteeringRoom {
-  /// 核定额度: grants a community points to issue in the budget year of a day; then what waits for them is issued.
+  /// 核定额度: grants a community points to issue in the budget year of a day.
+  ///
+  /// Who waits for them is issued points by ``moveLines(after:on:_:)``, which the caller calls.
   ///
   /// - Throws: `PeopleError.unknownCommunity`; `WriterError`.
   public func grantQuota(_ points: Points, to code: Code, on day: Day, _ request: BookRequest) async throws -> Answer {

@@ -89,7 +89,7 @@ public struct ServiceRecord: Sendable {
   /// Its number in the book.
   public let id: RecordID
   /// The volunteer; of one who was merged, the last successor.
-  public let holder: HolderID
+  public internal(set) var holder: HolderID
   /// The volunteer's own community, to which a repaid debt goes.
   public let home: HolderID
   /// The community that it was for, and that pays.

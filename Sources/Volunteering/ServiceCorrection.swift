@@ -85,16 +85,21 @@ extension VolunteeringRoom {
   ) async throws -> Answer {
     guard (1...1_440).contains(minutes) else { throw VolunteeringError.badMinutes }
     return try await desk.post(request) {
-      let (record, reviewer, credit, budgetDay) = try await desk.read { reader in
+      var (record, reviewer, credit, budgetDay) = try await desk.read { reader in
         guard let record = try self.record(id, reader.session) else { throw VolunteeringError.unknownRecord(id) }
         return (
           record, try samePerson(reviewer, reader.session), try standingCredit(of: id, reader),
           try reader.budgetDay(of: record.day, today: day)
         )
       }
-      guard reviewer?.present != record.holder else { throw VolunteeringError.ownClawback }
+      guard reviewer?.present != record.holder else { throw VolunteeringError.ownRecord }
       // A credit that is not there cannot come without an approval, which would be another request.
       guard let credit else { throw Refusal(.recordNotCredited, ["record": .id(id)]) }
+      // More is approved by somebody else than who recorded or saw it, like the first.
+      guard minutes < credit.minutes || request.actor != record.recordedBy && request.actor != record.witness else {
+        throw VolunteeringError.ownWork
+      }
+      record.holder = credit.volunteer
       var correction = ServiceCorrection()
       correction.record = id
       correction.creditEntry = credit.entry
@@ -104,12 +109,15 @@ extension VolunteeringRoom {
       correction.dueBefore = credit.due
       correction.dueAfter = record.hoursClass == .credit ? try credit.rate.points(for: minutes) : .zero
       correction.pointsBefore = credit.paid
-      let moves = credit.waitsFor == nil && credit.paid > .zero
+      // What was dropped, or waits, has points due and none paid.
+      let moves = credit.waitsFor == nil && (credit.paid > .zero || credit.due == .zero)
       correction.pointsAfter = moves ? correction.dueAfter : credit.paid
       guard correction.minutesAfter != correction.minutesBefore else { throw VolunteeringError.nothingToCorrect }
       guard correction.dueAfter > .zero || correction.dueBefore == .zero else { throw VolunteeringError.nothingLeftOfCredit }
       let quota =
-        moves ? (correction.pointsAfter > credit.paid ? .quota(of: correction.community, on: budgetDay) : credit.payer) : nil
+        if !moves { Account?.none } else if correction.pointsAfter > credit.paid {
+          Account.quota(of: correction.community, on: budgetDay)
+        } else { try credit.payer(of: credit.paid - correction.pointsAfter) }
       correction.budgetYear = correction.pointsAfter == credit.paid ? nil : quota?.vintage.lastDay
       let guards =
         [

@@ -8,6 +8,8 @@ struct StandingCredit {
   let month: Month
   /// The document of the approval.
   let credit: Credit
+  /// Who got it; of one merged since, the last successor. After a split this may be another than who served.
+  let volunteer: HolderID
   /// Minutes.
   let minutes: Int64
   /// Points earned.
@@ -20,8 +22,16 @@ struct StandingCredit {
   let waitsFor: Account?
   /// The last correction; 0 if there is none.
   let correction: EntryNumber
+  /// What the last correction paid more, and the quota that paid it; nil if it paid nothing more.
+  let raise: (points: Points, payer: Account)?
   /// Guards that the credit still is as it was read.
   let guards: [Guard]
+
+  /// The quota that paid so many points of it, which a smaller figure gives back: what the last correction paid goes back where it
+  /// came from.
+  func payer(of points: Points) -> Account? {
+    if let raise, points <= raise.points { raise.payer } else { payer }
+  }
 
   /// The rate of the credit.
   var rate: Rate {
@@ -37,12 +47,14 @@ extension VolunteeringRoom {
     let row = try reader.query(
       """
       SELECT c.entry, i.points, i.budget_year, d.no IS NOT NULL AS decided, d.budget_year AS waits_for, s.entry AS correction,
-             s.minutes_after, s.due_after, coalesce(s.paid, 0::int8) AS corrected
+             s.minutes_after, s.due_after, coalesce(s.paid, 0::int8) AS corrected, s.raise, s.budget_year AS raised_from,
+             (SELECT f.budget_year FROM volunteering.service_correction f
+               WHERE f.book = c.book AND f.credit_entry = c.entry AND f.budget_year IS NOT NULL
+               ORDER BY f.entry LIMIT 1) AS first_raised_from
         FROM volunteering.credit c
         LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
-        LEFT JOIN LATERAL (SELECT d.no, d.budget_year FROM volunteering.waiting_decision d
-                            WHERE d.book = c.book AND d.credit_entry = c.entry ORDER BY d.no DESC LIMIT 1) d ON true
-        LEFT JOIN LATERAL (SELECT s.entry, s.minutes_after, s.due_after,
+        \(raw: Self.lastDecision)
+        LEFT JOIN LATERAL (SELECT s.entry, s.minutes_after, s.due_after, s.budget_year, s.points_after - s.points_before AS raise,
                                   (sum(s.points_after - s.points_before) OVER (ORDER BY s.entry))::int8 AS paid
                              FROM volunteering.service_correction s
                             WHERE s.book = c.book AND s.credit_entry = c.entry ORDER BY s.entry DESC LIMIT 1) s ON true
@@ -69,11 +81,20 @@ extension VolunteeringRoom {
     }
     let corrected: Int64 = try row["corrected"]
     let paid = try credit.points + (issued ?? .zero) + Points(hundredths: corrected)
-    let year: Day? = try row["budget_year"] ?? credit.budgetYear
+    let (raise, raisedFrom): (Points?, Day?) = (try row["raise"], try row["raised_from"])
+    // Where the approval paid nothing, a correction did.
+    let isPaidAtFirst = credit.points > .zero || issued != nil
+    let year: Day? = isPaidAtFirst ? try row["budget_year"] ?? credit.budgetYear : try row["first_raised_from"]
     return StandingCredit(
-      entry: entry, month: posted.entry.period, credit: credit, minutes: try row["minutes_after"] ?? credit.minutes,
+      entry: entry, month: posted.entry.period, credit: credit,
+      volunteer: try reader.successors(of: [credit.volunteer])[credit.volunteer] ?? credit.volunteer,
+      minutes: try row["minutes_after"] ?? credit.minutes,
       due: try row["due_after"] ?? credit.due, paid: paid,
       payer: paid > .zero ? year.map { Account.quota(of: credit.community, on: $0) } : nil, waitsFor: waitsFor,
-      correction: correction, guards: guards)
+      correction: correction,
+      raise: raisedFrom.flatMap { year in
+        raise.flatMap { $0 > .zero ? (points: $0, payer: Account.quota(of: credit.community, on: year)) : nil }
+      },
+      guards: guards)
   }
 }

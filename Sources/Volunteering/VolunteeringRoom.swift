@@ -37,8 +37,8 @@ public enum VolunteeringError: Error, Sendable {
   case tooShort
   /// The reviewer recorded it, witnessed it, or served.
   case ownWork
-  /// The reviewer who claws a credit back is who served.
-  case ownClawback
+  /// The reviewer who claws back or corrects a credit is who served.
+  case ownRecord
   /// The witness is who served, under whatever card.
   case ownWitness
 }

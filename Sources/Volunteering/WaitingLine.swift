@@ -73,21 +73,25 @@ extension VolunteeringRoom {
       SELECT count(*)
         FROM (SELECT k.first AS holder UNION \(SQL.formerHolders(book: "k.book", of: "k.first"))) who
        CROSS JOIN LATERAL (SELECT * FROM volunteering.credit c WHERE c.book = k.book AND c.volunteer = who.holder OFFSET 0) c
-       WHERE c.points < c.points_due AND \(unpaid)
-         AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d
-                          WHERE d.book = c.book AND d.credit_entry = c.entry AND d.budget_year IS NULL OFFSET 0)
+       \(lastDecision)
+       WHERE c.points < c.points_due AND \(unpaid) AND (d.no IS NULL OR d.budget_year IS NOT NULL)
       """),
     FactQuery(
       .undecided,
       """
       SELECT c.entry FROM volunteering.credit c
+       \(lastDecision)
        WHERE c.book = k.book AND c.points < c.points_due AND c.budget_year <= date '1970-01-01' + k.first::int4 AND \(unpaid)
-         AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d
-                          WHERE d.book = c.book AND d.credit_entry = c.entry
-                            AND coalesce(d.budget_year > date '1970-01-01' + k.first::int4, true) OFFSET 0)
+         AND (d.no IS NULL OR d.budget_year <= date '1970-01-01' + k.first::int4)
        ORDER BY c.entry LIMIT 1
       """),
   ]
+
+  /// SQL that joins, as `d`, the last decision about the credit `c`, which alone counts; without a number if there is none.
+  static let lastDecision = """
+    LEFT JOIN LATERAL (SELECT d.no, d.budget_year FROM volunteering.waiting_decision d
+                        WHERE d.book = c.book AND d.credit_entry = c.entry ORDER BY d.no DESC LIMIT 1) d ON true
+    """
 
   /// That a credit `c` was neither clawed back nor issued.
   private static let unpaid = """
@@ -169,7 +173,7 @@ extension VolunteeringRoom {
   /// - Throws: ``WriterError``; `PostgresError`.
   public func issueWaiting(for quota: Account, on day: Day, _ request: BookRequest) async throws {
     let limit: Int64 = 500
-    var isMoving = try await desk.read { try $0.budgetDay(of: quota.vintage.lastDay, today: day) } == quota.vintage.lastDay
+    var isMoving = try await desk.read { try !$0.isYearEnded(of: quota.vintage.lastDay) }
     while isMoving {
       let line = try await desk.read { try waiting(for: quota, limit: limit, $0.session) }
       let rows = line.map { ($0, desk.consequence("volunteering.issue", $0.entry, of: request)) }
@@ -233,7 +237,7 @@ extension VolunteeringRoom {
   }
 
   /// What becomes of a credit that still waits when its budget year is to be ended.
-  public enum WaitingDecision: String, CaseIterable, Sendable {
+  public enum WaitingDecision: Sendable {
     /// 结转下年: it waits for the next year's quota, before those approved later.
     case carry
     /// 不再发放: its points lapse; the minutes stay.
@@ -242,7 +246,9 @@ extension VolunteeringRoom {
 
   /// Decides about a credit that waits for quota.
   ///
-  /// - Returns: the entry of the credit, and the quota that it waits for now; nil if its points lapse.
+  /// The last decision counts: what was dropped can be carried over after all.
+  ///
+  /// - Returns: the entry of the credit.
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``; `Refusal` with ``RefusalReason/notWaiting``; `WriterError`.
   public func decide(
     _ decision: WaitingDecision, about record: RecordID, on day: Day, _ request: BookRequest
@@ -251,15 +257,20 @@ extension VolunteeringRoom {
       guard try self.record(record, session) != nil else { throw VolunteeringError.unknownRecord(record) }
       let row = try session.query(
         """
-        SELECT c.entry, c.community, coalesce(d.no, 0) AS no, CASE WHEN d.no IS NULL THEN c.budget_year ELSE d.budget_year END AS year
+        SELECT c.entry, c.community, coalesce(d.no, 0) AS no, CASE WHEN d.no IS NULL THEN c.budget_year ELSE d.budget_year END AS year,
+               EXISTS (SELECT FROM volunteering.volunteer v
+                        WHERE v.book = c.book AND v.holder = coalesce(m.successor, c.volunteer)
+                          AND \(raw: PeopleRoom.isClosed)) AS is_closed
           FROM volunteering.credit c
-          LEFT JOIN LATERAL (SELECT d.no, d.budget_year FROM volunteering.waiting_decision d
-                              WHERE d.book = c.book AND d.credit_entry = c.entry ORDER BY d.no DESC LIMIT 1) d ON true
+          \(raw: Self.lastDecision)
+          \(SQL.lastSuccessor(of: "c", "volunteer"))
          WHERE c.book = \(book) AND c.record = \(record) AND c.points < c.points_due AND \(raw: Self.unpaid)
          ORDER BY c.entry DESC LIMIT 1
         """
       ).first
       guard let row else { throw Refusal(.notWaiting, ["record": .id(record)]) }
+      let isClosed: Bool = try row["is_closed"]
+      guard decision == .drop || !isClosed else { throw Refusal(.volunteerInactive) }
       let (entry, number): (EntryNumber, Int64) = (try row["entry"], try row["no"])
       let waitsFor: Day? = try row["year"]
       let next = max(day.yearEnd(), (waitsFor ?? day).yearEnd(yearsLater: waitsFor == nil ? 0 : 1))

@@ -53,10 +53,11 @@ extension WalletsRoom {
           throw WalletsError.nothingLost(about)
         }
         let holder = taken.account.holder
-        let isOver = try reader.budgetDay(of: posted.entry.businessDate, today: day) != posted.entry.businessDate
+        let isOver = try reader.isYearEnded(of: posted.entry.businessDate)
         return (posted, try reader.successors(of: [holder])[holder] ?? holder, isOver)
       }
-      let lost = try Points.sum(posted.entry.postings.filter(\.isTaken).map { Points(hundredths: $0.amount) })
+      let lost = try Points.sum(posted.entry.postings.filter(\.isLost).map { Points(hundredths: -$0.amount) })
+      guard lost > .zero else { throw WalletsError.nothingLost(about) }
       guard points <= lost else { throw WalletsError.moreThanLost(about, lost: lost) }
       // An ended year stays ended, so this needs no lock.
       guard isOver || posted.entry.kind == .expiry else { throw Refusal(.stillReversible, ["entry": .id(about)]) }
@@ -93,4 +94,6 @@ extension WalletsRoom {
 extension Posting {
   /// Whether it took points off a wallet.
   fileprivate var isTaken: Bool { account.code == .spendable && amount > 0 }
+  /// Whether it took points back for the street: they went to nobody.
+  fileprivate var isLost: Bool { [.expired, .deducted, .forfeited].contains(account.code) && amount < 0 }
 }

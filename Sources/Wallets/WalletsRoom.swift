@@ -41,8 +41,6 @@ public struct WalletsRoom: Sendable {
     self.people = people
   }
 
-  var book: Int32 { desk.book.id }
-
   /// The room's facts, documents, refusals and constraints.
   public static let manifest = RoomManifest(
     facts: [

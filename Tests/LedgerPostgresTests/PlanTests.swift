@@ -40,7 +40,7 @@ import Wallets
     .validToken: [Access("token_pkey", ["book", "id"])],
     .activeVolunteer: [
       Access("volunteer_pkey", ["book", "holder"]), Access("closure_by_holder", ["book", "holder"]),
-      Access("entry_reversed_once", ["book", "reverses"]),
+      Access("entry_reversed_once", ["book", "reverses"]), Access("reissue_by_about", ["book", "about"]),
     ],
     .validCard: [Access("card_pkey", ["book", "id"])],
     .rateVersion: [

@@ -136,6 +136,31 @@ import Volunteering
     try await expectClean(street)
   }
 
+  /// The last decision counts: what was dropped and carried over after all waits again.
+  @Test func whatWasDroppedCanBeCarriedOver() async throws {
+    let (street, card) = try await street()
+    let record = try await street.serve(card)
+    try posted(try await street.approve(record))
+    let (holder, year) = (try await street.people.member(card, on: street.today).holder, street.today.yearEnd())
+    func refusal(_ guards: [Guard]) async throws -> RefusalReason? {
+      let far = Account.quota(of: HolderID(1), on: street.today.yearEnd(yearsLater: 9))
+      let draft = street.request().draft(.quotaGrant, on: street.today, guards: guards, [.init(legs: .grantQuota(to: far, 1))])
+      guard case .refused(let reason, _, _) = try await street.desk.writer.post({ draft }) else { return nil }
+      return reason
+    }
+    let room = street.volunteering
+    #expect(try await refusal(room.guards(ofEnding: year)) == .creditsUndecided)
+    _ = try await room.decide(.drop, about: record, on: street.today, street.request())
+    #expect(try await refusal(room.guards(ofClosing: holder)) == nil)
+    _ = try await room.decide(.carry, about: record, on: street.today, street.request())
+    #expect(try await refusal(room.guards(ofClosing: holder)) == .creditsWaiting)
+    #expect(try await refusal(room.guards(ofEnding: year)) == .creditsUndecided, "for this year's quota")
+    _ = try await room.decide(.carry, about: record, on: street.today, street.request())
+    #expect(try await refusal(room.guards(ofEnding: year)) == nil)
+    #expect(try await refusal(room.guards(ofEnding: street.today.yearEnd(yearsLater: 1))) == .creditsUndecided)
+    await street.close()
+  }
+
   @Test func whatWasIssuedLaterIsClawedBackWhole() async throws {
     let (street, card) = try await street()
     let record = try await street.serve(card)

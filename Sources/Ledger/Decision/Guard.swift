@@ -133,6 +133,12 @@ extension Guard {
 }
 
 extension Guard {
+  /// The year that ends with a day is ended by this entry, after those that were ended before.
+  public static func endsYear(_ last: Day, after before: Day?) -> Guard {
+    let (ended, present) = (Int64(last.daysSince1970), Int64(before?.daysSince1970 ?? 0))
+    return Guard(.lastYearEnded, .equals(present), effect: .becomes(max(ended, present)), otherwise: .recompose)
+  }
+
   /// The year of a day must not have been ended (年结).
   public static func yearIsOpen(of day: Day, otherwise: Otherwise? = nil) -> Guard {
     let year = day.yearEnd()

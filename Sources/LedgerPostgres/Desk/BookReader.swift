@@ -104,11 +104,18 @@ public struct BookReader {
     ).decode(HolderID.self)
   }
 
-  /// The day whose year pays for something of an earlier day: that day while its year is open, otherwise the present one.
-  public func budgetDay(of day: Day, today: Day) throws -> Day {
-    let ended = try query("SELECT ended FROM ledger.year_end WHERE book = \(book) ORDER BY ended DESC LIMIT 1").first(Day.self)
-    return ended.map { day <= $0 } ?? false ? today : day
+  /// The last day of the last year that was ended (年结); nil if none was.
+  public func lastYearEnded() throws -> Day? {
+    try query("SELECT ended FROM ledger.year_end WHERE book = \(book) ORDER BY ended DESC LIMIT 1").first(Day.self)
   }
+
+  /// Whether the year of a day was ended (年结).
+  public func isYearEnded(of day: Day) throws -> Bool {
+    try lastYearEnded().map { day <= $0 } ?? false
+  }
+
+  /// The day whose quota pays for something of a day: that day, or today if its year was ended.
+  public func budgetDay(of day: Day, today: Day) throws -> Day { try isYearEnded(of: day) ? today : day }
 
   /// How many merges and splits the book has seen.
   public func merges() throws -> Int64 {
