@@ -8,7 +8,7 @@ struct StandingCredit {
   let month: Month
   /// The document of the approval.
   let credit: Credit
-  /// Who got it; of one merged since, the last successor. After a split this may be another than who served.
+  /// Who got it, or the last successor: after a split this may be another than who served.
   let volunteer: HolderID
   /// Minutes.
   let minutes: Int64
