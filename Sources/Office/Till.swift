@@ -108,7 +108,7 @@ public struct Till: Sendable {
       posted,
       ReceiptSoFar(
         lines: lines, total: receipt.total, balance: receipt.balance, returns: Int64(returns.entries.count),
-        refunded: returns.refunded)
+        refunded: try returns.refunded())
     )
   }
 

@@ -30,7 +30,7 @@ extension HTTPProblem {
       let problem = HTTPProblem.refused(refused.reason, figures: refused.figures)
       self = refused.isReplay ? problem.with(header: "Idempotency-Replayed", "true") : problem
     case Books.Failure.unknownEntry(let entry):
-      self.init("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+      self = .unknownEntry(entry)
     case Books.Failure.yearNotOver(let year):
       self = .conflict("year-not-over", title: "年度未完", detail: "\(year) 年还没有过完，年结要等到下一年。")
     case let refusal as Refusal: self = .refused(refusal.reason, figures: refusal.figures.text)
@@ -64,6 +64,16 @@ extension HTTPProblem {
     }
   }
 
+  /// Several rooms say that an entry is not there.
+  private static func unknownEntry(_ entry: EntryNumber) -> HTTPProblem {
+    HTTPProblem("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+  }
+
+  /// Several rooms say that a correction changes nothing.
+  private static var nothingToCorrect: HTTPProblem {
+    .conflict("nothing-to-correct", title: "没有变化", detail: "更正后的数字与现在的相同，没有记账。")
+  }
+
   private init(_ error: CardNumber.Malformed) {
     switch error {
     case .form: self.init("card-malformed", 400, title: "卡号不对", detail: "卡号应当是 12 位数字，请重新扫码或检查后再输。")
@@ -85,7 +95,7 @@ extension HTTPProblem {
     case .unknownWitness(let login): self.init("unknown-witness", 404, title: "没有这位见证人", detail: "没有用户“\(login)”，请填写在场工作人员的用户名。")
     case .unknownRecord(let id): self.init("unknown-record", 404, title: "没有这条服务记录", detail: "没有第 \(id) 号服务记录。")
     case .unknownOpening(let entry): self.init("unknown-opening", 404, title: "没有这笔期初", detail: "第 \(entry) 号凭证不是期初建账，请核对。")
-    case .nothingToCorrect: self = .conflict("nothing-to-correct", title: "没有变化", detail: "更正后的数字与现在的相同，没有记账。")
+    case .nothingToCorrect: self = .nothingToCorrect
     case .badMinutes: self.init("bad-minutes", 400, title: "时长不对", detail: "时长要在 1 分钟到 24 小时之间，请改正。")
     case .nothingLeftOfCredit:
       self = .conflict("nothing-left-of-credit", title: "请改用追回", detail: "更正后一分也不剩，请用“追回”处理这条记录。")
@@ -110,7 +120,7 @@ extension HTTPProblem {
 
   private init(_ error: WalletsError) {
     switch error {
-    case .unknownEntry(let entry): self.init("unknown-entry", 404, title: "没有这张凭证", detail: "没有第 \(entry) 号凭证，请核对。")
+    case .unknownEntry(let entry): self = .unknownEntry(entry)
     case .nothingLost(let entry):
       self = .conflict("nothing-lost", title: "没有可补发的", detail: "第 \(entry) 号凭证没有扣过可以补发的积分，请核对。")
     case .moreThanLost(let entry, let lost):
@@ -138,7 +148,7 @@ extension HTTPProblem {
     case .notDelivered(let sku): self = .conflict("not-delivered", title: "入库单上没有", detail: "这次入库没有商品“\(sku)”，请核对。")
     case .unknownOpening(let entry):
       self.init("unknown-opening", 404, title: "没有这笔期初", detail: "第 \(entry) 号凭证没有这种商品的期初，请核对。")
-    case .nothingToCorrect: self = .conflict("nothing-to-correct", title: "没有变化", detail: "更正后的数字与现在的相同，没有记账。")
+    case .nothingToCorrect: self = .nothingToCorrect
     case .unknownTransfer(let id): self.init("unknown-transfer", 404, title: "没有这次调拨", detail: "没有第 \(id) 号调拨，请核对。")
     case .sameShop(let code): self.init("same-shop", 400, title: "超市相同", detail: "调出和调入都是“\(code)”，请选两家超市。")
     case .monthNotOver(let month):

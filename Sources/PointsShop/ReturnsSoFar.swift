@@ -6,14 +6,13 @@ import Postgres
 public struct ReturnsSoFar: Sendable {
   /// Their entries, in order: only the last may be reversed.
   public fileprivate(set) var entries: [EntryNumber] = []
-  /// Points given back by them.
-  public fileprivate(set) var refunded = Points.zero
+  /// Points given back, by the return's entry.
   fileprivate var refunds: [EntryNumber: Points] = [:]
   /// Pieces that came back, by the receipt's line; a line without returns is absent.
   public fileprivate(set) var pieces: [Int64: Int64] = [:]
 
-  /// Points given back by those after an entry.
-  func refunded(since entry: EntryNumber) throws(LedgerError) -> Points {
+  /// Points given back by those after an entry; by all, if none is given.
+  public func refunded(since entry: EntryNumber = 0) throws(LedgerError) -> Points {
     try Points.sum(refunds.filter { $0.key > entry }.values)
   }
 }
@@ -46,7 +45,6 @@ extension PointsShopRoom {
       if try row["line"] == Int64(1) {
         sum.entries.append(try row["entry"])
         sum.refunds[try row["entry"]] = try row["refunded"]
-        sum.refunded = try sum.refunded + row["refunded"]
       }
       sum.pieces[try row["receipt_line"], default: 0] += try row["quantity"]
     }

@@ -93,6 +93,7 @@ extension VolunteeringRoom {
       guards: [
         Guard(.clawbacks(of: standing.entry), .equals(0), effect: .adds(1), otherwise: refusal),
         Guard(.credits(of: record.id), .equals(1), effect: .adds(-1), otherwise: refusal),
+        standing.uncorrected(),
       ] + standing.guards,
       [
         EntryDraft.Alternative(

@@ -134,12 +134,7 @@ extension VolunteeringRoom {
         ? .raiseOpening(of: holder, VintageAmount(vintage: vintage, try after - before), repaymentTo: home)
         : .lowerOpening(of: holder, try before - after)
     let minutes = correction.minutesAfter - correction.minutesBefore
-    let hours: [Leg] =
-      minutes == 0
-      ? []
-      : minutes > 0
-        ? .creditHours(to: holder, in: opening.community, minutes: minutes, .credit)
-        : .clawBackHours(from: holder, to: opening.community, minutes: -minutes, .credit)
+    let hours: [Leg] = minutes == 0 ? [] : .correctHours(of: holder, in: opening.community, by: minutes, .credit)
     return points + hours
   }
 }

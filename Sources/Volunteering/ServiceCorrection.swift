@@ -123,21 +123,13 @@ extension VolunteeringRoom {
         [
           Guard(.credits(of: id), .equals(1), otherwise: .refuse(.recordNotCredited, ["record": .id(id)])),
           Guard(.clawbacks(of: credit.entry), .equals(0), otherwise: .refuse(.recordNotCredited, ["record": .id(id)])),
-        ] + credit.guards.filter { $0.fact != .serviceCorrection(of: credit.entry) }
-        + [
-          Guard(
-            .serviceCorrection(of: credit.entry), .equals(credit.correction.number), effect: .becomesEntry, otherwise: .recompose)
-        ] + [reviewer].compactMap { $0?.unchanged }
-      let legs = try hours(of: correction, record) + points(of: correction, record, quota, on: day)
+          credit.uncorrected(effect: .becomesEntry),
+        ] + credit.guards + [reviewer].compactMap { $0?.unchanged }
+      let hours: [Leg] = .correctHours(
+        of: record.holder, in: correction.community, by: minutes - credit.minutes, record.hoursClass)
+      let legs = try hours + points(of: correction, record, quota, on: day)
       return draft(correction, guards, legs, to: record, quota, month: credit.month, reason: reason, on: day, request)
     }
-  }
-
-  private func hours(of correction: ServiceCorrection, _ record: ServiceRecord) -> [Leg] {
-    let minutes = correction.minutesAfter - correction.minutesBefore
-    return minutes > 0
-      ? .creditHours(to: record.holder, in: correction.community, minutes: minutes, record.hoursClass)
-      : .clawBackHours(from: record.holder, to: correction.community, minutes: -minutes, record.hoursClass)
   }
 
   private func points(

@@ -24,8 +24,13 @@ struct StandingCredit {
   let correction: EntryNumber
   /// What the last correction paid more, and the quota that paid it; nil if it paid nothing more.
   let raise: (points: Points, payer: Account)?
-  /// Guards that the credit still is as it was read.
+  /// Guards that the credit is still paid, or not, as it was read.
   let guards: [Guard]
+
+  /// The guard that it was not corrected since.
+  func uncorrected(effect: Guard.Effect = .none) -> Guard {
+    Guard(.serviceCorrection(of: entry), .equals(correction.number), effect: effect, otherwise: .recompose)
+  }
 
   /// The quota that paid so many points of it, which a smaller figure gives back: what the last correction paid goes back where it
   /// came from.
@@ -70,7 +75,7 @@ extension VolunteeringRoom {
     }
     let issued: Points? = try row["points"]
     let correction: EntryNumber = try row["correction"] ?? 0
-    var guards = [Guard(.serviceCorrection(of: entry), .equals(correction.number), otherwise: .recompose)]
+    var guards: [Guard] = []
     var waitsFor: Account?
     if credit.points < credit.due {
       guards.append(Guard(.issued(to: entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))

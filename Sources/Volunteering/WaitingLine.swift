@@ -224,15 +224,21 @@ extension VolunteeringRoom {
   ///
   /// A failure is logged and left to the next occasion: what made the room is posted, and its caller must hear so.
   public func moveLines(after posted: PostedEntry, on day: Day, _ request: BookRequest) async {
-    do {
+    await logging("entry", posted.entry.number) {
       let quotas = posted.entry.postings.filter { $0.account.code == .unissuedQuota && $0.amount < 0 }.map(\.account)
       for quota in quotas + [try await quotaOfUnpaid(posted)].compactMap({ $0 }) {
         try await issueWaiting(for: quota, on: day, request)
       }
+    }
+  }
+
+  /// Moves lines; a failure is logged.
+  private func logging(_ key: String, _ number: EntryNumber, _ move: () async throws -> Void) async {
+    do {
+      try await move()
     } catch {
       desk.logger.warning(
-        "credits wait for quota though there may be room",
-        metadata: ["entry": "\(posted.entry.number)", "error": "\(error)"])
+        "credits wait for quota though there may be room", metadata: [key: "\(number)", "error": "\(error)"])
     }
   }
 
@@ -289,7 +295,7 @@ extension VolunteeringRoom {
     [
       Guard(
         Fact(.undecided, Int64(year.daysSince1970)), .equals(0),
-        otherwise: .refuse(.creditsUndecided, ["year": .int(Int64(year.month.number / 100))]))
+        otherwise: .refuse(.creditsUndecided, ["year": .int(Int64(year.civil.year))]))
     ]
   }
 
@@ -300,7 +306,7 @@ extension VolunteeringRoom {
 
   /// Moves the lines of a community after a decision about a credit: whoever waited behind it, and itself where it waits now.
   public func moveLines(of credit: EntryNumber, on day: Day, _ request: BookRequest) async {
-    do {
+    await logging("credit", credit) {
       let years = try await desk.read { reader in
         try reader.query(
           """
@@ -314,9 +320,6 @@ extension VolunteeringRoom {
         ).decode(HolderID.self, Day.self)
       }
       for (community, year) in years { try await issueWaiting(for: .quota(of: community, on: year), on: day, request) }
-    } catch {
-      desk.logger.warning(
-        "credits wait for quota though there may be room", metadata: ["credit": "\(credit)", "error": "\(error)"])
     }
   }
 

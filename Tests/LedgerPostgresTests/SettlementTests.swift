@@ -80,6 +80,7 @@ import Testing
     }
     let outcomes = await withTaskGroup(of: Bool.self) { tasks in
       for _ in 0..<2 {
+        // Both share the street alone: its writer decides one after the other, and the guard on each sheet's payment lets one through.
         tasks.addTask {
           (try? posted(try await street.shop.settle(through: street.today.month, on: street.today, street.request()))) != nil
         }

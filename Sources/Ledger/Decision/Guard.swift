@@ -144,6 +144,6 @@ extension Guard {
     let year = day.yearEnd()
     return Guard(
       .lastYearEnded, .atMost(Int64(year.daysSince1970) - 1),
-      otherwise: otherwise ?? .refuse(.yearEnded, ["year": .int(Int64(day.month.number / 100))]))
+      otherwise: otherwise ?? .refuse(.yearEnded, ["year": .int(Int64(day.civil.year))]))
   }
 }

@@ -122,6 +122,17 @@ extension [Leg] {
       ]
   }
 
+  /// 更正服务 and 更正期初, the hours: so many minutes more, or less if negative.
+  ///
+  /// 借 1501 贷 2501; for less 借 2501 贷 1501
+  public static func correctHours(
+    of volunteer: HolderID, in community: HolderID, by minutes: Int64, _ hoursClass: HoursClass
+  ) -> [Leg] {
+    minutes > 0
+      ? creditHours(to: volunteer, in: community, minutes: minutes, hoursClass)
+      : clawBackHours(from: volunteer, to: community, minutes: -minutes, hoursClass)
+  }
+
   /// 核销欠分: all that a volunteer owes is written off.
   ///
   /// 借 2401 2402 贷 1301

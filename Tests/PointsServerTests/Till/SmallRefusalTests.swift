@@ -18,17 +18,9 @@ extension ServerTests {
       }
     }
 
-    /// Makes one volunteer another, as a merge does; a merge has no route yet.
+    /// Makes the volunteer of one card that of another.
     private func merge(_ old: String, into new: String, _ street: ServerStreet) async throws {
-      try await street.auditor.transaction { session in
-        _ = try session.query(
-          """
-          INSERT INTO ledger.merge (book, entry, line, holder, successor)
-          SELECT 1, (SELECT max(no) FROM ledger.entry WHERE book = 1), (SELECT count(*) + 1 FROM ledger.merge), o.holder, n.holder
-            FROM volunteering.card o, volunteering.card n
-           WHERE o.book = 1 AND n.book = 1 AND o.number = \(old) AND n.number = \(new)
-          """)
-      }
+      _ = try await street.post("/merges", as: .admin, #"{"card":"\#(old)","into":"\#(new)"}"#).entry()
     }
 
     enum Way: String, CaseIterable {
