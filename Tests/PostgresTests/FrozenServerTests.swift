@@ -52,10 +52,9 @@ import Testing
     }
     await pool.close()
     await connection.close()
-    // With a thread for the cancel request aside, only the deadline counts; the machine may be slow.
-    #expect(ContinuousClock.now - begun < .seconds(4))
     await cluster.stop()
-    #expect(ContinuousClock.now - begun < .seconds(6))
+    // Two seconds on a machine that does nothing else. It stays frozen: what waits for it does not end at all.
+    #expect(ContinuousClock.now - begun < .seconds(60))
     for process in processes { kill(process, SIGKILL) }
     try? FileManager.default.removeItem(at: folder)
   }

