@@ -5,6 +5,7 @@ import Postgres
 import Reconciliation
 import TestSupport
 import Testing
+import Volunteering
 
 @Suite struct ExportTests {
   @Test func hledgerAgreesOnEveryEventAccountByAccount() async throws {
@@ -27,6 +28,11 @@ import Testing
     let street = try await TestStreet(clock: .drafts)
     try await YearOfMistakes(on: street).play()
     #expect(try await street.reconcile().findings == [])
+    for year in [street.today.yearEnd(), street.today.yearEnd(yearsLater: 1)] {
+      for line in try await street.volunteering.quotas(of: year) {
+        #expect(line.repaid >= .zero && line.crossCommunity == .zero, "\(line)")
+      }
+    }
     try await expectHledgerAgrees(street)
     var lines: [String] = []
     let result = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: street.reads) {

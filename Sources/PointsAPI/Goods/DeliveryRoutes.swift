@@ -32,6 +32,9 @@ extension StreetRoutes {
         try await on.street.till.sendBack(
           try Basket(request.lines), of: try on.command.identifier("entry"), .mistyped, why: request.reason, on.act))
     }
+    get("/donations", roles: [.admin, .reconciler], DonationReport.self, summary: "捐赠使用") { on in
+      Reply(DonationReport(items: try await on.street.shop.donationUse().map(DonationItem.init)))
+    }
     addTransfers()
     post(
       "/entries/{no}/shelf-correction", action: "correct-shelf", roles: [.admin], ShelfCorrectionRequest.self,
@@ -72,6 +75,12 @@ extension StreetRoutes {
     ) { _, on in
       Reply(try await on.street.till.withdraw(try on.command.identifier("id"), on.act)) { TransferResponse(id: $0) }
     }
+  }
+}
+
+extension DonationItem {
+  fileprivate init(_ use: DonationUse) {
+    self.init(sku: use.sku, name: use.name, donated: use.donated, used: use.used, left: use.donated - use.used)
   }
 }
 

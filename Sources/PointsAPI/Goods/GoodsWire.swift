@@ -202,3 +202,35 @@ struct TransferItem: WireType {
       .required("lines", .list(of: StockLine.schema, count: 1...Limits.maxLines)),
     ])
 }
+
+/// How the donated pieces of a SKU were used: of what is redeemed they go out first.
+struct DonationItem: WireType {
+  /// The code of the goods.
+  var sku: String
+  /// Their name.
+  var name: String
+  /// Pieces donated, less those that went back to their donors.
+  var donated: Int64
+  /// Pieces of these that were redeemed.
+  var used: Int64
+  /// Pieces that were not.
+  var left: Int64
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "DonationItem",
+    [
+      .required("sku", .sku), .required("name", .prose), .required("donated", .count), .required("used", .count),
+      .required("left", .count),
+    ])
+}
+
+/// How donated goods were used.
+struct DonationReport: WireType {
+  /// A line for each SKU that was donated.
+  var items: [DonationItem]
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "DonationReport", [.required("items", .list(of: DonationItem.schema, count: 0...Int(Int32.max)))])
+}

@@ -28,6 +28,13 @@ extension StreetRoutes {
         try await on.street.service.moveQuota(
           try request.points.positive(field: "points"), from: request.from, to: request.to, on.act))
     }
+    get(
+      "/quotas", roles: [.admin, .reconciler], query: [.optional("year", .integer(2000...9998))], QuotaReport.self,
+      summary: "额度执行"
+    ) { on in
+      let year = on.call.query["year"].flatMap { Day("\($0)-12-31") } ?? on.today.yearEnd()
+      return Reply(QuotaReport(items: try await on.street.volunteering.quotas(of: year).map(QuotaItem.init)))
+    }
     post(
       "/service-records/{id}/waiting-decision", action: "decide-waiting", roles: [.admin], WaitingDecisionRequest.self,
       WaitingDecisionResponse.self, summary: "待额度结转或不再发放"
@@ -37,5 +44,15 @@ extension StreetRoutes {
         WaitingDecisionResponse(credit: $0)
       }
     }
+  }
+}
+
+extension QuotaItem {
+  fileprivate init(_ line: QuotaLine) {
+    self.init(
+      community: line.community, granted: PointsText(line.granted), cut: PointsText(line.cut), moved: "\(line.moved)",
+      issued: PointsText(line.issued), lent: PointsText(line.lent), cameBack: PointsText(line.cameBack),
+      repaid: PointsText(line.repaid), crossCommunity: PointsText(line.crossCommunity), ended: PointsText(line.ended),
+      left: PointsText(line.left))
   }
 }

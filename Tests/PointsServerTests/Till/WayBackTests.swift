@@ -115,8 +115,14 @@ extension ServerTests {
         }
         _ = try await back(90, "correction").entry()
         try await street.expectRefusal(409, "more-than-delivered", saying: "100 件") { try await back(11, "returns") }
-        _ = try await back(10, "returns").entry()
+        _ = try await street.redeem("SALT", 4).entry()
+        let use = try await street.get("/donations", as: .admin)["items"]?.items.first
+        #expect(use?["sku"] == "SALT" && use?["donated"] == 10 && use?["used"] == 4 && use?["left"] == 6)
+        _ = try await back(6, "returns").entry()
+        #expect(try await street.get("/donations", as: .reconciler)["items"]?.items.first?["left"] == 0)
         #expect(try await street.stock("SALT") == 40)
+        let report = try await street.get("/quotas?year=\(Moment.today.month.number / 100)", as: .reconciler)["items"]?.items
+        #expect(report?.map { $0["community"] } == ["DP"] && report?.first?["granted"] == "10000.00")
         try await street.expectRefusal(400, "unknown-field", saying: "捐赠") {
           try await street.post(
             "/stock-receipts", as: .clerk,
