@@ -181,8 +181,8 @@ public struct History {
       case .takeBack: ["return-exceeds-sale"]
       case .slip, .moveStock: ["stock-short"]
       case .freeze, .give, .donate: ["points-short"]
-      case .deduct, .expire, .writeOff, .merge, .split: ["nothing-there"]
-      case .close: ["credits-waiting", "account-not-empty", "nothing-there"]
+      case .deduct, .expire, .writeOff: ["nothing-there"]
+      case .close: ["credits-waiting", "account-not-empty"]
       case .yearEnd: ["credits-undecided", "nothing-there"] + (unsettled ? ["balance-short"] : [])
       case .stock: ["stock-short", "balance-short"]
       case .mirror:
@@ -192,7 +192,7 @@ public struct History {
         ]
       case .openWallet: ["already-opened"]
       case .clawBack, .thaw: split ? ["balance-short"] : []
-      case .openPool, .grant, .approve, .correctMember, .settle: []
+      case .openPool, .grant, .approve, .correctMember, .settle, .merge, .split: []
       }
     return named.contains(reason)
   }

@@ -5,7 +5,7 @@ extension ReferenceModel {
       ofOld.flatMap { account, balance -> [(String, Int)] in
         let amount = Self.growth(of: account, by: 1) * balance
         return [(account, -amount), (Self.renamed(account, to: new), amount)]
-      })
+      }, nothing: nil)
     if answer == .posted {
       successors[old] = new
       merges.append(Merge(old: old, moved: ofOld))
@@ -24,7 +24,7 @@ extension ReferenceModel {
       legs += [(Self.renamed(account, to: now), -amount), (account, amount)]
       if account.hasPrefix("2401") || account.hasPrefix("2402") { debt += there }
     }
-    let answer = post(legs + [("1301.points.\(now)", -debt), ("1301.points.\(old)", debt)])
+    let answer = post(legs + [("1301.points.\(now)", -debt), ("1301.points.\(old)", debt)], nothing: nil)
     if answer == .posted {
       successors[old] = nil
       merges[number].isSplit = true
@@ -62,11 +62,11 @@ extension ReferenceModel {
       case .pool: expiry + out + [(Self.pool, -sum)]
       case .forfeited: expiry + out + [("4103.points.0.\(Self.year(of: date))", -sum)]
       }
-    let answer = post(legs)
+    let answer = post(legs, nothing: nil)
     if answer == .posted {
       // What expired stays expired: the way back of that is 补发.
       let gone = Set(expiry.map(\.0))
-      mirrored.append(Mirrored(amounts: lastAmounts.filter { !gone.contains($0.key) }))
+      mirrored.append(Mirrored(amounts: lastAmounts.filter { !gone.contains($0.key) }, isClosure: true))
     }
     return answer
   }
@@ -111,7 +111,7 @@ extension ReferenceModel {
       }
     }
     if let (volunteer, parts) = giver { legs = credit(volunteer, parts, home, after: legs) }
-    let answer = post(legs)
+    let answer = post(legs, nothing: one.isClosure ? nil : "nothing-there")
     guard answer == .posted else { return answer }
     mirrored[number].isUndone = true
     if let (redemption, line, pieces, points, _) = one.returned {

@@ -28,6 +28,8 @@ public struct ReferenceModel {
   public struct Mirrored {
     /// Debits positive, credits negative; of a closed account without what expired with it.
     public var amounts: [String: Int]
+    /// Whether it closed an account: its mirror opens that again, whether or not points come back.
+    public var isClosure = false
     /// Whether a mirror undid it.
     public var isUndone = false
     /// The line of a redemption that it gave back, if it was a return.
@@ -335,9 +337,11 @@ public struct ReferenceModel {
   }
 
   /// Posts all legs or none: debits are positive, credits negative.
-  mutating func post(_ legs: [(String, Int)], nothing: String = "nothing-there") -> Answer {
+  ///
+  /// - Parameter nothing: why an entry that moves nothing is refused; nil if it is posted, for what it records.
+  mutating func post(_ legs: [(String, Int)], nothing: String? = "nothing-there") -> Answer {
     let amounts = Dictionary(legs) { $0 + $1 }.filter { $0.value != 0 }
-    if amounts.isEmpty { return .refused(nothing, figure: 0) }
+    if amounts.isEmpty, let nothing { return .refused(nothing, figure: 0) }
     let short = amounts.sorted { $0.key < $1.key }.compactMap { account, amount -> (reason: String, figure: Int)? in
       let after = balance(account) + Self.growth(of: account, by: amount)
       return after < 0 ? (Self.reasons[String(account.prefix(4))] ?? "balance-short", -after) : nil
