@@ -3610,6 +3610,364 @@ COMMENT ON COLUMN volunteering.card.valid_to IS 'Its last day; a loss (挂失) s
 
 
 --
+-- Name: credit; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.credit (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    record bigint NOT NULL,
+    volunteer bigint NOT NULL,
+    community bigint NOT NULL,
+    colour text NOT NULL,
+    activity bytea NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    hours_class text NOT NULL,
+    recorded_by bigint NOT NULL,
+    witness bigint NOT NULL,
+    minutes bigint NOT NULL,
+    points bigint NOT NULL,
+    points_due bigint NOT NULL,
+    budget_year date,
+    rate_version bigint NOT NULL,
+    points_per_hour bigint NOT NULL,
+    rounding bigint NOT NULL,
+    CONSTRAINT credit_activity_is_sha256 CHECK ((octet_length(activity) = 32)),
+    CONSTRAINT credit_colour_form CHECK (ledger.is_code(colour)),
+    CONSTRAINT credit_names_its_quota CHECK (((points_due > 0) = (budget_year IS NOT NULL))),
+    CONSTRAINT credit_points_all_or_none CHECK (((points = 0) OR (points = points_due)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE credit; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.credit IS 'The document of an approval: the service as evidence, what it earned, how that was calculated, and which quota pays.';
+
+
+--
+-- Name: COLUMN credit.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.book IS 'The book.';
+
+
+--
+-- Name: COLUMN credit.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN credit.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN credit.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.record IS 'The service record.';
+
+
+--
+-- Name: COLUMN credit.volunteer; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.volunteer IS 'Who served; of a volunteer who was merged, the last successor.';
+
+
+--
+-- Name: COLUMN credit.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.community IS 'The community that the service was for: its minutes grow, and its quota pays.';
+
+
+--
+-- Name: COLUMN credit.colour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.colour IS 'The colour of service.';
+
+
+--
+-- Name: COLUMN credit.activity; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.activity IS 'Digest of what was done, in words.';
+
+
+--
+-- Name: COLUMN credit.started_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.started_at IS 'From.';
+
+
+--
+-- Name: COLUMN credit.ended_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.ended_at IS 'To.';
+
+
+--
+-- Name: COLUMN credit.hours_class; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.hours_class IS 'The class of the hours: credit or honour.';
+
+
+--
+-- Name: COLUMN credit.recorded_by; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.recorded_by IS 'The user who recorded it.';
+
+
+--
+-- Name: COLUMN credit.witness; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.witness IS 'The user who saw it.';
+
+
+--
+-- Name: COLUMN credit.minutes; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.minutes IS 'Minutes credited.';
+
+
+--
+-- Name: COLUMN credit.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.points IS 'Hundredths of a point credited; 0 while the line waits for quota (待额度).';
+
+
+--
+-- Name: COLUMN credit.points_due; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.points_due IS 'Hundredths earned.';
+
+
+--
+-- Name: COLUMN credit.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.budget_year IS 'The budget year whose quota paid, or is waited for, by its last day; null if nothing was earned.';
+
+
+--
+-- Name: COLUMN credit.rate_version; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.rate_version IS 'The version of the rate.';
+
+
+--
+-- Name: COLUMN credit.points_per_hour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.points_per_hour IS 'That rate, in hundredths an hour.';
+
+
+--
+-- Name: COLUMN credit.rounding; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.credit.rounding IS 'Its rounding: minutes are rounded down to whole multiples of this.';
+
+
+--
+-- Name: service_correction; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.service_correction (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    record bigint NOT NULL,
+    credit_entry bigint NOT NULL,
+    community bigint NOT NULL,
+    budget_year date,
+    minutes_before bigint NOT NULL,
+    minutes_after bigint NOT NULL,
+    due_before bigint NOT NULL,
+    due_after bigint NOT NULL,
+    points_before bigint NOT NULL,
+    points_after bigint NOT NULL,
+    owed bigint NOT NULL,
+    waits_for date,
+    CONSTRAINT service_correction_minutes_positive CHECK ((minutes_after >= 1)),
+    CONSTRAINT service_correction_names_its_quota CHECK (((points_before <> points_after) = (budget_year IS NOT NULL))),
+    CONSTRAINT service_correction_owed_not_negative CHECK ((owed >= 0)),
+    CONSTRAINT service_correction_points_not_negative CHECK ((points_after >= 0)),
+    CONSTRAINT service_correction_waits_for_points CHECK (((waits_for IS NULL) OR (due_after > points_after)))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE service_correction; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.service_correction IS 'The document of a corrected service (更正服务): the figures before and after.';
+
+
+--
+-- Name: COLUMN service_correction.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.book IS 'The book.';
+
+
+--
+-- Name: COLUMN service_correction.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN service_correction.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN service_correction.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.record IS 'The service record.';
+
+
+--
+-- Name: COLUMN service_correction.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.credit_entry IS 'The entry that had credited it.';
+
+
+--
+-- Name: COLUMN service_correction.community; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.community IS 'The community that pays, or gets back.';
+
+
+--
+-- Name: COLUMN service_correction.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.budget_year IS 'The budget year of the quota that pays, or gets back, by its last day; null if no points move.';
+
+
+--
+-- Name: COLUMN service_correction.minutes_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.minutes_before IS 'Minutes credited before.';
+
+
+--
+-- Name: COLUMN service_correction.minutes_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.minutes_after IS 'The right minutes.';
+
+
+--
+-- Name: COLUMN service_correction.due_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.due_before IS 'Hundredths of a point earned by the minutes before.';
+
+
+--
+-- Name: COLUMN service_correction.due_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.due_after IS 'Hundredths earned by the right minutes.';
+
+
+--
+-- Name: COLUMN service_correction.points_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.points_before IS 'Hundredths paid before.';
+
+
+--
+-- Name: COLUMN service_correction.points_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.points_after IS 'Hundredths paid that stand now.';
+
+
+--
+-- Name: COLUMN service_correction.owed; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.owed IS 'Hundredths taken back that were no longer there, and are owed.';
+
+
+--
+-- Name: COLUMN service_correction.waits_for; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.service_correction.waits_for IS 'The budget year of the quota that points due by it wait for, by its last day; null if none do, or the credit itself waits.';
+
+
+--
+-- Name: claim; Type: VIEW; Schema: volunteering; Owner: -
+--
+
+CREATE VIEW volunteering.claim AS
+ SELECT c.book,
+    c.entry,
+    c.entry AS credit_entry,
+    c.record,
+    c.volunteer,
+    c.community,
+    c.budget_year
+   FROM volunteering.credit c
+  WHERE (c.points < c.points_due)
+UNION ALL
+ SELECT s.book,
+    s.entry,
+    s.credit_entry,
+    s.record,
+    c.volunteer,
+    s.community,
+    s.waits_for AS budget_year
+   FROM (volunteering.service_correction s
+     JOIN volunteering.credit c ON (((c.book = s.book) AND (c.entry = s.credit_entry))))
+  WHERE ((s.waits_for IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM volunteering.service_correction n
+          WHERE ((n.book = s.book) AND (n.credit_entry = s.credit_entry) AND (n.entry > s.entry))
+         OFFSET 0))));
+
+
+--
+-- Name: VIEW claim; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON VIEW volunteering.claim IS 'Points that were not paid at once for lack of quota (待额度), whether or not they were since: by credit, or by the last correction that raised it.';
+
+
+--
 -- Name: clawback; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -3850,186 +4208,6 @@ COMMENT ON COLUMN volunteering.community.name IS 'Its name.';
 
 
 --
--- Name: credit; Type: TABLE; Schema: volunteering; Owner: -
---
-
-CREATE TABLE volunteering.credit (
-    book integer NOT NULL,
-    entry bigint NOT NULL,
-    line bigint NOT NULL,
-    record bigint NOT NULL,
-    volunteer bigint NOT NULL,
-    community bigint NOT NULL,
-    colour text NOT NULL,
-    activity bytea NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    hours_class text NOT NULL,
-    recorded_by bigint NOT NULL,
-    witness bigint NOT NULL,
-    minutes bigint NOT NULL,
-    points bigint NOT NULL,
-    points_due bigint NOT NULL,
-    budget_year date,
-    rate_version bigint NOT NULL,
-    points_per_hour bigint NOT NULL,
-    rounding bigint NOT NULL,
-    CONSTRAINT credit_activity_is_sha256 CHECK ((octet_length(activity) = 32)),
-    CONSTRAINT credit_colour_form CHECK (ledger.is_code(colour)),
-    CONSTRAINT credit_names_its_quota CHECK (((points_due > 0) = (budget_year IS NOT NULL))),
-    CONSTRAINT credit_points_all_or_none CHECK (((points = 0) OR (points = points_due)))
-)
-WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
-
-
---
--- Name: TABLE credit; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON TABLE volunteering.credit IS 'The document of an approval: the service as evidence, what it earned, how that was calculated, and which quota pays.';
-
-
---
--- Name: COLUMN credit.book; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.book IS 'The book.';
-
-
---
--- Name: COLUMN credit.entry; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.entry IS 'The entry.';
-
-
---
--- Name: COLUMN credit.line; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.line IS 'Its line in the entry: 1.';
-
-
---
--- Name: COLUMN credit.record; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.record IS 'The service record.';
-
-
---
--- Name: COLUMN credit.volunteer; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.volunteer IS 'Who served; of a volunteer who was merged, the last successor.';
-
-
---
--- Name: COLUMN credit.community; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.community IS 'The community that the service was for: its minutes grow, and its quota pays.';
-
-
---
--- Name: COLUMN credit.colour; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.colour IS 'The colour of service.';
-
-
---
--- Name: COLUMN credit.activity; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.activity IS 'Digest of what was done, in words.';
-
-
---
--- Name: COLUMN credit.started_at; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.started_at IS 'From.';
-
-
---
--- Name: COLUMN credit.ended_at; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.ended_at IS 'To.';
-
-
---
--- Name: COLUMN credit.hours_class; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.hours_class IS 'The class of the hours: credit or honour.';
-
-
---
--- Name: COLUMN credit.recorded_by; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.recorded_by IS 'The user who recorded it.';
-
-
---
--- Name: COLUMN credit.witness; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.witness IS 'The user who saw it.';
-
-
---
--- Name: COLUMN credit.minutes; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.minutes IS 'Minutes credited.';
-
-
---
--- Name: COLUMN credit.points; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.points IS 'Hundredths of a point credited; 0 while the line waits for quota (待额度).';
-
-
---
--- Name: COLUMN credit.points_due; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.points_due IS 'Hundredths earned.';
-
-
---
--- Name: COLUMN credit.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.budget_year IS 'The budget year whose quota paid, or is waited for, by its last day; null if nothing was earned.';
-
-
---
--- Name: COLUMN credit.rate_version; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.rate_version IS 'The version of the rate.';
-
-
---
--- Name: COLUMN credit.points_per_hour; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.points_per_hour IS 'That rate, in hundredths an hour.';
-
-
---
--- Name: COLUMN credit.rounding; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.credit.rounding IS 'Its rounding: minutes are rounded down to whole multiples of this.';
-
-
---
 -- Name: deduction; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -4146,7 +4324,7 @@ COMMENT ON COLUMN volunteering.issue.line IS 'Its line in the entry: 1.';
 -- Name: COLUMN issue.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
 --
 
-COMMENT ON COLUMN volunteering.issue.credit_entry IS 'The entry that had approved the service.';
+COMMENT ON COLUMN volunteering.issue.credit_entry IS 'The entry since which it had waited: the approval, or the correction that raised it.';
 
 
 --
@@ -4555,138 +4733,6 @@ COMMENT ON COLUMN volunteering.reissue.points IS 'Hundredths of a point.';
 
 
 --
--- Name: service_correction; Type: TABLE; Schema: volunteering; Owner: -
---
-
-CREATE TABLE volunteering.service_correction (
-    book integer NOT NULL,
-    entry bigint NOT NULL,
-    line bigint NOT NULL,
-    record bigint NOT NULL,
-    credit_entry bigint NOT NULL,
-    community bigint NOT NULL,
-    budget_year date,
-    minutes_before bigint NOT NULL,
-    minutes_after bigint NOT NULL,
-    due_before bigint NOT NULL,
-    due_after bigint NOT NULL,
-    points_before bigint NOT NULL,
-    points_after bigint NOT NULL,
-    owed bigint NOT NULL,
-    CONSTRAINT service_correction_minutes_positive CHECK ((minutes_after >= 1)),
-    CONSTRAINT service_correction_names_its_quota CHECK (((points_before <> points_after) = (budget_year IS NOT NULL))),
-    CONSTRAINT service_correction_owed_not_negative CHECK ((owed >= 0)),
-    CONSTRAINT service_correction_points_not_negative CHECK ((points_after >= 0))
-)
-WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
-
-
---
--- Name: TABLE service_correction; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON TABLE volunteering.service_correction IS 'The document of a corrected service (更正服务): the figures before and after.';
-
-
---
--- Name: COLUMN service_correction.book; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.book IS 'The book.';
-
-
---
--- Name: COLUMN service_correction.entry; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.entry IS 'The entry.';
-
-
---
--- Name: COLUMN service_correction.line; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.line IS 'Its line in the entry: 1.';
-
-
---
--- Name: COLUMN service_correction.record; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.record IS 'The service record.';
-
-
---
--- Name: COLUMN service_correction.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.credit_entry IS 'The entry that had credited it.';
-
-
---
--- Name: COLUMN service_correction.community; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.community IS 'The community that pays, or gets back.';
-
-
---
--- Name: COLUMN service_correction.budget_year; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.budget_year IS 'The budget year of the quota that pays, or gets back, by its last day; null if no points move.';
-
-
---
--- Name: COLUMN service_correction.minutes_before; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.minutes_before IS 'Minutes credited before.';
-
-
---
--- Name: COLUMN service_correction.minutes_after; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.minutes_after IS 'The right minutes.';
-
-
---
--- Name: COLUMN service_correction.due_before; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.due_before IS 'Hundredths of a point earned by the minutes before.';
-
-
---
--- Name: COLUMN service_correction.due_after; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.due_after IS 'Hundredths earned by the right minutes.';
-
-
---
--- Name: COLUMN service_correction.points_before; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.points_before IS 'Hundredths paid before.';
-
-
---
--- Name: COLUMN service_correction.points_after; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.points_after IS 'Hundredths paid that stand now.';
-
-
---
--- Name: COLUMN service_correction.owed; Type: COMMENT; Schema: volunteering; Owner: -
---
-
-COMMENT ON COLUMN volunteering.service_correction.owed IS 'Hundredths taken back that were no longer there, and are owed.';
-
-
---
 -- Name: service_record; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -4975,14 +5021,14 @@ COMMENT ON COLUMN volunteering.waiting_decision.book IS 'The book.';
 -- Name: COLUMN waiting_decision.credit_entry; Type: COMMENT; Schema: volunteering; Owner: -
 --
 
-COMMENT ON COLUMN volunteering.waiting_decision.credit_entry IS 'The entry that approved the service.';
+COMMENT ON COLUMN volunteering.waiting_decision.credit_entry IS 'The entry since which it waits: the approval, or the correction that raised it.';
 
 
 --
 -- Name: COLUMN waiting_decision.no; Type: COMMENT; Schema: volunteering; Owner: -
 --
 
-COMMENT ON COLUMN volunteering.waiting_decision.no IS 'The decision about this credit, from 1.';
+COMMENT ON COLUMN volunteering.waiting_decision.no IS 'The decision about it, from 1.';
 
 
 --
@@ -5973,6 +6019,13 @@ CREATE INDEX reissue_by_about ON volunteering.reissue USING btree (book, about);
 --
 
 CREATE INDEX service_correction_by_credit ON volunteering.service_correction USING btree (book, credit_entry, entry);
+
+
+--
+-- Name: service_correction_waiting; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX service_correction_waiting ON volunteering.service_correction USING btree (book, community, waits_for, entry) WHERE (waits_for IS NOT NULL);
 
 
 --
@@ -8528,6 +8581,27 @@ GRANT UPDATE(valid_to) ON TABLE volunteering.card TO aixin_app;
 
 
 --
+-- Name: TABLE credit; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.credit TO aixin_app;
+
+
+--
+-- Name: TABLE service_correction; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.service_correction TO aixin_app;
+
+
+--
+-- Name: TABLE claim; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT ON TABLE volunteering.claim TO aixin_app;
+
+
+--
 -- Name: TABLE clawback; Type: ACL; Schema: volunteering; Owner: -
 --
 
@@ -8546,13 +8620,6 @@ GRANT SELECT,INSERT ON TABLE volunteering.closure TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE volunteering.community TO aixin_app;
-
-
---
--- Name: TABLE credit; Type: ACL; Schema: volunteering; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE volunteering.credit TO aixin_app;
 
 
 --
@@ -8602,13 +8669,6 @@ GRANT SELECT,INSERT ON TABLE volunteering.rate TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE volunteering.reissue TO aixin_app;
-
-
---
--- Name: TABLE service_correction; Type: ACL; Schema: volunteering; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE volunteering.service_correction TO aixin_app;
 
 
 --

@@ -64,12 +64,14 @@ extension PointsShopRoom {
       let member = try await people.member(card, on: day)
       let shop = try await shop(code)
       let priced = try await priced(basket, on: day)
-      let quota = Account.quota(of: member.community, on: try await desk.read { try $0.budgetDay(of: day, today: today) })
+      let budgetDay = try await desk.read { try $0.budgetDay(of: day, today: today) }
+      let quota = Account.quota(of: member.community, on: budgetDay)
       let once = Guard(
         .slip(number, at: shop), .equals(0), effect: .becomesEntry, otherwise: .refuse(.slipEntered, ["number": .int(number)]))
       let taken = priced.lines.map { counting(.piecesTaken(of: $0.goods.id, by: member.holder, in: day.month), $0.quantity) }
       return request.draft(
-        .paperSlip, on: day, guards: [once] + priced.guards + taken,
+        .paperSlip, on: day,
+        guards: [once, .yearIsOpen(of: budgetDay, otherwise: .recompose)] + priced.guards + taken,
         [
           EntryDraft.Alternative(
             legs: .paperSlip(priced.total, of: member.holder, at: shop, goods: priced.pieces, quota: quota),

@@ -13,7 +13,7 @@ extension ReconciliationJob {
       (.piecesAgree, piecesAgree), (.sheetsAgree, sheetsAgree), (.vintagesAgree, vintagesAgree), (.openedOnce, openedOnce),
       (.debtsAgree, debtsAgree),
       (.evidenceAgrees, evidenceAgrees), (.paidAgrees, paidAgrees), (.lineInOrder, lineInOrder),
-      (.approvedAgrees, approvedAgrees),
+      (.quotaAgrees, quotaAgrees), (.approvedAgrees, approvedAgrees),
     ]
   }
 
@@ -296,17 +296,57 @@ extension ReconciliationJob {
                   i.credit_entry, c.entry)
       FROM volunteering.issue i
      CROSS JOIN LATERAL (
-       SELECT c.entry FROM volunteering.credit c
-        WHERE c.book = i.book AND c.community = i.community AND c.budget_year = i.budget_year AND c.points < c.points_due
+       SELECT c.entry FROM volunteering.claim c
+        WHERE c.book = i.book AND c.community = i.community AND c.budget_year = i.budget_year
           AND c.entry < i.credit_entry
           AND NOT EXISTS (SELECT FROM volunteering.issue o
                            WHERE o.book = c.book AND o.credit_entry = c.entry AND o.entry < i.entry OFFSET 0)
           AND NOT EXISTS (SELECT FROM volunteering.clawback b
-                           WHERE b.book = c.book AND b.credit_entry = c.entry AND b.entry < i.entry OFFSET 0)
+                           WHERE b.book = c.book AND b.credit_entry = c.credit_entry AND b.entry < i.entry OFFSET 0)
           AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d
                            WHERE d.book = c.book AND d.credit_entry = c.entry OFFSET 0)
         ORDER BY c.entry LIMIT 1) c
      WHERE i.book = \(book.id) ORDER BY i.entry LIMIT 10
+    """
+  }
+
+  /// Of the quotas of all communities and years together: which one paid is another check. What is granted, cut, moved or ended has no
+  /// other side here, and of what has no paper there is nothing to compare.
+  private var quotaAgrees: SQL {
+    """
+    WITH leg AS (
+      SELECT p.entry, coalesce(sum(p.amount) FILTER (WHERE a.code = 2001), 0) AS moved,
+             coalesce(-sum(p.amount) FILTER (WHERE a.code = 2401 AND p.amount < 0), 0) AS lent,
+             coalesce(sum(p.amount) FILTER (WHERE a.code = 2401 AND p.amount > 0), 0) AS repaid,
+             coalesce(sum(p.amount) FILTER (WHERE a.code = 2102), 0) AS objected
+        FROM ledger.posting p
+        JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+       WHERE p.book = \(book.id) AND a.code IN (2001, 2102, 2401) GROUP BY p.entry
+    ), paper AS (
+      SELECT entry, points FROM volunteering.credit WHERE book = \(book.id)
+      UNION ALL SELECT entry, points FROM volunteering.issue WHERE book = \(book.id)
+      UNION ALL SELECT entry, -taken FROM volunteering.clawback WHERE book = \(book.id)
+      UNION ALL SELECT entry, points_after - points_before + owed FROM volunteering.service_correction WHERE book = \(book.id)
+      UNION ALL SELECT entry, points FROM volunteering.reissue WHERE book = \(book.id)
+    ), due AS (
+      SELECT l.entry, l.moved,
+             CASE WHEN p.points < 0 THEN p.points
+                  WHEN p.entry IS NOT NULL THEN p.points - l.repaid
+                  WHEN e.kind IN ('approval', 'issue', 'clawback', 'service-correction', 'reissue') THEN l.moved
+                  WHEN e.kind = 'objection' THEN -l.objected
+                  WHEN e.kind IN ('paper-slip', 'member-correction') THEN l.lent - l.repaid
+                  WHEN e.kind IN ('merge', 'split', 'write-off') OR r.kind = 'write-off' THEN 0
+                  WHEN e.kind = 'reversal' THEN l.lent - l.repaid - coalesce(o.points, 0)
+                  ELSE -l.repaid END AS due
+        FROM leg l
+        JOIN ledger.entry e ON e.book = \(book.id) AND e.no = l.entry
+        LEFT JOIN ledger.entry r ON r.book = e.book AND r.no = e.reverses
+        LEFT JOIN paper p ON p.entry = e.no
+        LEFT JOIN paper o ON o.entry = e.reverses
+       WHERE e.kind NOT IN ('quota-grant', 'quota-cut', 'quota-move', 'year-end')
+    )
+    SELECT format('凭证 %s 从额度付出 %s，凭据说明的是 %s', entry, (moved / 100.0)::numeric(15, 2), (due / 100.0)::numeric(15, 2))
+      FROM due WHERE moved <> due ORDER BY entry LIMIT 10
     """
   }
 

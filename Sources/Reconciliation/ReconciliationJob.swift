@@ -44,6 +44,8 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
   case paidAgrees = "paid-agrees"
   /// Credits that waited for quota were issued in the order of approval.
   case lineInOrder = "line-in-order"
+  /// What each entry took from quota, or gave back, is what its paper says, or a debt lent or repaid.
+  case quotaAgrees = "quota-agrees"
   /// Approved and unsettled points (1101) are the points granted less those settled, cut or closed with a year.
   case approvedAgrees = "approved-agrees"
 
@@ -66,6 +68,7 @@ public enum ReconciliationCheck: String, CaseIterable, Sendable {
     case .evidenceAgrees: "服务记录与发放凭证一致"
     case .paidAgrees: "各社区发放与退回相符"
     case .lineInOrder: "待额度按审批先后发放"
+    case .quotaAgrees: "额度的去向都有凭据"
     case .approvedAgrees: "核定未结算积分来去相符"
     }
   }

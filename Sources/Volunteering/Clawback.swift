@@ -62,8 +62,8 @@ extension VolunteeringRoom {
       guard reviewer?.present != record.holder else { throw VolunteeringError.ownRecord }
       if let credit { record.holder = credit.volunteer }
       var draft = try draft(of: record, credit, reason: reason, on: day, request)
-      if let credit, let quota = credit.waitsFor {
-        draft.guards.append(try await desk.read { try leaving(credit.entry, quota, $0.session) })
+      if let claim = credit?.claim {
+        draft.guards.append(try await desk.read { try leaving(claim, $0.session) })
       }
       draft.guards += [reviewer].compactMap { $0?.unchanged }
       return draft
@@ -86,7 +86,8 @@ extension VolunteeringRoom {
     // Return the points to the quota that the document names: its entry may also have posted to another quota, to repay a debt.
     let hours: [Leg] = .clawBackHours(
       from: record.holder, to: credit.community, minutes: standing.minutes, record.hoursClass)
-    let points: [Leg] = standing.payer.map { .clawBack(paid, from: record.holder, to: $0) } ?? []
+    let payer = standing.payer(of: paid)
+    let points: [Leg] = payer.map { .clawBack(paid, from: record.holder, to: $0) } ?? []
     let debt = Account.clawbackReceivable(from: record.holder).group
     var draft = request.draft(
       .clawback, on: day,
@@ -103,7 +104,7 @@ extension VolunteeringRoom {
             clawback.record = record.id
             clawback.creditEntry = standing.entry
             clawback.community = credit.community
-            clawback.budgetYear = standing.payer?.vintage.lastDay
+            clawback.budgetYear = payer?.vintage.lastDay
             clawback.minutes = standing.minutes
             clawback.points = paid
             clawback.owed = decided.points(on: debt)

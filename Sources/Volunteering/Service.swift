@@ -284,13 +284,10 @@ extension VolunteeringRoom {
         to: record.holder, VintageAmount(vintage: VintageRule.vintage(releasedOn: day), due),
         repaymentTo: .quota(of: record.home, on: day))
 
-    func alternative(_ legs: [Leg], _ guards: [Guard] = [], points: Points) -> EntryDraft.Alternative {
+    func alternative(_ legs: [Leg], points: Points) -> EntryDraft.Alternative {
       EntryDraft.Alternative(
-        guards: guards, legs: legs, details: ["record": .id(record.id)],
+        legs: legs, details: ["record": .id(record.id)],
         document: { _ in credit(of: record, at: rate, points: points, due: due, from: quota) })
-    }
-    func nobodyWaits(_ effect: Guard.Effect) -> Guard {
-      Guard(.line(of: quota), .equals(0), effect: effect, otherwise: .refuse(.waitsBehindAnother, [:]))
     }
     let pending = Guard(
       .credits(of: record.id), .equals(0), effect: .adds(1),
@@ -301,10 +298,9 @@ extension VolunteeringRoom {
       guards: [pending, .active(record.holder), unchanged, .yearIsOpen(of: budgetDay, otherwise: .recompose)],
       due == .zero
         ? [alternative(hours, points: .zero)]
-        : [
-          alternative(hours + points, [nobodyWaits(.none)], points: due),
-          alternative(hours, [nobodyWaits(.becomesEntry)], points: .zero), alternative(hours, points: .zero),
-        ])
+        : EntryDraft.Alternative.payOrWait(
+          for: quota, to: record.holder, paid: alternative(hours + points, points: due),
+          waiting: alternative(hours, points: .zero)))
   }
 
   private func credit(

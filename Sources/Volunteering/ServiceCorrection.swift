@@ -33,6 +33,8 @@ public struct ServiceCorrection: DocumentRow {
   public var pointsAfter = Points.zero
   /// Points taken back that were no longer there, and are owed.
   public var owed = Points.zero
+  /// The budget year of the quota that points due by it wait for, by its last day; nil if none do, or the credit itself waits.
+  public var waitsFor: Day?
 
   /// A row without content.
   public init() {}
@@ -50,6 +52,7 @@ public struct ServiceCorrection: DocumentRow {
     columns.column("points_before", &pointsBefore)
     columns.column("points_after", &pointsAfter)
     columns.column("owed", &owed)
+    columns.column("waits_for", &waitsFor)
   }
 }
 
@@ -72,8 +75,9 @@ extension VolunteeringRoom {
 
   /// 更正服务 of a credited record, to the right minutes: the points follow by the rate of the credit.
   ///
-  /// Less takes the difference back as a clawback does; more pays it out of this year's quota, and is refused if that does not suffice.
-  /// While the credit waits for quota only minutes move, and the points due are others. It can be corrected again.
+  /// Less takes the difference back as a clawback does. More pays it out of this year's quota where that suffices and nobody waits for
+  /// it; otherwise the difference waits, behind those that wait already. While points of the credit wait, or after they were dropped,
+  /// only minutes move, and the points due are others. It can be corrected again.
   ///
   /// - Parameters:
   ///   - minutes: the right minutes, at least one; none at all is a clawback.
@@ -85,7 +89,7 @@ extension VolunteeringRoom {
   ) async throws -> Answer {
     guard (1...1_440).contains(minutes) else { throw VolunteeringError.badMinutes }
     return try await desk.post(request) {
-      var (record, reviewer, credit, budgetDay) = try await desk.read { reader in
+      let (record, reviewer, credit, budgetDay) = try await desk.read { reader in
         guard let record = try self.record(id, reader.session) else { throw VolunteeringError.unknownRecord(id) }
         return (
           record, try samePerson(reviewer, reader.session), try standingCredit(of: id, reader),
@@ -99,75 +103,100 @@ extension VolunteeringRoom {
       guard minutes < credit.minutes || request.actor != record.recordedBy && request.actor != record.witness else {
         throw VolunteeringError.ownWork
       }
-      record.holder = credit.volunteer
-      var correction = ServiceCorrection()
-      correction.record = id
-      correction.creditEntry = credit.entry
-      correction.community = credit.credit.community
-      correction.minutesBefore = credit.minutes
-      correction.minutesAfter = minutes
-      correction.dueBefore = credit.due
-      correction.dueAfter = record.hoursClass == .credit ? try credit.rate.points(for: minutes) : .zero
-      correction.pointsBefore = credit.paid
-      // What was dropped, or waits, has points due and none paid.
-      let moves = credit.waitsFor == nil && (credit.paid > .zero || credit.due == .zero)
-      correction.pointsAfter = moves ? correction.dueAfter : credit.paid
-      guard correction.minutesAfter != correction.minutesBefore else { throw VolunteeringError.nothingToCorrect }
-      guard correction.dueAfter > .zero || correction.dueBefore == .zero else { throw VolunteeringError.nothingLeftOfCredit }
-      let quota =
-        if !moves { Account?.none } else if correction.pointsAfter > credit.paid {
-          Account.quota(of: correction.community, on: budgetDay)
-        } else { try credit.payer(of: credit.paid - correction.pointsAfter) }
-      correction.budgetYear = correction.pointsAfter == credit.paid ? nil : quota?.vintage.lastDay
-      let guards =
-        [
-          Guard(.credits(of: id), .equals(1), otherwise: .refuse(.recordNotCredited, ["record": .id(id)])),
-          Guard(.clawbacks(of: credit.entry), .equals(0), otherwise: .refuse(.recordNotCredited, ["record": .id(id)])),
-          credit.uncorrected(effect: .becomesEntry),
-        ] + credit.guards + [reviewer].compactMap { $0?.unchanged }
-      let hours: [Leg] = .correctHours(
-        of: record.holder, in: correction.community, by: minutes - credit.minutes, record.hoursClass)
-      let legs = try hours + points(of: correction, record, quota, on: day)
-      return draft(correction, guards, legs, to: record, quota, month: credit.month, reason: reason, on: day, request)
+      let correction = try correction(of: credit, record, minutes: minutes)
+      let isRaise = credit.due == credit.paid && correction.dueAfter > credit.due
+      let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .id(id)])
+      var guards = [
+        Guard(.credits(of: id), .equals(1), otherwise: refusal),
+        Guard(.clawbacks(of: credit.entry), .equals(0), otherwise: refusal), credit.uncorrected(effect: .becomesEntry),
+      ]
+      guards += credit.guards + [reviewer].compactMap { $0?.unchanged }
+      if isRaise { guards += [.yearIsOpen(of: budgetDay, otherwise: .recompose), .active(credit.volunteer)] }
+      if let claim = credit.claim, claim.entry != credit.entry {
+        let waitsOn = correction.waitsFor != nil
+        guards.append(try await desk.read { try leaving(claim, returns: waitsOn, $0.session) })
+      }
+      let posting = CorrectionPosting(correction, of: credit, record)
+      var draft = request.draft(
+        .serviceCorrection, on: day, guards: guards,
+        isRaise ? try posting.raise(from: .quota(of: correction.community, on: budgetDay), on: day) : [try posting.lowerOrKeep()])
+      draft.affects = credit.month
+      draft.remark = Remark(reason)
+      return draft
     }
   }
 
-  private func points(
-    of correction: ServiceCorrection, _ record: ServiceRecord, _ quota: Account?, on day: Day
-  ) throws(LedgerError) -> [Leg] {
-    guard let quota, correction.pointsAfter != correction.pointsBefore else { return [] }
-    guard correction.pointsAfter > correction.pointsBefore else {
-      return .clawBack(try correction.pointsBefore - correction.pointsAfter, from: record.holder, to: quota)
+  /// What a correction to the right minutes comes to, while nothing more is paid.
+  private func correction(of credit: StandingCredit, _ record: ServiceRecord, minutes: Int64) throws -> ServiceCorrection {
+    var correction = ServiceCorrection()
+    correction.record = record.id
+    correction.creditEntry = credit.entry
+    correction.community = credit.credit.community
+    correction.minutesBefore = credit.minutes
+    correction.minutesAfter = minutes
+    correction.dueBefore = credit.due
+    correction.dueAfter = record.hoursClass == .credit ? try credit.rate.points(for: minutes) : .zero
+    correction.pointsBefore = credit.paid
+    correction.pointsAfter = min(credit.paid, correction.dueAfter)
+    if correction.pointsAfter < credit.paid {
+      correction.budgetYear = credit.payer(of: try credit.paid - correction.pointsAfter)?.vintage.lastDay
     }
-    let more = try correction.pointsAfter - correction.pointsBefore
-    return .issue(from: quota, to: record.holder, more)
+    // A credit that waits goes on waiting by itself; what an earlier correction raised waits by this one, if anything is left of it.
+    if let claim = credit.claim, claim.entry != credit.entry, correction.dueAfter > credit.paid {
+      correction.waitsFor = claim.quota.vintage.lastDay
+    }
+    guard correction.minutesAfter != correction.minutesBefore else { throw VolunteeringError.nothingToCorrect }
+    guard correction.dueAfter > .zero || correction.dueBefore == .zero else { throw VolunteeringError.nothingLeftOfCredit }
+    return correction
+  }
+}
+
+/// The ways to post a correction of a service.
+private struct CorrectionPosting {
+  let correction: ServiceCorrection
+  let volunteer: HolderID
+  let home: HolderID
+  let hours: [Leg]
+
+  init(_ correction: ServiceCorrection, of credit: StandingCredit, _ record: ServiceRecord) {
+    self.correction = correction
+    volunteer = credit.volunteer
+    home = record.home
+    hours = .correctHours(
+      of: volunteer, in: correction.community, by: correction.minutesAfter - correction.minutesBefore, record.hoursClass)
+  }
+
+  /// Takes back what was paid and is not due, if anything.
+  func lowerOrKeep() throws -> EntryDraft.Alternative {
+    let quota = correction.budgetYear.map { Account.quota(of: correction.community, on: $0) }
+    let less = try correction.pointsBefore - correction.pointsAfter
+    return alternative(hours + (quota.map { .clawBack(less, from: volunteer, to: $0) } ?? []), correction)
+  }
+
+  /// Pays what is due now, or lets it wait.
+  func raise(from quota: Account, on day: Day) throws -> [EntryDraft.Alternative] {
+    let more = try correction.dueAfter - correction.pointsBefore
+    let points: [Leg] =
+      .issue(from: quota, to: volunteer, more)
       + .release(
-        to: record.holder, VintageAmount(vintage: VintageRule.vintage(releasedOn: day), more),
-        repaymentTo: .quota(of: record.home, on: day))
+        to: volunteer, VintageAmount(vintage: VintageRule.vintage(releasedOn: day), more),
+        repaymentTo: .quota(of: home, on: day))
+    var (paid, waiting) = (correction, correction)
+    paid.pointsAfter = correction.dueAfter
+    paid.budgetYear = quota.vintage.lastDay
+    waiting.waitsFor = quota.vintage.lastDay
+    return EntryDraft.Alternative.payOrWait(
+      for: quota, to: volunteer, paid: alternative(hours + points, paid), waiting: alternative(hours, waiting))
   }
 
-  private func draft(
-    _ correction: ServiceCorrection, _ guards: [Guard], _ legs: [Leg], to record: ServiceRecord, _ quota: Account?, month: Month,
-    reason: String, on day: Day, _ request: BookRequest
-  ) -> EntryDraft {
-    let isMore = correction.pointsAfter > correction.pointsBefore
-    let isLess = correction.pointsAfter < correction.pointsBefore
-    // Whoever waits for this quota comes first.
-    let line = isMore ? quota.map { [Guard(.line(of: $0), .equals(0), otherwise: .refuse(.waitsBehindAnother, [:]))] } ?? [] : []
-    let debt = Account.clawbackReceivable(from: record.holder).group
-    var draft = request.draft(
-      .serviceCorrection, on: day, guards: guards + line,
-      [
-        EntryDraft.Alternative(
-          legs: legs, details: ["entry": .id(correction.creditEntry), "record": .id(correction.record)],
-          document: { decided in
-            var correction = correction
-            if isLess { correction.owed = decided.points(on: debt) }
-            return correction
-          })
-      ])
-    draft.affects = month
-    draft.remark = Remark(reason)
-    return draft
+  private func alternative(_ legs: [Leg], _ correction: ServiceCorrection) -> EntryDraft.Alternative {
+    let debt = Account.clawbackReceivable(from: volunteer).group
+    return EntryDraft.Alternative(
+      legs: legs, details: ["entry": .id(correction.creditEntry), "record": .id(correction.record)],
+      document: { decided in
+        var correction = correction
+        if correction.pointsAfter < correction.pointsBefore { correction.owed = decided.points(on: debt) }
+        return correction
+      })
   }
 }

@@ -4,6 +4,14 @@ import Postgres
 
 /// The credit of a record that was not clawed back, in the figures that stand after its corrections.
 struct StandingCredit {
+  /// Points of it that wait for quota.
+  struct Claim {
+    /// The entry since which they wait: the approval, or the correction that raised it.
+    let entry: EntryNumber
+    /// The quota.
+    let quota: Account
+  }
+
   let entry: EntryNumber
   let month: Month
   /// The document of the approval.
@@ -14,28 +22,27 @@ struct StandingCredit {
   let minutes: Int64
   /// Points earned.
   let due: Points
-  /// Points of these that were paid, at once or once there was quota.
-  let paid: Points
-  /// The quota that paid them; nil if nothing was paid.
-  let payer: Account?
-  /// The quota that it waits for; nil if it waits for none.
-  let waitsFor: Account?
+  /// What was paid of these and stands, the latest last.
+  let payments: [(points: Points, payer: Account)]
+  /// What waits; nil if nothing does.
+  let claim: Claim?
   /// The last correction; 0 if there is none.
   let correction: EntryNumber
-  /// What the last correction paid more, and the quota that paid it; nil if it paid nothing more.
-  let raise: (points: Points, payer: Account)?
-  /// Guards that the credit is still paid, or not, as it was read.
+  /// Guards that what waited still waits, as it was read.
   let guards: [Guard]
+
+  /// Points paid, at once or once there was quota.
+  var paid: Points { payments.reduce(.zero) { Points(hundredths: $0.hundredths + $1.points.hundredths) } }
 
   /// The guard that it was not corrected since.
   func uncorrected(effect: Guard.Effect = .none) -> Guard {
     Guard(.serviceCorrection(of: entry), .equals(correction.number), effect: effect, otherwise: .recompose)
   }
 
-  /// The quota that paid so many points of it, which a smaller figure gives back: what the last correction paid goes back where it
-  /// came from.
+  /// The quota that paid so many points of it, which a smaller figure gives back: what was paid last goes back where it came from;
+  /// what spans more than one payment, to the first. Nil if nothing was paid.
   func payer(of points: Points) -> Account? {
-    if let raise, points <= raise.points { raise.payer } else { payer }
+    if let last = payments.last, points <= last.points { last.payer } else { payments.first?.payer }
   }
 
   /// The rate of the credit.
@@ -51,20 +58,11 @@ extension VolunteeringRoom {
   func standingCredit(of record: RecordID, _ reader: BookReader) throws -> StandingCredit? {
     let row = try reader.query(
       """
-      SELECT c.entry, i.points, i.budget_year, d.no IS NOT NULL AS decided, d.budget_year AS waits_for, s.entry AS correction,
-             s.minutes_after, s.due_after, coalesce(s.paid, 0::int8) AS corrected, s.raise, s.budget_year AS raised_from,
-             (SELECT f.budget_year FROM volunteering.service_correction f
-               WHERE f.book = c.book AND f.credit_entry = c.entry AND f.budget_year IS NOT NULL
-               ORDER BY f.entry LIMIT 1) AS first_raised_from
+      SELECT c.entry, s.entry AS correction, s.minutes_after, s.due_after
         FROM volunteering.credit c
-        LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
-        \(raw: Self.lastDecision)
-        LEFT JOIN LATERAL (SELECT s.entry, s.minutes_after, s.due_after, s.budget_year, s.points_after - s.points_before AS raise,
-                                  (sum(s.points_after - s.points_before) OVER (ORDER BY s.entry))::int8 AS paid
-                             FROM volunteering.service_correction s
+        LEFT JOIN LATERAL (SELECT s.entry, s.minutes_after, s.due_after FROM volunteering.service_correction s
                             WHERE s.book = c.book AND s.credit_entry = c.entry ORDER BY s.entry DESC LIMIT 1) s ON true
-       WHERE c.book = \(book) AND c.record = \(record)
-         AND \(raw: Self.stands)
+       WHERE c.book = \(book) AND c.record = \(record) AND \(raw: Self.stands)
        ORDER BY c.entry DESC LIMIT 1
       """
     ).first
@@ -73,33 +71,68 @@ extension VolunteeringRoom {
     guard let posted = try reader.entries([entry], of: [.approval])[entry], let credit: Credit = posted.row() else {
       throw CorruptBook("entry \(entry) has no credit")
     }
-    let issued: Points? = try row["points"]
-    let correction: EntryNumber = try row["correction"] ?? 0
-    var guards: [Guard] = []
-    var waitsFor: Account?
-    if credit.points < credit.due {
-      guards.append(Guard(.issued(to: entry), .equals(issued == nil ? 0 : 1), otherwise: .recompose))
-      let isDecided: Bool = try row["decided"]
-      if issued == nil {
-        waitsFor = isDecided ? try (row["waits_for"] as Day?).map { Account.quota(of: credit.community, on: $0) } : credit.quota
-      }
-    }
-    let corrected: Int64 = try row["corrected"]
-    let paid = try credit.points + (issued ?? .zero) + Points(hundredths: corrected)
-    let (raise, raisedFrom): (Points?, Day?) = (try row["raise"], try row["raised_from"])
-    // Where the approval paid nothing, a correction did.
-    let isPaidAtFirst = credit.points > .zero || issued != nil
-    let year: Day? = isPaidAtFirst ? try row["budget_year"] ?? credit.budgetYear : try row["first_raised_from"]
+    let (claim, guards) = try claim(of: entry, community: credit.community, reader)
     return StandingCredit(
       entry: entry, month: posted.entry.period, credit: credit,
       volunteer: try reader.successors(of: [credit.volunteer])[credit.volunteer] ?? credit.volunteer,
-      minutes: try row["minutes_after"] ?? credit.minutes,
-      due: try row["due_after"] ?? credit.due, paid: paid,
-      payer: paid > .zero ? year.map { Account.quota(of: credit.community, on: $0) } : nil, waitsFor: waitsFor,
-      correction: correction,
-      raise: raisedFrom.flatMap { year in
-        raise.flatMap { $0 > .zero ? (points: $0, payer: Account.quota(of: credit.community, on: year)) : nil }
-      },
-      guards: guards)
+      minutes: try row["minutes_after"] ?? credit.minutes, due: try row["due_after"] ?? credit.due,
+      payments: try payments(of: entry, community: credit.community, reader), claim: claim,
+      correction: try row["correction"] ?? 0, guards: guards)
+  }
+
+  /// What a credit was paid and has not given back, the latest last.
+  private func payments(
+    of credit: EntryNumber, community: HolderID, _ reader: BookReader
+  ) throws -> [(points: Points, payer: Account)] {
+    let rows = try reader.query(
+      """
+      WITH asked AS (SELECT \(book) AS book, \(credit) AS credit), own AS (
+        SELECT s.* FROM asked JOIN volunteering.service_correction s ON s.book = asked.book AND s.credit_entry = asked.credit)
+      SELECT c.entry, c.points, c.budget_year FROM asked JOIN volunteering.credit c ON c.book = asked.book AND c.entry = asked.credit
+       WHERE c.points > 0
+       UNION ALL
+      SELECT i.entry, i.points, i.budget_year
+        FROM asked JOIN volunteering.issue i
+          ON i.book = asked.book AND i.credit_entry IN (SELECT asked.credit UNION ALL SELECT own.entry FROM own)
+       UNION ALL
+      SELECT own.entry, own.points_after - own.points_before, own.budget_year FROM own WHERE own.points_after <> own.points_before
+       ORDER BY entry
+      """
+    ).decode(EntryNumber.self, Points.self, Day.self)
+    var payments: [(points: Points, payer: Account)] = []
+    for (_, points, year) in rows {
+      guard points < .zero else {
+        payments.append((points, .quota(of: community, on: year)))
+        continue
+      }
+      var back = Points(hundredths: -points.hundredths)
+      while back > .zero, let last = payments.popLast() {
+        guard last.points > back else {
+          back = try back - last.points
+          continue
+        }
+        payments.append((try last.points - back, last.payer))
+        back = .zero
+      }
+    }
+    return payments
+  }
+
+  /// What of a credit waits for quota, and the guards that it is so: there is at most one claim that was not issued.
+  private func claim(
+    of credit: EntryNumber, community: HolderID, _ reader: BookReader
+  ) throws -> (claim: StandingCredit.Claim?, guards: [Guard]) {
+    let rows = try reader.query(
+      """
+      SELECT c.entry, i.entry IS NOT NULL AS is_issued, CASE WHEN d.no IS NULL THEN c.budget_year ELSE d.budget_year END AS year
+        FROM volunteering.claim c
+        \(raw: Self.lastDecision)
+        LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
+       WHERE c.book = \(book) AND c.credit_entry = \(credit)
+      """
+    ).decode(EntryNumber.self, Bool.self, Day?.self)
+    var claim: StandingCredit.Claim?
+    for case (let entry, false, let year?) in rows { claim = .init(entry: entry, quota: .quota(of: community, on: year)) }
+    return (claim, rows.map { Guard(.issued(to: $0.0), .equals($0.1 ? 1 : 0), otherwise: .recompose) })
   }
 }

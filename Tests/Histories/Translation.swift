@@ -37,7 +37,9 @@ public struct Translation {
     switch act {
     case .redeem(let volunteer, _, _, let expected?, _):
       draft.expectedBalance = (.wallet(of: holder(volunteer)), hundredths(expected))
-    case .mirror(let number, _, _, _): draft.reverses = mirrored[number].number
+    case .mirror(let number, _, _, _):
+      draft.reverses = mirrored[number].number
+      draft.mayMoveNothing = mirrored[number].kind.mayMoveNothing
     default: break
     }
     return draft

@@ -121,6 +121,26 @@ import Wallets
     try await expectClean(street)
   }
 
+  /// A twin who was registered twice and never served is merged, split off, closed and opened again, though nothing moves.
+  @Test func whoHasNothingIsMergedSplitOffClosedAndOpened() async throws {
+    let street = try await street()
+    let (twin, other) = (try await street.volunteer(points: 0), try await street.volunteer(points: 500))
+    let holder = try await street.people.member(twin, on: street.today).holder
+    let merged = try await merge(twin, into: other, street)
+    #expect(try await street.people.member(twin, on: street.today).holder != holder)
+    try await split(merged, street)
+    #expect(try await street.people.member(twin, on: street.today).holder == holder)
+    let closure = try posted(try await close(twin, into: .forfeited, street))
+    #expect(closure.row(of: Closure.self)?.points == 0 && closure.entry.postings == [])
+    #expect(try await close(twin, into: .pool, street).refusal == .volunteerInactive)
+    try posted(try await street.reverse(closure.entry.number))
+    #expect(try await street.reverse(closure.entry.number).refusal == .alreadyReversed)
+    try posted(try await close(twin, into: .family(other), street))
+    let read = try await street.desk.read { try $0.entries([merged, closure.entry.number], of: [.merge, .closure]) }
+    #expect(read[merged]?.entry.postings == [] && read[closure.entry.number]?.entry.postings == [])
+    try await expectClean(street)
+  }
+
   /// Fifty minutes earn nothing at full hours; two hours do, and one hour half of it.
   @Test func aCreditOfNothingIsCorrectedUpAndDown() async throws {
     let street = try await street()

@@ -80,6 +80,8 @@ import Volunteering
     Damage(
       check: .debtsAgree,
       sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 1301"),
+    Damage(check: .quotaAgrees, sql: "UPDATE volunteering.issue SET points = points + 1"),
+    Damage(check: .quotaAgrees, sql: "UPDATE ledger.entry SET kind = 'deduction' WHERE kind = 'clawback'"),
     Damage(check: .approvedAgrees, sql: "UPDATE ledger.entry SET kind = 'quota-move' WHERE kind = 'quota-grant'"),
   ]
 

@@ -124,7 +124,7 @@ struct TestStreet {
     }
   }
 
-  private func act(_ request: BookRequest, on day: Day? = nil) -> Act { Act(request, now: Instant(Date()), today: day ?? today) }
+  func act(_ request: BookRequest, on day: Day? = nil) -> Act { Act(request, now: Instant(Date()), today: day ?? today) }
 
   /// Carries a passbook over.
   func open(

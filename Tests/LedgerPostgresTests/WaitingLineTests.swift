@@ -1,11 +1,13 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import People
 import Postgres
 import Reconciliation
 import Testing
-import Volunteering
+
+@testable import Volunteering
 
 /// What waits for quota (待额度) is issued strictly in the order of approval, as soon as something makes room.
 @Suite struct WaitingLineTests {
@@ -34,6 +36,14 @@ import Volunteering
     try await street.reads.run { session in
       try session.query("SELECT credit_entry FROM volunteering.issue WHERE book = 1 ORDER BY entry").decode(EntryNumber.self)
     }
+  }
+
+  /// Why an entry with these guards is refused; nil if it is not.
+  private func refusal(_ guards: [Guard], _ street: TestStreet) async throws -> RefusalReason? {
+    let far = Account.quota(of: HolderID(1), on: street.today.yearEnd(yearsLater: 9))
+    let draft = street.request().draft(.quotaGrant, on: street.today, guards: guards, [.init(legs: .grantQuota(to: far, 1))])
+    guard case .refused(let reason, _, _) = try await street.desk.writer.post({ draft }) else { return nil }
+    return reason
   }
 
   private func expectClean(_ street: TestStreet) async throws {
@@ -142,22 +152,16 @@ import Volunteering
     let record = try await street.serve(card)
     try posted(try await street.approve(record))
     let (holder, year) = (try await street.people.member(card, on: street.today).holder, street.today.yearEnd())
-    func refusal(_ guards: [Guard]) async throws -> RefusalReason? {
-      let far = Account.quota(of: HolderID(1), on: street.today.yearEnd(yearsLater: 9))
-      let draft = street.request().draft(.quotaGrant, on: street.today, guards: guards, [.init(legs: .grantQuota(to: far, 1))])
-      guard case .refused(let reason, _, _) = try await street.desk.writer.post({ draft }) else { return nil }
-      return reason
-    }
     let room = street.volunteering
-    #expect(try await refusal(room.guards(ofEnding: year)) == .creditsUndecided)
+    #expect(try await refusal(room.guards(ofEnding: year), street) == .creditsUndecided)
     _ = try await room.decide(.drop, about: record, on: street.today, street.request())
-    #expect(try await refusal(room.guards(ofClosing: holder)) == nil)
+    #expect(try await refusal(room.guards(ofClosing: holder), street) == nil)
     _ = try await room.decide(.carry, about: record, on: street.today, street.request())
-    #expect(try await refusal(room.guards(ofClosing: holder)) == .creditsWaiting)
-    #expect(try await refusal(room.guards(ofEnding: year)) == .creditsUndecided, "for this year's quota")
+    #expect(try await refusal(room.guards(ofClosing: holder), street) == .creditsWaiting)
+    #expect(try await refusal(room.guards(ofEnding: year), street) == .creditsUndecided, "for this year's quota")
     _ = try await room.decide(.carry, about: record, on: street.today, street.request())
-    #expect(try await refusal(room.guards(ofEnding: year)) == nil)
-    #expect(try await refusal(room.guards(ofEnding: street.today.yearEnd(yearsLater: 1))) == .creditsUndecided)
+    #expect(try await refusal(room.guards(ofEnding: year), street) == nil)
+    #expect(try await refusal(room.guards(ofEnding: street.today.yearEnd(yearsLater: 1)), street) == .creditsUndecided)
     await street.close()
   }
 
@@ -235,5 +239,136 @@ import Volunteering
     #expect(try await issued(street).count == Int(records))
     #expect(try await street.spendable(card) == Points(hundredths: 200 * records))
     try await expectClean(street)
+  }
+
+  // MARK: What a correction raised
+
+  private func correct(_ record: RecordID, to minutes: Int64, _ street: TestStreet) async throws -> ServiceCorrection {
+    let corrected = try await street.office.service.correct(
+      record, minutes: minutes, reason: "看错了", street.act(street.request(actor: 3)))
+    return try #require(corrected.entry.row(of: ServiceCorrection.self))
+  }
+
+  /// A street whose quota is used up by a credit of an hour, and that credit's record.
+  private func streetWithPaid() async throws -> (TestStreet, CardNumber, RecordID, HolderID) {
+    let (street, card) = try await street(quota: 200)
+    let record = try await street.serve(card, hoursAgo: 30)
+    try posted(try await street.approve(record))
+    return (street, card, record, try await street.people.member(card, on: street.today).holder)
+  }
+
+  private func corrections(_ street: TestStreet) async throws -> [EntryNumber] {
+    try await street.reads.run { session in
+      try session.query("SELECT entry FROM volunteering.service_correction WHERE book = 1 ORDER BY entry").decode(
+        EntryNumber.self)
+    }
+  }
+
+  @Test func aRaiseWithoutQuotaRecordsTheMinutesAndWaits() async throws {
+    let (street, card, record, holder) = try await streetWithPaid()
+    let raise = try await correct(record, to: 120, street)
+    #expect(raise.pointsAfter == 200 && raise.dueAfter == 400 && raise.waitsFor == street.today.yearEnd())
+    #expect(try await street.balance(.hours(of: holder, .credit)) == 120)
+    #expect(try await street.spendable(card) == 200)
+    // Whoever is approved later waits behind it, and gets nothing before.
+    let later = try await approve(card, minutes: 30, hour: 2, street)
+    #expect(later.row(of: Credit.self)?.points == 0)
+    _ = try await grant(199, street)
+    #expect(try await issued(street) == [])
+    _ = try await grant(1, street)
+    #expect(try await issued(street) == corrections(street))
+    #expect(try await street.spendable(card) == 400)
+    _ = try await grant(100, street)
+    #expect(try await issued(street) == corrections(street) + [later.entry.number])
+    // It is paid in two parts now, and comes back whole.
+    let clawback = try #require(try posted(try await street.clawBack(record)).row(of: Clawback.self))
+    #expect(clawback.points == 400 && clawback.taken == 400 && clawback.minutes == 120)
+    try await expectClean(street)
+  }
+
+  /// The right minutes after a raise to 120 waits, and the points then paid, due, and waiting for 1,000 more quota.
+  @Test(
+    arguments: [(90, 200, 300, true), (60, 200, 200, false), (30, 100, 100, false), (240, 200, 800, true)]
+      as [(Int64, Points, Points, Bool)])
+  func aRaiseThatWaitsCanBeCorrected(minutes: Int64, paid: Points, due: Points, waits: Bool) async throws {
+    let (street, card, record, holder) = try await streetWithPaid()
+    _ = try await correct(record, to: 120, street)
+    let behind = try await approve(card, minutes: 60, hour: 2, street).entry.number
+    let again = try await correct(record, to: minutes, street)
+    #expect(again.pointsAfter == paid && again.dueAfter == due && (again.waitsFor != nil) == waits)
+    #expect(try await street.balance(.hours(of: holder, .credit)) == minutes + 60)
+    _ = try await grant(1_000, street)
+    let raise = waits ? [try #require(try await corrections(street).last)] : []
+    #expect(try await issued(street) == [behind] + raise, "corrected anew, it stands behind")
+    #expect(try await street.spendable(card) == due + 200)
+    let clawback = try #require(try posted(try await street.clawBack(record)).row(of: Clawback.self))
+    #expect(clawback.points == due && clawback.minutes == minutes)
+    try await expectClean(street)
+  }
+
+  @Test func aRaiseThatWaitsLeavesWithItsCredit() async throws {
+    let (street, card, record, _) = try await streetWithPaid()
+    _ = try await correct(record, to: 600, street)
+    let behind = try await approve(card, minutes: 60, hour: 2, street).entry.number
+    // What the clawback gives back is room for whoever waited behind it.
+    let clawback = try #require(try posted(try await street.clawBack(record)).row(of: Clawback.self))
+    #expect(clawback.points == 200 && clawback.minutes == 600)
+    #expect(try await issued(street) == [behind])
+    try await expectClean(street)
+  }
+
+  @Test func aRaiseThatWaitsIsCarriedOrDropped() async throws {
+    let (street, card, record, holder) = try await streetWithPaid()
+    let room = street.volunteering
+    _ = try await correct(record, to: 120, street)
+    #expect(try await refusal(room.guards(ofClosing: holder), street) == .creditsWaiting)
+    #expect(try await refusal(room.guards(ofEnding: street.today.yearEnd()), street) == .creditsUndecided)
+    _ = try await room.decide(.drop, about: record, on: street.today, street.request())
+    #expect(try await refusal(room.guards(ofClosing: holder), street) == nil)
+    _ = try await grant(1_000, street)
+    #expect(try await street.spendable(card) == 200)
+    _ = try await room.decide(.carry, about: record, on: street.today, street.request())
+    #expect(
+      try await refusal(room.guards(ofEnding: street.today.yearEnd()), street) == .creditsUndecided, "for this year's quota")
+    // Dropped again, more minutes earn nothing more; fewer than were paid take back.
+    _ = try await room.decide(.drop, about: record, on: street.today, street.request())
+    #expect(try await correct(record, to: 180, street).pointsAfter == 200)
+    #expect(try await correct(record, to: 30, street).pointsAfter == 100)
+    #expect(try await street.spendable(card) == 100)
+    try await expectClean(street)
+  }
+
+  /// Who is issued points repays a debt to the own community, where another waits.
+  @Test func aRepaymentMovesAnotherLine() async throws {
+    let (street, card) = try await street()
+    let holder = try await street.people.member(card, on: street.today).holder
+    try await street.post(.clawback, .clawBack(200, from: holder, to: .quota(of: HolderID(1), on: street.today)))
+    _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request())
+    let other = try await street.serve(card, for: "XP", hoursAgo: 20)
+    let first = try posted(try await street.approve(other)).entry.number
+    let home = try await approve(try await street.volunteer(points: 0), hour: 1, street).entry.number
+    let grant = try await street.grantQuota(Points(hundredths: 200), to: "XP", on: street.today, street.request())
+    try posted(grant)
+    let order = try await issued(street)
+    #expect(order == [first, home])
+    #expect(try await street.spendable(card) == 0)
+    try await expectClean(street)
+  }
+
+  /// A credit that begins to wait, and the closing of its account or the end of its year, in one batch.
+  @Test(arguments: [false, true]) func whatBeginsToWaitIsSeenInItsOwnBatch(closes: Bool) async throws {
+    let (street, card) = try await street()
+    let (holder, year) = (try await street.people.member(card, on: street.today).holder, street.today.yearEnd())
+    let quota = Account.quota(of: HolderID(1), on: street.today)
+    let hours: [Leg] = .creditHours(to: holder, in: HolderID(1), minutes: 60, .credit)
+    let approval = street.request().draft(
+      .approval, on: street.today,
+      EntryDraft.Alternative.payOrWait(
+        for: quota, to: holder, paid: .init(legs: hours + .issue(from: quota, to: holder, 200)), waiting: .init(legs: hours)))
+    let guards = closes ? street.volunteering.guards(ofClosing: holder) : street.volunteering.guards(ofEnding: year)
+    let after = street.request().draft(.quotaGrant, on: street.today, guards: guards, [.init(legs: .grantQuota(to: quota, 1))])
+    let answers = try await street.desk.writer.post(bulk: [approval, after]).map { try $0.get() }
+    #expect(answers[0] != nil && answers[1] == nil, "composed again, when it can see what waits")
+    await street.close()
   }
 }

@@ -135,6 +135,11 @@ struct YearOfMistakes {
     let closure = try await office.registry.close(other, into: .forfeited, reason: "迁走", act(110)).entry.entry.number
     _ = try await office.books.reverse(closure, reason: "又回来了", act(109))
     #expect(try await spendable(other) == 60)
+    // Registered twice, and gone again: nothing moves, and it is on record.
+    let twin = try await Self.volunteer("丁香", street, last.advanced(by: -400))
+    _ = try await office.registry.merge(twin, into: other, act(108))
+    let guest = try await Self.volunteer("郭英", street, last.advanced(by: -400))
+    _ = try await office.registry.close(guest, into: .pool, reason: "迁走", act(107))
   }
 
   private func shelves() async throws {

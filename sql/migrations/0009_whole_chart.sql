@@ -210,10 +210,11 @@ CREATE TABLE volunteering.waiting_decision (
 );
 CREATE INDEX waiting_decision_by_quota ON volunteering.waiting_decision (book, community, budget_year, credit_entry);
 CREATE INDEX credit_by_volunteer ON volunteering.credit (book, volunteer);
+COMMENT ON COLUMN volunteering.issue.credit_entry IS 'The entry since which it had waited: the approval, or the correction that raised it.';
 COMMENT ON TABLE volunteering.waiting_decision IS 'What was decided about a credit that still waited for quota when its year was to be ended; the last counts.';
 COMMENT ON COLUMN volunteering.waiting_decision.book IS 'The book.';
-COMMENT ON COLUMN volunteering.waiting_decision.credit_entry IS 'The entry that approved the service.';
-COMMENT ON COLUMN volunteering.waiting_decision.no IS 'The decision about this credit, from 1.';
+COMMENT ON COLUMN volunteering.waiting_decision.credit_entry IS 'The entry since which it waits: the approval, or the correction that raised it.';
+COMMENT ON COLUMN volunteering.waiting_decision.no IS 'The decision about it, from 1.';
 COMMENT ON COLUMN volunteering.waiting_decision.community IS 'The community whose quota pays.';
 COMMENT ON COLUMN volunteering.waiting_decision.budget_year IS 'The budget year that it waits for now, by its last day (结转下年); null if its points lapse (不再发放).';
 COMMENT ON COLUMN volunteering.waiting_decision.decided_by IS 'The user who decided.';
@@ -382,14 +383,17 @@ CREATE TABLE volunteering.service_correction (
   points_before  int8 NOT NULL,
   points_after   int8 NOT NULL CONSTRAINT service_correction_points_not_negative CHECK (points_after >= 0),
   owed           int8 NOT NULL CONSTRAINT service_correction_owed_not_negative CHECK (owed >= 0),
+  waits_for      date,
   CONSTRAINT service_correction_pkey PRIMARY KEY (book, entry, line),
   CONSTRAINT service_correction_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry,
   CONSTRAINT service_correction_credit_exists FOREIGN KEY (book, credit_entry) REFERENCES ledger.entry,
   CONSTRAINT service_correction_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record,
   CONSTRAINT service_correction_community_exists FOREIGN KEY (book, community) REFERENCES volunteering.community,
-  CONSTRAINT service_correction_names_its_quota CHECK ((points_before <> points_after) = (budget_year IS NOT NULL))
+  CONSTRAINT service_correction_names_its_quota CHECK ((points_before <> points_after) = (budget_year IS NOT NULL)),
+  CONSTRAINT service_correction_waits_for_points CHECK (waits_for IS NULL OR due_after > points_after)
 );
 CREATE INDEX service_correction_by_credit ON volunteering.service_correction (book, credit_entry, entry);
+CREATE INDEX service_correction_waiting ON volunteering.service_correction (book, community, waits_for, entry) WHERE waits_for IS NOT NULL;
 COMMENT ON TABLE volunteering.service_correction IS 'The document of a corrected service (更正服务): the figures before and after.';
 COMMENT ON COLUMN volunteering.service_correction.book IS 'The book.';
 COMMENT ON COLUMN volunteering.service_correction.entry IS 'The entry.';
@@ -405,7 +409,23 @@ COMMENT ON COLUMN volunteering.service_correction.due_after IS 'Hundredths earne
 COMMENT ON COLUMN volunteering.service_correction.points_before IS 'Hundredths paid before.';
 COMMENT ON COLUMN volunteering.service_correction.points_after IS 'Hundredths paid that stand now.';
 COMMENT ON COLUMN volunteering.service_correction.owed IS 'Hundredths taken back that were no longer there, and are owed.';
+COMMENT ON COLUMN volunteering.service_correction.waits_for IS 'The budget year of the quota that points due by it wait for, by its last day; null if none do, or the credit itself waits.';
 CALL ledger.make_append_only('volunteering.service_correction');
+
+-- What was not paid at once: a credit, or the correction that raised it, once there was no quota.
+CREATE VIEW volunteering.claim AS
+  SELECT c.book, c.entry, c.entry AS credit_entry, c.record, c.volunteer, c.community, c.budget_year
+    FROM volunteering.credit c
+   WHERE c.points < c.points_due
+   UNION ALL
+  SELECT s.book, s.entry, s.credit_entry, s.record, c.volunteer, s.community, s.waits_for
+    FROM volunteering.service_correction s
+    JOIN volunteering.credit c ON c.book = s.book AND c.entry = s.credit_entry
+   WHERE s.waits_for IS NOT NULL
+     AND NOT EXISTS (SELECT FROM volunteering.service_correction n
+                      WHERE n.book = s.book AND n.credit_entry = s.credit_entry AND n.entry > s.entry OFFSET 0);
+COMMENT ON VIEW volunteering.claim IS 'Points that were not paid at once for lack of quota (待额度), whether or not they were since: by credit, or by the last correction that raised it.';
+GRANT SELECT ON volunteering.claim TO aixin_app;
 
 CREATE TABLE ledger.confirmation (
   book         int4        NOT NULL,

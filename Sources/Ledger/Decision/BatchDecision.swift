@@ -171,12 +171,10 @@ struct BatchDecision {
     var lastRefusal: DraftFailure = .failed(.empty)
     for alternative in draft.alternatives {
       var trial = DraftTrial(businessDate: draft.businessDate, accounts: accounts, facts: facts)
-      // A mirror comes to nothing when giver and taker have become one.
-      let mayBeNothing = draft.reverses != nil || alternative.legs.contains(where: \.dependsOnBalances)
       do throws(DraftFailure) {
         let changedFacts = try factsAfter(alternative.guards, behind: changed)
         for leg in alternative.legs { try trial.apply(leg) }
-        return (alternative, try trial.netted(refusingNothing: mayBeNothing), changedFacts)
+        return (alternative, try trial.netted(elseThrow: draft.failure(ofNothing: alternative)), changedFacts)
       } catch {
         guard case .refused = error else { throw error }
         lastRefusal = error
@@ -277,5 +275,15 @@ extension Account {
     if left.commodity != right.commodity { return left.commodity.description < right.commodity.description }
     if left.holder != right.holder { return left.holder < right.holder }
     return left.vintage < right.vintage
+  }
+}
+
+extension EntryDraft {
+  /// What is wrong if an alternative moves nothing: by what the accounts hold it is refused; else the draft is a mistake.
+  fileprivate func failure(ofNothing alternative: Alternative) -> DraftFailure? {
+    if mayMoveNothing { return nil }
+    // A mirror comes to nothing when giver and taker have become one.
+    let isRefused = reverses != nil || alternative.legs.contains(where: \.dependsOnBalances)
+    return isRefused ? .refused(Refusal(.nothingThere)) : .failed(.empty)
   }
 }

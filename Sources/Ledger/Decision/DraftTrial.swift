@@ -51,10 +51,10 @@ struct DraftTrial {
 
   /// The netted amounts without zeros, by account in a fixed order, if they balance and leave no account below zero.
   ///
-  /// - Parameter refusingNothing: whether an entry without postings is refused; otherwise it is a mistake in the draft.
-  func netted(refusingNothing: Bool) throws(DraftFailure) -> [Net] {
+  /// - Parameter nothing: what is wrong with an entry without postings, if anything.
+  func netted(elseThrow nothing: DraftFailure?) throws(DraftFailure) -> [Net] {
     let amounts = net.filter { $0.amount != 0 }.sorted { Account.inOrder($0.account, $1.account) }
-    guard !amounts.isEmpty else { throw refusingNothing ? .refused(Refusal(.nothingThere)) : .failed(.empty) }
+    if amounts.isEmpty, let nothing { throw nothing }
     // Plain sums: an account's net is within the limit, so they cannot overflow; a limit on them would depend on their order.
     var sums: [Commodity: Int64] = [:]
     for (account, amount) in amounts { sums[account.commodity, default: 0] += amount }

@@ -51,6 +51,9 @@ public enum EntryKind: String, CaseIterable, Sendable {
       false
     }
   }
+
+  /// Whether an entry of it is posted even if it moves nothing: it says who is who, or whose account is closed.
+  public var mayMoveNothing: Bool { [.merge, .split, .closure].contains(self) }
 }
 
 extension EntryKind {
@@ -147,6 +150,8 @@ public struct EntryDraft: Sendable {
   public var expectedBalance: (group: AccountGroup, amount: Points)?
   /// The ways to post it, best first; at least one.
   public var alternatives: [Alternative]
+  /// Whether it is posted even if it moves nothing, for what it records; by default if its kind is one of those.
+  public var mayMoveNothing: Bool
   /// The entry this one mirrors.
   public var reverses: EntryNumber?
   /// The redemption this one returns goods of.
@@ -170,6 +175,7 @@ public struct EntryDraft: Sendable {
     self.actor = actor
     self.guards = guards
     self.alternatives = alternatives
+    mayMoveNothing = kind.mayMoveNothing
   }
 
   /// All guards: that no volunteer whose accounts it moves was merged into another, and the draft's own.

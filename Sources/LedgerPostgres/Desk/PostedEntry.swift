@@ -69,7 +69,7 @@ struct EntryReader: Sendable {
     return posted
   }
 
-  /// A row a posting: what belongs to the entry stands in each.
+  /// A row a posting, or one without: what belongs to the entry stands in each.
   private func entries(_ numbers: [EntryNumber]) -> SQL {
     """
     SELECT \(raw: EntryRow.columns), b.hash, b.recorded_at,
@@ -77,9 +77,9 @@ struct EntryReader: Sendable {
       FROM unnest(\(numbers)) n
      CROSS JOIN LATERAL (SELECT * FROM ledger.entry e WHERE e.book = \(book) AND e.no = n LIMIT 1) e
       LEFT JOIN LATERAL (SELECT * FROM ledger.block b WHERE b.book = \(book) AND b.no = e.block LIMIT 1) b ON true
-      JOIN ledger.posting p ON p.book = \(book) AND p.entry = n
-      JOIN ledger.account a ON a.book = p.book AND a.id = p.account
-      JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
+      LEFT JOIN ledger.posting p ON p.book = \(book) AND p.entry = n
+      LEFT JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+      LEFT JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
      ORDER BY e.no, p.account
     """
   }
@@ -90,7 +90,8 @@ struct EntryReader: Sendable {
     for (row, hash, recordedAt, posting) in try rows.mapInOrder({ row throws(PostgresError) in
       (try EntryRow(&row), try row.next(Data?.self), try row.next(Instant?.self), try PostingRow(&row))
     }) {
-      found[row.number, default: (row, hash, recordedAt, [])].postings.append(try posting.posting())
+      let own = try posting.map { [try $0.posting()] } ?? []
+      found[row.number, default: (row, hash, recordedAt, [])].postings += own
     }
     return try found.mapValues { row, hash, recordedAt, postings in
       guard let hash, let recordedAt else { throw CorruptBook("the block of entry \(row.number) is missing") }
@@ -110,15 +111,22 @@ private struct PostingRow {
   let state: AccountState
   let amount: Int64
 
-  init(_ row: inout RowReader) throws(PostgresError) {
-    code = try row.next()
-    commodityKind = try row.next()
-    commodity = try row.next()
-    holder = try row.next()
-    vintage = Vintage(try row.next(), isGrace: try row.next())
-    let (account, version) = (try row.next(AccountID.self), try row.next(Int64.self))
-    amount = try row.next()
-    state = AccountState(id: account, version: version, balance: try row.next())
+  /// Nil for an entry without postings.
+  init?(_ row: inout RowReader) throws(PostgresError) {
+    let (code, kind, commodity) = (try row.next(Int32?.self), try row.next(Int16?.self), try row.next(String?.self))
+    let (holder, vintage, isGrace) = (try row.next(HolderID?.self), try row.next(Day?.self), try row.next(Bool?.self))
+    let (account, version) = (try row.next(AccountID?.self), try row.next(Int64?.self))
+    let (amount, balance) = (try row.next(Int64?.self), try row.next(Int64?.self))
+    guard let code, let kind, let commodity, let holder, let vintage, let isGrace, let account, let version, let amount,
+      let balance
+    else { return nil }
+    self.code = code
+    commodityKind = kind
+    self.commodity = commodity
+    self.holder = holder
+    self.vintage = Vintage(vintage, isGrace: isGrace)
+    state = AccountState(id: account, version: version, balance: balance)
+    self.amount = amount
   }
 
   func posting() throws(CorruptBook) -> Posting {

@@ -39,6 +39,7 @@ extension BookDesk {
       .reversal, on: day, guards: [once] + entry.guardsOfYear + guards,
       [.init(legs: legs, details: ["reverses": .id(entry.number)])])
     draft.reverses = entry.number
+    draft.mayMoveNothing = entry.kind.mayMoveNothing
     draft.affects = entry.period
     draft.remark = Remark(reason)
     return draft

@@ -157,6 +157,9 @@ struct Replay {
     do throws(CorruptBook) { entry = try row.entry(postings: postings) } catch {
       throw Contradiction(error.description, entry: number)
     }
+    guard !postings.isEmpty || entry.kind.mayMoveNothing || entry.reverses != nil else {
+      throw Contradiction("entry \(number) has no postings", entry: number)
+    }
     guard entry.period == openMonth else { throw Contradiction("entry \(number) is in the wrong month", entry: number) }
     let documents = blocks.documents.isEmpty ? [] : blocks.documents[number] ?? []
     if let stray = documents.first(where: { !$0.table.kinds.contains(entry.kind) }) {
@@ -187,7 +190,7 @@ struct Replay {
   private mutating func replay(
     _ stored: ArraySlice<StoredBlocks.StoredPosting>, of entry: EntryNumber
   ) throws(Contradiction) -> [Posting] {
-    guard let first = stored.first else { throw Contradiction("entry \(entry) has no postings", entry: entry) }
+    guard let first = stored.first else { return [] }
     var postings: [Posting] = []
     postings.reserveCapacity(stored.count)
     // Almost every entry moves one commodity, or two.
