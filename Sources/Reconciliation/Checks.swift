@@ -310,8 +310,9 @@ extension ReconciliationJob {
     """
   }
 
-  /// Of the quotas of all communities and years together: which one paid is another check. What is granted, cut, moved or ended has no
-  /// other side here, and of what has no paper there is nothing to compare.
+  /// Of the quotas of all communities and years together: which one paid is another check.
+  ///
+  /// What is granted, cut, moved or ended has no other side here, and of what has no paper there is nothing to compare.
   private var quotaAgrees: SQL {
     """
     WITH leg AS (

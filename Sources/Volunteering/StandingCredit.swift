@@ -39,8 +39,9 @@ struct StandingCredit {
     Guard(.serviceCorrection(of: entry), .equals(correction.number), effect: effect, otherwise: .recompose)
   }
 
-  /// The quota that paid so many points of it, which a smaller figure gives back: what was paid last goes back where it came from;
-  /// what spans more than one payment, to the first. Nil if nothing was paid.
+  /// The quota that paid so many points of it, which a smaller figure gives back; nil if nothing was paid.
+  ///
+  /// What was paid last goes back where it came from; what spans more than one payment, to the first.
   func payer(of points: Points) -> Account? {
     if let last = payments.last, points <= last.points { last.payer } else { payments.first?.payer }
   }
