@@ -96,7 +96,8 @@ extension VolunteeringRoom {
       """
       SELECT count(*)
         FROM (SELECT k.first AS holder UNION \(SQL.formerHolders(book: "k.book", of: "k.first"))) who
-       CROSS JOIN LATERAL (SELECT * FROM volunteering.claim c WHERE c.book = k.book AND c.volunteer = who.holder OFFSET 0) c
+       CROSS JOIN LATERAL (SELECT * FROM volunteering.credit c WHERE c.book = k.book AND c.volunteer = who.holder OFFSET 0) own
+       CROSS JOIN LATERAL (SELECT * FROM volunteering.claim c WHERE c.book = own.book AND c.credit_entry = own.entry OFFSET 0) c
        \(lastDecision)
        WHERE \(unpaid) AND (d.no IS NULL OR d.budget_year IS NOT NULL)
       """),
@@ -137,7 +138,7 @@ extension VolunteeringRoom {
        AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d WHERE d.book = c.book AND d.credit_entry = c.entry OFFSET 0)
     UNION ALL
     SELECT c.* FROM volunteering.waiting_decision d
-      JOIN volunteering.claim c ON c.book = d.book AND c.entry = d.credit_entry
+     CROSS JOIN LATERAL (SELECT * FROM volunteering.claim c WHERE c.book = d.book AND c.entry = d.credit_entry OFFSET 0) c
      WHERE d.book = \(book) AND d.community = \(community) AND d.budget_year = \(year) AND \(unpaid)
        AND NOT EXISTS (SELECT FROM volunteering.waiting_decision n
                         WHERE n.book = d.book AND n.credit_entry = d.credit_entry AND n.no > d.no OFFSET 0)
