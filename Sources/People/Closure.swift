@@ -68,6 +68,7 @@ extension PeopleRoom {
     _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
+      let merges = try await desk.read { try $0.merges() }
       let holder = try await member(card, on: day).holder
       var closure = Closure()
       closure.holder = holder
@@ -88,7 +89,8 @@ extension PeopleRoom {
         legs = .close(holder, on: day, into: .forfeited(on: day))
       }
       var draft = request.draft(
-        .closure, on: day, guards: [.active(holder)] + takers + guards(holder),
+        .closure, on: day,
+        guards: [.active(holder)] + takers + [Guard(.merges, .equals(merges), otherwise: .recompose)] + guards(holder),
         [
           EntryDraft.Alternative(
             legs: legs, details: ["holder": .id(holder)],

@@ -12,7 +12,6 @@ extension PeopleRoom {
   ) async throws -> Answer {
     try await desk.post(request) {
       let (from, to) = (try await member(old, on: day).holder, try await member(new, on: day).holder)
-      // Merges are for good, so this needs no lock.
       guard from != to else { throw Refusal(.alreadyMerged, ["holder": .id(to)]) }
       let (earlier, merges) = try await desk.read { reader in
         (try reader.predecessors(of: from), try reader.merges())
@@ -25,6 +24,8 @@ extension PeopleRoom {
     of merged: [HolderID], into successor: HolderID, after merges: Int64, on day: Day, _ request: BookRequest
   ) -> EntryDraft {
     let guards = [
+      // Who is closed gets nothing, a name neither.
+      .active(successor),
       Guard(.successor(of: merged[0]), .equals(0), effect: .becomes(successor.number), otherwise: .recompose),
       Guard(.merges, .equals(merges), effect: .adds(1), otherwise: .recompose),
     ]

@@ -256,13 +256,18 @@ extension ReconciliationJob {
                    extract(year FROM b.budget_year), c.entry, c.community, extract(year FROM c.budget_year))
        FROM volunteering.clawback b
        JOIN volunteering.credit c ON c.book = b.book AND c.entry = b.credit_entry
-       LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
-       LEFT JOIN LATERAL (SELECT s.budget_year FROM volunteering.service_correction s
-                           WHERE s.book = c.book AND s.credit_entry = c.entry AND s.budget_year IS NOT NULL
-                           ORDER BY s.entry LIMIT 1) s ON c.points = 0
       WHERE b.book = \(book.id)
         AND (b.community <> c.community
-             OR b.points > 0 AND b.budget_year IS DISTINCT FROM coalesce(i.budget_year, s.budget_year, c.budget_year))
+             OR b.points > 0 AND NOT EXISTS (
+               SELECT FROM (SELECT c.budget_year WHERE c.points > 0
+                            UNION ALL
+                            SELECT i.budget_year FROM volunteering.issue i WHERE i.book = c.book AND i.credit_entry = c.entry
+                            UNION ALL
+                            SELECT coalesce(i.budget_year, s.budget_year)
+                              FROM volunteering.service_correction s
+                              LEFT JOIN volunteering.issue i ON i.book = s.book AND i.credit_entry = s.entry
+                             WHERE s.book = c.book AND s.credit_entry = c.entry) paid(budget_year)
+                WHERE paid.budget_year = b.budget_year))
       ORDER BY b.entry LIMIT 10)
     UNION ALL
     (SELECT format('凭证 %s：社区 %s 应付 %s、%s 分钟，分录付 %s、%s 分钟，其他社区 %s、%s 分钟', d.entry, d.community,
@@ -312,17 +317,22 @@ extension ReconciliationJob {
 
   /// Of the quotas of all communities and years together: which one paid is another check.
   ///
-  /// What is granted, cut, moved or ended has no other side here, and of what has no paper there is nothing to compare.
+  /// What is granted, cut, moved or ended has no other side here, and of what has no paper there is nothing to compare. A debt over quota
+  /// is repaid to 1101 as far as that goes, and then to a quota; an opening fills 1101 itself.
   private var quotaAgrees: SQL {
     """
     WITH leg AS (
       SELECT p.entry, coalesce(sum(p.amount) FILTER (WHERE a.code = 2001), 0) AS moved,
              coalesce(-sum(p.amount) FILTER (WHERE a.code = 2401 AND p.amount < 0), 0) AS lent,
              coalesce(sum(p.amount) FILTER (WHERE a.code = 2401 AND p.amount > 0), 0) AS repaid,
-             coalesce(sum(p.amount) FILTER (WHERE a.code = 2102), 0) AS objected
+             coalesce(sum(p.amount) FILTER (WHERE a.code = 2102), 0) AS objected,
+             greatest(coalesce(sum(p.amount) FILTER (WHERE a.code = 2402 AND p.amount > 0), 0)
+                      + coalesce(sum(p.amount) FILTER (WHERE a.code = 1101 AND p.amount < 0), 0), 0) AS over_repaid,
+             greatest(coalesce(-sum(p.amount) FILTER (WHERE a.code = 2402 AND p.amount < 0), 0)
+                      - coalesce(sum(p.amount) FILTER (WHERE a.code = 1101 AND p.amount > 0), 0), 0) AS over_lent
         FROM ledger.posting p
         JOIN ledger.account a ON a.book = p.book AND a.id = p.account
-       WHERE p.book = \(book.id) AND a.code IN (2001, 2102, 2401) GROUP BY p.entry
+       WHERE p.book = \(book.id) AND a.code IN (1101, 2001, 2102, 2401, 2402) GROUP BY p.entry
     ), paper AS (
       SELECT entry, points FROM volunteering.credit WHERE book = \(book.id)
       UNION ALL SELECT entry, points FROM volunteering.issue WHERE book = \(book.id)
@@ -332,13 +342,14 @@ extension ReconciliationJob {
     ), due AS (
       SELECT l.entry, l.moved,
              CASE WHEN p.points < 0 THEN p.points
-                  WHEN p.entry IS NOT NULL THEN p.points - l.repaid
+                  WHEN p.entry IS NOT NULL THEN p.points - l.repaid - l.over_repaid
                   WHEN e.kind IN ('approval', 'issue', 'clawback', 'service-correction', 'reissue') THEN l.moved
                   WHEN e.kind = 'objection' THEN -l.objected
-                  WHEN e.kind IN ('paper-slip', 'member-correction') THEN l.lent - l.repaid
+                  WHEN e.kind IN ('opening', 'opening-correction') THEN -l.repaid
+                  WHEN e.kind IN ('paper-slip', 'member-correction') THEN l.lent - l.repaid - l.over_repaid
                   WHEN e.kind IN ('merge', 'split', 'write-off') OR r.kind = 'write-off' THEN 0
-                  WHEN e.kind = 'reversal' THEN l.lent - l.repaid - coalesce(o.points, 0)
-                  ELSE -l.repaid END AS due
+                  WHEN e.kind = 'reversal' THEN l.lent + l.over_lent - l.repaid - l.over_repaid - coalesce(o.points, 0)
+                  ELSE -l.repaid - l.over_repaid END AS due
         FROM leg l
         JOIN ledger.entry e ON e.book = \(book.id) AND e.no = l.entry
         LEFT JOIN ledger.entry r ON r.book = e.book AND r.no = e.reverses

@@ -76,8 +76,8 @@ extension VolunteeringRoom {
   /// 更正服务 of a credited record, to the right minutes: the points follow by the rate of the credit.
   ///
   /// Less takes the difference back as a clawback does. More pays it out of this year's quota where that suffices and nobody waits for
-  /// it; otherwise the difference waits, behind those that wait already. While points of the credit wait, or after they were dropped,
-  /// only minutes move, and the points due are others. It can be corrected again.
+  /// it; otherwise the difference waits, behind those that wait already. While points of the credit wait, or were dropped, only
+  /// minutes move, and the points due are others. It can be corrected again.
   ///
   /// - Parameters:
   ///   - minutes: the right minutes, at least one; none at all is a clawback.
@@ -96,7 +96,9 @@ extension VolunteeringRoom {
           try reader.budgetDay(of: record.day, today: day)
         )
       }
-      guard reviewer?.present != record.holder else { throw VolunteeringError.ownRecord }
+      guard reviewer?.present != record.holder, reviewer == nil || reviewer?.present != credit?.volunteer else {
+        throw VolunteeringError.ownRecord
+      }
       // A credit that is not there cannot come without an approval, which would be another request.
       guard let credit else { throw Refusal(.recordNotCredited, ["record": .id(id)]) }
       // More is approved by somebody else than who recorded or saw it, like the first.
@@ -116,7 +118,8 @@ extension VolunteeringRoom {
         let waitsOn = correction.waitsFor != nil
         guards.append(try await desk.read { try leaving(claim, returns: waitsOn, $0.session) })
       }
-      let posting = CorrectionPosting(correction, of: credit, record)
+      let posting = CorrectionPosting(
+        correction, of: credit, record, repaymentTo: try await people.repayment(of: credit.volunteer, on: day))
       var draft = request.draft(
         .serviceCorrection, on: day, guards: guards,
         isRaise ? try posting.raise(from: .quota(of: correction.community, on: budgetDay), on: day) : [try posting.lowerOrKeep()])
@@ -155,13 +158,13 @@ extension VolunteeringRoom {
 private struct CorrectionPosting {
   let correction: ServiceCorrection
   let volunteer: HolderID
-  let home: HolderID
+  let repaymentTo: Account
   let hours: [Leg]
 
-  init(_ correction: ServiceCorrection, of credit: StandingCredit, _ record: ServiceRecord) {
+  init(_ correction: ServiceCorrection, of credit: StandingCredit, _ record: ServiceRecord, repaymentTo: Account) {
     self.correction = correction
     volunteer = credit.volunteer
-    home = record.home
+    self.repaymentTo = repaymentTo
     hours = .correctHours(
       of: volunteer, in: correction.community, by: correction.minutesAfter - correction.minutesBefore, record.hoursClass)
   }
@@ -180,7 +183,7 @@ private struct CorrectionPosting {
       .issue(from: quota, to: volunteer, more)
       + .release(
         to: volunteer, VintageAmount(vintage: VintageRule.vintage(releasedOn: day), more),
-        repaymentTo: .quota(of: home, on: day))
+        repaymentTo: repaymentTo)
     var (paid, waiting) = (correction, correction)
     paid.pointsAfter = correction.dueAfter
     paid.budgetYear = quota.vintage.lastDay

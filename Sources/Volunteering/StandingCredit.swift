@@ -125,15 +125,22 @@ extension VolunteeringRoom {
   ) throws -> (claim: StandingCredit.Claim?, guards: [Guard]) {
     let rows = try reader.query(
       """
-      SELECT c.entry, i.entry IS NOT NULL AS is_issued, CASE WHEN d.no IS NULL THEN c.budget_year ELSE d.budget_year END AS year
+      SELECT c.entry, i.entry IS NOT NULL AS is_issued, CASE WHEN d.no IS NULL THEN c.budget_year ELSE d.budget_year END AS year,
+             coalesce(d.no, 0) AS decisions
         FROM volunteering.claim c
         \(raw: Self.lastDecision)
         LEFT JOIN volunteering.issue i ON i.book = c.book AND i.credit_entry = c.entry
        WHERE c.book = \(book) AND c.credit_entry = \(credit)
       """
-    ).decode(EntryNumber.self, Bool.self, Day?.self)
+    ).decode(EntryNumber.self, Bool.self, Day?.self, Int64.self)
     var claim: StandingCredit.Claim?
-    for case (let entry, false, let year?) in rows { claim = .init(entry: entry, quota: .quota(of: community, on: year)) }
-    return (claim, rows.map { Guard(.issued(to: $0.0), .equals($0.1 ? 1 : 0), otherwise: .recompose) })
+    for case (let entry, false, let year?, _) in rows { claim = .init(entry: entry, quota: .quota(of: community, on: year)) }
+    let guards = rows.flatMap { entry, isIssued, _, decisions in
+      [
+        Guard(.issued(to: entry), .equals(isIssued ? 1 : 0), otherwise: .recompose),
+        Guard(.waitingDecision(about: entry), .equals(decisions), otherwise: .recompose),
+      ]
+    }
+    return (claim, guards)
   }
 }

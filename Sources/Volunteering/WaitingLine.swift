@@ -47,6 +47,8 @@ extension Fact.Kind {
   /// The first credit that waits for the quota of a year, or an earlier one, and was not decided about: first is the year's last day
   /// since 1970; its entry, or 0.
   public static let undecided = Fact.Kind(rawValue: "volunteering.undecided")
+  /// How often it was decided about something that waits: first is the entry since which it waits.
+  public static let waitingDecision = Fact.Kind(rawValue: "volunteering.waiting-decision")
   /// Whether something began to wait in the batch that is being posted: first is the volunteer, or the book for anybody; 1 if so.
   ///
   /// What other batches brought shows in the facts above; these are looked up once for a batch, and could not show its own.
@@ -62,6 +64,8 @@ extension Fact {
   }
   /// - Parameter claim: the entry since which it waited.
   static func issued(to claim: EntryNumber) -> Fact { Fact(.issued, claim.number) }
+  /// - Parameter claim: the entry since which it waits.
+  static func waitingDecision(about claim: EntryNumber) -> Fact { Fact(.waitingDecision, claim.number) }
   static func beganToWait(_ holder: HolderID) -> Fact { Fact(.beganToWait, holder.number) }
 }
 
@@ -90,6 +94,11 @@ extension VolunteeringRoom {
       SELECT w.entry FROM (\(waiting("k.book", "k.first", "date '1970-01-01' + k.second::int4"))) w ORDER BY w.entry LIMIT 1
       """),
     FactQuery(.beganToWait, "SELECT 0::int8"),
+    FactQuery(
+      .waitingDecision,
+      """
+      SELECT d.no FROM volunteering.waiting_decision d WHERE d.book = k.book AND d.credit_entry = k.first ORDER BY d.no DESC LIMIT 1
+      """),
     FactQuery(.issued, "SELECT 1::int8 FROM volunteering.issue i WHERE i.book = k.book AND i.credit_entry = k.first"),
     FactQuery(
       .waitingOf,
@@ -205,7 +214,7 @@ extension VolunteeringRoom {
   public func issueWaiting(for quota: Account, on day: Day, _ request: BookRequest) async throws -> [Account] {
     let limit: Int64 = 500
     var room: [Account] = []
-    var isMoving = try await desk.read { try !$0.isYearEnded(of: quota.vintage.lastDay) }
+    var (isMoving, tries) = (try await desk.read { try !$0.isYearEnded(of: quota.vintage.lastDay) }, 3)
     while isMoving {
       let line = try await desk.read { try waiting(for: quota, limit: limit, $0.session) }
       let rows = line.map { ($0, desk.consequence("volunteering.issue", $0.entry, of: request)) }
@@ -215,9 +224,15 @@ extension VolunteeringRoom {
         posted += 1
         for other in entry.quotasWithRoom where other != quota && !room.contains(other) { room.append(other) }
       }
-      // The first that is refused stops those behind it too.
-      if case .failure(let error)? = answers.dropFirst(posted).first { throw error }
-      isMoving = posted == Int(limit)
+      // The first that is refused stops those behind it too, and one that was corrected meanwhile is read again.
+      if case .failure(let error)? = answers.dropFirst(posted).first {
+        tries -= 1
+        guard case WriterError.unsettled = error, tries > 0 else { throw error }
+        isMoving = true
+      } else {
+        // Who joined behind the last one while it was issued follows.
+        isMoving = posted > 0
+      }
     }
     return room
   }
@@ -231,7 +246,7 @@ extension VolunteeringRoom {
       // What comes back to an ended year is never issued from.
       .yearIsOpen(of: quota.vintage.lastDay, otherwise: .recompose),
       Guard(
-        .line(of: quota), .equals(claim.entry.number), effect: .becomes(claim.next.number),
+        .line(of: quota), .equals(claim.entry.number), effect: .follows(claim.next),
         otherwise: .refuse(.waitsBehindAnother, [:])),
       Guard(
         .issued(to: claim.entry), .equals(0), effect: .becomes(1),
@@ -276,13 +291,17 @@ extension VolunteeringRoom {
     await logging("credit", credit) { try await moveLines(of: quotas(waitedForBy: credit), on: day, request) }
   }
 
-  /// Moves lines, and those in which this makes room, each once.
+  /// Moves lines, and those in which this makes room: it ends, since only what was issued makes room.
+  ///
+  /// - Throws: the first error, after all lines.
   private func moveLines(of quotas: [Account], on day: Day, _ request: BookRequest) async throws {
-    var (moved, waiting) = (Set<Account>(), quotas)
+    var (waiting, failure) = (quotas, (any Error)?.none)
     while let quota = waiting.popLast() {
-      guard moved.insert(quota).inserted else { continue }
-      waiting += try await issueWaiting(for: quota, on: day, request)
+      do {
+        for other in try await issueWaiting(for: quota, on: day, request) where !waiting.contains(other) { waiting.append(other) }
+      } catch { failure = failure ?? error }
     }
+    if let failure { throw failure }
   }
 
   /// Moves lines; a failure is logged.
@@ -305,7 +324,7 @@ extension VolunteeringRoom {
 
   /// Decides about a credit that waits for quota.
   ///
-  /// The last decision counts: what was dropped can be carried over after all.
+  /// The last decision counts: what was dropped can be carried over after all, unless it was corrected since.
   ///
   /// - Returns: the entry of the approval.
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``; `Refusal` with ``RefusalReason/notWaiting``; `WriterError`.
@@ -389,10 +408,16 @@ extension VolunteeringRoom {
     let first = try waiting(for: claim.quota, limit: 1, session).first
     let effect: Guard.Effect =
       if first?.entry != claim.entry { .none } else if let next = first?.next, next != 0 { .becomes(next.number) } else {
-        returns ? .becomesEntry : .becomes(0)
+        returns ? .becomesEntry : .follows(0)
       }
     return Guard(.line(of: claim.quota), .equals(first?.entry.number ?? 0), effect: effect, otherwise: .recompose)
   }
+}
+
+extension Guard.Effect {
+  /// The next in line becomes the first; where none was seen, somebody may have joined since, so until the line is read again nobody
+  /// passes as if it were empty.
+  fileprivate static func follows(_ next: EntryNumber) -> Guard.Effect { .becomes(next == 0 ? -1 : next.number) }
 }
 
 extension PostedEntry {

@@ -118,6 +118,8 @@ import Wallets
     let (leaving, family) = (try await street.volunteer(points: 1_000), try await street.volunteer(points: 500))
     try posted(try await close(family, into: .pool, street))
     #expect(try await close(leaving, into: .family(family), street).refusal == .volunteerInactive)
+    #expect(
+      try await street.people.merge(leaving, into: family, on: street.today, street.request()).refusal == .volunteerInactive)
     try await expectClean(street)
   }
 

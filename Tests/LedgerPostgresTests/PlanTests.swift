@@ -60,6 +60,7 @@ import Wallets
       // Of a decided claim: partial indexes of few rows, as good as the primary keys that they stand for.
       Access("credit_waiting", ["book", "entry"]), Access("service_correction_waiting", ["book", "entry"]),
     ],
+    .waitingDecision: [Access("waiting_decision_pkey", ["book", "credit_entry"])],
     .issued: [Access("issue_of_a_credit_once", ["book", "credit_entry"])],
     .undecided: [
       Access("credit_waiting", ["book", "budget_year"]), Access("clawback_of_a_credit_once", ["book", "credit_entry"]),

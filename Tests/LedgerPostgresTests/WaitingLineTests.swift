@@ -355,6 +355,50 @@ import Testing
     try await expectClean(street)
   }
 
+  /// Two communities in whose lines wait those who owe the other: each issue makes room for the next one there.
+  @Test func linesThatMakeRoomForEachOtherMoveToTheirEnds() async throws {
+    let (street, _) = try await street()
+    _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request())
+    let quotas = [Account.quota(of: HolderID(1), on: street.today)]
+    func debtor(of community: Code) async throws -> CardNumber {
+      let card = try await street.people.addVolunteer(
+        name: "王", community: community, card: nil, from: street.today, street.request()
+      ).value.card
+      let holder = try await street.people.member(card, on: street.today).holder
+      try await street.post(.clawback, .clawBack(200, from: holder, to: quotas[0]))
+      return card
+    }
+    let (east, west) = (try await debtor(of: "DP"), try await debtor(of: "XP"))
+    var credits: [EntryNumber] = []
+    for (card, community, hour) in [(west, "DP", 1), (east, "XP", 3), (west, "DP", 5)] as [(CardNumber, Code, Int64)] {
+      let record = try await street.serve(card, for: community, hoursAgo: 20 + hour)
+      credits.append(try posted(try await street.approve(record)).entry.number)
+    }
+    #expect(try await issued(street) == [])
+    _ = try await grant(200, street)
+    #expect(try await issued(street) == credits, "west repays XP, which pays east, who repays DP, which pays west")
+    try await expectClean(street)
+  }
+
+  /// A credit of nothing, raised without quota, issued later and clawed back.
+  @Test func aCreditOfNothingThatWasRaisedIsPaidLaterAndComesBack() async throws {
+    let (street, card) = try await street()
+    _ = try await street.volunteering.setRate(
+      colour: "BLUE", from: street.today.advanced(by: -400), pointsPerHour: 200, rounding: .hour, street.request())
+    let now = Instant(Date())
+    let start = Instant(microseconds: now.microseconds - 30 * 3_600_000_000)
+    let report = ServiceReport(
+      card: card, activity: "扫雪", community: "DP", colour: "BLUE", start: start,
+      end: Instant(microseconds: start.microseconds + 50 * 60_000_000))
+    let record = try await street.volunteering.record(report, seenBy: 2, now: now, street.request()).value
+    #expect(try posted(try await street.approve(record)).row(of: Credit.self)?.due == 0)
+    #expect(try await correct(record, to: 120, street).waitsFor != nil)
+    _ = try await grant(400, street)
+    #expect(try await street.spendable(card) == 400)
+    #expect(try posted(try await street.clawBack(record)).row(of: Clawback.self)?.taken == 400)
+    try await expectClean(street)
+  }
+
   /// A credit that begins to wait, and the closing of its account or the end of its year, in one batch.
   @Test(arguments: [false, true]) func whatBeginsToWaitIsSeenInItsOwnBatch(closes: Bool) async throws {
     let (street, card) = try await street()

@@ -90,6 +90,8 @@ struct EntryResponse: WireType {
   /// The entry.
   var summary: EntrySummary
   /// Its lines; in each commodity they balance.
+  ///
+  /// None where it only says who is who, such as a merge of somebody who had nothing.
   var postings: [PostingLine]
   /// Ids and figures that the entry keeps, as hashed.
   var details: JSONValue
@@ -100,7 +102,7 @@ struct EntryResponse: WireType {
   static let schema = WireSchema.record(
     "EntryResponse",
     [
-      .required("summary", EntrySummary.schema), .required("postings", .list(of: PostingLine.schema, count: 2...Int(Int32.max))),
+      .required("summary", EntrySummary.schema), .required("postings", .list(of: PostingLine.schema, count: 0...Int(Int32.max))),
       .required("details", .anything), .optional("remark", .prose),
     ])
 }
