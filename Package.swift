@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 /// What the front uses of Hummingbird's own foundations.
@@ -21,6 +22,7 @@ let transport: [Target.Dependency] = [
   .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
 ]
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,16 +40,19 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Postgres", dependencies: ["CLibpq", log, collections], swiftSettings: strict),
     .target(name: "Ledger", dependencies: [crypto], swiftSettings: strict),
     .target(
       name: "LedgerPostgres", dependencies: ["Ledger", "Postgres", log, metrics, crypto, collections],
       resources: [.embedInCode("migrations")], swiftSettings: strict),
-    .target(name: "Access", dependencies: ["LedgerPostgres", "Ledger", "Postgres", crypto], swiftSettings: strict),
+    .target(
+      name: "Access", dependencies: ["LedgerPostgres", "Ledger", "Postgres", crypto, cryptoExtras, log], swiftSettings: strict),
     .target(name: "People", dependencies: ["LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
     .target(name: "Volunteering", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
     .target(name: "Wallets", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
@@ -61,7 +66,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Web", dependencies: ["Access", "Ledger", lifecycle, log, metrics] + transport, swiftSettings: strict),
+      name: "Web", dependencies: ["CZlib", "Access", "Ledger", lifecycle, log, metrics, crypto] + transport, swiftSettings: strict
+    ),
     .target(
       name: "PointsAPI",
       dependencies: [
@@ -70,9 +76,16 @@ let package = Package(
         "Postgres",
       ], swiftSettings: strict),
     .target(
+      name: "PointsPages",
+      dependencies: [
+        "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation", "LedgerPostgres",
+        "Ledger",
+        "Postgres", mustache,
+      ], resources: [.embedInCode("assets"), .embedInCode("templates")], swiftSettings: strict),
+    .target(
       name: "PointsServer",
       dependencies: [
-        "PointsAPI", "Web", "Office", "Access", "LedgerPostgres", "Ledger", "Postgres", lifecycle, log, metrics,
+        "PointsAPI", "PointsPages", "Web", "Office", "Access", "LedgerPostgres", "Ledger", "Postgres", lifecycle, log, metrics,
       ], swiftSettings: strict),
     .target(
       name: "HTTPLoad",
@@ -99,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "PointsServerTests",
       dependencies: [
-        "PointsServer", "PointsAPI", "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop",
+        "PointsServer", "PointsAPI", "PointsPages", "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop",
         "LedgerPostgres",
         "Ledger",
         "Postgres", "TestSupport", hummingbird, lifecycle, log, metrics,

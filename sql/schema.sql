@@ -341,8 +341,10 @@ CREATE TABLE access.app_user (
     login text NOT NULL,
     volunteer bigint,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    name text NOT NULL,
     CONSTRAINT app_user_id_positive CHECK ((id >= 1)),
-    CONSTRAINT app_user_login_form CHECK ((login ~ '^[a-z][a-z0-9._-]{0,31}$'::text))
+    CONSTRAINT app_user_login_form CHECK ((login ~ '^[a-z][a-z0-9._-]{0,31}$'::text)),
+    CONSTRAINT app_user_name_form CHECK (ledger.is_name(name))
 )
 WITH (autovacuum_analyze_threshold='5000');
 
@@ -390,6 +392,294 @@ COMMENT ON COLUMN access.app_user.created_at IS 'When the user was set up.';
 
 
 --
+-- Name: COLUMN app_user.name; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.app_user.name IS 'What colleagues call the user, as pages show it.';
+
+
+--
+-- Name: audit; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.audit (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    kind text NOT NULL,
+    actor bigint,
+    about bigint,
+    address text,
+    times integer DEFAULT 1 NOT NULL,
+    detail text,
+    CONSTRAINT audit_address_form CHECK ((address ~ '^[0-9A-Fa-f:./]{2,64}$'::text)),
+    CONSTRAINT audit_detail_form CHECK (ledger.is_name(detail)),
+    CONSTRAINT audit_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-failed'::text, 'signed-out'::text, 'signed-out-everywhere'::text, 'password-changed'::text, 'password-reset'::text, 'user-added'::text, 'role-granted'::text, 'role-ended'::text]))),
+    CONSTRAINT audit_times_positive CHECK ((times >= 1))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE audit; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.audit IS 'Who came in, and who let whom do what. Beside the books: it is written though they stand still.';
+
+
+--
+-- Name: COLUMN audit.book; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.book IS 'The book.';
+
+
+--
+-- Name: COLUMN audit.id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.id IS 'Its number.';
+
+
+--
+-- Name: COLUMN audit.at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.at IS 'When.';
+
+
+--
+-- Name: COLUMN audit.kind; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.kind IS 'What happened.';
+
+
+--
+-- Name: COLUMN audit.actor; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.actor IS 'The user who did it; null for the operator at the command line, and where nobody came in.';
+
+
+--
+-- Name: COLUMN audit.about; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.about IS 'The user it was about; null for a login that nobody has, which is not written down.';
+
+
+--
+-- Name: COLUMN audit.address; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.address IS 'From where: an address of IPv4, or the first half of one of IPv6.';
+
+
+--
+-- Name: COLUMN audit.times; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.times IS 'How often within a minute: failures are summed.';
+
+
+--
+-- Name: COLUMN audit.detail; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.detail IS 'A role, or another word about it.';
+
+
+--
+-- Name: audit_id_seq; Type: SEQUENCE; Schema: access; Owner: -
+--
+
+ALTER TABLE access.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME access.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: password; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.password (
+    book integer NOT NULL,
+    user_id bigint NOT NULL,
+    salt bytea NOT NULL,
+    verifier bytea NOT NULL,
+    cost integer NOT NULL,
+    must_change boolean NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT password_cost_in_range CHECK (((cost >= 10) AND (cost <= 20))),
+    CONSTRAINT password_salt_is_16_bytes CHECK ((octet_length(salt) = 16)),
+    CONSTRAINT password_verifier_is_32_bytes CHECK ((octet_length(verifier) = 32))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE password; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.password IS 'What a user''s password is checked against.';
+
+
+--
+-- Name: COLUMN password.book; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.password.book IS 'The book.';
+
+
+--
+-- Name: COLUMN password.user_id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.password.user_id IS 'Whose it is.';
+
+
+--
+-- Name: COLUMN password.salt; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.password.salt IS 'Random, new with each password.';
+
+
+--
+-- Name: COLUMN password.verifier; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.password.verifier IS 'scrypt (RFC 7914) of the password and the salt, with blocks of 8 and parallelism 1.';
+
+
+--
+-- Name: COLUMN password.cost; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.password.cost IS 'The binary logarithm of scrypt''s N: 15 takes 32 MB.';
+
+
+--
+-- Name: COLUMN password.must_change; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.password.must_change IS 'Whether somebody else knows it, so that it must be changed before anything else.';
+
+
+--
+-- Name: COLUMN password.changed_at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.password.changed_at IS 'When it was set.';
+
+
+--
+-- Name: policy; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.policy (
+    is_only boolean DEFAULT true NOT NULL,
+    password_cost integer DEFAULT 15 NOT NULL,
+    idle_minutes integer DEFAULT 60 NOT NULL,
+    absolute_minutes integer DEFAULT 720 NOT NULL,
+    secret uuid DEFAULT gen_random_uuid() NOT NULL,
+    CONSTRAINT policy_absolute_positive CHECK ((absolute_minutes >= 1)),
+    CONSTRAINT policy_cost_in_range CHECK (((password_cost >= 10) AND (password_cost <= 20))),
+    CONSTRAINT policy_idle_positive CHECK ((idle_minutes >= 1)),
+    CONSTRAINT policy_is_one CHECK (is_only)
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE policy; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.policy IS 'How people sign in on this installation: one row, changed by its operator.';
+
+
+--
+-- Name: COLUMN policy.is_only; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.policy.is_only IS 'True: there is one row.';
+
+
+--
+-- Name: COLUMN policy.password_cost; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.policy.password_cost IS 'The binary logarithm of scrypt''s N for passwords; those stored with another are hashed anew at the next sign-in.';
+
+
+--
+-- Name: COLUMN policy.idle_minutes; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.policy.idle_minutes IS 'A session that is left alone for so long ends.';
+
+
+--
+-- Name: COLUMN policy.absolute_minutes; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.policy.absolute_minutes IS 'A session ends after so long in any case.';
+
+
+--
+-- Name: COLUMN policy.secret; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.policy.secret IS 'What forms and cookies are signed with. Random; replaced, open sign-in forms must be loaded again.';
+
+
+--
+-- Name: session_use; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.session_use (
+    book integer NOT NULL,
+    token bigint NOT NULL,
+    seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE session_use; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.session_use IS 'When a session was last used, to the minute: one that is left alone ends.';
+
+
+--
+-- Name: COLUMN session_use.book; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.session_use.book IS 'The book.';
+
+
+--
+-- Name: COLUMN session_use.token; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.session_use.token IS 'The session.';
+
+
+--
+-- Name: COLUMN session_use.seen_at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.session_use.seen_at IS 'When a page was last asked for with it.';
+
+
+--
 -- Name: token; Type: TABLE; Schema: access; Owner: -
 --
 
@@ -401,7 +691,9 @@ CREATE TABLE access.token (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
-    CONSTRAINT token_hash_is_sha256 CHECK ((octet_length(hash) = 32))
+    kind text NOT NULL,
+    CONSTRAINT token_hash_is_sha256 CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT token_kind_known CHECK ((kind = ANY (ARRAY['bearer'::text, 'session'::text])))
 )
 WITH (autovacuum_analyze_threshold='5000');
 
@@ -410,7 +702,7 @@ WITH (autovacuum_analyze_threshold='5000');
 -- Name: TABLE token; Type: COMMENT; Schema: access; Owner: -
 --
 
-COMMENT ON TABLE access.token IS 'Bearer tokens, as hashes: the token itself is shown once and stored nowhere.';
+COMMENT ON TABLE access.token IS 'Bearer tokens of the interface and sessions of browsers, as hashes: the token itself is shown once and stored nowhere.';
 
 
 --
@@ -460,6 +752,13 @@ COMMENT ON COLUMN access.token.expires_at IS 'From when on it is worth nothing.'
 --
 
 COMMENT ON COLUMN access.token.revoked_at IS 'When it was revoked; under the book''s lock, so nothing commits with it afterwards. Once set, only the owner changes it.';
+
+
+--
+-- Name: COLUMN token.kind; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.token.kind IS 'bearer: presented by a program in a header; session: by a browser as a cookie. Neither is taken for the other.';
 
 
 --
@@ -1115,6 +1414,8 @@ CREATE TABLE ledger.book (
     lock_grant boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     cut_off smallint DEFAULT 31 NOT NULL,
+    code text NOT NULL,
+    CONSTRAINT book_code_form CHECK ((code ~ '^[a-z][a-z0-9-]{0,15}$'::text)),
     CONSTRAINT book_cut_off_is_day CHECK ((((cut_off >= 1) AND (cut_off <= 28)) OR (cut_off = 31))),
     CONSTRAINT book_first_month_is_month CHECK ((((first_month % 100) >= 1) AND ((first_month % 100) <= 12))),
     CONSTRAINT book_name_form CHECK (ledger.is_name(name)),
@@ -1177,6 +1478,13 @@ COMMENT ON COLUMN ledger.book.created_at IS 'When the book was set up.';
 --
 
 COMMENT ON COLUMN ledger.book.cut_off IS 'The last day of an accounting month, 1 to 28; 31 for the calendar month''s last.';
+
+
+--
+-- Name: COLUMN book.code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.code IS 'A short name for addresses, and by which people choose the street they sign in to.';
 
 
 --
@@ -5142,6 +5450,38 @@ ALTER TABLE ONLY access.app_user
 
 
 --
+-- Name: audit audit_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: password password_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.password
+    ADD CONSTRAINT password_pkey PRIMARY KEY (book, user_id);
+
+
+--
+-- Name: policy policy_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.policy
+    ADD CONSTRAINT policy_pkey PRIMARY KEY (is_only);
+
+
+--
+-- Name: session_use session_use_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.session_use
+    ADD CONSTRAINT session_use_pkey PRIMARY KEY (book, token);
+
+
+--
 -- Name: token token_hash_unique; Type: CONSTRAINT; Schema: access; Owner: -
 --
 
@@ -5203,6 +5543,14 @@ ALTER TABLE ONLY ledger.block
 
 ALTER TABLE ONLY ledger.block
     ADD CONSTRAINT block_pkey PRIMARY KEY (book, no);
+
+
+--
+-- Name: book book_code_unique; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.book
+    ADD CONSTRAINT book_code_unique UNIQUE (code);
 
 
 --
@@ -6047,6 +6395,27 @@ CREATE INDEX waiting_decision_by_quota ON volunteering.waiting_decision USING bt
 --
 
 CREATE TRIGGER keep_revoked_at BEFORE UPDATE ON access.token FOR EACH ROW EXECUTE FUNCTION ledger.refuse_reset('revoked_at');
+
+
+--
+-- Name: audit refuse_delete; Type: TRIGGER; Schema: access; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: audit refuse_truncate; Type: TRIGGER; Schema: access; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: audit refuse_update; Type: TRIGGER; Schema: access; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -7151,6 +7520,46 @@ ALTER TABLE ONLY access.app_user
 
 
 --
+-- Name: audit audit_about_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.audit
+    ADD CONSTRAINT audit_about_exists FOREIGN KEY (book, about) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: audit audit_actor_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.audit
+    ADD CONSTRAINT audit_actor_exists FOREIGN KEY (book, actor) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: audit audit_book_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.audit
+    ADD CONSTRAINT audit_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: password password_user_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.password
+    ADD CONSTRAINT password_user_exists FOREIGN KEY (book, user_id) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: session_use session_use_token_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.session_use
+    ADD CONSTRAINT session_use_token_exists FOREIGN KEY (book, token) REFERENCES access.token(book, id);
+
+
+--
 -- Name: token token_user_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
 --
 
@@ -8182,6 +8591,83 @@ REVOKE ALL ON PROCEDURE ledger.make_append_only(IN target regclass) FROM PUBLIC;
 --
 
 GRANT SELECT,INSERT ON TABLE access.app_user TO aixin_app;
+
+
+--
+-- Name: COLUMN app_user.name; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE access.app_user TO aixin_app;
+
+
+--
+-- Name: TABLE audit; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE access.audit TO aixin_app;
+
+
+--
+-- Name: TABLE password; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE access.password TO aixin_app;
+
+
+--
+-- Name: COLUMN password.salt; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(salt) ON TABLE access.password TO aixin_app;
+
+
+--
+-- Name: COLUMN password.verifier; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(verifier) ON TABLE access.password TO aixin_app;
+
+
+--
+-- Name: COLUMN password.cost; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(cost) ON TABLE access.password TO aixin_app;
+
+
+--
+-- Name: COLUMN password.must_change; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(must_change) ON TABLE access.password TO aixin_app;
+
+
+--
+-- Name: COLUMN password.changed_at; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(changed_at) ON TABLE access.password TO aixin_app;
+
+
+--
+-- Name: TABLE policy; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT ON TABLE access.policy TO aixin_app;
+
+
+--
+-- Name: TABLE session_use; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE access.session_use TO aixin_app;
+
+
+--
+-- Name: COLUMN session_use.seen_at; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(seen_at) ON TABLE access.session_use TO aixin_app;
 
 
 --

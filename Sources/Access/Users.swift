@@ -17,6 +17,8 @@ public struct User: Sendable {
   public let id: UserID
   /// The short name.
   public let login: String
+  /// What colleagues call the user.
+  public let name: String
   /// The same person as a volunteer, if also one.
   public let volunteer: HolderID?
 }
@@ -24,7 +26,7 @@ public struct User: Sendable {
 extension User {
   /// The user of a row of `access.app_user`.
   fileprivate init(_ row: Row) throws(PostgresError) {
-    self.init(id: try row["id"], login: try row["login"], volunteer: try row["volunteer"])
+    self.init(id: try row["id"], login: try row["login"], name: try row["name"], volunteer: try row["volunteer"])
   }
 }
 
@@ -49,7 +51,7 @@ public struct TokenID: Identifier, PostgresStorable {
   public init(_ number: Int64) { self.number = number }
 }
 
-/// A bearer token as its owner sees it: shown once, stored as a hash.
+/// A token as its owner, or the owner's browser, has it: shown once, stored as a hash.
 public struct BearerToken: Sendable {
   /// The text to present: "ax_" and 43 characters of base64url, 256 random bits.
   public let text: String
@@ -60,9 +62,7 @@ public struct BearerToken: Sendable {
   /// A new random token.
   public static func random() -> BearerToken {
     let bits = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-    let base64 = bits.base64EncodedString()
-    return BearerToken(
-      "ax_" + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: ""))
+    return BearerToken("ax_" + bits.base64URL)
   }
 
   /// Whether the text could be a token at all.
@@ -91,7 +91,7 @@ extension Guard {
 
 /// The users of a book, their roles and tokens.
 public struct Users: Sendable {
-  private let book: Int32
+  let book: Int32
 
   /// The users of one book.
   public init(book: Int32) { self.book = book }
@@ -109,29 +109,38 @@ public struct Users: Sendable {
 
   /// Sets up a user with roles; the login must be new.
   ///
+  /// - Parameters:
+  ///   - name: what colleagues call the user; the login if nil.
+  ///   - actor: who sets it up; nil for the operator.
   /// - Throws: `PostgresError` with constraint `app_user_login_unique` or `app_user_login_form`.
-  public func add(login: String, roles: Set<Role>, volunteer: HolderID? = nil, _ session: DatabaseSession) throws -> User {
+  public func add(
+    login: String, name: String? = nil, roles: Set<Role>, volunteer: HolderID? = nil, by actor: UserID? = nil,
+    _ session: DatabaseSession
+  ) throws -> User {
+    let name = name ?? login
     let id = try session.query(
       """
-      INSERT INTO access.app_user (book, id, login, volunteer)
-      SELECT \(book), coalesce(max(id), 0) + 1, \(login), \(volunteer) FROM access.app_user WHERE book = \(book)
+      INSERT INTO access.app_user (book, id, login, name, volunteer)
+      SELECT \(book), coalesce(max(id), 0) + 1, \(login), \(name), \(volunteer) FROM access.app_user WHERE book = \(book)
       RETURNING id
       """
     ).only(UserID.self)
     _ = try session.query(
       "INSERT INTO access.user_role (book, user_id, role) SELECT \(book), \(id), unnest(\(roles.map(\.rawValue)))")
-    return User(id: id, login: login, volunteer: volunteer)
+    try note(.userAdded, actor: actor, about: id, session)
+    for role in roles.map(\.rawValue).sorted() { try note(.roleGranted, actor: actor, about: id, detail: role, session) }
+    return User(id: id, login: login, name: name, volunteer: volunteer)
   }
 
   /// The user of a login, or nil.
   public func user(login: String, _ session: DatabaseSession) throws -> User? {
-    try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND login = \(login)")
+    try session.query("SELECT id, login, name, volunteer FROM access.app_user WHERE book = \(book) AND login = \(login)")
       .first.map { try User($0) }
   }
 
   /// The user with a number, or nil.
   public func user(id: UserID, _ session: DatabaseSession) throws -> User? {
-    try session.query("SELECT id, login, volunteer FROM access.app_user WHERE book = \(book) AND id = \(id)")
+    try session.query("SELECT id, login, name, volunteer FROM access.app_user WHERE book = \(book) AND id = \(id)")
       .first.map { try User($0) }
   }
 
@@ -139,9 +148,9 @@ public struct Users: Sendable {
   public func all(_ session: DatabaseSession) throws -> [(user: User, roles: [String])] {
     try session.query(
       """
-      SELECT u.id, u.login, u.volunteer, array_agg(r.role ORDER BY r.role) FILTER (WHERE r.role IS NOT NULL) AS roles
+      SELECT u.id, u.login, u.name, u.volunteer, array_agg(r.role ORDER BY r.role) FILTER (WHERE r.role IS NOT NULL) AS roles
         FROM access.app_user u LEFT JOIN access.user_role r ON r.book = u.book AND r.user_id = u.id
-       WHERE u.book = \(book) GROUP BY u.id, u.login, u.volunteer ORDER BY u.id
+       WHERE u.book = \(book) GROUP BY u.id, u.login, u.name, u.volunteer ORDER BY u.id
       """
     ).map { (try User($0), try $0["roles"] ?? []) }
   }
@@ -151,19 +160,19 @@ public struct Users: Sendable {
     let token = BearerToken.random()
     let id = try session.query(
       """
-      INSERT INTO access.token (book, user_id, hash, expires_at)
-      VALUES (\(book), \(user), \(token.hash), clock_timestamp() + make_interval(days => \(days)::int4)) RETURNING id
+      INSERT INTO access.token (book, user_id, hash, expires_at, kind)
+      VALUES (\(book), \(user), \(token.hash), clock_timestamp() + make_interval(days => \(days)::int4), 'bearer') RETURNING id
       """
     ).only(TokenID.self)
     return (token, id)
   }
 
-  /// A user's tokens: number, whether still valid, last moment.
+  /// A user's bearer tokens: number, whether still valid, last moment.
   public func tokens(of user: UserID, _ session: DatabaseSession) throws -> [(id: TokenID, isValid: Bool, expires: Instant)] {
     try session.query(
       """
       SELECT id, revoked_at IS NULL AND expires_at > clock_timestamp(), expires_at FROM access.token
-       WHERE book = \(book) AND user_id = \(user) ORDER BY id
+       WHERE book = \(book) AND user_id = \(user) AND kind = 'bearer' ORDER BY id
       """
     ).decode(TokenID.self, Bool.self, Instant.self).map { ($0.0, $0.1, $0.2) }
   }
@@ -172,7 +181,7 @@ public struct Users: Sendable {
   ///
   /// - Returns: whether there was such a token that was not revoked yet.
   public func revoke(token id: TokenID, _ session: DatabaseSession) throws -> Bool {
-    _ = try session.query("SELECT id FROM ledger.book WHERE id = \(book) FOR NO KEY UPDATE")
+    try lock(session)
     return try session.query(
       """
       UPDATE access.token SET revoked_at = clock_timestamp() WHERE book = \(book) AND id = \(id) AND revoked_at IS NULL
@@ -186,7 +195,7 @@ public struct Users: Sendable {
       """
       SELECT k.ord, t.book, t.user_id, t.id, r.roles FROM unnest(\(tokens.map(\.hash))) WITH ORDINALITY k(hash, ord)
        CROSS JOIN LATERAL (SELECT * FROM access.token t
-                            WHERE t.hash = k.hash AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() LIMIT 1) t
+                            WHERE t.hash = k.hash AND t.kind = 'bearer' AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() LIMIT 1) t
        CROSS JOIN LATERAL (SELECT array_agg(r.role) AS roles FROM access.user_role r
                             WHERE r.book = t.book AND r.user_id = t.user_id) r
       """

@@ -39,6 +39,14 @@ extension PeopleRoom {
     }
   }
 
+  /// The codes and names of all communities, by name.
+  public func communityNames() async throws -> [(code: Code, name: String)] {
+    try await desk.read { reader in
+      try reader.query("SELECT code, name FROM volunteering.community WHERE book = \(book) ORDER BY name, code")
+        .decode(Code.self, String.self).map { (code: $0.0, name: $0.1) }
+    }
+  }
+
   /// Where a debt of a volunteer goes that is repaid on a day: the quota of the volunteer's community.
   public func repayment(of volunteer: HolderID, on day: Day) async throws -> Account {
     let community = try await desk.read { reader in

@@ -102,6 +102,11 @@ extension PeopleRoom {
   public func maskedName(of holder: HolderID, _ reader: BookReader) throws -> String {
     let name = try reader.query("SELECT name FROM volunteering.person WHERE book = \(book) AND holder = \(holder)")
       .first(String.self)
+    return Self.masked(name)
+  }
+
+  /// A name as strangers may see it; "*" for one that was erased.
+  public static func masked(_ name: String?) -> String {
     guard let name, name.count > 1, let first = name.first, let last = name.last else { return "*" }
     return name.count == 2 ? "\(first)*" : "\(first)*\(last)"
   }

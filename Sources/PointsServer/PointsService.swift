@@ -6,6 +6,7 @@ public import Logging
 import Metrics
 public import Office
 import PointsAPI
+import PointsPages
 import Postgres
 public import ServiceLifecycle
 public import Web
@@ -66,14 +67,26 @@ public struct PointsService: Service {
     let streets = Streets { [installation, limits, observer] book in
       try await installation.street(of: book, pools: pools, limits: limits, observer: observer)
     }
-    let environment = environment(pools)
+    var environment = environment(pools)
+    let desk = SignInDesk(reads: pools.reads, writes: pools.writes, logger: logger)
+    let interface = PagesInterface(
+      PagesOffice(
+        streets: streets, signIn: desk, sessions: SessionCache(reads: pools.reads, writes: pools.writes),
+        books: { try await pools.reads.run { try BookDescription.all($0) } }, now: { Instant(Date()) }),
+      renderer: try PageRenderer(bootstrap: try Bootstrap.styleSheet()))
+    let pages = interface.environment(origin: configuration.origin)
+    environment.pages = pages
     let api = API(environment, proxies: configuration.proxies)
     PointsInterface.register(on: api, streets: streets) { Instant(Date()) }
+    interface.register(on: Pages(on: api, pages, environment))
     let front = HTTPFront(configuration, api: api, environment: environment, logger: logger, onRunning: onRunning)
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          while (try? await Task.sleep(for: .seconds(60))) != nil { await streets.endMonths() }
+          while (try? await Task.sleep(for: .seconds(60))) != nil {
+            await streets.endMonths()
+            await desk.writeFailures()
+          }
         }
         group.addTask { [installation] in
           try await installation.keepUp()
@@ -90,6 +103,7 @@ public struct PointsService: Service {
       await pools.close()
       throw error
     }
+    await desk.writeFailures()
     await streets.close()
     await pools.close()
   }

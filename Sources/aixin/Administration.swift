@@ -1,5 +1,5 @@
-public import Access
-public import ArgumentParser
+import Access
+import ArgumentParser
 import Foundation
 import Ledger
 import LedgerPostgres
@@ -34,12 +34,17 @@ struct BookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Set up a new book, whose first month is the present one.")
 
     @OptionGroup var options: InstallationOptions
-    @Option(help: "What people call the book.", transform: bookName) var name: String
+    @Option(help: "What people call the book.", transform: visibleName) var name: String
+    @Option(help: "Short name for addresses: a letter, then letters, digits and '-', 16 at most; b and the number if left out.")
+    var code: String?
     @Option(help: ArgumentHelp("IANA time zone of its business dates.", valueName: "zone"), transform: knownZone)
     var timeZone: TimeZone = .shanghai
     @Option(help: "The last day of an accounting month: 1 to 28, or 31 for the calendar month's last.") var cutOffDay = 31
 
     func run() async throws {
+      guard code.map({ $0.wholeMatch(of: /[a-z][a-z0-9-]{0,15}/) != nil }) ?? true else {
+        throw ValidationError("--code wants a small letter, then small letters, digits and '-', 16 at most")
+      }
       guard let cutOff = CutOff(day: cutOffDay) else { throw ValidationError("--cut-off-day wants 1 to 28, or 31") }
       try await options.run(creating: true) { installation, _ in
         try await installation.migrate()
@@ -47,17 +52,9 @@ struct BookCommand: AsyncParsableCommand {
           guard try BookDescription.load(options.book, session) == nil else { throw BookExists(id: options.book) }
           let month = cutOff.month(of: Instant(Date()).day(in: timeZone))
           try BookDescription.create(
-            id: options.book, name: name, timeZone: timeZone, firstMonth: month, cutOff: cutOff, session)
+            id: options.book, code: code, name: name, timeZone: timeZone, firstMonth: month, cutOff: cutOff, session)
         }
       }
-    }
-
-    private static func bookName(_ typed: String) throws -> String {
-      let name = Spelling.prose(typed)
-      guard Spelling.isVisible(name) else {
-        throw ValidationError("--name wants a name in one line, without control or other invisible characters")
-      }
-      return name
     }
 
     /// Of the names that mean the same zone everywhere: "GMT+8" lies east for some and west for others.
@@ -73,68 +70,6 @@ struct BookCommand: AsyncParsableCommand {
     private struct BookExists: Error, CustomStringConvertible {
       let id: Int32
       var description: String { "book \(id) exists already: choose another number with --book" }
-    }
-  }
-}
-
-struct UserCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Set up and list users.", subcommands: [Add.self, List.self])
-
-  struct Add: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Set up a user with roles.")
-
-    @OptionGroup var options: InstallationOptions
-    @Argument(help: "Short name: lower-case letters, digits, '.', '_' and '-'.", transform: shortName) var login: String
-    @Option(name: .customLong("role"), help: "A role; repeat for several.") var roles: [Role]
-    @Option(help: "The user's own card, if also a volunteer: nobody approves their own service.") var card: String?
-
-    func run() async throws {
-      try await options.withStreet { street, pools in
-        guard try await street.desk.read({ try street.users.user(login: login, $0.session) }) == nil else {
-          throw LoginTaken(login: login)
-        }
-        let volunteer = try await ownCard(street)
-        let user = try await pools.writes.transaction {
-          try street.users.add(login: login, roles: Set(roles), volunteer: volunteer, $0)
-        }
-        print("user \(user.id) \(user.login)")
-      }
-    }
-
-    private func ownCard(_ street: Street) async throws -> HolderID? {
-      guard let card else { return nil }
-      let today = Instant(Date()).day(in: street.desk.book.timeZone)
-      return try await street.people.member(try CardNumber(validating: card), on: today).holder
-    }
-
-    private struct LoginTaken: Error, CustomStringConvertible {
-      let login: String
-      var description: String { "there is a user \(login) already" }
-    }
-  }
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List users with their roles.")
-
-    @OptionGroup var options: InstallationOptions
-    @Flag(help: "Print JSON.") var json = false
-
-    func run() async throws {
-      try await options.withStreet { street, pools in
-        let users = try await street.desk.read { try street.users.all($0.session) }
-        if json {
-          try printJSON(users.map { Line(id: $0.user.id, login: $0.user.login, roles: $0.roles) })
-        } else {
-          for (user, roles) in users { print(user.id, user.login, roles.joined(separator: ",")) }
-        }
-      }
-    }
-
-    private struct Line: Encodable {
-      let id: UserID
-      let login: String
-      let roles: [String]
     }
   }
 }
@@ -200,28 +135,34 @@ struct TokenCommand: AsyncParsableCommand {
     }
   }
 
-  private struct UnknownUser: Error, CustomStringConvertible {
-    let login: String
-    var description: String { "there is no user \(login)" }
-  }
+}
+
+/// Nobody has the login.
+struct UnknownUser: Error, CustomStringConvertible {
+  let login: String
+  var description: String { "there is no user \(login)" }
 }
 
 /// A login in its one spelling.
-private func shortName(_ typed: String) throws -> String {
+func shortName(_ typed: String) throws -> String {
   guard let login = Spelling.login(typed) else {
     throw ValidationError("\(typed) is no short name: letters, digits, '.', '_' and '-', a letter first, 32 at most")
   }
   return login
 }
 
+/// A name in its one spelling.
+func visibleName(_ typed: String) throws -> String {
+  let name = Spelling.prose(typed)
+  guard Spelling.isVisible(name) else {
+    throw ValidationError("--name wants a name in one line, without control or other invisible characters")
+  }
+  return name
+}
+
 extension TimeZone {
   /// Where the first books are.
   fileprivate static var shanghai: TimeZone { TimeZone(identifier: "Asia/Shanghai") ?? .gmt }
-}
-
-extension Role: ExpressibleByArgument {
-  /// A role by its name.
-  public init?(argument: String) { self.init(rawValue: argument) }
 }
 
 /// Prints a value as one line of JSON with sorted keys.

@@ -24,6 +24,13 @@ struct Serve: AsyncParsableCommand {
     transform: proxy)
   var proxy: [AddressRange] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "How browsers see the pages, such as https://aixin.example.org: behind a proxy that speaks TLS.",
+      discussion: "Needed to listen beyond this machine. Cookies are then sent over TLS only.", valueName: "origin"),
+    transform: origin)
+  var origin: PageOrigin?
+
   @Option(help: ArgumentHelp("Connections at once.", valueName: "number"))
   var maxConnections = FrontConfiguration().maxConnections
 
@@ -40,6 +47,13 @@ struct Serve: AsyncParsableCommand {
     return range
   }
 
+  private static func origin(_ text: String) throws -> PageOrigin {
+    guard let origin = PageOrigin(text) else {
+      throw ValidationError("--origin wants https:// and a host, and nothing behind it, such as https://aixin.example.org")
+    }
+    return origin
+  }
+
   private func front() throws -> FrontConfiguration {
     guard var front = FrontConfiguration(listen: listen) else {
       throw ValidationError("--listen wants HOST:PORT, such as 127.0.0.1:8080")
@@ -47,6 +61,12 @@ struct Serve: AsyncParsableCommand {
     guard maxConnections >= 1, maxConnectionsPerAddress >= 1 else {
       throw ValidationError("--max-connections and --max-connections-per-address want 1 or more")
     }
+    guard origin != nil || front.isOnThisMachineOnly else {
+      throw ValidationError(
+        "\(listen) can be reached from other machines, and passwords would cross the network in the clear: put a proxy with TLS before "
+          + "it and say how it is seen, such as --origin https://aixin.example.org, or listen on 127.0.0.1")
+    }
+    front.origin = origin
     front.maxConnections = maxConnections
     front.maxConnectionsPerAddress = maxConnectionsPerAddress
     front.proxies = proxy

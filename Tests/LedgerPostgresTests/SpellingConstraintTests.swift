@@ -35,7 +35,8 @@ import Testing
     Column(testDescription: "shop_name_form", insert: "shop.shop SELECT 1, 2, 'A', $1"),
     Column(testDescription: "goods_name_form", insert: "shop.goods SELECT 1, 99, 'A', $1, NULL"),
     Column(testDescription: "person_name_form", insert: "volunteering.person SELECT 1, 1, $1"),
-    Column(testDescription: "book_name_form", insert: "ledger.book SELECT 9, $1, 'Asia/Shanghai', 202601, true, now(), 31"),
+    Column(testDescription: "book_name_form", insert: "ledger.book SELECT 9, $1, 'Asia/Shanghai', 202601, true, now(), 31, 'x9'"),
+    Column(testDescription: "app_user_name_form", insert: "access.app_user SELECT 1, 99, 'x', NULL, now(), $1"),
   ]
 
   private func refused(_ column: Column, _ texts: [String]) async throws {
@@ -72,7 +73,7 @@ import Testing
   @Test(arguments: ["Asia/Shanghai\n", "../etc", "", "Asia/Shanghai ", "GMT+08:00", "-03"])
   func aTimeZoneThatIsNoNameIsRefused(zone: String) async throws {
     let street = try await TestStreet()
-    let insert = "INSERT INTO ledger.book SELECT 9, '街', '\(zone)', 202601, true, now(), 31"
+    let insert = "INSERT INTO ledger.book SELECT 9, '街', '\(zone)', 202601, true, now(), 31, 'x9'"
     await #expect { try await street.tamper(insert) } throws: { ($0 as? PostgresError)?.constraint == "book_time_zone_form" }
     await street.close()
   }

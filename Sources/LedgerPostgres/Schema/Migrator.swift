@@ -31,6 +31,7 @@ public struct Migration: Sendable {
     Migration(7, "planner_settings", PackageResources._007_planner_settings_sql),
     Migration(8, "block_range_check", PackageResources._008_block_range_check_sql),
     Migration(9, "whole_chart", PackageResources._009_whole_chart_sql),
+    Migration(10, "sign_in", PackageResources._010_sign_in_sql),
   ]
 }
 

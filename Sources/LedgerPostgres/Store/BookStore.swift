@@ -6,6 +6,8 @@ public import Postgres
 public struct BookDescription: Sendable {
   /// The book's number.
   public let id: Int32
+  /// A short name for addresses: a–z, then also 0–9 and "-".
+  public let code: String
   /// Its name for people.
   public let name: String
   /// The zone of its business dates.
@@ -19,31 +21,47 @@ public struct BookDescription: Sendable {
 
   /// Reads a book's row, or nil if there is none.
   public static func load(_ id: Int32, _ session: DatabaseSession) throws -> BookDescription? {
-    let rows = try session.query(
-      """
-      SELECT b.name, b.time_zone, b.first_month, b.cut_off, s.secret
-        FROM ledger.book b JOIN ledger.key_secret s ON s.book = b.id WHERE b.id = \(id)
-      """)
-    guard let row = rows.first else { return nil }
+    try session.query("\(columns) WHERE b.id = \(id)").first.map { try BookDescription($0) }
+  }
+
+  /// Every book, by name.
+  public static func all(_ session: DatabaseSession) throws -> [BookDescription] {
+    try session.query("\(columns) ORDER BY b.name, b.id").map { try BookDescription($0) }
+  }
+
+  private static let columns: SQL = """
+    SELECT b.id, b.code, b.name, b.time_zone, b.first_month, b.cut_off, s.secret
+      FROM ledger.book b JOIN ledger.key_secret s ON s.book = b.id
+    """
+
+  private init(_ row: Row) throws {
+    let id: Int32 = try row["id"]
     guard let timeZone = TimeZone(identifier: try row["time_zone"]) else {
       throw CorruptBook("book \(id) has an unknown time zone")
     }
     guard let cutOff = CutOff(day: Int(try row["cut_off"] as Int16)) else {
       throw CorruptBook("book \(id) has an unknown cut-off")
     }
-    return BookDescription(
-      id: id, name: try row["name"], timeZone: timeZone, firstMonth: try row["first_month"], cutOff: cutOff,
-      keySecret: try row["secret"])
+    self.id = id
+    code = try row["code"]
+    name = try row["name"]
+    self.timeZone = timeZone
+    firstMonth = try row["first_month"]
+    self.cutOff = cutOff
+    keySecret = try row["secret"]
   }
 
   /// Sets up a new book with its own holder, as the schema's owner.
+  ///
+  /// - Parameter code: a short name for addresses; "b" and the number if nil.
   public static func create(
-    id: Int32, name: String, timeZone: TimeZone, firstMonth: Month, cutOff: CutOff = .endOfMonth, _ session: DatabaseSession
+    id: Int32, code: String? = nil, name: String, timeZone: TimeZone, firstMonth: Month, cutOff: CutOff = .endOfMonth,
+    _ session: DatabaseSession
   ) throws {
     _ = try session.query(
       """
-      INSERT INTO ledger.book (id, name, time_zone, first_month, cut_off)
-      VALUES (\(id), \(name), \(timeZone.identifier), \(firstMonth), \(Int16(cutOff.day)))
+      INSERT INTO ledger.book (id, code, name, time_zone, first_month, cut_off)
+      VALUES (\(id), \(code ?? "b\(id)"), \(name), \(timeZone.identifier), \(firstMonth), \(Int16(cutOff.day)))
       """)
     _ = try session.query("INSERT INTO ledger.holder (book, id, kind) VALUES (\(id), 0::int8, 0::int2)")
     _ = try session.query("INSERT INTO ledger.key_secret (book) VALUES (\(id))")

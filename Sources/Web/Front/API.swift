@@ -13,7 +13,7 @@ public final class API {
   public let table: RouteTable
   let router: Router<APIContext>
   private let gate: Gate
-  private let callers: Callers
+  let callers: Callers
   private let addressLimiter: CallLimiter<ClientAddress>
   private let reader: RequestReader
   private let leavesOpen: @Sendable (any Error) -> Bool
@@ -31,7 +31,9 @@ public final class API {
     leavesOpen = environment.leavesOpen
     addressLimiter = environment.addressLimiter
     router.add(middleware: RequestTrace(callers: callers, metrics: environment.metrics))
-    router.add(middleware: ProblemAnswers(table: table, translate: environment.translate))
+    router.add(
+      middleware: ProblemAnswers(
+        table: table, translate: environment.translate, pages: environment.pages.map { PageWriter(pages: $0) }))
   }
 
   /// The routes that the router really serves, in the table's form, to compare the two.
@@ -127,7 +129,7 @@ public final class API {
     }
   }
 
-  private func serve(_ route: Route, endpoint: @escaping @Sendable (Request, APIContext) async throws -> Response) {
+  func serve(_ route: Route, endpoint: @escaping @Sendable (Request, APIContext) async throws -> Response) {
     table.append(route)
     for method in route.methods { router.on(RouterPath(route.path), method: method, use: endpoint) }
   }

@@ -6,6 +6,8 @@ public struct FrontConfiguration: Sendable {
   public var host = "127.0.0.1"
   /// The port; 0 takes any that is free.
   public var port = 8080
+  /// How the pages are seen from outside; nil on loopback without TLS.
+  public var origin: PageOrigin?
   /// Connections at once; for one more the oldest that says nothing gives way, or it waits in the kernel's queue.
   public var maxConnections = 1_024
   /// Connections at once from one address of IPv4, or from the first half of one of IPv6.
@@ -37,4 +39,10 @@ public struct FrontConfiguration: Sendable {
 
   /// The defaults: 127.0.0.1:8080.
   public init() {}
+
+  /// Whether only programs of this machine can connect.
+  public var isOnThisMachineOnly: Bool {
+    guard let address = ClientAddress(host == "localhost" ? "127.0.0.1" : host) else { return false }
+    return ["127.0.0.0/8", "::1"].compactMap { AddressRange($0) }.contains { $0.contains(address) }
+  }
 }

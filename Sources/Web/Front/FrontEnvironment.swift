@@ -18,6 +18,8 @@ public struct FrontEnvironment: Sendable {
   public var metrics: any MetricsFactory = MetricsSystem.factory
   /// The text of `/metrics`.
   public var exposition: @Sendable () -> String = { "" }
+  /// What the pages need; nil for a server without pages.
+  public var pages: PageEnvironment?
   /// The largest body, in bytes.
   public var maxBodyBytes = Limits.maxBodyBytes
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 
 extension HTTPField.Name {
+  static let setCookie = ours("Set-Cookie")
   static let idempotencyKey = ours("Idempotency-Key")
   static let idempotencyReplayed = ours("Idempotency-Replayed")
   static let forwardedFor = ours("X-Forwarded-For")

@@ -36,6 +36,8 @@ public struct CallingUser: Hashable, Sendable {
 public enum RouteAccess: Hashable, Sendable {
   /// Anybody, without a token.
   case open
+  /// Whoever is signed in, whatever the roles.
+  case signedIn
   /// A user who has at least one of these roles.
   case roles(Set<Role>)
 }

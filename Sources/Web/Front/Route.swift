@@ -6,6 +6,7 @@ public struct Route: Sendable {
   enum Answer: Sendable {
     case json(any WireType.Type)
     case text(contentType: String)
+    case page
   }
 
   let method: HTTPRequest.Method
@@ -23,6 +24,8 @@ public struct Route: Sendable {
   var status = 200
   /// The action's name, which stays when the route changes; nil if the call needs no key.
   public var action: String?
+  /// Whether it answers with a page for people.
+  public var isPage: Bool { if case .page = answer { true } else { false } }
   /// Whether the call needs an idempotency key.
   var needsKey: Bool { action != nil }
 

@@ -10,6 +10,8 @@ struct ProblemAnswers: RouterMiddleware {
   let table: RouteTable
   /// The problem for an error of the rooms; nil for an unforeseen one.
   let translate: @Sendable (any Error) -> HTTPProblem?
+  /// Writes the pages of problems; nil for a server without pages.
+  let pages: PageWriter?
 
   func handle(
     _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -19,7 +21,9 @@ struct ProblemAnswers: RouterMiddleware {
       guard ProblemAnswers.isPlain(request.uri.path) else { throw HTTPProblem.notFound() }
       return try await next(request, context)
     } catch {
-      return try problem(for: error, request, context).response()
+      let problem = problem(for: error, request, context)
+      if let pages, request.wantsPage { return try pages.response(to: request, context, problem) }
+      return try problem.response()
     }
   }
 

@@ -51,7 +51,7 @@ struct OpenAPIDocument {
       ]
     }
     switch route.access {
-    case .open: fields["security"] = []
+    case .open, .signedIn: fields["security"] = []
     case .roles(let roles):
       fields["security"] = [["token": []]]
       fields["x-roles"] = .array(roles.map(\.rawValue).sorted().map(JSONValue.string))
@@ -75,6 +75,7 @@ struct OpenAPIDocument {
       switch route.answer {
       case .json(let type): ["application/json": ["schema": type.schema.document]]
       case .text(let contentType): .object([contentType: ["schema": ["type": "string"]]])
+      case .page: [:]
       }
     return .object([
       String(route.status): ["description": .string(route.summary), "content": success],
@@ -94,11 +95,11 @@ extension Route {
 }
 
 extension API {
-  /// Adds /openapi.json, which describes every route there is, itself included.
+  /// Adds /openapi.json, which describes every route that programs call, itself included; pages are for people.
   func addDocument() {
     // Routes are registered before the server runs, and none later.
     let document = RememberedBytes(for: .seconds(Int64.max)) { [table] in
-      ByteBuffer(bytes: try StrictJSON.encode(OpenAPIDocument(routes: table.routes).json))
+      ByteBuffer(bytes: try StrictJSON.encode(OpenAPIDocument(routes: table.routes.filter { !$0.isPage }).json))
     }
     open("/openapi.json", summary: "接口说明（OpenAPI 3.1）", contentType: "application/json", isCounted: true) {
       (200, try document())

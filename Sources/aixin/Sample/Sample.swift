@@ -11,7 +11,7 @@ struct Sample: AsyncParsableCommand {
     abstract: "Fill an empty database with the sample street.",
     discussion: """
       Three communities, 1,150 volunteers, their shops and a year of service and redemptions, generated from a seed and posted
-      through the real writer. Does nothing if the book exists. The demo accounts' tokens go to demo.json in the data folder.
+      through the real writer. Does nothing if the book exists. The demo accounts' tokens and passwords go to demo.json in the data folder.
 
       What `aixin verify` proves of it are postings and documents; not prices, rates, cards, tokens and roles before they are used in a
       document.
@@ -56,9 +56,9 @@ struct Sample: AsyncParsableCommand {
     let plan = SampleStreet(seed: seed, months: months, now: Instant(Date()), zone: zone)
     try await installation.asOwner { session in
       try BookDescription.create(
-        id: options.book, name: "新安街道（示例）", timeZone: zone, firstMonth: plan.firstDay.month, session)
+        id: options.book, code: "xinan", name: "新安街道（示例）", timeZone: zone, firstMonth: plan.firstDay.month, session)
       let users = Users(book: options.book)
-      for role in Role.allCases { _ = try users.add(login: role.rawValue, roles: [role], session) }
+      for role in Role.allCases { _ = try users.add(login: role.rawValue, name: role.sampleName, roles: [role], session) }
     }
     let street = try await installation.street(of: options.book, pools: pools, clock: .drafts)
     var posting = SamplePosting(street, plan: plan, progress: report)
@@ -78,14 +78,37 @@ struct Sample: AsyncParsableCommand {
       }
       return tokens
     }
+    let (hasher, policy) = (PasswordHasher(), try await pools.reads.run { try SignInPolicy.load($0) })
+    var passwords: [String: String] = [:]
+    for role in Role.allCases {
+      guard let user = try await street.desk.read({ try street.users.user(login: role.rawValue, $0.session) }) else { continue }
+      let password = PasswordRule.generated()
+      try await street.users.resetPassword(
+        of: user, to: password, mustChange: false, by: nil, hasher: hasher, policy: policy, on: pools.writes)
+      passwords[role.rawValue] = password
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let path = demoFile.path
-    let data = try encoder.encode(DemoFile(tokens: tokens, sample: demo))
+    let data = try encoder.encode(DemoFile(tokens: tokens, passwords: passwords, sample: demo))
     guard FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: 0o600]) else {
       throw CocoaError(.fileWriteUnknown)
     }
     report("demo accounts are in \(path)")
+  }
+}
+
+extension Role {
+  /// Who has the role on the sample street: invented.
+  fileprivate var sampleName: String {
+    switch self {
+    case .admin: "赵敏（示例）"
+    case .coordinator: "周桂兰（示例）"
+    case .reviewer: "孙建国（示例）"
+    case .clerk: "刘桂芳（示例）"
+    case .reconciler: "吴秀英（示例）"
+    case .auditor: "郑学文（示例）"
+    }
   }
 }
 
@@ -101,5 +124,6 @@ struct DemoFile: Encodable {
   }
 
   let tokens: [String: String]
+  let passwords: [String: String]
   let sample: Things
 }

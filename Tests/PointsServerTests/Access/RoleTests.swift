@@ -4,6 +4,9 @@ import HTTPTypes
 import Ledger
 import Office
 import PointsAPI
+import PointsPages
+import Postgres
+import TestSupport
 import Testing
 
 @testable import Web
@@ -13,7 +16,7 @@ extension ServerTests {
     @Test("every route turns away every role that it does not name, and no other")
     func routes() async throws {
       try await ServerStreet.run { street in
-        for route in RouteTable.real.routes {
+        for route in RouteTable.real.routes where !route.isPage {
           guard case .roles(let allowed) = route.access else { continue }
           let path = street.filled(route.path)
           for role in Role.allCases {
@@ -40,7 +43,7 @@ extension ServerTests {
         let entry = try await street.redeem("SALT", 1).entry()
         let key = UUID().uuidString
         let before = try await street.footprint()
-        for route in RouteTable.real.routes where route.method == .get {
+        for route in RouteTable.real.routes where route.method == .get && !route.isPage {
           let path = street.filled(route.path, number: "\(entry)", key: key, account: "1")
           let query =
             switch route.path {
@@ -118,7 +121,19 @@ extension RouteTable {
   static var real: RouteTable {
     let environment = FrontEnvironment(authenticate: { _ in nil })
     let api = API(environment)
-    PointsInterface.register(on: api, streets: Streets { _ in throw CancellationError() }) { Instant(Date()) }
+    let streets = Streets { _ in throw CancellationError() }
+    PointsInterface.register(on: api, streets: streets) { Instant(Date()) }
+    // Never connected.
+    guard let nowhere = try? ConnectionConfiguration(url: "postgresql://nobody@127.0.0.1:1/none") else {
+      preconditionFailure("a URL")
+    }
+    let pool = ConnectionPool(nowhere, size: 1, waitDeadline: .seconds(1), logger: TestCluster.logger)
+    let office = PagesOffice(
+      streets: streets, signIn: SignInDesk(reads: pool, writes: pool, logger: TestCluster.logger),
+      sessions: SessionCache(reads: pool, writes: pool), books: { [] }, now: { Instant(Date()) })
+    guard let renderer = try? PageRenderer(bootstrap: Data()) else { preconditionFailure("a template does not parse") }
+    let pages = PagesInterface(office, renderer: renderer)
+    pages.register(on: Pages(on: api, pages.environment(origin: nil), environment))
     api.addOwnRoutes(environment, ShutdownState())
     api.addDocument()
     return api.table

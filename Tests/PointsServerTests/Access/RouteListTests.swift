@@ -12,7 +12,7 @@ import Testing
   private static let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../routes.txt").standardized
 
   @Test func theFileIsWhatIsServed() throws {
-    let lines = RouteTable.real.routes.map(Self.line)
+    let lines = RouteTable.real.routes.filter { !$0.path.hasPrefix("/assets/") }.map(Self.line)
     if ProcessInfo.processInfo.environment["AIXIN_WRITE_ROUTES"] != nil {
       try (lines.joined(separator: "\n") + "\n").write(to: Self.file, atomically: true, encoding: .utf8)
     }
@@ -25,6 +25,7 @@ import Testing
     let roles =
       switch route.access {
       case .open: "anybody"
+      case .signedIn: "signed in"
       case .roles(let roles) where roles.count == Role.allCases.count: "everybody"
       case .roles(let roles): roles.map(\.rawValue).sorted().joined(separator: " ")
       }

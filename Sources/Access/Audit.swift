@@ -1,0 +1,68 @@
+public import Ledger
+public import Postgres
+
+/// Something that is written down about who comes in, and who may do what.
+public enum AuditKind: String, CaseIterable, Sendable {
+  case signedIn = "signed-in"
+  case signInFailed = "sign-in-failed"
+  case signedOut = "signed-out"
+  case signedOutEverywhere = "signed-out-everywhere"
+  case passwordChanged = "password-changed"
+  case passwordReset = "password-reset"
+  case userAdded = "user-added"
+  case roleGranted = "role-granted"
+  case roleEnded = "role-ended"
+}
+
+/// A row of the audit log.
+public struct AuditRow: Sendable {
+  /// Its number.
+  public let id: Int64
+  /// When.
+  public let at: Instant
+  /// What happened.
+  public let kind: AuditKind
+  /// The name of the user who did it; nil for the operator, and where nobody came in.
+  public let actor: String?
+  /// The name of the user it was about; nil for a login that nobody has.
+  public let about: String?
+  /// From where.
+  public let address: String?
+  /// How often within a minute.
+  public let times: Int32
+  /// A role, or another word about it.
+  public let detail: String?
+}
+
+extension Users {
+  /// Writes something down.
+  func note(
+    _ kind: AuditKind, actor: UserID? = nil, about: UserID? = nil, address: String? = nil, times: Int32 = 1,
+    detail: String? = nil,
+    _ session: DatabaseSession
+  ) throws {
+    _ = try session.query(
+      """
+      INSERT INTO access.audit (book, kind, actor, about, address, times, detail)
+      VALUES (\(book), \(kind.rawValue), \(actor), \(about), \(address), \(times), \(detail))
+      """)
+  }
+
+  /// The audit log before a row, the latest first, at most `limit`.
+  public func audit(before id: Int64 = .max, limit: Int64, _ session: DatabaseSession) throws -> [AuditRow] {
+    try session.query(
+      """
+      SELECT a.id, a.at, a.kind, u.name AS actor, o.name AS about, a.address, a.times, a.detail
+        FROM access.audit a
+        LEFT JOIN access.app_user u ON u.book = a.book AND u.id = a.actor
+        LEFT JOIN access.app_user o ON o.book = a.book AND o.id = a.about
+       WHERE a.book = \(book) AND a.id < \(id) ORDER BY a.id DESC LIMIT \(limit)
+      """
+    ).compactMap { row in
+      guard let kind = AuditKind(rawValue: try row["kind"]) else { return nil }
+      return AuditRow(
+        id: try row["id"], at: try row["at"], kind: kind, actor: try row["actor"], about: try row["about"],
+        address: try row["address"], times: try row["times"], detail: try row["detail"])
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Access
+import Ledger
+import LedgerPostgres
+import Office
+import People
+import Web
+
+extension PagesInterface {
+  func addPeople(to pages: Pages) {
+    pages.get("/people/new", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      var view = try await personForm(street)
+      // The number comes from the address and is only shown if it is one of ours.
+      if let text = try call.query.text("card"), let card = try? CardNumber(validating: text) {
+        view.done = "登记好了"
+        view.doneDetail = "卡号 \(card.grouped)。请把卡号写在卡上交给本人。"
+      }
+      return form(view, call, street)
+    }
+    pages.post("/people", .roles([.coordinator]), action: "add-volunteer") { call, keyed in
+      let street = try await street(of: call)
+      return try await submit(try await personForm(street), call, street) {
+        let name = try call.form.prose("name", longest: 50, missing: "请填姓名。")
+        let community = try call.form.code("community")
+        let act = act(keyed, call, street, content: [name, community.text])
+        let enrolled = try await street.registry.addVolunteer(name: name, community: community, act)
+        return "/people/new?card=\(enrolled.value.card)"
+      }
+    }
+  }
+
+  private func personForm(_ street: Street) async throws -> FormView {
+    let communities = try await street.people.communityNames().map { (value: $0.code.text, title: $0.name) }
+    return FormView(
+      heading: "登记志愿者", action: "/people", button: "登记并发卡",
+      inputs: [
+        .text("name", "姓名", help: "身份证上的全名；少数民族姓名中间的点用“·”。", longest: 50),
+        .choice("community", "社区", help: "本人住的社区。", communities),
+      ])
+  }
+}
+
+extension CardNumber {
+  /// "1234 5678 9012", as it is printed.
+  var grouped: String {
+    let digits = Array("\(self)")
+    return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<min($0 + 4, digits.count)]) }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,93 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import Office
+import People
+import Volunteering
+import Web
+
+extension PagesInterface {
+  func addServiceRecords(to pages: Pages) {
+    pages.get("/service-records/new", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      var view = try await serviceForm(street, call)
+      if let number = try call.query.text("record").flatMap({ Int64($0) }) {
+        view.done = "第 \(number) 号服务记录登记好了"
+        view.doneDetail = "审批人批准以后，时长和积分才记到本人名下。"
+      }
+      return form(view, call, street)
+    }
+    pages.post("/service-records", .roles([.coordinator]), action: "record-service") { call, keyed in
+      let street = try await street(of: call)
+      return try await submit(try await serviceForm(street, call), call, street) {
+        let report = try serviceReport(call.form, street)
+        guard let witness = try call.form.text("witness").flatMap({ Spelling.login($0) }) else {
+          throw WrongField("witness", "请选在场的工作人员。")
+        }
+        let content = [
+          "\(report.card)", report.activity, report.community.text, report.colour.text, "\(report.start)", "\(report.end)",
+          witness,
+        ]
+        let recorded = try await street.service.record(report, seenBy: witness, act(keyed, call, street, content: content))
+        return "/service-records/new?record=\(recorded.value)"
+      }
+    }
+  }
+
+  private func serviceReport(_ form: FormFields, _ street: Street) throws -> ServiceReport {
+    let card: CardNumber
+    do { card = try CardNumber(validating: try form.text("card") ?? "") } catch is CardNumber.Malformed {
+      throw WrongField("card", "卡号是 12 位数字，请再核对一遍；多半是输错或颠倒了一位。")
+    }
+    let activity = try form.prose("activity", missing: "请写做了什么。")
+    let day = try form.text("day") ?? ""
+    func moment(_ field: String) throws -> Instant {
+      guard let moment = Instant(day: day, time: try form.text(field) ?? "", in: street.desk.book.timeZone) else {
+        throw WrongField(field, "请填几点几分，如 9:00。")
+      }
+      return moment
+    }
+    guard Day(day) != nil else { throw WrongField("day", "请填服务那天的日期，如 2026-06-03。") }
+    return ServiceReport(
+      card: card, activity: activity, community: try form.code("community"), colour: try form.code("colour"),
+      start: try moment("start"), end: try moment("end"))
+  }
+
+  private func serviceForm(_ street: Street, _ call: PageCall) async throws -> FormView {
+    let today = office.now().day(in: street.desk.book.timeZone)
+    let communities = try await street.people.communityNames().map { (value: $0.code.text, title: $0.name) }
+    let colours = try await street.volunteering.colours(on: today).map { (value: $0.text, title: $0.text) }
+    let staff = try await street.desk.read { try street.users.all($0.session) }
+      .filter { $0.user.id != call.user.identity.user }.map { (value: $0.user.login, title: $0.user.name) }
+    var day = FormView.Input.text("day", "日期", help: "服务那一天；7 天以内登记的是信用时数（本街道口径）。", type: "date", longest: 10)
+    day.value = "\(today)"
+    return FormView(
+      heading: "登记服务", action: "/service-records", button: "登记服务",
+      inputs: [
+        .text("card", "卡号", help: "志愿者卡上的 12 位数字，可以扫码。", longest: 20),
+        .text("activity", "做了什么", help: "如：楼道清扫、陪老人看病。"),
+        .choice("colour", "服务类别", help: "按活动的颜色选。", colours), .choice("community", "为哪个社区服务", help: "积分由这个社区的额度付。", communities),
+        day, .text("start", "开始", help: "24 小时制，如 9:00。", type: "time", longest: 5),
+        .text("end", "结束", help: "路上的时间不算。", type: "time", longest: 5),
+        .choice("witness", "在场的工作人员", help: "亲眼看到服务的人；不能是服务者本人。", staff),
+      ])
+  }
+}
+
+extension Instant {
+  /// The moment of a clock in a zone: "2026-06-03", "9:00".
+  fileprivate init?(day: String, time: String, in zone: TimeZone) {
+    let parts = time.split(separator: ":").map { Int($0) }
+    guard let day = Day(day), (2...3).contains(parts.count), let hour = parts[0], let minute = parts[1], (0...23).contains(hour),
+      (0...59).contains(minute)
+    else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let civil = day.civil
+    let components = DateComponents(
+      year: Int(civil.year), month: Int(civil.month), day: Int(civil.day), hour: hour, minute: minute)
+    guard let date = calendar.date(from: components) else { return nil }
+    self.init(date)
+  }
+}

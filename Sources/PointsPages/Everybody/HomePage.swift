@@ -1,0 +1,57 @@
+import Access
+import LedgerPostgres
+import Office
+import Web
+
+/// What the first page says: the desks of whoever is signed in.
+struct HomeView: Sendable {
+  struct Link: Sendable {
+    var title: String
+    var path: String
+  }
+
+  struct OwnDesk: Sendable {
+    var title: String
+    var text: String
+    var links: [Link]
+  }
+
+  struct Size: Sendable {
+    var value: String
+    var title: String
+    var isChosen: Bool
+  }
+
+  var name: String
+  var street: String
+  var done: String?
+  var desks: [OwnDesk]
+  var sizes: [Size]
+}
+
+extension PagesInterface {
+  func addHome(to pages: Pages) {
+    pages.get("/", .signedIn) { call in
+      let street = try await street(of: call)
+      let sizes = [("standard", "标准"), ("large", "大"), ("largest", "特大")].map {
+        HomeView.Size(value: $0, title: $1, isChosen: $0 == (call.textSize.isEmpty ? "standard" : call.textSize))
+      }
+      let done = ["password": "密码改好了，下次登录请用新密码。"]
+      let view = HomeView(
+        name: call.user.name, street: street.desk.book.name, done: try call.query.text("done").flatMap { done[$0] },
+        desks: Desk.own(call.user).map { desk in
+          HomeView.OwnDesk(title: desk.title, text: desk.text, links: desk.links.map { .init(title: $0.title, path: $0.path) })
+        },
+        sizes: sizes)
+      return page("home", title: "首页", view, call, street)
+    }
+    pages.post("/text-size", .open) { call in
+      let size = try call.form.text("size") ?? ""
+      var answer = PageAnswer.seeOther("/")
+      answer.cookies = [
+        ["large", "largest"].contains(size) ? SetCookie(.size, size, seconds: 400 * 86_400) : .removing(.size)
+      ]
+      return answer
+    }
+  }
+}

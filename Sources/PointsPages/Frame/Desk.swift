@@ -1,0 +1,35 @@
+import Access
+
+/// A desk: what people with a role do, as the bar and the first page show it.
+struct Desk: Sendable {
+  let title: String
+  /// What is done there, in a sentence.
+  let text: String
+  let roles: Set<Role>
+  let links: [(title: String, path: String)]
+
+  /// Every desk that has a page.
+  static let all: [Desk] = [
+    Desk(
+      title: "协调员台", text: "登记志愿者，登记服务。", roles: [.coordinator],
+      links: [("登记服务", "/service-records/new"), ("登记志愿者", "/people/new")]),
+    Desk(title: "审批台", text: "看待批的服务记录，批准后时长和积分记入账簿。", roles: [.reviewer], links: [("待批", "/reviews")]),
+    Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
+  ]
+
+  /// The links of the bar for a session: those of its own desks, each once.
+  static func links(_ session: BrowserSession, at address: String) -> [DeskLink] {
+    var links: [DeskLink] = []
+    for desk in own(session) {
+      for link in desk.links where !links.contains(where: { $0.path == link.path }) {
+        links.append(DeskLink(title: link.title, path: link.path, isCurrent: link.path == address))
+      }
+    }
+    return links
+  }
+
+  /// The desks of a session.
+  static func own(_ session: BrowserSession) -> [Desk] {
+    session.mustChangePassword ? [] : all.filter { !$0.roles.isDisjoint(with: session.identity.roles) }
+  }
+}

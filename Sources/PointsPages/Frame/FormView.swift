@@ -1,0 +1,151 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import Office
+import Web
+
+/// A form with fields one below the other: what most desks need.
+struct FormView: Sendable {
+  struct Choice: Sendable {
+    var value: String
+    var title: String
+    var isChosen: Bool
+  }
+
+  struct Input: Sendable {
+    var id: String
+    var label: String
+    var help: String
+    var type = "text"
+    var value = ""
+    var longest = 200
+    var isOptional = false
+    var isSelect = false
+    var choices: [Choice] = []
+    var isFocused = false
+    var error: String?
+
+    /// A field to type into.
+    static func text(
+      _ id: String, _ label: String, help: String, type: String = "text", longest: Int = 200, isOptional: Bool = false
+    ) -> Input {
+      Input(id: id, label: label, help: help, type: type, longest: longest, isOptional: isOptional)
+    }
+
+    /// A field to choose from; the first is chosen until somebody chooses.
+    static func choice(_ id: String, _ label: String, help: String, _ choices: [(value: String, title: String)]) -> Input {
+      Input(
+        id: id, label: label, help: help, isSelect: true,
+        choices: choices.map { Choice(value: $0.value, title: $0.title, isChosen: false) })
+    }
+  }
+
+  var heading: String
+  /// Where it is sent.
+  var action: String
+  /// What its button says.
+  var button: String
+  var inputs: [Input]
+  /// The key of what it does; new whenever the form is shown.
+  var key = UUID().uuidString.lowercased()
+  var problem: FormProblem?
+  /// What the form before this one did.
+  var done: String?
+  var doneDetail: String?
+
+  /// The form with what was typed, so that nobody types it twice.
+  func filled(with form: FormFields) throws -> FormView {
+    var view = self
+    for index in inputs.indices {
+      let typed = try form.text(inputs[index].id) ?? ""
+      view.inputs[index].value = typed
+      for choice in inputs[index].choices.indices {
+        view.inputs[index].choices[choice].isChosen = inputs[index].choices[choice].value == typed
+      }
+    }
+    return view
+  }
+
+  /// The form with a field that is wrong, or with none named.
+  func refused(_ title: String, _ detail: String?, field: String? = nil, _ text: String? = nil) -> FormView {
+    var view = self
+    let index = inputs.firstIndex { $0.id == field }
+    view.problem = FormProblem(
+      title: title, detail: detail,
+      fields: index.map { [FieldProblem(id: inputs[$0].id, label: inputs[$0].label, text: text ?? "请改正")] } ?? [])
+    view.inputs[index ?? 0].isFocused = true
+    if let index { view.inputs[index].error = text }
+    return view
+  }
+}
+
+/// A field of a form that is wrong.
+struct WrongField: Error {
+  let field: String
+  let text: String
+
+  init(_ field: String, _ text: String) {
+    self.field = field
+    self.text = text
+  }
+}
+
+extension PagesInterface {
+  /// Shows a form.
+  func form(_ view: FormView, _ call: PageCall, _ street: Street, status: Int = 200) -> PageAnswer {
+    var view = view
+    if !view.inputs.contains(where: \.isFocused), let first = view.inputs.indices.first { view.inputs[first].isFocused = true }
+    return page(
+      "form", title: (view.problem == nil ? "" : "出错：") + view.heading, view, call, street, status: status)
+  }
+
+  /// Does what a form asks for; where it cannot, the form comes back with what was typed and under a new key.
+  ///
+  /// - Parameter body: does it, and says which page to look at then.
+  func submit(
+    _ view: FormView, _ call: PageCall, _ street: Street, _ body: () async throws -> String
+  ) async throws -> PageAnswer {
+    do {
+      return .seeOther(try await body())
+    } catch let wrong as WrongField {
+      let refused = try view.filled(with: call.form).refused("没有办理", nil, field: wrong.field, wrong.text)
+      return form(refused, call, street, status: 400)
+    } catch {
+      guard let (title, detail, status) = call.explain(error) else { throw error }
+      return form(try view.filled(with: call.form).refused("没有办理：\(title)", detail), call, street, status: status)
+    }
+  }
+
+  /// The act that a form is.
+  ///
+  /// - Parameter content: its input in one spelling, without marks and keys.
+  func act(_ keyed: KeyedForm, _ call: PageCall, _ street: Street, content: [String]) -> Act {
+    let (now, user) = (office.now(), call.user.identity)
+    let request = BookRequest(
+      key: keyed.key,
+      fingerprint: Fingerprint(action: keyed.action, actor: user.user, content: Data(content.joined(separator: "\u{0}").utf8)),
+      actor: user.user, guards: [.valid(token: user.token)])
+    return Act(request, now: now, today: now.day(in: street.desk.book.timeZone))
+  }
+}
+
+extension FormFields {
+  /// A name or a sentence, as it is kept.
+  ///
+  /// - Throws: ``WrongField``.
+  func prose(_ id: String, longest: Int = 200, missing: String) throws -> String {
+    let text = Spelling.prose(try self.text(id) ?? "")
+    guard !text.isEmpty else { throw WrongField(id, missing) }
+    guard Spelling.isVisible(text) else { throw WrongField(id, "里面有看不见的字符，请重新输入，不要从别处复制。") }
+    guard text.unicodeScalars.count <= longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
+    return text
+  }
+
+  /// A code that was chosen.
+  ///
+  /// - Throws: ``WrongField``.
+  func code(_ id: String) throws -> Code {
+    do { return try Code(folding: try text(id) ?? "") } catch is Code.Malformed { throw WrongField(id, "请选一项。") }
+  }
+}

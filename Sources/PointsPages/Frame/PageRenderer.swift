@@ -1,0 +1,173 @@
+import Access
+public import Foundation
+import Mustache
+public import Web
+
+/// Escapes text for HTML, scalar by scalar.
+///
+/// Mustache's own escaping goes by `Character`: a quote with a combining mark behind it is another character, and would pass.
+struct PageContentType: MustacheContentType {
+  func escapeText(_ text: String) -> String {
+    var escaped = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+      case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
+      case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
+      case "`": escaped.append(contentsOf: "&#96;".unicodeScalars)
+      // No page may hold these, however they came in.
+      case "\0"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{7F}": escaped.append("\u{FFFD}")
+      default: escaped.append(scalar)
+      }
+    }
+    return String(escaped)
+  }
+}
+
+/// The layout's values: what every page has.
+struct Frame {
+  /// What the page says, for the window's title.
+  var title: String
+  /// The text size's class; nil for the standard one.
+  var size: String?
+  /// Seconds after which the page is asked for again; nil for never.
+  var again: Int?
+  var csrf: String
+  var session: SessionFrame?
+  var bootstrap: String
+  var style: String
+  var script: String
+  var icon: String
+}
+
+/// Who is at the browser, and the desks that are open to them.
+struct SessionFrame {
+  var name: String
+  var street: String
+  var links: [DeskLink]
+}
+
+/// A link to a desk.
+struct DeskLink {
+  var title: String
+  var path: String
+  var isCurrent: Bool
+}
+
+/// Something that was wrong with a form, at the head of its page.
+struct FormProblem {
+  /// What was not done.
+  var title: String
+  var detail: String?
+  var fields: [FieldProblem] = []
+}
+
+/// Something that was wrong with a field.
+struct FieldProblem {
+  /// The field's name, and the id of its control.
+  var id: String
+  /// Its label.
+  var label: String
+  var text: String
+}
+
+/// Renders templates into pages.
+public struct PageRenderer: Sendable {
+  /// What browsers load beside the pages.
+  public let assets: [PageAsset]
+  private let library: MustacheLibrary
+  private let bootstrap: String
+  private let style: String
+  private let script: String
+  private let icon: String
+
+  private static let isRegistered: Bool = {
+    MustacheContentTypes.register(PageContentType(), named: "PAGE")
+    return true
+  }()
+
+  /// A renderer of all templates.
+  ///
+  /// - Parameter bootstrap: Bootstrap's style sheet, from Debian's package.
+  /// - Throws: an error of the template that does not parse.
+  public init(bootstrap sheet: Data) throws {
+    precondition(Self.isRegistered)
+    var library = MustacheLibrary()
+    for (name, bytes) in Templates.all {
+      try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+    }
+    self.library = library
+    // Its map is for developers, and no file of ours.
+    let plain = String(decoding: sheet, as: UTF8.self).replacing("/*# sourceMappingURL=bootstrap.min.css.map */", with: "")
+    let bootstrap = PageAsset("bootstrap.css", Data(plain.utf8))
+    let style = PageAsset("aixin.css", Data(PackageResources.aixin_css))
+    let script = PageAsset("aixin.js", Data(PackageResources.aixin_js))
+    let icon = PageAsset("aixin.svg", Data(PackageResources.aixin_svg))
+    assets = [bootstrap, style, script, icon]
+    (self.bootstrap, self.style, self.script, self.icon) = (bootstrap.path, style.path, script.path, icon.path)
+  }
+
+  /// A page for a call.
+  ///
+  /// - Parameters:
+  ///   - template: its template's name.
+  ///   - title: the window's title, which names the state.
+  ///   - view: what it says.
+  ///   - status: 400 where a form was wrong.
+  ///   - again: seconds after which the browser asks again.
+  ///   - csrf: the mark of its forms, if they do not belong to the call's session.
+  func page(
+    _ template: String, title: String, _ view: any Sendable, _ call: PageCall, _ place: Place?, status: Int = 200,
+    again: Int? = nil, csrf: String? = nil
+  ) -> PageAnswer {
+    let session = place.flatMap { place in
+      call.session.map { SessionFrame(name: $0.name, street: place.street, links: Desk.links($0, at: call.address)) }
+    }
+    return .html(
+      render(template, title: title, view, size: call.textSize, csrf: csrf ?? call.csrf, session, again: again), status: status)
+  }
+
+  /// The page of a problem, which belongs to no desk.
+  public func problem(_ problem: PageProblem) -> String {
+    render("problem", title: problem.title, ProblemView(problem), size: problem.textSize, csrf: "", nil)
+  }
+
+  private func render(
+    _ template: String, title: String, _ view: any Sendable, size: String, csrf: String, _ session: SessionFrame?,
+    again: Int? = nil
+  ) -> String {
+    let frame = Frame(
+      title: title, size: size.isEmpty ? nil : size, again: again, csrf: csrf, session: session, bootstrap: bootstrap,
+      style: style, script: script, icon: icon)
+    let values: [String: Any] = ["frame": frame, "page": view]
+    guard let text = library.render(values, withTemplate: template) else { preconditionFailure("no template \(template)") }
+    return text
+  }
+}
+
+/// Where a session is.
+struct Place: Sendable {
+  /// What people call the street.
+  let street: String
+}
+
+/// What a problem's page says.
+struct ProblemView: Sendable {
+  let title: String
+  let detail: String
+  let kind: String
+  let booked: String?
+  let requestID: String
+  let status: Int
+
+  init(_ problem: PageProblem) {
+    title = problem.title
+    detail = problem.detail
+    kind = problem.status >= 500 || problem.status == 429 ? "t-warn" : "t-bad"
+    booked = problem.isForm ? (problem.isOpen ? "刚才的办理有没有记上还不知道，请先查询，不要再办一次。" : "刚才的办理没有记，一分没动。") : nil
+    requestID = problem.requestID
+    status = problem.status
+  }
+}

@@ -1,0 +1,16 @@
+/// The templates by name; each begins with the pragma that names how it is escaped.
+enum Templates {
+  static let all: [(name: String, bytes: [UInt8])] = [
+    ("layout", PackageResources.layout_mustache),
+    ("error-summary", PackageResources.error_summary_mustache),
+    ("problem", PackageResources.problem_mustache),
+    ("outcome", PackageResources.outcome_mustache),
+    ("sign-in", PackageResources.sign_in_mustache),
+    ("resume", PackageResources.resume_mustache),
+    ("password", PackageResources.password_mustache),
+    ("home", PackageResources.home_mustache),
+    ("form", PackageResources.form_mustache),
+    ("reviews", PackageResources.reviews_mustache),
+    ("audit", PackageResources.audit_mustache),
+  ]
+}

@@ -1,0 +1,79 @@
+public import Access
+public import Ledger
+public import LedgerPostgres
+public import Office
+public import Web
+
+/// What the pages are made of: the streets, and the desk where people sign in.
+public struct PagesOffice: Sendable {
+  let streets: Streets
+  let signIn: SignInDesk
+  let sessions: SessionCache
+  let books: @Sendable () async throws -> [BookDescription]
+  let now: @Sendable () -> Instant
+
+  /// An office by its parts.
+  ///
+  /// - Parameters:
+  ///   - books: every book of the installation.
+  ///   - now: the present.
+  public init(
+    streets: Streets, signIn: SignInDesk, sessions: SessionCache,
+    books: @escaping @Sendable () async throws -> [BookDescription], now: @escaping @Sendable () -> Instant
+  ) {
+    self.streets = streets
+    self.signIn = signIn
+    self.sessions = sessions
+    self.books = books
+    self.now = now
+  }
+}
+
+/// All pages, desk by desk.
+public struct PagesInterface: Sendable {
+  let office: PagesOffice
+  let renderer: PageRenderer
+
+  /// The pages of an office.
+  public init(_ office: PagesOffice, renderer: PageRenderer) {
+    self.office = office
+    self.renderer = renderer
+  }
+
+  /// What the front needs of the pages.
+  ///
+  /// - Parameter origin: how the pages are seen from outside; nil on loopback without TLS.
+  public func environment(origin: PageOrigin?) -> PageEnvironment {
+    PageEnvironment(
+      session: { try await office.sessions.session(of: $0) }, owner: { try await office.signIn.owner(ofSession: $0) },
+      signer: { try await office.signIn.policy().signer }, origin: origin, problem: { renderer.problem($0) },
+      signIn: { try await signInAgain($0, $1) })
+  }
+
+  /// Registers every page.
+  public func register(on pages: Pages) {
+    for asset in renderer.assets { pages.asset(asset) }
+    addSignIn(to: pages)
+    addPassword(to: pages)
+    addHome(to: pages)
+    addOutcome(to: pages)
+    addPeople(to: pages)
+    addServiceRecords(to: pages)
+    addReviews(to: pages)
+    addAudit(to: pages)
+  }
+
+  // MARK: What pages share
+
+  /// The street of a session.
+  func street(of call: PageCall) async throws -> Street { try await office.streets(call.user.identity.book) }
+
+  /// A page of a session.
+  func page(
+    _ template: String, title: String, _ view: any Sendable, _ call: PageCall, _ street: Street, status: Int = 200,
+    again: Int? = nil
+  ) -> PageAnswer {
+    renderer.page(
+      template, title: title, view, call, Place(street: street.desk.book.name), status: status, again: again)
+  }
+}

@@ -1,0 +1,61 @@
+public import Ledger
+import LedgerPostgres
+import People
+import Postgres
+
+/// A service record that nobody has approved yet.
+public struct PendingRecord: Sendable {
+  /// Its number.
+  public let id: RecordID
+  /// Who served, as strangers may see the name: 张*娟.
+  public let maskedName: String
+  /// What was done; nil if it was erased.
+  public let activity: String?
+  /// The name of the community that it was for.
+  public let community: String
+  /// From.
+  public let start: Instant
+  /// To.
+  public let end: Instant
+  /// Whether it was recorded in time.
+  public let hoursClass: HoursClass
+  /// Who recorded it, and the name.
+  public let recorder: UserID
+  /// Who saw it.
+  public let witness: UserID
+}
+
+extension VolunteeringRoom {
+  /// The colours of service that have a rate on a day.
+  public func colours(on day: Day) async throws -> [Code] {
+    try await desk.read { reader in
+      try reader.query(
+        "SELECT DISTINCT colour FROM volunteering.rate WHERE book = \(book) AND valid_from <= \(day) ORDER BY colour"
+      ).decode(Code.self)
+    }
+  }
+
+  /// The records that nobody has approved, after a number, at most `limit`.
+  public func pending(after id: RecordID, limit: Int64) async throws -> [PendingRecord] {
+    try await desk.report { reader in
+      try reader.query(
+        """
+        SELECT r.id, p.name, a.text AS activity, c.name AS community, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
+          FROM volunteering.service_record r
+          JOIN volunteering.community c ON c.book = r.book AND c.holder = r.community
+          LEFT JOIN volunteering.person p ON p.book = r.book AND p.holder = r.holder
+          LEFT JOIN volunteering.activity a ON a.book = r.book AND a.record = r.id
+         WHERE r.book = \(book) AND r.id > \(id)
+           AND NOT EXISTS (SELECT FROM volunteering.credit c
+                            WHERE c.book = r.book AND c.record = r.id AND \(raw: Self.stands) OFFSET 0)
+         ORDER BY r.id LIMIT \(limit)
+        """
+      ).map { row in
+        PendingRecord(
+          id: try row["id"], maskedName: PeopleRoom.masked(try row["name"]), activity: try row["activity"],
+          community: try row["community"], start: try row["started_at"], end: try row["ended_at"],
+          hoursClass: try row["hours_class"], recorder: try row["recorded_by"], witness: try row["witness"])
+      }
+    }
+  }
+}

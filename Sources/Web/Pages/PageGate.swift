@@ -1,0 +1,150 @@
+import Access
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The checks before a page: a session with one of the roles, and of a form that a page of ours made it.
+struct PageGate: Sendable {
+  enum Admission {
+    case call(PageCall)
+    /// Something else is shown first.
+    case instead(PageAnswer, PageCall)
+  }
+
+  /// Bytes of a form, at most; uploads have routes of their own.
+  static let maxFormBytes = 1 << 20
+  /// How long a form without a session may stay open.
+  static let formSeconds = 7_200
+  let pages: PageEnvironment
+  let callers: Callers
+  let limiter: CallLimiter<CallingUser>
+  let addressLimiter: CallLimiter<ClientAddress>
+  let translate: @Sendable (any Error) -> HTTPProblem?
+
+  private var isSecure: Bool { pages.origin != nil }
+
+  /// The call, if the route lets the caller in.
+  ///
+  /// - Throws: ``HTTPProblem`` 403, 413 or 429; `FormFields.Fault`.
+  func admit(_ request: Request, to route: Route, _ context: APIContext) async throws -> Admission {
+    let cookies = RequestCookies(request, isSecure: isSecure)
+    let session: BrowserSession? =
+      if let cookie = cookies[.session] { try await pages.session(cookie) } else { nil }
+    if let session {
+      context.notes.user = CallingUser(book: session.identity.book, user: session.identity.user)
+      if let wait = limiter.take(CallingUser(book: session.identity.book, user: session.identity.user)) {
+        throw HTTPProblem.tooMany(wait)
+      }
+    } else if let address = callers.address(of: request, over: context.channel), let wait = addressLimiter.take(address) {
+      throw HTTPProblem.tooMany(wait)
+    }
+    let binding = try await binding(session, cookies)
+    let form = try await form(of: request, context)
+    let call = PageCall(
+      session: session, route: route.name, address: request.uri.path, path: try path(of: context, for: route),
+      query: try FormFields(parsing: request.uri.query ?? ""), form: form, csrf: FormMark.make(for: binding.text, binding.signer),
+      textSize: Self.textSize(cookies[.size]), caller: callers.address(of: request, over: context.channel)?.description,
+      browser: cookies[.browser], street: cookies[.street], requestID: context.requestID, logger: context.logger,
+      formCookie: binding.cookie,
+      signer: binding.signer, translate: translate)
+    if route.method == .post { try check(request, form, binding, isSessionLost: session == nil && route.access != .open) }
+    return try await admit(call, to: route, cookies)
+  }
+
+  private func admit(_ call: PageCall, to route: Route, _ cookies: RequestCookies) async throws -> Admission {
+    if route.access == .open { return .call(call) }
+    guard let session = call.session else {
+      guard route.method == .post else {
+        let next = call.address + (call.query.all.isEmpty ? "" : "?" + call.query.encoded)
+        return .instead(.seeOther("/sign-in?" + FormFields([("next", next)]).encoded), call)
+      }
+      var owner: String?
+      if let cookie = cookies[.session] { owner = try await pages.owner(cookie) }
+      let kept = call.form.all.filter { $0.name != "csrf" && !$0.name.contains("password") }
+      let interrupted = InterruptedForm(path: call.address, fields: FormFields(kept), owner: owner)
+      return .instead(try await pages.signIn(call, interrupted), call)
+    }
+    let mayKeepPassword = ["/password", "/sign-out", "/sign-out/everywhere"].contains(call.address)
+    if session.mustChangePassword, !mayKeepPassword { return .instead(.seeOther("/password"), call) }
+    if case .roles(let roles) = route.access, roles.isDisjoint(with: session.identity.roles) { throw HTTPProblem.forbidden }
+    return .call(call)
+  }
+
+  // MARK: Forms
+
+  /// What the marks of forms are bound to: the session, or without one a cookie of ours that lives for a short while.
+  private struct Binding {
+    let text: String
+    let signer: Signer
+    /// The cookie to set, if it is new.
+    let cookie: SetCookie?
+  }
+
+  private func binding(_ session: BrowserSession?, _ cookies: RequestCookies) async throws -> Binding {
+    let signer = try await pages.signer()
+    if session != nil, let cookie = cookies[.session] { return Binding(text: cookie, signer: signer, cookie: nil) }
+    let now = Int64(Date().timeIntervalSince1970)
+    if let cookie = cookies[.form], let text = signer.verified(cookie, for: "form"),
+      let until = text.split(separator: "-").first.flatMap({ Int64($0) }), until > now
+    {
+      return Binding(text: cookie, signer: signer, cookie: nil)
+    }
+    let until = now + Int64(Self.formSeconds)
+    let value = signer.signed("\(until)-\(String(UInt64.random(in: .min ... .max), radix: 36))", for: "form")
+    return Binding(text: value, signer: signer, cookie: SetCookie(.form, value, seconds: Self.formSeconds))
+  }
+
+  /// Refuses a form that no page of ours made.
+  ///
+  /// - Parameter isSessionLost: whether its session has ended: then its mark cannot be checked, and it is only offered again.
+  private func check(_ request: Request, _ form: FormFields, _ binding: Binding, isSessionLost: Bool) throws {
+    guard isOurs(request) else { throw HTTPProblem.foreignForm }
+    if isSessionLost { return }
+    guard let token = try form.text("csrf"), FormMark.holds(token, for: binding.text, binding.signer) else {
+      throw HTTPProblem.staleForm
+    }
+  }
+
+  /// Whether a form comes from a page of ours, as browsers say.
+  private func isOurs(_ request: Request) -> Bool {
+    let values = request.headers[values: .origin]
+    guard values.count <= 1 else { return false }
+    guard let said = values.first ?? request.headers[.referer].flatMap(Self.origin) else { return false }
+    if let origin = pages.origin { return said.lowercased() == origin.text }
+    return said.lowercased() == "http://\(request.head.authority ?? "")".lowercased()
+  }
+
+  /// The origin of an address: scheme, host and port.
+  private static func origin(of address: String) -> String? {
+    guard let url = URL(string: address), let scheme = url.scheme, let host = url.host() else { return nil }
+    return "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
+  }
+
+  private func form(of request: Request, _ context: APIContext) async throws -> FormFields {
+    guard request.method == .post else { return FormFields() }
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+    guard type == "application/x-www-form-urlencoded" else { throw HTTPProblem.noForm }
+    let tooLarge = HTTPProblem.bodyTooLarge(limit: Self.maxFormBytes)
+    if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > Self.maxFormBytes { throw tooLarge }
+    do {
+      let bytes = try await request.body.collect(upTo: Self.maxFormBytes)
+      return try FormFields(parsing: String(buffer: bytes))
+    } catch is NIOTooManyBytesError { throw tooLarge }
+  }
+
+  private func path(of context: APIContext, for route: Route) throws(HTTPProblem) -> [String: String] {
+    try RequestReader(maxBodyBytes: 0).path(of: context.parameters, for: route)
+  }
+
+  private static func textSize(_ cookie: String?) -> String { ["large", "largest"].contains(cookie) ? cookie ?? "" : "" }
+}
+
+extension HTTPProblem {
+  /// 403: the form was made by another site.
+  static let foreignForm = HTTPProblem("foreign-form", 403, title: "没有办理", detail: "这张表单不是从本系统的页面送来的，什么也没有记。请回到首页重新办理。")
+  /// 403: the form was made for another session, or too long ago.
+  static let staleForm = HTTPProblem("stale-form", 403, title: "没有办理", detail: "这张页面已经过时，什么也没有记。请回到上一页刷新后再办一次。")
+  /// 415: a form is what pages send.
+  static let noForm = HTTPProblem("not-a-form", 415, title: "没有办理", detail: "送来的不是表单，什么也没有记。请从页面上办理。")
+}

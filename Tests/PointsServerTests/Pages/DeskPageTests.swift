@@ -1,0 +1,123 @@
+import Foundation
+import HTTPTypes
+import Ledger
+import Postgres
+import Testing
+
+@testable import Access
+@testable import Web
+
+extension ServerTests {
+  @Suite("At the desks") struct DeskPageTests {
+    private func run(_ body: (ServerStreet) async throws -> Void) async throws {
+      try await ServerStreet.run { street in
+        for person in [Person.coordinator, .reviewer, .deputy, .auditor] { try await street.setPassword(person, "一句很好记的话吧") }
+        try await body(street)
+      }
+    }
+
+    /// A form that is filled in, with its key.
+    private func fill(_ browser: PageBrowser, _ page: String, _ fields: [(String, String)]) async throws -> [(String, String)] {
+      let form = await browser.get(page)
+      return [("csrf", try #require(form.hidden("csrf"))), ("key", try #require(form.hidden("key")))] + fields
+    }
+
+    private func service(_ card: String, hoursAgo: Double = 3) -> [(String, String)] {
+      let zone = TimeZone(identifier: "Asia/Shanghai") ?? .gmt
+      func text(_ format: String, _ hours: Double) -> String {
+        let formatter = DateFormatter()
+        (formatter.timeZone, formatter.dateFormat, formatter.locale) = (zone, format, Locale(identifier: "en_US_POSIX"))
+        return formatter.string(from: Date(timeIntervalSinceNow: -hours * 3_600))
+      }
+      // Within one day of the street, whatever the hour.
+      let start = text("HH", hoursAgo) == "23" ? hoursAgo + 1 : hoursAgo
+      return [
+        ("card", card), ("activity", "楼道清扫\"\u{301}><script>"), ("colour", "RED"), ("community", "DP"),
+        ("day", text("yyyy-MM-dd", start)), ("start", text("HH:00", start)), ("end", text("HH:30", start)), ("witness", "admin"),
+      ]
+    }
+
+    @Test("a volunteer is registered, a service recorded, and approved by another, each once however often it is sent")
+    func recordAndApprove() async throws {
+      try await run { street in
+        let (coordinator, reviewer) = (try await street.browser(of: .coordinator), try await street.browser(of: .reviewer))
+        let person = try await fill(coordinator, "/people/new", [("name", " 欧阳·娟 "), ("community", "DP")])
+        let registered = await coordinator.post("/people", person)
+        let card = try #require(registered.location?.split(separator: "=").last.map(String.init))
+        #expect(registered.status == 303 && card.count == 12)
+        #expect(await coordinator.post("/people", person).location == registered.location, "a double click")
+        #expect(await coordinator.get(registered.location ?? "").body.contains("登记好了"))
+
+        let form = try await fill(coordinator, "/service-records/new", service(card))
+        let recorded = await coordinator.post("/service-records", form)
+        let record = try #require(recorded.location?.split(separator: "=").last.map(String.init))
+        #expect(await coordinator.post("/service-records", form).location == recorded.location)
+        let again = await coordinator.post("/service-records", try await fill(coordinator, "/service-records/new", service(card)))
+        #expect(again.status == 409 && again.body.contains("没有办理") && again.body.contains("value=\"\(card)\""))
+        #expect(!again.body.contains("<script>") && again.body.contains("&quot;\u{301}&gt;&lt;script&gt;"))
+
+        let list = await reviewer.get("/reviews")
+        #expect(list.body.contains("value=\"\(record)\"") && list.body.contains("欧*娟") && !list.body.contains("<script>"))
+        #expect(await reviewer.post("/reviews/decisions", try await fill(reviewer, "/reviews", [])).status == 400)
+        let decision = try await fill(reviewer, "/reviews", [("record", record), ("record", "999999")])
+        for _ in 1...2 {
+          let answer = await reviewer.post("/reviews/decisions", decision)
+          #expect(answer.body.contains("批准了 1 条") && answer.body.contains("1 条没有批准") && answer.body.contains("没有第 999999 号"))
+        }
+        #expect(try await street.balance(card) == "1.00")
+        #expect(!(await reviewer.get("/reviews").body.contains("value=\"\(record)\"")))
+      }
+    }
+
+    @Test("what was recorded by oneself is approved by somebody else, and a page of another desk is no page")
+    func apart() async throws {
+      try await run { street in
+        let (deputy, auditor) = (try await street.browser(of: .deputy), try await street.browser(of: .auditor))
+        let recorded = await deputy.post(
+          "/service-records", try await fill(deputy, "/service-records/new", service(street.sample.card)))
+        let record = try #require(recorded.location?.split(separator: "=").last.map(String.init))
+        let answer = await deputy.post("/reviews/decisions", try await fill(deputy, "/reviews", [("record", record)]))
+        #expect(answer.body.contains("不能审批自己的") && !answer.body.contains("批准了"))
+        for path in ["/reviews", "/people/new", "/service-records/new"] {
+          let page = await auditor.get(path)
+          #expect(page.status == 403 && page.body.contains("<h1>没有权限</h1>"))
+        }
+        #expect(await auditor.get("/audit").body.contains("登录"))
+        #expect(await deputy.get("/audit").status == 403)
+      }
+    }
+
+    @Test(
+      "a field that is wrong is named, and nothing that was typed is lost",
+      arguments: [
+        ("card", "101000000000", "输错或颠倒"), ("activity", "\u{200B}", "看不见的字符"), ("activity", "", "请写做了什么"),
+        ("day", "gestern", "请填服务那天的日期"),
+        ("start", "25:00", "请填几点几分"), ("end", "", "请填几点几分"), ("colour", "a b", "请选一项"), ("witness", "", "请选在场"),
+        ("witness", "niemand", "没有用户"), ("activity", String(repeating: "长", count: 201), "最多 200 个字"), ("end", "00:00", "没有办理"),
+      ])
+    func wrongFields(field: String, value: String, words: String) async throws {
+      try await run { street in
+        let browser = try await street.browser(of: .coordinator)
+        let fields = service(street.sample.card).map { $0.0 == field ? (field, value) : $0 }
+        let answer = await browser.post("/service-records", try await fill(browser, "/service-records/new", fields))
+        #expect([400, 404].contains(answer.status) && answer.body.contains(words), "\(answer.status)")
+        #expect(field == "card" || answer.body.contains("value=\"\(street.sample.card)\""))
+        #expect(answer.body.contains("<title>出错：登记服务"))
+      }
+    }
+
+    @Test("nothing is posted with a session that has ended")
+    func ended() async throws {
+      try await run { street in
+        let browser = try await street.browser(of: .coordinator)
+        let form = try await fill(browser, "/people/new", [("name", "王芳"), ("community", "DP")])
+        let cookies = browser.cookies
+        #expect(await browser.post("/sign-out", [("csrf", form[0].1)]).location == "/sign-in")
+        browser.cookies = cookies
+        // The read of the session may lag a second: the guard under the lock does not.
+        #expect([401, 403].contains(await browser.post("/people", form).status))
+        #expect(try await street.auditor.run { try $0.query("SELECT FROM volunteering.person WHERE name = '王芳'").isEmpty })
+      }
+    }
+  }
+}
