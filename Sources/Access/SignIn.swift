@@ -42,8 +42,8 @@ public enum SignInOutcome: Sendable {
 /// Signing in and out, and changing one's password: working state beside the books, which goes on when these stand still.
 public final class SignInDesk: Sendable {
   private let reads: ConnectionPool
-  private let writes: ConnectionPool
-  private let hasher: PasswordHasher
+  let writes: ConnectionPool
+  let hasher: PasswordHasher
   private let throttle: SignInThrottle
   private let addresses: AddressThrottle
   private let failures = Mutex<[Failure: Int32]>([:])

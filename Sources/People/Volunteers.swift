@@ -105,9 +105,15 @@ extension PeopleRoom {
     return Self.masked(name)
   }
 
-  /// A name as strangers may see it; "*" for one that was erased.
+  /// A name as strangers may see it: 张*娟, 欧阳*琴, 赵*; "*" for one that was erased.
   public static func masked(_ name: String?) -> String {
-    guard let name, name.count > 1, let first = name.first, let last = name.last else { return "*" }
-    return name.count == 2 ? "\(first)*" : "\(first)*\(last)"
+    guard let name, name.count > 1, let last = name.last else { return "*" }
+    let surname = name.count > 2 && compoundSurnames.contains(String(name.prefix(2))) ? name.prefix(2) : name.prefix(1)
+    return name.count == surname.count + 1 ? "\(surname)*" : "\(surname)*\(last)"
   }
+
+  /// The surnames of two characters that are not rare.
+  private static let compoundSurnames: Set<String> = [
+    "欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "东方", "南宫", "闻人", "赫连", "端木", "轩辕", "呼延",
+  ]
 }

@@ -61,6 +61,7 @@ public struct PagesInterface: Sendable {
     addServiceRecords(to: pages)
     addReviews(to: pages)
     addAudit(to: pages)
+    addUsers(to: pages)
   }
 
   // MARK: What pages share

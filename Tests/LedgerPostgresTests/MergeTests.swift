@@ -118,7 +118,8 @@ import Volunteering
     try await street.furnish()
     let (served, other) = (try await street.volunteer(points: 0), try await street.volunteer(points: 100))
     let staff = try await holder(other, street)
-    try await street.tamper("INSERT INTO access.app_user (book, id, login, volunteer) VALUES (1, 9, 'li', \(staff.number))")
+    try await street.tamper(
+      "INSERT INTO access.app_user (book, id, login, name, volunteer) VALUES (1, 9, 'li', '李', \(staff.number))")
     let now = Instant(Date())
     let report = ServiceReport(
       card: served, activity: "巡逻", community: "DP", colour: "RED",

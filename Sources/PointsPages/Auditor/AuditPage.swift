@@ -29,7 +29,8 @@ extension PagesInterface {
       let view = AuditView(
         rows: rows.prefix(Int(limit)).map { row in
           AuditView.Line(
-            time: "\(row.at.day(in: zone)) \(row.at.clock(in: zone))", what: row.kind.words + (row.detail.map { "：\($0)" } ?? ""),
+            time: "\(row.at.day(in: zone)) \(row.at.clock(in: zone))",
+            what: row.kind.words + (row.detail.map { "：\(Role(rawValue: $0)?.words ?? $0)" } ?? ""),
             actor: row.actor ?? (row.kind == .signInFailed ? "" : "系统管理员（命令行）"), about: row.about ?? "",
             address: row.address ?? "", times: "\(row.times)")
         },

@@ -14,6 +14,8 @@ struct Desk: Sendable {
       title: "协调员台", text: "登记志愿者，登记服务。", roles: [.coordinator],
       links: [("登记服务", "/service-records/new"), ("登记志愿者", "/people/new")]),
     Desk(title: "审批台", text: "看待批的服务记录，批准后时长和积分记入账簿。", roles: [.reviewer], links: [("待批", "/reviews")]),
+    Desk(
+      title: "管理员台", text: "给同事设登录名和岗位，重设密码。", roles: [.admin], links: [("用户", "/users"), ("新设用户", "/users/new")]),
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 

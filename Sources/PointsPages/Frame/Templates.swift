@@ -12,5 +12,7 @@ enum Templates {
     ("form", PackageResources.form_mustache),
     ("reviews", PackageResources.reviews_mustache),
     ("audit", PackageResources.audit_mustache),
+    ("users", PackageResources.users_mustache),
+    ("new-password", PackageResources.new_password_mustache),
   ]
 }

@@ -16,7 +16,11 @@ extension ServerTests {
         (["serve", "--proxy", "localhost"], "10.0.0.0/8"), (["serve", "--proxy", "10.0.0.0/33"], "10.0.0.0/8"),
         (["serve", "--max-connections", "0"], "1 or more"), (["serve", "--max-connections-per-address", "0"], "1 or more"),
         (["export"], "--format"), (["export", "--format", "xlsx"], "xlsx"),
-        (["user", "add", "li", "--role", "emperor"], "emperor"),
+        (["user", "add", "li", "--role", "emperor"], "emperor"), (["serve", "--listen", "0.0.0.0:8080"], "--origin https://"),
+        (["serve", "--listen", "[::]:8080"], "--origin https://"),
+        (["serve", "--origin", "http://aixin.example.org"], "https:// and a host"),
+        (["user", "add", "li", "--role", "clerk", "--generate-password", "--read-password"], "not both"),
+        (["book", "create", "--name", "新街", "--code", "Neu Stadt"], "--code"),
         (["user", "add", "李", "--role", "clerk"], "no short name"), (["token", "issue", "a b"], "no short name"),
         (["token", "list", ""], "no short name"), (["book", "create", "--name", "街\n道"], "--name"),
         (["book", "create", "--name", "\u{200B}"], "--name"),
@@ -50,6 +54,22 @@ extension ServerTests {
         let taken = try await AixinCommand.run(["user", "add", " Ｃlerk", "--role", "clerk"], on: database)
         #expect(taken.exitCode == 2)
         #expect(taken.errors.contains("a user clerk already"))
+      }
+    }
+
+    @Test("makes up a password, prints it once, and lets nobody else have it")
+    func passwords() async throws {
+      try await onFreshStreet { database in
+        let added = try await AixinCommand.run(
+          ["user", "add", "wangfang", "--name", "王芳", "--role", "clerk", "--generate-password"], on: database)
+        let words = added.output.split(separator: "\n").map(String.init)
+        #expect(added.exitCode == 0 && words.count == 2 && words[0].hasSuffix(" wangfang") && words[1].hasPrefix("password "))
+        let again = try await AixinCommand.run(["user", "password", "wangfang", "--generate-password"], on: database)
+        #expect(again.exitCode == 0 && again.output.hasPrefix("password ") && !again.output.contains(words[1]))
+        let nobody = try await AixinCommand.run(["user", "password", "nobody", "--generate-password"], on: database)
+        #expect(nobody.exitCode == 2 && nobody.errors.contains("no user nobody") && nobody.output == "")
+        let users = try await AixinCommand.run(["user", "list", "--json"], on: database)
+        #expect(users.output.contains(#""login":"wangfang","name":"王芳""#))
       }
     }
 

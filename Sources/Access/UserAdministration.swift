@@ -1,0 +1,76 @@
+public import Ledger
+import Postgres
+
+/// Why an administrator's wish is not granted.
+public enum AdministrationFault: Error, Sendable {
+  /// The session has ended, or the role was taken away.
+  case notAllowed
+  /// The login is no short name.
+  case malformedLogin
+  /// Somebody has the login.
+  case loginTaken(String)
+  /// There is no such user.
+  case unknownUser
+}
+
+extension SignInDesk {
+  /// Sets up a user with a first password that somebody else knows, so that it must be changed.
+  ///
+  /// - Parameter session: the administrator's.
+  /// - Returns: the user, and the password, which is kept nowhere else.
+  /// - Throws: ``AdministrationFault``; `PasswordHasher.Busy`; `PostgresError`.
+  public func addUser(
+    login typed: String, name: String, roles: Set<Role>, by session: BrowserSession
+  ) async throws -> (user: User, password: String) {
+    guard let login = Spelling.login(typed) else { throw AdministrationFault.malformedLogin }
+    let users = Users(book: session.identity.book)
+    return try await withNewPassword { verifier, db in
+      try users.allow(session, db)
+      guard try users.user(login: login, db) == nil else { throw AdministrationFault.loginTaken(login) }
+      let user = try users.add(login: login, name: name, roles: roles, by: session.identity.user, db)
+      try users.setPassword(verifier, of: user.id, mustChange: true, db)
+      return user
+    }
+  }
+
+  /// Gives a user a new password, which must be changed at first use; all sessions of the user end.
+  ///
+  /// - Parameter session: the administrator's.
+  /// - Throws: ``AdministrationFault``; `PasswordHasher.Busy`; `PostgresError`.
+  public func resetPassword(of id: UserID, by session: BrowserSession) async throws -> (user: User, password: String) {
+    let users = Users(book: session.identity.book)
+    return try await withNewPassword { verifier, db in
+      try users.allow(session, db)
+      guard let user = try users.user(id: id, db) else { throw AdministrationFault.unknownUser }
+      try users.setPassword(verifier, of: id, mustChange: true, db)
+      try users.endSessions(of: id, db)
+      try users.note(.passwordReset, actor: session.identity.user, about: id, db)
+      return user
+    }
+  }
+
+  private func withNewPassword(
+    _ body: @escaping @Sendable (PasswordVerifier, DatabaseSession) throws -> User
+  ) async throws -> (user: User, password: String) {
+    let (password, cost) = (PasswordRule.generated(), try await policy().passwordCost)
+    let verifier = try await hasher.run { try PasswordVerifier(of: password, cost: cost) }
+    return (try await writes.transaction { try body(verifier, $0) }, password)
+  }
+}
+
+extension Users {
+  /// Lets an administrator's session do something, under the book's lock: nothing happens once it has ended or the role is gone.
+  ///
+  /// - Throws: ``AdministrationFault/notAllowed``.
+  fileprivate func allow(_ browser: BrowserSession, _ session: DatabaseSession) throws {
+    try lock(session)
+    let mayAct = try session.query(
+      """
+      SELECT EXISTS (SELECT FROM access.token t JOIN access.user_role r ON r.book = t.book AND r.user_id = t.user_id
+                      WHERE t.book = \(book) AND t.id = \(browser.identity.token) AND t.revoked_at IS NULL
+                        AND t.expires_at > clock_timestamp() AND r.role = 'admin')
+      """
+    ).only(Bool.self)
+    guard mayAct else { throw AdministrationFault.notAllowed }
+  }
+}
