@@ -69,8 +69,8 @@ public enum PasswordRule {
 
   /// Checks a new password of a login.
   public static func check(_ password: String, login: String) throws(PasswordFault) {
-    guard password.count >= shortest else { throw .tooShort }
     guard password.utf8.count <= longest else { throw .tooLong }
+    guard password.count >= shortest else { throw .tooShort }
     let scalars = password.lowercased().unicodeScalars.map(\.value)
     let steps = Set(zip(scalars, scalars.dropFirst()).map { Int64($1) - Int64($0) })
     guard steps.count > 1, !password.lowercased().contains(login) || password.count >= login.count + shortest else {

@@ -111,12 +111,16 @@ public final class SignInDesk: Sendable {
     let renewed =
       stored.verifier.cost == policy.passwordCost
       ? nil : try await hasher.run { try PasswordVerifier(of: attempt.password, cost: policy.passwordCost) }
-    let token = try await writes.transaction { session in
-      if let renewed { try users.setPassword(renewed, of: user.id, mustChange: stored.mustChange, session) }
-      let token = try users.beginSession(of: user.id, minutes: policy.absoluteMinutes, session)
-      try users.note(.signedIn, actor: user.id, address: attempt.address, session)
-      return token
-    }
+    let token: BearerToken
+    do {
+      token = try await writes.transaction { session in
+        guard try users.has(stored, user.id, session) else { throw ChangedMeanwhile() }
+        if let renewed { try users.setPassword(renewed, of: user.id, mustChange: stored.mustChange, session) }
+        let token = try users.beginSession(of: user.id, minutes: policy.absoluteMinutes, session)
+        try users.note(.signedIn, actor: user.id, address: attempt.address, session)
+        return token
+      }
+    } catch is ChangedMeanwhile { return .wrong(tries: 1, wait: 0) }
     return .signedIn(session: token.text, browser: browserCookie(attempt, user: user.id, known: browser, policy.signer))
   }
 
@@ -124,8 +128,8 @@ public final class SignInDesk: Sendable {
     _ password: String, _ stored: StoredPassword?, _ policy: SignInPolicy, isKnown: Bool
   ) async throws -> Bool {
     let verifier = stored?.verifier ?? .ofNobody(cost: policy.passwordCost)
-    // A password that could not have been set is hashed too, but not all of it.
-    let text = String(password.prefix(PasswordRule.longest + 1))
+    // What could not have been set is hashed as nothing: composing a megabyte of combining marks takes minutes.
+    let text = password.utf8.count <= 4 * PasswordRule.longest ? password : ""
     return try await hasher.run(isKnown: isKnown) { try verifier.matches(text) } && stored != nil
   }
 
@@ -194,6 +198,10 @@ public final class SignInDesk: Sendable {
     let verifier = try await hasher.run { try PasswordVerifier(of: new, cost: policy.passwordCost) }
     try await writes.transaction {
       try users.lock($0)
+      // Neither ended nor reset while it was hashed.
+      guard try users.isValid(session.identity.token, $0), try users.has(stored, user, $0) else {
+        throw PasswordFault.wrongCurrent
+      }
       try users.setPassword(verifier, of: user, mustChange: false, $0)
       try users.endSessions(of: user, except: session.identity.token, $0)
       try users.note(.passwordChanged, actor: user, about: user, address: address, $0)
@@ -230,6 +238,9 @@ public final class SignInDesk: Sendable {
   }
 }
 
+/// The password was changed while a try with the old one was under way.
+private struct ChangedMeanwhile: Error {}
+
 /// A user's password as it is stored.
 struct StoredPassword: Sendable {
   let verifier: PasswordVerifier
@@ -243,6 +254,23 @@ extension Users {
     ).first(Data.self, Data.self, Int32.self, Bool.self).map {
       StoredPassword(verifier: PasswordVerifier(salt: $0.0, bytes: $0.1, cost: $0.2), mustChange: $0.3)
     }
+  }
+
+  /// Whether a user's password is still this one; until the transaction ends it stays so.
+  func has(_ stored: StoredPassword, _ user: UserID, _ session: DatabaseSession) throws -> Bool {
+    try session.query(
+      """
+      SELECT user_id FROM access.password
+       WHERE book = \(book) AND user_id = \(user) AND verifier = \(stored.verifier.bytes) FOR SHARE
+      """
+    ).first(UserID.self) != nil
+  }
+
+  /// Whether a token is neither revoked nor expired.
+  func isValid(_ token: TokenID, _ session: DatabaseSession) throws -> Bool {
+    try session.query(
+      "SELECT id FROM access.token WHERE book = \(book) AND id = \(token) AND revoked_at IS NULL AND expires_at > clock_timestamp()"
+    ).first(TokenID.self) != nil
   }
 
   /// Takes the book's lock: what ends a session waits for what is being posted with it, and comes before what is posted later.

@@ -16,7 +16,8 @@ public enum Spelling {
   /// The first step of most forms: compatibility forms become the ordinary ones (NFKC: "ＤＰ" is "DP"), space around is removed.
   static func folded(_ text: String) -> String {
     // A till's requests are ASCII: they need no tables.
-    if text.utf8.allSatisfy({ $0 < 0x80 }) { return trimmed(text) }
+    // Nothing that is folded is so long, and Foundation takes minutes over a megabyte of combining marks.
+    if text.utf8.count > 1_024 || text.utf8.allSatisfy({ $0 < 0x80 }) { return trimmed(text) }
     return trimmed(text.precomposedStringWithCompatibilityMapping)
   }
 

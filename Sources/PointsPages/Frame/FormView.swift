@@ -135,7 +135,9 @@ extension FormFields {
   ///
   /// - Throws: ``WrongField``.
   func prose(_ id: String, longest: Int = 200, missing: String) throws -> String {
-    let text = Spelling.prose(try self.text(id) ?? "")
+    let typed = try self.text(id) ?? ""
+    guard typed.utf8.count <= 16 * longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
+    let text = Spelling.prose(typed)
     guard !text.isEmpty else { throw WrongField(id, missing) }
     guard Spelling.isVisible(text) else { throw WrongField(id, "里面有看不见的字符，请重新输入，不要从别处复制。") }
     guard text.unicodeScalars.count <= longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
