@@ -26,11 +26,6 @@ struct PasswordVerifier: Sendable {
     self.cost = cost
   }
 
-  /// One that no password matches, for logins that nobody has: checking it takes as long.
-  static func ofNobody(cost: Int32) -> PasswordVerifier {
-    PasswordVerifier(salt: Data(count: 16), bytes: Data(count: 32), cost: cost)
-  }
-
   /// Whether this is the password; hashes.
   func matches(_ password: String) throws -> Bool {
     let derived = try Self.derive(password, salt, cost)
@@ -118,6 +113,19 @@ public final class PasswordHasher: Sendable {
 }
 
 extension Users {
+  /// One that no password matches, for a login that nobody has: checking it takes as long as that of some user, always the same, so
+  /// that the time says nothing either while some passwords are still hashed at an older cost.
+  func passwordOfNobody(_ login: String, _ policy: SignInPolicy, _ session: DatabaseSession) throws -> PasswordVerifier {
+    let number = policy.signer.number(of: login, for: "nobody")
+    let cost = try session.query(
+      """
+      SELECT p.cost FROM access.password p WHERE p.book = \(book) ORDER BY p.user_id LIMIT 1
+      OFFSET \(number) % greatest(1, (SELECT count(*) FROM access.password WHERE book = \(book)))
+      """
+    ).first(Int32.self)
+    return PasswordVerifier(salt: Data(count: 16), bytes: Data(count: 32), cost: cost ?? policy.passwordCost)
+  }
+
   /// Sets a user's password to a verifier.
   func setPassword(_ verifier: PasswordVerifier, of user: UserID, mustChange: Bool, _ session: DatabaseSession) throws {
     _ = try session.query(

@@ -45,7 +45,8 @@ public final class SignInDesk: Sendable {
   let writes: ConnectionPool
   let hasher: PasswordHasher
   private let throttle: SignInThrottle
-  private let addresses: AddressThrottle
+  /// How often an address may make the server hash, whatever logins it types.
+  private let addresses: CallLimiter<String>
   private let failures = Mutex<[Failure: Int32]>([:])
   private let logger: Logger
 
@@ -66,7 +67,7 @@ public final class SignInDesk: Sendable {
     self.hasher = hasher
     self.logger = logger
     throttle = SignInThrottle(now: now)
-    addresses = AddressThrottle(now: now)
+    addresses = CallLimiter(TokenBucket.Rate(burst: 20, perSecond: 0.5), now: now)
   }
 
   /// The policy that holds now.
@@ -80,24 +81,26 @@ public final class SignInDesk: Sendable {
   public func signIn(_ attempt: SignInAttempt) async throws -> SignInOutcome {
     let login = Spelling.login(attempt.login)
     let users = Users(book: attempt.book)
-    let (policy, user, stored) = try await reads.run { session in
-      let user = try login.flatMap { try users.user(login: $0, session) }
-      return (try SignInPolicy.load(session), user, try user.flatMap { try users.password(of: $0.id, session) })
+    let (policy, user, stored, nobody) = try await reads.run { session in
+      let (policy, user) = (try SignInPolicy.load(session), try login.flatMap { try users.user(login: $0, session) })
+      let stored = try user.flatMap { try users.password(of: $0.id, session) }
+      return (policy, user, stored, try stored == nil ? users.passwordOfNobody(attempt.login, policy, session) : nil)
     }
-    let browser = user.flatMap { Self.browser(attempt, user: $0.id, policy.signer) }
+    let browsers = KnownBrowsers(attempt.browser, policy.signer)
+    let browser = user.flatMap { user in stored.flatMap { browsers.id(of: user.id, in: attempt.book, $0.verifier) } }
     // What is no login is counted as one: its letters are not kept, and there are as many as one likes.
     let key: SignInThrottle.Key =
       if let user, let browser { .browser(book: attempt.book, user: user.id, id: browser) } else {
         .stranger(book: attempt.book, login: login ?? "", address: attempt.address ?? "")
       }
     if let wait = throttle.admit(key) { return .tooSoon(wait: wait) }
-    if browser == nil, let wait = addresses.admit(attempt.address ?? "") {
+    if browser == nil, let wait = addresses.take(attempt.address ?? "") {
       throttle.withdrew(key)
-      return .tooSoon(wait: wait)
+      return .tooSoon(wait: Int((wait / .seconds(1)).rounded(.up)))
     }
     let isRight: Bool
     do {
-      isRight = try await matches(attempt.password, stored, policy, isKnown: browser != nil)
+      isRight = try await matches(attempt.password, stored?.verifier ?? nobody, isKnown: browser != nil)
     } catch {
       throttle.withdrew(key)
       throw error
@@ -121,31 +124,18 @@ public final class SignInDesk: Sendable {
         return token
       }
     } catch is ChangedMeanwhile { return .wrong(tries: 1, wait: 0) }
-    return .signedIn(session: token.text, browser: browserCookie(attempt, user: user.id, known: browser, policy.signer))
+    let known = browsers.adding(user.id, in: attempt.book, id: browser, renewed ?? stored.verifier)
+    return .signedIn(session: token.text, browser: known)
   }
 
-  private func matches(
-    _ password: String, _ stored: StoredPassword?, _ policy: SignInPolicy, isKnown: Bool
-  ) async throws -> Bool {
-    let verifier = stored?.verifier ?? .ofNobody(cost: policy.passwordCost)
+  private func matches(_ password: String, _ verifier: PasswordVerifier?, isKnown: Bool) async throws -> Bool {
+    guard let verifier else { return false }
     // What could not have been set is hashed as nothing: composing a megabyte of combining marks takes minutes.
     let text = password.utf8.count <= 4 * PasswordRule.longest ? password : ""
-    return try await hasher.run(isKnown: isKnown) { try verifier.matches(text) } && stored != nil
+    return try await hasher.run(isKnown: isKnown) { try verifier.matches(text) }
   }
 
-  // MARK: Browsers that are known
-
-  /// The id of a browser that this user signed in from before.
-  private static func browser(_ attempt: SignInAttempt, user: UserID, _ signer: Signer) -> String? {
-    guard let text = attempt.browser.flatMap({ signer.verified($0, for: "browser") }) else { return nil }
-    let parts = text.split(separator: "-").map(String.init)
-    return parts.count == 3 && parts[0] == "\(attempt.book)" && parts[1] == "\(user.number)" ? parts[2] : nil
-  }
-
-  private func browserCookie(_ attempt: SignInAttempt, user: UserID, known: String?, _ signer: Signer) -> String {
-    let id = known ?? String(UInt64.random(in: .min ... .max), radix: 36)
-    return signer.signed("\(attempt.book)-\(user.number)-\(id)", for: "browser")
-  }
+  // MARK: Sessions
 
   /// Whose session a cookie is, or was: a word that only says whether two are the same user's; nil if it never was a session.
   public func owner(ofSession cookie: String) async throws -> String? {
@@ -183,13 +173,17 @@ public final class SignInDesk: Sendable {
 
   /// Changes one's own password; the other sessions end.
   ///
+  /// - Parameter browser: the cookie by which a browser shows that somebody signed in from it before.
+  /// - Returns: that cookie's new value: the old one counts for the old password.
   /// - Throws: ``PasswordFault``; ``PasswordHasher/Busy``; `PostgresError`.
-  public func changePassword(_ session: BrowserSession, from current: String, to new: String, address: String?) async throws {
+  public func changePassword(
+    _ session: BrowserSession, from current: String, to new: String, address: String?, browser: String?
+  ) async throws -> String {
     let users = Users(book: session.identity.book)
     let user = session.identity.user
     let (policy, stored) = try await reads.run { (try SignInPolicy.load($0), try users.password(of: user, $0)) }
     let key = SignInThrottle.Key.browser(book: session.identity.book, user: user, id: "password")
-    guard let stored, throttle.admit(key) == nil, try await matches(current, stored, policy, isKnown: true) else {
+    guard let stored, throttle.admit(key) == nil, try await matches(current, stored.verifier, isKnown: true) else {
       throw PasswordFault.wrongCurrent
     }
     throttle.succeeded(key)
@@ -206,16 +200,19 @@ public final class SignInDesk: Sendable {
       try users.endSessions(of: user, except: session.identity.token, $0)
       try users.note(.passwordChanged, actor: user, about: user, address: address, $0)
     }
+    let browsers = KnownBrowsers(browser, policy.signer)
+    let id = browsers.id(of: user, in: session.identity.book, stored.verifier)
+    return browsers.adding(user, in: session.identity.book, id: id, verifier)
   }
 
   // MARK: Failures
 
-  private func note(_ failure: Failure) {
+  private func note(_ failure: Failure, times: Int32 = 1) {
     // As many as fit: a flood of addresses is summed as one without.
     failures.withLock { failures in
       let key =
         failures.count < 1_000 || failures[failure] != nil ? failure : Failure(book: failure.book, user: nil, address: nil)
-      failures[key, default: 0] += 1
+      failures[key, default: 0] += times
     }
   }
 
@@ -232,7 +229,9 @@ public final class SignInDesk: Sendable {
             .signInFailed, about: failure.user, address: failure.address, times: times, $0)
         }
       } catch {
-        logger.warning("failures to sign in could not be written down", metadata: ["times": "\(times)", "error": "\(error)"])
+        logger.warning(
+          "failures to sign in could not be written down yet", metadata: ["times": "\(times)", "error": "\(error)"])
+        note(failure, times: times)
       }
     }
   }

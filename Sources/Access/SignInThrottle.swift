@@ -81,29 +81,3 @@ final class SignInThrottle: Sendable {
     for (_, key) in oldest.prefix(max(1, counts.count / 10)) { counts[key] = nil }
   }
 }
-
-/// How often an address may make the server hash, whatever logins it types.
-final class AddressThrottle: Sendable {
-  private static let burst = 20.0
-  private static let perSecond = 0.5
-  private static let capacity = 10_000
-  private let now: @Sendable () -> Duration
-  private let levels = Mutex<[String: (left: Double, at: Duration)]>([:])
-
-  init(now: @escaping @Sendable () -> Duration) { self.now = now }
-
-  /// Counts a try, or says how many seconds it must wait.
-  func admit(_ address: String) -> Int? {
-    let now = now()
-    func level(_ known: (left: Double, at: Duration)) -> Double {
-      min(Self.burst, known.left + (now - known.at) / .seconds(1) * Self.perSecond)
-    }
-    return levels.withLock { levels in
-      if levels.count >= Self.capacity, levels[address] == nil { levels = levels.filter { level($0.value) < Self.burst } }
-      let left = levels[address].map(level) ?? Self.burst
-      guard left >= 1 else { return Int(((1 - left) / Self.perSecond).rounded(.up)) }
-      levels[address] = (left - 1, now)
-      return nil
-    }
-  }
-}

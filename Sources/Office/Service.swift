@@ -18,6 +18,12 @@ public struct ServiceDesk: Sendable {
     public let points: Points
     /// Whether points are due that wait for quota (待额度).
     public let isWaiting: Bool
+
+    /// The credit of an entry; nil if the entry is no approval.
+    public init?(_ entry: PostedEntry) {
+      guard let credit: Credit = entry.row() else { return nil }
+      (minutes, points, isWaiting) = (credit.minutes, credit.points, credit.points < credit.due)
+    }
   }
 
   /// The result of a clawback.
@@ -51,8 +57,8 @@ public struct ServiceDesk: Sendable {
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.approve(record: record, reviewer: reviewer, on: act.today, act.request)
     return try await answer.posted(on: street, act) { posted in
-      let credit: Credit = try posted.document()
-      return Award(minutes: credit.minutes, points: credit.points, isWaiting: credit.points < credit.due)
+      guard let award = Award(posted) else { throw CorruptBook("entry \(posted.entry.number) has no credit") }
+      return award
     }
   }
 

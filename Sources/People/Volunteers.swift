@@ -33,14 +33,19 @@ extension PeopleRoom {
     // The kept answer can never be erased, so it names the card and not its number.
     let id: CardID = try recorded.value.id("card")
     do {
-      let number = try await desk.read { reader in
-        try reader.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(CardNumber.self)
-      }
+      let number = try await cardNumber(id)
       return try recorded.map { (volunteer: try $0.id("volunteer"), card: number) }
     } catch {
       // Done, but its answer cannot be read now: never to be taken for not attempted.
       desk.logger.error("a card that was issued cannot be read", metadata: ["card": "\(id)", "error": "\(error)"])
       throw WriterError.unknownOutcome
+    }
+  }
+
+  /// The number printed on a card.
+  public func cardNumber(_ id: CardID) async throws -> CardNumber {
+    try await desk.read { reader in
+      try reader.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(CardNumber.self)
     }
   }
 

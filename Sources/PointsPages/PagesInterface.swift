@@ -45,7 +45,8 @@ public struct PagesInterface: Sendable {
   /// - Parameter origin: how the pages are seen from outside; nil on loopback without TLS.
   public func environment(origin: PageOrigin?) -> PageEnvironment {
     PageEnvironment(
-      session: { try await office.sessions.session(of: $0) }, owner: { try await office.signIn.owner(ofSession: $0) },
+      session: { try await office.sessions.session(of: $0, countsAsUse: $1) },
+      owner: { try await office.signIn.owner(ofSession: $0) },
       signer: { try await office.signIn.policy().signer }, origin: origin, problem: { renderer.problem($0) },
       signIn: { try await signInAgain($0, $1) })
   }

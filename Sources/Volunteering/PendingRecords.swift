@@ -23,6 +23,13 @@ public struct PendingRecord: Sendable {
   public let recorder: UserID
   /// Who saw it.
   public let witness: UserID
+  /// Who served.
+  public let holder: HolderID
+
+  /// Whether a user recorded it, saw it, or served: then somebody else approves it.
+  public func isOwn(of user: UserID, _ volunteer: HolderID?) -> Bool {
+    recorder == user || witness == user || volunteer == holder
+  }
 }
 
 extension VolunteeringRoom {
@@ -35,17 +42,26 @@ extension VolunteeringRoom {
     }
   }
 
+  /// Those of some records that nobody has approved.
+  public func pending(among records: [RecordID]) async throws -> [PendingRecord] {
+    try await pending("r.id = ANY (\(records))", limit: Int64(records.count))
+  }
+
   /// The records that nobody has approved, after a number, at most `limit`.
   public func pending(after id: RecordID, limit: Int64) async throws -> [PendingRecord] {
+    try await pending("r.id > \(id)", limit: limit)
+  }
+
+  private func pending(_ which: SQL, limit: Int64) async throws -> [PendingRecord] {
     try await desk.report { reader in
       try reader.query(
         """
-        SELECT r.id, p.name, a.text AS activity, c.name AS community, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness
+        SELECT r.id, p.name, a.text AS activity, c.name AS community, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness, r.holder
           FROM volunteering.service_record r
           JOIN volunteering.community c ON c.book = r.book AND c.holder = r.community
           LEFT JOIN volunteering.person p ON p.book = r.book AND p.holder = r.holder
           LEFT JOIN volunteering.activity a ON a.book = r.book AND a.record = r.id
-         WHERE r.book = \(book) AND r.id > \(id)
+         WHERE r.book = \(book) AND \(which)
            AND NOT EXISTS (SELECT FROM volunteering.credit c
                             WHERE c.book = r.book AND c.record = r.id AND \(raw: Self.stands) OFFSET 0)
          ORDER BY r.id LIMIT \(limit)
@@ -54,7 +70,8 @@ extension VolunteeringRoom {
         PendingRecord(
           id: try row["id"], maskedName: PeopleRoom.masked(try row["name"]), activity: try row["activity"],
           community: try row["community"], start: try row["started_at"], end: try row["ended_at"],
-          hoursClass: try row["hours_class"], recorder: try row["recorded_by"], witness: try row["witness"])
+          hoursClass: try row["hours_class"], recorder: try row["recorded_by"], witness: try row["witness"],
+          holder: try row["holder"])
       }
     }
   }

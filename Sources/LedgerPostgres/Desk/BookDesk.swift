@@ -131,13 +131,22 @@ public struct BookDesk: Sendable {
   /// - Parameter key: the key of a call that a command keeps with its number of rows.
   /// - Returns: nil if it had none.
   public func rows(ofCall key: UUID) async throws -> [Answer?]? {
-    let response = try await read { [book] reader in
-      try reader.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
-    }
-    guard let response, let count = try KeptAnswer(response).texts["rows"].flatMap({ Int($0) }), count > 0 else { return nil }
-    let keys = (1...count).map { self.key(ofRow: $0, in: key) }
+    guard let count = try await keptAnswer(of: key)?.texts["rows"].flatMap({ Int($0) }), count > 0 else { return nil }
+    return try await answers(toRows: Array(1...count), of: key).map { $0.flatMap { $0.isRefusal ? nil : $0 } }
+  }
+
+  /// What is known of some rows of a call, in their order; nil of a row that has no answer yet.
+  public func answers(toRows numbers: [Int], of call: UUID) async throws -> [Answer?] {
+    let keys = numbers.map { key(ofRow: $0, in: call) }
     let known = try await known.values(of: keys)
-    return keys.map { key in known[key].flatMap { $0.0.isRefusal ? nil : $0.0 } }
+    return keys.map { known[$0]?.0 }
+  }
+
+  /// What a command kept as its answer; nil if there is no such command.
+  public func keptAnswer(of key: UUID) async throws -> KeptAnswer? {
+    try await read { [book] reader in
+      try reader.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
+    }.map { try KeptAnswer($0) }
   }
 
   /// The request for what follows from a document: a key derived from the document, whoever asks and whenever.

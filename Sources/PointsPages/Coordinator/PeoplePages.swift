@@ -10,10 +10,9 @@ extension PagesInterface {
     pages.get("/people/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await personForm(street)
-      // The number comes from the address and is only shown if it is one of ours.
-      if let text = try call.query.text("card"), let card = try? CardNumber(validating: text) {
+      if let card: CardID = try await done(call, street)?.id("card") {
         view.done = "登记好了"
-        view.doneDetail = "卡号 \(card.grouped)。请把卡号写在卡上交给本人。"
+        view.doneDetail = "卡号 \(try await street.people.cardNumber(card).grouped)。请把卡号写在卡上交给本人。"
       }
       return form(view, call, street)
     }
@@ -23,8 +22,8 @@ extension PagesInterface {
         let name = try call.form.prose("name", longest: 50, missing: "请填姓名。")
         let community = try call.form.code("community")
         let act = act(keyed, call, street, content: [name, community.text])
-        let enrolled = try await street.registry.addVolunteer(name: name, community: community, act)
-        return "/people/new?card=\(enrolled.value.card)"
+        _ = try await street.registry.addVolunteer(name: name, community: community, act)
+        return "/people/new?done=\(keyed.text)"
       }
     }
   }

@@ -12,7 +12,7 @@ extension PagesInterface {
     pages.get("/service-records/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await serviceForm(street, call)
-      if let number = try call.query.text("record").flatMap({ Int64($0) }) {
+      if let number = try await done(call, street)?.int("record") {
         view.done = "第 \(number) 号服务记录登记好了"
         view.doneDetail = "审批人批准以后，时长和积分才记到本人名下。"
       }
@@ -29,8 +29,8 @@ extension PagesInterface {
           "\(report.card)", report.activity, report.community.text, report.colour.text, "\(report.start)", "\(report.end)",
           witness,
         ]
-        let recorded = try await street.service.record(report, seenBy: witness, act(keyed, call, street, content: content))
-        return "/service-records/new?record=\(recorded.value)"
+        _ = try await street.service.record(report, seenBy: witness, act(keyed, call, street, content: content))
+        return "/service-records/new?done=\(keyed.text)"
       }
     }
   }

@@ -52,8 +52,11 @@ extension PagesInterface {
       guard new == (try call.form.text("password-again")) else {
         return try await fault("password-again", "两次输入的新密码不一样，请再输一次。")
       }
+      var answer = PageAnswer.seeOther("/?done=password")
       do {
-        try await office.signIn.changePassword(call.user, from: now, to: new, address: call.caller)
+        let browser = try await office.signIn.changePassword(
+          call.user, from: now, to: new, address: call.caller, browser: call.browser)
+        answer.cookies = [.browser(browser)]
       } catch let error as PasswordFault {
         switch error {
         case .wrongCurrent: return try await fault("password-now", "现在的密码不对，请重新输入；连着错几次要等一会儿。")
@@ -63,7 +66,12 @@ extension PagesInterface {
         case .unchanged: return try await fault("password-new", "和现在的一样，请换一个新的。")
         }
       }
-      return .seeOther("/?done=password")
+      return answer
     }
   }
+}
+
+extension SetCookie {
+  /// The cookie by which a browser is known.
+  static func browser(_ value: String) -> SetCookie { SetCookie(.browser, value, seconds: 180 * 86_400) }
 }

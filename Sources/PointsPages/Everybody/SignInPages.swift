@@ -63,11 +63,15 @@ extension PagesInterface {
   /// The page to sign in, in the place of an interrupted form's answer.
   func signInAgain(_ call: PageCall, _ form: InterruptedForm) async throws -> PageAnswer {
     var view = try await signInView(call)
-    view.carried = [
-      .init(name: Self.carriedPath, value: form.path), .init(name: Self.carriedFields, value: form.fields.encoded),
-      .init(name: Self.carriedOwner, value: form.owner ?? ""),
-    ]
-    view.problem = FormProblem(title: "登录已经到时", detail: "刚才那张表单没有送出，什么也没有记；填的都还在。请重新登录，登录后可以再送一次。")
+    if let fields = form.fields, let owner = form.owner {
+      view.carried = [
+        .init(name: Self.carriedPath, value: form.path), .init(name: Self.carriedFields, value: fields.encoded),
+        .init(name: Self.carriedOwner, value: owner),
+      ]
+      view.problem = FormProblem(title: "登录已经到时", detail: "刚才那张表单没有送出，什么也没有记；填的都还在。请重新登录，登录后可以再送一次。")
+    } else {
+      view.problem = FormProblem(title: "请先登录", detail: "刚才那张表单没有送出，什么也没有记，填的内容没有留下。请登录后重新填。")
+    }
     return renderer.page("sign-in", title: "请重新登录", view, call, nil, status: 401)
   }
 
@@ -96,7 +100,7 @@ extension PagesInterface {
     case .signedIn(let session, let browser):
       var answer = try await welcome(call, session)
       answer.cookies = [
-        SetCookie(.session, session, seconds: nil), SetCookie(.browser, browser, seconds: 180 * 86_400),
+        SetCookie(.session, session, seconds: nil), .browser(browser),
         SetCookie(.street, book.code, seconds: 180 * 86_400), .removing(.form),
       ]
       return answer

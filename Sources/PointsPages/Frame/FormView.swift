@@ -117,6 +117,12 @@ extension PagesInterface {
     }
   }
 
+  /// What the form before this one did, by the key that its answer leads here with; nil if it did nothing.
+  func done(_ call: PageCall, _ street: Street) async throws -> KeptAnswer? {
+    guard let key = try call.query.text("done").flatMap(UUID.init(uuidString:)) else { return nil }
+    return try await street.desk.keptAnswer(of: key)
+  }
+
   /// The act that a form is.
   ///
   /// - Parameter content: its input in one spelling, without marks and keys.

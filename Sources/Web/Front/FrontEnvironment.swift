@@ -1,3 +1,4 @@
+import Access
 public import Metrics
 
 /// The front's dependencies, as closures, so that it can be tested alone.

@@ -1,3 +1,4 @@
+import Access
 import Synchronization
 
 /// Keeps what somebody may repeat without end from filling the log: a line a second for each caller and status.

@@ -34,6 +34,7 @@ public struct PageCall: Sendable {
   let formCookie: SetCookie?
   let signer: Signer
   let translate: @Sendable (any Error) -> HTTPProblem?
+  let leavesOpen: @Sendable (any Error) -> Bool
 
   /// Who is at the browser; the route must ask for a session.
   public var user: BrowserSession {
@@ -45,6 +46,11 @@ public struct PageCall: Sendable {
   public func explain(_ error: any Error) -> (title: String, detail: String, status: Int)? {
     guard let problem = translate(error)?.problem, problem.status < 500, problem.status != 401 else { return nil }
     return (problem.title, problem.detail, Int(problem.status))
+  }
+
+  /// Whether an error passes by itself, such as a database that does not answer now, or leaves open what became of it.
+  public func isPassing(_ error: any Error) -> Bool {
+    leavesOpen(error) || translate(error).map { $0.problem.status == 503 } ?? false
   }
 
   /// What the forms of the answer carry as `csrf` where it begins a session.
@@ -113,8 +119,8 @@ public struct PageProblem: Sendable {
 public struct InterruptedForm: Sendable {
   /// Where it was sent to.
   public let path: String
-  /// Its fields, without passwords.
-  public let fields: FormFields
+  /// Its fields, without passwords; none if nothing is kept of it, because it is not known whose it was, or it is too long.
+  public let fields: FormFields?
   /// Whose session it was, signed; nil if that cannot be told.
   public let owner: String?
 }

@@ -7,7 +7,7 @@ import Hummingbird
 public enum PageCookie: String, Sendable {
   /// The session.
   case session = "aixin"
-  /// That somebody signed in from this browser before.
+  /// Who signed in from this browser before.
   case browser = "aixin-browser"
   /// The street that was last signed in to.
   case street = "aixin-street"
@@ -51,7 +51,7 @@ struct RequestCookies: Sendable {
     self.isSecure = isSecure
     let pairs = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }.compactMap { pair -> (String, String)? in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, parts[1].utf8.count <= 512 else { return nil }
+      guard parts.count == 2, parts[1].utf8.count <= 1_024 else { return nil }
       return (String(parts[0].drop { $0 == " " }), String(parts[1]))
     }
     values = Dictionary(grouping: pairs) { $0.0 }.compactMapValues { $0.count == 1 ? $0[0].1 : nil }

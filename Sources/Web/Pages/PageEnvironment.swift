@@ -17,8 +17,8 @@ public struct PageOrigin: Sendable, Equatable {
 
 /// What the pages need of the rest, as closures.
 public struct PageEnvironment: Sendable {
-  /// The session of a cookie, if it still is one.
-  public var session: @Sendable (String) async throws -> BrowserSession?
+  /// The session of a cookie, if it still is one; and whether this counts as using it.
+  public var session: @Sendable (_ cookie: String, _ countsAsUse: Bool) async throws -> BrowserSession?
   /// Whose session a cookie is or was.
   public var owner: @Sendable (String) async throws -> String?
   /// Signs forms and cookies.
@@ -32,7 +32,7 @@ public struct PageEnvironment: Sendable {
 
   /// An environment by its parts.
   public init(
-    session: @escaping @Sendable (String) async throws -> BrowserSession?,
+    session: @escaping @Sendable (_ cookie: String, _ countsAsUse: Bool) async throws -> BrowserSession?,
     owner: @escaping @Sendable (String) async throws -> String?, signer: @escaping @Sendable () async throws -> Signer,
     origin: PageOrigin?, problem: @escaping @Sendable (PageProblem) -> String,
     signIn: @escaping @Sendable (PageCall, InterruptedForm) async throws -> PageAnswer

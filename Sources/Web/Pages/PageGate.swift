@@ -14,6 +14,8 @@ struct PageGate: Sendable {
 
   /// Bytes of a form, at most; uploads have routes of their own.
   static let maxFormBytes = 1 << 20
+  /// Bytes of a form that is kept while its sender signs in again, at most.
+  static let maxKeptBytes = 64 << 10
   /// How long a form without a session may stay open.
   static let formSeconds = 7_200
   let pages: PageEnvironment
@@ -21,16 +23,19 @@ struct PageGate: Sendable {
   let limiter: CallLimiter<CallingUser>
   let addressLimiter: CallLimiter<ClientAddress>
   let translate: @Sendable (any Error) -> HTTPProblem?
+  let leavesOpen: @Sendable (any Error) -> Bool
 
   private var isSecure: Bool { pages.origin != nil }
 
   /// The call, if the route lets the caller in.
   ///
-  /// - Throws: ``HTTPProblem`` 403, 413 or 429; `FormFields.Fault`.
-  func admit(_ request: Request, to route: Route, _ context: APIContext) async throws -> Admission {
+  /// - Parameter countsAsUse: whether it begins the idle time of the session anew.
+  /// - Throws: ``HTTPProblem`` 403, 413, 421 or 429; `FormFields.Fault`.
+  func admit(_ request: Request, to route: Route, countsAsUse: Bool, _ context: APIContext) async throws -> Admission {
+    guard isHostOurs(request) else { throw HTTPProblem.foreignHost }
     let cookies = RequestCookies(request, isSecure: isSecure)
     let session: BrowserSession? =
-      if let cookie = cookies[.session] { try await pages.session(cookie) } else { nil }
+      if let cookie = cookies[.session] { try await pages.session(cookie, countsAsUse) } else { nil }
     if let session {
       context.notes.user = CallingUser(book: session.identity.book, user: session.identity.user)
       if let wait = limiter.take(CallingUser(book: session.identity.book, user: session.identity.user)) {
@@ -47,8 +52,11 @@ struct PageGate: Sendable {
       textSize: Self.textSize(cookies[.size]), caller: callers.address(of: request, over: context.channel)?.description,
       browser: cookies[.browser], street: cookies[.street], requestID: context.requestID, logger: context.logger,
       formCookie: binding.cookie,
-      signer: binding.signer, translate: translate)
-    if route.method == .post { try check(request, form, binding, isSessionLost: session == nil && route.access != .open) }
+      signer: binding.signer, translate: translate, leavesOpen: leavesOpen)
+    if route.method == .post {
+      let isSessionLost = session == nil && (route.access != .open || Self.signOuts.contains(call.address))
+      try check(request, form, binding, isSessionLost: isSessionLost)
+    }
     return try await admit(call, to: route, cookies)
   }
 
@@ -62,14 +70,19 @@ struct PageGate: Sendable {
       var owner: String?
       if let cookie = cookies[.session] { owner = try await pages.owner(cookie) }
       let kept = call.form.all.filter { $0.name != "csrf" && !$0.name.contains("password") }
-      let interrupted = InterruptedForm(path: call.address, fields: FormFields(kept), owner: owner)
+      let bytes = kept.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 }
+      let isKept = owner != nil && bytes <= Self.maxKeptBytes
+      let interrupted = InterruptedForm(path: call.address, fields: isKept ? FormFields(kept) : nil, owner: owner)
       return .instead(try await pages.signIn(call, interrupted), call)
     }
-    let mayKeepPassword = ["/password", "/sign-out", "/sign-out/everywhere"].contains(call.address)
+    let mayKeepPassword = call.address == "/password" || Self.signOuts.contains(call.address)
     if session.mustChangePassword, !mayKeepPassword { return .instead(.seeOther("/password"), call) }
     if case .roles(let roles) = route.access, roles.isDisjoint(with: session.identity.roles) { throw HTTPProblem.forbidden }
     return .call(call)
   }
+
+  /// Where a session is ended; where it has ended by itself there is nothing to protect.
+  private static let signOuts: Set = ["/sign-out", "/sign-out/everywhere"]
 
   // MARK: Forms
 
@@ -97,7 +110,7 @@ struct PageGate: Sendable {
 
   /// Refuses a form that no page of ours made.
   ///
-  /// - Parameter isSessionLost: whether its session has ended: then its mark cannot be checked, and it is only offered again.
+  /// - Parameter isSessionLost: whether its session has ended: then its mark cannot be checked, and nothing is done for it.
   private func check(_ request: Request, _ form: FormFields, _ binding: Binding, isSessionLost: Bool) throws {
     guard isOurs(request) else { throw HTTPProblem.foreignForm }
     if isSessionLost { return }
@@ -113,6 +126,15 @@ struct PageGate: Sendable {
     guard let said = values.first ?? request.headers[.referer].flatMap(Self.origin) else { return false }
     if let origin = pages.origin { return said.lowercased() == origin.text }
     return said.lowercased() == "http://\(request.head.authority ?? "")".lowercased()
+  }
+
+  /// Whether a page is asked for under a name of ours.
+  ///
+  /// Without TLS that is this machine: a name of somebody else's that leads here could read the pages.
+  private func isHostOurs(_ request: Request) -> Bool {
+    if pages.origin != nil { return true }
+    let host = URL(string: "http://\(request.head.authority ?? "")")?.host()?.lowercased()
+    return ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
   }
 
   /// The origin of an address: scheme, host and port.
@@ -143,6 +165,9 @@ struct PageGate: Sendable {
 extension HTTPProblem {
   /// 403: the form was made by another site.
   static let foreignForm = HTTPProblem("foreign-form", 403, title: "没有办理", detail: "这张表单不是从本系统的页面送来的，什么也没有记。请回到首页重新办理。")
+  /// 421: the page was asked for under a foreign name.
+  static let foreignHost = HTTPProblem(
+    "foreign-host", 421, title: "地址不对", detail: "请用 127.0.0.1 或 localhost 打开本系统；别的名字要由系统管理员用 --origin 设好。")
   /// 403: the form was made for another session, or too long ago.
   static let staleForm = HTTPProblem("stale-form", 403, title: "没有办理", detail: "这张页面已经过时，什么也没有记。请回到上一页刷新后再办一次。")
   /// 415: a form is what pages send.

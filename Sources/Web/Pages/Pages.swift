@@ -21,17 +21,20 @@ public final class Pages {
     self.api = api
     gate = PageGate(
       pages: pages, callers: api.callers, limiter: environment.limiter, addressLimiter: environment.addressLimiter,
-      translate: environment.translate)
+      translate: environment.translate, leavesOpen: environment.leavesOpen)
     writer = PageWriter(pages: pages)
     translate = environment.translate
     leavesOpen = environment.leavesOpen
   }
 
   /// A page.
+  ///
+  /// - Parameter countsAsUse: whether asking for it begins the idle time of the session anew; not where the browser asks by itself.
   public func get(
-    _ path: String, _ access: RouteAccess, _ handler: @escaping @Sendable (PageCall) async throws -> PageAnswer
+    _ path: String, _ access: RouteAccess, countsAsUse: Bool = true,
+    _ handler: @escaping @Sendable (PageCall) async throws -> PageAnswer
   ) {
-    add(Route(method: .get, path: path, access: access, summary: "", answer: .page), handler)
+    add(Route(method: .get, path: path, access: access, summary: "", answer: .page), countsAsUse: countsAsUse, handler)
   }
 
   /// What a form is sent to.
@@ -72,10 +75,12 @@ public final class Pages {
     api.serve(route) { request, _ in asset.response(to: request) }
   }
 
-  private func add(_ route: Route, _ handler: @escaping @Sendable (PageCall) async throws -> PageAnswer) {
+  private func add(
+    _ route: Route, countsAsUse: Bool = true, _ handler: @escaping @Sendable (PageCall) async throws -> PageAnswer
+  ) {
     api.serve(route) { [gate, writer, translate] request, context in
       do {
-        switch try await gate.admit(request, to: route, context) {
+        switch try await gate.admit(request, to: route, countsAsUse: countsAsUse, context) {
         case .call(let call): return try writer.response(to: request, try await handler(call), call)
         case .instead(let answer, let call): return try writer.response(to: request, answer, call)
         }
@@ -92,6 +97,9 @@ public struct KeyedForm: Sendable {
   public let action: String
   /// The key that the page minted.
   public let key: UUID
+
+  /// The key as addresses have it.
+  public var text: String { key.uuidString.lowercased() }
 }
 
 /// An error as a problem.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Access
 @testable import Web
 
 @Suite("The front over raw sockets", .serialized, .timeLimit(.minutes(2)))

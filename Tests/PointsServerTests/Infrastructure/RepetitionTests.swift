@@ -3,6 +3,7 @@ import NIOCore
 import Synchronization
 import Testing
 
+@testable import Access
 @testable import Web
 
 @Suite("What strangers repeat", .serialized, .timeLimit(.minutes(3)))

@@ -22,6 +22,12 @@ extension ServerTests {
       return [("csrf", try #require(form.hidden("csrf"))), ("key", try #require(form.hidden("key")))] + fields
     }
 
+    /// The number that a recorded service got, as the page after it says.
+    private func number(_ browser: PageBrowser, _ recorded: PageBrowser.Answer) async throws -> String {
+      let page = await browser.get(recorded.location ?? "")
+      return String(try #require(page.body.firstMatch(of: /第 (\d+) 号服务记录登记好了/)).1)
+    }
+
     private func service(_ card: String, hoursAgo: Double = 3) -> [(String, String)] {
       let zone = TimeZone(identifier: "Asia/Shanghai") ?? .gmt
       func text(_ format: String, _ hours: Double) -> String {
@@ -43,14 +49,17 @@ extension ServerTests {
         let (coordinator, reviewer) = (try await street.browser(of: .coordinator), try await street.browser(of: .reviewer))
         let person = try await fill(coordinator, "/people/new", [("name", " 欧阳·娟 "), ("community", "DP")])
         let registered = await coordinator.post("/people", person)
-        let card = try #require(registered.location?.split(separator: "=").last.map(String.init))
-        #expect(registered.status == 303 && card.count == 12)
+        #expect(registered.status == 303)
         #expect(await coordinator.post("/people", person).location == registered.location, "a double click")
-        #expect(await coordinator.get(registered.location ?? "").body.contains("登记好了"))
+        let page = await coordinator.get(registered.location ?? "")
+        #expect(page.body.contains("登记好了") && registered.location?.contains(/\d{12}/) == false, "addresses hold no card number")
+        let card = String(try #require(page.body.firstMatch(of: /卡号 (\d{4} \d{4} \d{4})/)).1.filter { $0 != " " })
+        #expect(
+          !(await coordinator.get("/people/new?done=\(UUID().uuidString)").body.contains("登记好了")), "a link that somebody made up")
 
         let form = try await fill(coordinator, "/service-records/new", service(card))
         let recorded = await coordinator.post("/service-records", form)
-        let record = try #require(recorded.location?.split(separator: "=").last.map(String.init))
+        let record = try await number(coordinator, recorded)
         #expect(await coordinator.post("/service-records", form).location == recorded.location)
         let again = await coordinator.post("/service-records", try await fill(coordinator, "/service-records/new", service(card)))
         #expect(again.status == 409 && again.body.contains("没有办理") && again.body.contains("value=\"\(card)\""))
@@ -59,10 +68,16 @@ extension ServerTests {
         let list = await reviewer.get("/reviews")
         #expect(list.body.contains("value=\"\(record)\"") && list.body.contains("欧阳*娟") && !list.body.contains("<script>"))
         #expect(await reviewer.post("/reviews/decisions", try await fill(reviewer, "/reviews", [])).status == 400)
+        let many = try await fill(reviewer, "/reviews", (1...501).map { ("record", "\($0)") })
+        #expect(await reviewer.post("/reviews/decisions", many).status == 413)
         let decision = try await fill(reviewer, "/reviews", [("record", record), ("record", "999999")])
         for _ in 1...2 {
-          let answer = await reviewer.post("/reviews/decisions", decision)
-          #expect(answer.body.contains("批准了 1 条") && answer.body.contains("1 条没有批准") && answer.body.contains("没有第 999999 号"))
+          let sent = await reviewer.post("/reviews/decisions", decision)
+          #expect(sent.status == 303)
+          let answer = await reviewer.get(sent.location ?? "")
+          #expect(answer.body.contains("批准了 1 条") && answer.body.contains("1 条没有批准"))
+          #expect(
+            answer.body.contains("第 999999 号：不在待批名单里") && answer.body.contains("第 \(record) 号：0.5 小时，1 分"), "\(answer.body)")
         }
         #expect(try await street.balance(card) == "1.00")
         #expect(!(await reviewer.get("/reviews").body.contains("value=\"\(record)\"")))
@@ -75,9 +90,10 @@ extension ServerTests {
         let (deputy, auditor) = (try await street.browser(of: .deputy), try await street.browser(of: .auditor))
         let recorded = await deputy.post(
           "/service-records", try await fill(deputy, "/service-records/new", service(street.sample.card)))
-        let record = try #require(recorded.location?.split(separator: "=").last.map(String.init))
-        let answer = await deputy.post("/reviews/decisions", try await fill(deputy, "/reviews", [("record", record)]))
-        #expect(answer.body.contains("不能审批自己的") && !answer.body.contains("批准了"))
+        let record = try await number(deputy, recorded)
+        let sent = await deputy.post("/reviews/decisions", try await fill(deputy, "/reviews", [("record", record)]))
+        let answer = await deputy.get(sent.location ?? "")
+        #expect(answer.body.contains("是您登记、见证或参加的") && !answer.body.contains("批准了"))
         for path in ["/reviews", "/people/new", "/service-records/new"] {
           let page = await auditor.get(path)
           #expect(page.status == 403 && page.body.contains("<h1>没有权限</h1>"))
@@ -103,6 +119,51 @@ extension ServerTests {
         #expect([400, 404].contains(answer.status) && answer.body.contains(words), "\(answer.status)")
         #expect(field == "card" || answer.body.contains("value=\"\(street.sample.card)\""))
         #expect(answer.body.contains("<title>出错：登记服务"))
+      }
+    }
+
+    @Test("what became of a form can be asked for, and what never arrived is given up for good")
+    func outcomes() async throws {
+      try await run { street in
+        let browser = try await street.browser(of: .coordinator)
+        let form = try await fill(browser, "/people/new", [("name", "王芳"), ("community", "DP")])
+        let key = form[1].1
+        let before = await browser.get("/outcome/\(key)")
+        #expect(before.body.contains("到现在还没有记上") && before.body.contains("http-equiv=\"refresh\""))
+        let given = await browser.post("/outcome/\(key)/abandonment", [("csrf", before.hidden("csrf") ?? "")])
+        #expect(given.location == "/outcome/\(key)")
+        let after = await browser.get("/outcome/\(key)")
+        #expect(after.body.contains("没有记：请求已作废") && !after.body.contains("http-equiv=\"refresh\""))
+        #expect(await browser.post("/people", form).status == 409)
+        #expect(try await street.auditor.run { try $0.query("SELECT FROM volunteering.person WHERE name = '王芳'").isEmpty })
+
+        let other = try await fill(browser, "/people/new", [("name", "王芬"), ("community", "DP")])
+        #expect(await browser.post("/people", other).status == 303)
+        #expect(await browser.get("/outcome/\(other[1].1)").body.contains("已经记上了"))
+        let csrf = await browser.get("/").hidden("csrf") ?? ""
+        #expect(await browser.post("/outcome/\(other[1].1)/abandonment", [("csrf", csrf)]).status == 303)
+        #expect(await browser.get("/outcome/\(other[1].1)").body.contains("已经记上了"), "what is done stays done")
+        #expect(await browser.get("/outcome/gestern").status == 404)
+      }
+    }
+
+    @Test("while a page asks by itself what became of a form, the session grows old")
+    func waitingIsNoUse() async throws {
+      try await run { street in
+        let browser = try await street.browser(of: .coordinator)
+        func seen(_ path: String) async throws -> Bool {
+          try await street.auditor.run {
+            _ = try $0.query("UPDATE access.session_use SET seen_at = seen_at - interval '10 minutes'")
+          }
+          try await Task.sleep(for: .milliseconds(1_100))
+          _ = await browser.get(path)
+          return try await street.auditor.run {
+            try $0.query("SELECT bool_or(seen_at > clock_timestamp() - interval '1 minute') FROM access.session_use").only(
+              Bool.self)
+          }
+        }
+        #expect(try await !seen("/outcome/\(UUID().uuidString)"))
+        #expect(try await seen("/"))
       }
     }
 

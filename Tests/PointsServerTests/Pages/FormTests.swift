@@ -38,6 +38,18 @@ extension ServerTests {
       }
     }
 
+    @Test("and a page are for those who call this machine by its own name")
+    func foreignHost() async throws {
+      try await run { street in
+        for (host, status) in [
+          ("evil.example", "421"), ("127.0.0.1.evil.example", "421"), ("localhost", "200"), ("[::1]:80", "200"),
+        ] {
+          let text = "GET /sign-in HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
+          #expect(await RawClient.talk(port: street.client.port, [.send(text)]).text.hasPrefix("HTTP/1.1 \(status)"), "\(host)")
+        }
+      }
+    }
+
     @Test("and a page are for those who are signed in, but for those that say otherwise")
     func strangers() async throws {
       try await run { street in
@@ -121,6 +133,10 @@ extension ServerTests {
         let page = await browser.get("/password")
         try await street.auditor.run { _ = try $0.query("UPDATE access.session_use SET seen_at = now() - interval '2 hours'") }
         try await Task.sleep(for: .milliseconds(1_100))
+        let long = await browser.post("/password", [("note", String(repeating: "x", count: 65_537))])
+        #expect(long.status == 401 && long.hidden("carry-fields") == nil && long.body.contains("没有留下"))
+        let stranger = await street.browser().post("/password", [("note", "x")])
+        #expect(stranger.status == 401 && stranger.hidden("carry-fields") == nil, "whose it was is not known")
         let fields = [("csrf", page.hidden("csrf") ?? ""), ("password-now", "geheim"), ("note", "<李>\"\u{301}&")]
         let lost = await browser.post("/password", fields)
         #expect(lost.status == 401 && lost.body.contains("什么也没有记") && !lost.body.contains("geheim"))

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Synchronization
 import Testing
 
@@ -95,11 +96,38 @@ private final class ManualClock: Sendable {
     }
     #expect(throttle.wrong(.stranger(book: 1, login: "x9999", address: "10.0.0.1")).tries == 1)
     #expect(throttle.wrong(.stranger(book: 1, login: "x1", address: "10.0.0.1")).tries == 0)
-    let addresses = AddressThrottle(now: { clock.now })
-    #expect((0..<20).allSatisfy { _ in addresses.admit("10.0.0.1") == nil } && addresses.admit("10.0.0.1") == 2)
-    #expect(addresses.admit("10.0.0.2") == nil)
-    clock.advance(by: .seconds(2))
-    #expect(addresses.admit("10.0.0.1") == nil)
+  }
+
+  @Test func manyAddressesThatWaitCostNoMoreRoomThanAHundred() {
+    let clock = ManualClock()
+    let addresses = CallLimiter<String>(TokenBucket.Rate(burst: 2, perSecond: 0.5), capacity: 100, now: { clock.now })
+    for number in 0..<1_000 {
+      clock.advance(by: .milliseconds(1))
+      #expect(addresses.take("\(number)") == nil)
+      #expect(addresses.count <= 100)
+    }
+    #expect(addresses.take("999") == nil && addresses.take("999") != nil, "the latest are remembered")
+  }
+
+  @Test func aBrowserIsKnownForEachUserWhileThePasswordHolds() throws {
+    let signer = Signer(secret: UUID())
+    let (one, other) = (
+      try PasswordVerifier(of: "eins zwei drei", cost: 10), try PasswordVerifier(of: "vier fünf sechs", cost: 10)
+    )
+    var cookie = KnownBrowsers(nil, signer).adding(7, in: 1, id: nil, one)
+    let id = KnownBrowsers(cookie, signer).id(of: 7, in: 1, one)
+    #expect(id != nil)
+    cookie = KnownBrowsers(cookie, signer).adding(8, in: 1, id: nil, other)
+    let both = KnownBrowsers(cookie, signer)
+    #expect(both.id(of: 7, in: 1, one) == id && both.id(of: 8, in: 1, other) != nil, "a shared till")
+    #expect(both.id(of: 7, in: 1, other) == nil, "another password")
+    #expect(both.id(of: 7, in: 2, one) == nil && both.id(of: 9, in: 1, one) == nil)
+    #expect(KnownBrowsers(cookie.replacing("1-7-", with: "1-9-"), signer).id(of: 9, in: 1, one) == nil, "forged")
+    let late = Date(timeIntervalSinceNow: TimeInterval(KnownBrowsers.days + 1) * 86_400)
+    #expect(KnownBrowsers(cookie, signer, now: late).id(of: 7, in: 1, one) == nil, "half a year later")
+    for user in Int64(10)..<30 { cookie = KnownBrowsers(cookie, signer).adding(UserID(user), in: 1, id: nil, other) }
+    #expect(cookie.utf8.count <= 1_024 && KnownBrowsers(cookie, signer).id(of: 29, in: 1, other) != nil)
+    #expect(KnownBrowsers(String(repeating: "~1-7-a-9", count: 1_000), signer).id(of: 7, in: 1, one) == nil)
   }
 
   @Test(
@@ -120,6 +148,5 @@ private final class ManualClock: Sendable {
     #expect(try verifier.matches("Passwort e\u{301}"), "however the keyboard composes it")
     #expect(try !verifier.matches("Passwort e"))
     #expect(try PasswordVerifier(of: "Passwort é", cost: 10).bytes != verifier.bytes, "salted")
-    #expect(try !PasswordVerifier.ofNobody(cost: 10).matches(""))
   }
 }

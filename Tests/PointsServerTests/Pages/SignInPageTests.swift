@@ -101,8 +101,55 @@ extension ServerTests {
         #expect(try await change("falsch-falsch", Self.good, Self.good).body.contains("现在的密码不对"))
         #expect(try await change("vom-amt-vergeben", Self.good, Self.good).location == "/?done=password")
         try await Task.sleep(for: .milliseconds(1_100))
-        #expect(await browser.get("/").status == 200)
+        let page = await browser.get("/")
+        #expect(page.status == 200)
         #expect(await other.get("/").location == "/sign-in?next=%2F")
+        // Signing out where the session has ended already is no fault.
+        let late = await other.post("/sign-out", [("csrf", "x")])
+        #expect(late.status == 303 && late.location == "/sign-in")
+        #expect(await other.post("/sign-out", [("csrf", "x")], origin: "https://evil.example").status == 403)
+        // The browser stays known under the new password, and the other one, which knows the old one, does not.
+        _ = await browser.post("/sign-out", [("csrf", page.hidden("csrf") ?? "")])
+        for _ in 1...3 { _ = try await signIn(street.browser(), "clerk", "falsch-falsch") }
+        #expect(try await signIn(other, "clerk", Self.good).status == 429)
+        #expect(try await signIn(browser, "clerk", Self.good).status == 303)
+      }
+    }
+
+    @Test("knows several users of one browser")
+    func sharedTill() async throws {
+      try await run { street in
+        try await street.setPassword(.admin, Self.good)
+        let till = try await street.browser(of: .clerk)
+        for person in ["admin", "clerk", "admin"] {
+          _ = await till.post("/sign-out", [("csrf", await till.get("/").hidden("csrf") ?? "")])
+          #expect(try await signIn(till, person, Self.good).status == 303)
+        }
+        _ = await till.post("/sign-out", [("csrf", await till.get("/").hidden("csrf") ?? "")])
+        for _ in 1...3 { _ = try await signIn(street.browser(), "clerk", "falsch-falsch") }
+        #expect(try await signIn(till, "clerk", Self.good).status == 303)
+      }
+    }
+
+    @Test("begins no session with a password that was reset while it was looked at, and changes none")
+    func resetMeanwhile() async throws {
+      try await run { street in
+        let browser = try await street.browser(of: .clerk)
+        let csrf = try #require(await browser.get("/password").hidden("csrf"))
+        // Whoever resets it holds the row until it is done; both look at the password before, and write after.
+        async let reset: Void = street.auditor.transaction { session in
+          _ = try session.query("UPDATE access.password SET verifier = sha256(verifier), changed_at = clock_timestamp()")
+          _ = try session.query("SELECT pg_sleep(3)")
+        }
+        try await Task.sleep(for: .milliseconds(500))
+        async let signedIn = signIn(street.browser(), "clerk", Self.good)
+        async let changed = browser.post(
+          "/password",
+          [("csrf", csrf), ("password-now", Self.good), ("password-new", "ganz neu"), ("password-again", "ganz neu")])
+        try await reset
+        #expect(try await signedIn.status == 400)
+        #expect(await changed.status == 400)
+        #expect(try await street.auditor.run { try $0.query("SELECT FROM access.audit WHERE kind = 'password-changed'").isEmpty })
         #expect(try await signIn(street.browser(), "clerk", "vom-amt-vergeben").status == 400)
       }
     }

@@ -1,20 +1,26 @@
 import Synchronization
 
 /// A token bucket: so many calls at once, refilled at a steady rate.
-struct TokenBucket: Hashable, Sendable {
+public struct TokenBucket: Hashable, Sendable {
   /// How much a bucket holds and how fast it fills.
-  struct Rate: Hashable, Sendable {
+  public struct Rate: Hashable, Sendable {
     /// Calls at once.
-    var burst: Int
+    public var burst: Int
     /// Calls per second in the long run.
-    var perSecond: Int
+    public var perSecond: Double
+
+    /// A rate by its parts.
+    public init(burst: Int, perSecond: Double) {
+      self.burst = burst
+      self.perSecond = perSecond
+    }
   }
 
   private var tokens: Double
-  private var filledAt: Duration
+  private(set) var filledAt: Duration
 
   /// A full bucket.
-  init(_ rate: Rate, at now: Duration) {
+  public init(_ rate: Rate, at now: Duration) {
     tokens = Double(rate.burst)
     filledAt = now
   }
@@ -22,13 +28,13 @@ struct TokenBucket: Hashable, Sendable {
   /// Takes one token, or says how long to wait for one.
   ///
   /// - Parameter now: Time since any fixed moment, never earlier than before.
-  mutating func take(_ rate: Rate, at now: Duration) -> Duration? {
+  public mutating func take(_ rate: Rate, at now: Duration) -> Duration? {
     fill(rate, at: now)
     guard tokens < 1 else {
       tokens -= 1
       return nil
     }
-    return .seconds((1 - tokens) / Double(rate.perSecond))
+    return .seconds((1 - tokens) / rate.perSecond)
   }
 
   /// Whether the bucket would be full by now, so that forgetting it changes nothing.
@@ -39,51 +45,51 @@ struct TokenBucket: Hashable, Sendable {
   }
 
   private mutating func fill(_ rate: Rate, at now: Duration) {
-    tokens = min(Double(rate.burst), tokens + (now - filledAt) / .seconds(1) * Double(rate.perSecond))
+    tokens = min(Double(rate.burst), tokens + (now - filledAt) / .seconds(1) * rate.perSecond)
     filledAt = now
   }
 }
 
 /// A token bucket for each caller, so that one who is mad does not fill the queue of a street.
-final class CallLimiter<Caller: Hashable & Sendable>: Sendable {
+public final class CallLimiter<Caller: Hashable & Sendable>: Sendable {
   private let rate: TokenBucket.Rate
   private let capacity: Int
   private let now: @Sendable () -> Duration
   private let buckets = Mutex<[Caller: TokenBucket]>([:])
 
-  /// A limiter that remembers about so many callers; full buckets are forgotten first.
+  /// A limiter that remembers so many callers; full buckets are forgotten first, then those that were used longest ago.
   ///
   /// - Parameter now: Time since any fixed moment; a monotonic clock unless a test says otherwise.
-  init(_ rate: TokenBucket.Rate, capacity: Int = 10_000, now: @escaping @Sendable () -> Duration = monotonicClock()) {
+  public init(_ rate: TokenBucket.Rate, capacity: Int = 10_000, now: @escaping @Sendable () -> Duration = monotonicClock()) {
     self.rate = rate
     self.capacity = capacity
     self.now = now
   }
 
   /// Counts a call, or says how long its caller must wait.
-  func take(_ caller: Caller) -> Duration? {
+  public func take(_ caller: Caller) -> Duration? {
     let now = now()
     return buckets.withLock { buckets in
       if buckets.count >= capacity, buckets[caller] == nil {
         buckets = buckets.filter { !$0.value.isFull(rate, at: now) }
+        if buckets.count >= capacity { Self.forget(&buckets) }
       }
       return buckets[caller, default: TokenBucket(rate, at: now)].take(rate, at: now)
     }
   }
-}
 
-extension CallLimiter where Caller == CallingUser {
-  /// The limit of a user, unless a test says otherwise.
-  convenience init() { self.init(TokenBucket.Rate(burst: 100, perSecond: 50)) }
-}
+  /// How many callers are remembered.
+  var count: Int { buckets.withLock { $0.count } }
 
-extension CallLimiter where Caller == ClientAddress {
-  /// The limit of an address without a token, unless a test says otherwise.
-  convenience init() { self.init(TokenBucket.Rate(burst: 60, perSecond: 20)) }
+  /// Forgets the tenth that has not called for longest.
+  private static func forget(_ buckets: inout [Caller: TokenBucket]) {
+    let oldest = buckets.sorted { $0.value.filledAt < $1.value.filledAt }
+    for (caller, _) in oldest.prefix(max(1, buckets.count / 10)) { buckets[caller] = nil }
+  }
 }
 
 /// The time since now, by a clock that never goes back.
-func monotonicClock() -> @Sendable () -> Duration {
+public func monotonicClock() -> @Sendable () -> Duration {
   let start = ContinuousClock.now
   return { start.duration(to: .now) }
 }
