@@ -640,6 +640,81 @@ COMMENT ON COLUMN access.policy.secret IS 'What forms and cookies are signed wit
 
 
 --
+-- Name: role_grant; Type: TABLE; Schema: access; Owner: -
+--
+
+CREATE TABLE access.role_grant (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    role text NOT NULL,
+    place bigint,
+    valid_from date NOT NULL,
+    valid_to date DEFAULT '9999-12-31'::date NOT NULL,
+    CONSTRAINT role_grant_days_in_order CHECK (((valid_to >= (valid_from - 1)) AND (valid_to <= '9999-12-31'::date))),
+    CONSTRAINT role_grant_place_where_it_can_be CHECK (((place IS NULL) OR (role = ANY (ARRAY['coordinator'::text, 'reviewer'::text, 'clerk'::text])))),
+    CONSTRAINT role_grant_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'coordinator'::text, 'reviewer'::text, 'clerk'::text, 'reconciler'::text, 'auditor'::text, 'head'::text])))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE role_grant; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON TABLE access.role_grant IS 'What a user may do, where, and from when to when; several may be one person''s.';
+
+
+--
+-- Name: COLUMN role_grant.book; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.book IS 'The book.';
+
+
+--
+-- Name: COLUMN role_grant.id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.id IS 'Its number in the book.';
+
+
+--
+-- Name: COLUMN role_grant.user_id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.user_id IS 'Whose it is.';
+
+
+--
+-- Name: COLUMN role_grant.role; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.role IS 'The role.';
+
+
+--
+-- Name: COLUMN role_grant.place; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.place IS 'The shop of a clerk, the community of a coordinator or a reviewer; null for the whole book.';
+
+
+--
+-- Name: COLUMN role_grant.valid_from; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.valid_from IS 'Its first day, in the book''s time zone.';
+
+
+--
+-- Name: COLUMN role_grant.valid_to; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.valid_to IS 'Its last day. Changed under the book''s lock, so nothing commits with the grant afterwards.';
+
+
+--
 -- Name: session_use; Type: TABLE; Schema: access; Owner: -
 --
 
@@ -773,47 +848,6 @@ ALTER TABLE access.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-
---
--- Name: user_role; Type: TABLE; Schema: access; Owner: -
---
-
-CREATE TABLE access.user_role (
-    book integer NOT NULL,
-    user_id bigint NOT NULL,
-    role text NOT NULL,
-    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'coordinator'::text, 'reviewer'::text, 'clerk'::text, 'reconciler'::text, 'auditor'::text])))
-)
-WITH (autovacuum_analyze_threshold='5000');
-
-
---
--- Name: TABLE user_role; Type: COMMENT; Schema: access; Owner: -
---
-
-COMMENT ON TABLE access.user_role IS 'What a user may do; several roles may be one person''s.';
-
-
---
--- Name: COLUMN user_role.book; Type: COMMENT; Schema: access; Owner: -
---
-
-COMMENT ON COLUMN access.user_role.book IS 'The book.';
-
-
---
--- Name: COLUMN user_role.user_id; Type: COMMENT; Schema: access; Owner: -
---
-
-COMMENT ON COLUMN access.user_role.user_id IS 'The user.';
-
-
---
--- Name: COLUMN user_role.role; Type: COMMENT; Schema: access; Owner: -
---
-
-COMMENT ON COLUMN access.user_role.role IS 'The role.';
 
 
 --
@@ -5474,6 +5508,14 @@ ALTER TABLE ONLY access.policy
 
 
 --
+-- Name: role_grant role_grant_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.role_grant
+    ADD CONSTRAINT role_grant_pkey PRIMARY KEY (book, id);
+
+
+--
 -- Name: session_use session_use_pkey; Type: CONSTRAINT; Schema: access; Owner: -
 --
 
@@ -5495,14 +5537,6 @@ ALTER TABLE ONLY access.token
 
 ALTER TABLE ONLY access.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (book, id);
-
-
---
--- Name: user_role user_role_pkey; Type: CONSTRAINT; Schema: access; Owner: -
---
-
-ALTER TABLE ONLY access.user_role
-    ADD CONSTRAINT user_role_pkey PRIMARY KEY (book, user_id, role);
 
 
 --
@@ -6143,6 +6177,13 @@ ALTER TABLE ONLY volunteering.waiting_decision
 
 ALTER TABLE ONLY volunteering.write_off
     ADD CONSTRAINT write_off_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: role_grant_by_user; Type: INDEX; Schema: access; Owner: -
+--
+
+CREATE INDEX role_grant_by_user ON access.role_grant USING btree (book, user_id);
 
 
 --
@@ -7552,6 +7593,22 @@ ALTER TABLE ONLY access.password
 
 
 --
+-- Name: role_grant role_grant_place_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.role_grant
+    ADD CONSTRAINT role_grant_place_exists FOREIGN KEY (book, place) REFERENCES ledger.holder(book, id);
+
+
+--
+-- Name: role_grant role_grant_user_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.role_grant
+    ADD CONSTRAINT role_grant_user_exists FOREIGN KEY (book, user_id) REFERENCES access.app_user(book, id);
+
+
+--
 -- Name: session_use session_use_token_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
 --
 
@@ -7565,14 +7622,6 @@ ALTER TABLE ONLY access.session_use
 
 ALTER TABLE ONLY access.token
     ADD CONSTRAINT token_user_exists FOREIGN KEY (book, user_id) REFERENCES access.app_user(book, id);
-
-
---
--- Name: user_role user_role_user_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
---
-
-ALTER TABLE ONLY access.user_role
-    ADD CONSTRAINT user_role_user_exists FOREIGN KEY (book, user_id) REFERENCES access.app_user(book, id);
 
 
 --
@@ -8657,6 +8706,20 @@ GRANT SELECT ON TABLE access.policy TO aixin_app;
 
 
 --
+-- Name: TABLE role_grant; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE access.role_grant TO aixin_app;
+
+
+--
+-- Name: COLUMN role_grant.valid_to; Type: ACL; Schema: access; Owner: -
+--
+
+GRANT UPDATE(valid_to) ON TABLE access.role_grant TO aixin_app;
+
+
+--
 -- Name: TABLE session_use; Type: ACL; Schema: access; Owner: -
 --
 
@@ -8682,13 +8745,6 @@ GRANT SELECT,INSERT ON TABLE access.token TO aixin_app;
 --
 
 GRANT UPDATE(revoked_at) ON TABLE access.token TO aixin_app;
-
-
---
--- Name: TABLE user_role; Type: ACL; Schema: access; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE access.user_role TO aixin_app;
 
 
 --

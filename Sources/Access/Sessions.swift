@@ -149,7 +149,7 @@ extension Users {
     let rows = try session.query(
       """
       SELECT k.ord, t.book, t.user_id, t.id, t.created_at, s.seen_at, u.login, u.name, coalesce(p.must_change, false) AS must_change,
-             r.roles
+             g.grants
         FROM unnest(\(cookies.map(\.hash))) WITH ORDINALITY k(hash, ord)
        CROSS JOIN LATERAL (SELECT * FROM access.token t
                             WHERE t.hash = k.hash AND t.kind = 'session' AND t.revoked_at IS NULL
@@ -158,14 +158,11 @@ extension Users {
         JOIN access.app_user u ON u.book = t.book AND u.id = t.user_id
         LEFT JOIN access.password p ON p.book = t.book AND p.user_id = t.user_id
        CROSS JOIN access.policy y
-       CROSS JOIN LATERAL (SELECT array_agg(r.role) AS roles FROM access.user_role r
-                            WHERE r.book = t.book AND r.user_id = t.user_id) r
+       CROSS JOIN LATERAL (\(raw: RoleGrant.held) AND g.book = t.book AND g.user_id = t.user_id) g
        WHERE s.seen_at > clock_timestamp() - make_interval(mins => y.idle_minutes)
       """)
     return try rows.reduce(into: [:]) { sessions, row in
-      let roles: [String]? = try row["roles"]
-      let identity = Identity(
-        book: try row["book"], user: try row["user_id"], token: try row["id"], roles: Set((roles ?? []).compactMap(Role.init)))
+      let identity = try Identity(row)
       sessions[try row.element(of: cookies).text] = BrowserSession(
         identity: identity, login: try row["login"], name: try row["name"], mustChangePassword: try row["must_change"],
         began: try row["created_at"], seen: try row["seen_at"])

@@ -20,14 +20,15 @@ extension SignInDesk {
   /// - Returns: the user, and the password, which is kept nowhere else.
   /// - Throws: ``AdministrationFault``; `PasswordHasher.Busy`; `PostgresError`.
   public func addUser(
-    login typed: String, name: String, roles: Set<Role>, by session: BrowserSession
+    login typed: String, name: String, role: Role, at place: HolderID?, by session: BrowserSession
   ) async throws -> (user: User, password: String) {
     guard let login = Spelling.login(typed) else { throw AdministrationFault.malformedLogin }
     let users = Users(book: session.identity.book)
     return try await withNewPassword { verifier, db in
       try users.allow(session, db)
       guard try users.user(login: login, db) == nil else { throw AdministrationFault.loginTaken(login) }
-      let user = try users.add(login: login, name: name, roles: roles, by: session.identity.user, db)
+      let user = try users.add(login: login, name: name, roles: [], by: session.identity.user, db)
+      try users.grant(role, to: user.id, at: place, by: session.identity.user, db)
       try users.setPassword(verifier, of: user.id, mustChange: true, db)
       return user
     }
@@ -49,6 +50,33 @@ extension SignInDesk {
     }
   }
 
+  /// Gives a user a role at a place, from today on or for some days.
+  ///
+  /// - Parameter session: the administrator's.
+  /// - Throws: ``AdministrationFault``; `PostgresError`.
+  public func grant(
+    _ role: Role, to id: UserID, at place: HolderID?, from: Day?, to last: Day?, by session: BrowserSession
+  ) async throws {
+    let users = Users(book: session.identity.book)
+    try await writes.transaction { db in
+      try users.allow(session, db)
+      guard try users.user(id: id, db) != nil else { throw AdministrationFault.unknownUser }
+      try users.grant(role, to: id, at: place, from: from, to: last, by: session.identity.user, db)
+    }
+  }
+
+  /// Takes a grant away at once; nothing changes if it has ended.
+  ///
+  /// - Parameter session: the administrator's.
+  /// - Throws: ``AdministrationFault``; `PostgresError`.
+  public func endGrant(_ id: Int64, by session: BrowserSession) async throws {
+    let users = Users(book: session.identity.book)
+    try await writes.transaction { db in
+      try users.allow(session, db)
+      _ = try users.endGrant(id, by: session.identity.user, db)
+    }
+  }
+
   private func withNewPassword(
     _ body: @escaping @Sendable (PasswordVerifier, DatabaseSession) throws -> User
   ) async throws -> (user: User, password: String) {
@@ -64,13 +92,12 @@ extension Users {
   /// - Throws: ``AdministrationFault/notAllowed``.
   fileprivate func allow(_ browser: BrowserSession, _ session: DatabaseSession) throws {
     try lock(session)
-    let mayAct = try session.query(
+    let isAdmin = try session.query(
       """
-      SELECT EXISTS (SELECT FROM access.token t JOIN access.user_role r ON r.book = t.book AND r.user_id = t.user_id
-                      WHERE t.book = \(book) AND t.id = \(browser.identity.token) AND t.revoked_at IS NULL
-                        AND t.expires_at > clock_timestamp() AND r.role = 'admin')
+      SELECT EXISTS (SELECT FROM access.role_grant g JOIN ledger.book b ON b.id = g.book
+                      WHERE g.book = \(book) AND g.user_id = \(browser.identity.user) AND g.role = 'admin' AND \(raw: RoleGrant.holds))
       """
     ).only(Bool.self)
-    guard mayAct else { throw AdministrationFault.notAllowed }
+    guard isAdmin, try isValid(browser.identity.token, session) else { throw AdministrationFault.notAllowed }
   }
 }

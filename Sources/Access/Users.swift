@@ -9,6 +9,22 @@ public import Postgres
 /// Separation of duties is judged document by document; admin does not imply the others.
 public enum Role: String, CaseIterable, Sendable {
   case admin, coordinator, reviewer, clerk, reconciler, auditor
+  /// 总网格长: ratifies exceptions.
+  case head
+
+  /// What kind of place it can be held at, other than the whole book.
+  public enum PlaceKind: Sendable {
+    case community, shop
+  }
+
+  /// Where it can be held; nil for a role of the whole book alone.
+  public var placeKind: PlaceKind? {
+    switch self {
+    case .clerk: .shop
+    case .coordinator, .reviewer: .community
+    case .admin, .reconciler, .auditor, .head: nil
+    }
+  }
 }
 
 /// A user of a book.
@@ -38,8 +54,20 @@ public struct Identity: Sendable {
   public let user: UserID
   /// The token's number.
   public let token: TokenID
-  /// The user's roles.
-  public let roles: Set<Role>
+  /// What the user may do, and where, today.
+  public let grants: [RoleGrant]
+
+  /// The user's roles, wherever held.
+  public var roles: Set<Role> { Set(grants.map(\.role)) }
+}
+
+extension Identity {
+  /// The identity of a row with `book`, `user_id`, `id` and `grants`.
+  init(_ row: Row) throws(PostgresError) {
+    let grants: [String]? = try row["grants"]
+    self.init(
+      book: try row["book"], user: try row["user_id"], token: try row["id"], grants: (grants ?? []).compactMap { RoleGrant($0) })
+  }
 }
 
 /// A token of a book.
@@ -104,10 +132,11 @@ public struct Users: Sendable {
         """
         SELECT 1::int8 FROM access.token t
          WHERE t.book = k.book AND t.id = k.first AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
-        """)
-    ], refusals: [.tokenRevoked], constraints: ["app_user_login_unique": .alreadyTaken])
+        """),
+      grantFact,
+    ], refusals: [.tokenRevoked, .roleEnded], constraints: ["app_user_login_unique": .alreadyTaken])
 
-  /// Sets up a user with roles; the login must be new.
+  /// Sets up a user with roles in the whole book; the login must be new.
   ///
   /// - Parameters:
   ///   - name: what colleagues call the user; the login if nil.
@@ -125,10 +154,8 @@ public struct Users: Sendable {
       RETURNING id
       """
     ).only(UserID.self)
-    _ = try session.query(
-      "INSERT INTO access.user_role (book, user_id, role) SELECT \(book), \(id), unnest(\(roles.map(\.rawValue)))")
     try note(.userAdded, actor: actor, about: id, session)
-    for role in roles.map(\.rawValue).sorted() { try note(.roleGranted, actor: actor, about: id, detail: role, session) }
+    for role in roles.sorted(by: { $0.rawValue < $1.rawValue }) { try grant(role, to: id, by: actor, session) }
     return User(id: id, login: login, name: name, volunteer: volunteer)
   }
 
@@ -144,15 +171,10 @@ public struct Users: Sendable {
       .first.map { try User($0) }
   }
 
-  /// Every user with roles, by number.
-  public func all(_ session: DatabaseSession) throws -> [(user: User, roles: [String])] {
-    try session.query(
-      """
-      SELECT u.id, u.login, u.name, u.volunteer, array_agg(r.role ORDER BY r.role) FILTER (WHERE r.role IS NOT NULL) AS roles
-        FROM access.app_user u LEFT JOIN access.user_role r ON r.book = u.book AND r.user_id = u.id
-       WHERE u.book = \(book) GROUP BY u.id, u.login, u.name, u.volunteer ORDER BY u.id
-      """
-    ).map { (try User($0), try $0["roles"] ?? []) }
+  /// Every user, by number.
+  public func all(_ session: DatabaseSession) throws -> [User] {
+    try session.query("SELECT id, login, name, volunteer FROM access.app_user WHERE book = \(book) ORDER BY id")
+      .map { try User($0) }
   }
 
   /// Issues a token to a user, valid for so many days.
@@ -193,17 +215,14 @@ public struct Users: Sendable {
   static func authenticate(_ tokens: [BearerToken], _ session: DatabaseSession) throws -> [String: Identity] {
     let rows = try session.query(
       """
-      SELECT k.ord, t.book, t.user_id, t.id, r.roles FROM unnest(\(tokens.map(\.hash))) WITH ORDINALITY k(hash, ord)
+      SELECT k.ord, t.book, t.user_id, t.id, g.grants FROM unnest(\(tokens.map(\.hash))) WITH ORDINALITY k(hash, ord)
        CROSS JOIN LATERAL (SELECT * FROM access.token t
                             WHERE t.hash = k.hash AND t.kind = 'bearer' AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() LIMIT 1) t
-       CROSS JOIN LATERAL (SELECT array_agg(r.role) AS roles FROM access.user_role r
-                            WHERE r.book = t.book AND r.user_id = t.user_id) r
+       CROSS JOIN LATERAL (\(raw: RoleGrant.held) AND g.book = t.book AND g.user_id = t.user_id) g
       """
     )
     return try rows.reduce(into: [:]) { identities, row in
-      let roles: [String]? = try row["roles"]
-      identities[try row.element(of: tokens).text] = Identity(
-        book: try row["book"], user: try row["user_id"], token: try row["id"], roles: Set((roles ?? []).compactMap(Role.init)))
+      identities[try row.element(of: tokens).text] = try Identity(row)
     }
   }
 }

@@ -1,3 +1,4 @@
+public import Access
 public import Ledger
 public import LedgerPostgres
 import Volunteering
@@ -6,22 +7,67 @@ import Volunteering
 ///
 /// What is done is the use case that it is handed to.
 public struct Act: Sendable {
-  /// Key, fingerprint of the input, actor, and guards such as a token that is still valid.
-  public let request: BookRequest
   /// The present.
   public let now: Instant
   /// The present day of the book.
   public let today: Day
+  private let asked: BookRequest
+  /// The grants by which the actor may ask for this; nil for the operator, who needs none.
+  private let grants: [RoleGrant]?
+  /// The one of them that it is done by.
+  private let grant: RoleGrant?
 
-  /// An act by its parts.
+  /// An act of the operator, such as the command that fills a sample.
   public init(_ request: BookRequest, now: Instant, today: Day) {
-    self.request = request
+    self.init(request, grants: nil, grant: nil, now: now, today: today)
+  }
+
+  /// An act of somebody at a desk: it commits only while the grant holds that it is done by.
+  ///
+  /// Until a place is named (``at(_:)``), that is a grant for the whole book; without one, nothing is committed.
+  ///
+  /// - Parameter grants: those of the actor with a role that may ask for this.
+  public init(_ request: BookRequest, by grants: [RoleGrant], now: Instant, today: Day) {
+    self.init(request, grants: grants, grant: grants.first { $0.place == nil } ?? .ofNobody, now: now, today: today)
+  }
+
+  private init(_ asked: BookRequest, grants: [RoleGrant]?, grant: RoleGrant?, now: Instant, today: Day) {
+    self.asked = asked
+    self.grants = grants
+    self.grant = grant
     self.now = now
     self.today = today
   }
 
+  /// Key, fingerprint of the input, actor, and guards: that the token is valid, and that the grant holds.
+  public var request: BookRequest { grant.map { asked.guarded(.holds(grant: $0)) } ?? asked }
+
+  /// The act at a place: which grant allows it there.
+  ///
+  /// - Parameter place: the shop or the community; asked for only if it matters.
+  /// - Throws: ``NotYours``, or what `place` throws.
+  func at(_ place: () async throws -> HolderID) async throws -> Act {
+    guard let grants, !grants.contains(where: { $0.place == nil }) else { return self }
+    let place = try await place()
+    guard let grant = grants.first(where: { $0.covers(place) }) else { throw NotYours() }
+    return Act(asked, grants: grants, grant: grant, now: now, today: today)
+  }
+
+  /// The act for one row of the request, under a key of its own.
+  ///
+  /// - Parameter make: makes the row's request of the whole one.
+  public func row(_ make: (BookRequest) -> BookRequest) -> Act {
+    Act(make(asked), grants: grants, grant: grant, now: now, today: today)
+  }
+
   /// The user who acts.
-  public var actor: UserID { request.actor }
+  public var actor: UserID { asked.actor }
+}
+
+/// The place is none of the actor's: somebody who belongs there must do it.
+public struct NotYours: Error {
+  /// The refusal.
+  public init() {}
 }
 
 /// A posted entry, with the result that the desk wants of it.

@@ -33,7 +33,8 @@ public struct Registry: Sendable {
   public func addVolunteer(
     name: String, community: Code, card: CardNumber? = nil, _ act: Act
   ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
-    try await street.people.addVolunteer(name: name, community: community, card: card, from: act.today, act.request)
+    let act = try await act.at { try await street.people.community(code: community) }
+    return try await street.people.addVolunteer(name: name, community: community, card: card, from: act.today, act.request)
   }
 
   /// 并户: everything of the person behind one card becomes that of the person behind another.

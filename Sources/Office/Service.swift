@@ -1,6 +1,7 @@
 import Access
 public import Ledger
 public import LedgerPostgres
+import People
 import Postgres
 public import Volunteering
 
@@ -45,6 +46,7 @@ public struct ServiceDesk: Sendable {
   public func record(
     _ report: ServiceReport, seenBy witness: String, _ act: Act
   ) async throws -> Recorded<RecordID> {
+    let act = try await act.at { try await street.people.community(code: report.community) }
     let user = try await street.desk.read { try street.users.user(login: witness, $0.session) }
     guard let user else { throw VolunteeringError.unknownWitness(witness) }
     return try await street.volunteering.record(report, seenBy: user.id, now: act.now, act.request)
@@ -54,6 +56,7 @@ public struct ServiceDesk: Sendable {
   ///
   /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
   public func approve(_ record: RecordID, _ act: Act) async throws -> Posted<Award> {
+    let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.approve(record: record, reviewer: reviewer, on: act.today, act.request)
     return try await answer.posted(on: street, act) { posted in
@@ -66,6 +69,7 @@ public struct ServiceDesk: Sendable {
   ///
   /// - Throws: as ``approve(_:_:)``.
   public func clawBack(_ record: RecordID, reason: String, _ act: Act) async throws -> Posted<TakenBack> {
+    let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.clawBack(
       record: record, reason: reason, reviewer: reviewer, on: act.today, act.request)
@@ -92,6 +96,7 @@ public struct ServiceDesk: Sendable {
   ///
   /// - Throws: as ``approve(_:_:)``; `Refusal`.
   public func correct(_ record: RecordID, minutes: Int64, reason: String, _ act: Act) async throws -> Posted<Corrected> {
+    let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.correct(
       record: record, minutes: minutes, reason: reason, reviewer: reviewer, on: act.today, act.request)

@@ -41,6 +41,8 @@ public struct Till: Sendable {
 
   /// A receipt, with its returns that stand.
   public struct ReceiptSoFar: Sendable {
+    /// The shop that sold.
+    public let shop: HolderID
     /// Each line as sold, with the pieces returned since.
     public let lines: [(line: Line, returned: Int64)]
     /// The points paid.
@@ -93,6 +95,7 @@ public struct Till: Sendable {
   public func redeem(
     _ basket: Basket, with card: CardNumber, at shop: Code, expectedBalance: Points? = nil, _ act: Act
   ) async throws -> Posted<Sale> {
+    let act = try await act.at { try await street.shop.shop(shop) }
     let answer = try await street.shop.redeem(
       basket, with: card, at: shop, on: act.today, expectedBalance: expectedBalance, act.request)
     return try await answer.posted(on: street, act) { try await sale($0) }
@@ -107,7 +110,7 @@ public struct Till: Sendable {
     return (
       posted,
       ReceiptSoFar(
-        lines: lines, total: receipt.total, balance: receipt.balance, returns: Int64(returns.entries.count),
+        shop: receipt.shop, lines: lines, total: receipt.total, balance: receipt.balance, returns: Int64(returns.entries.count),
         refunded: try returns.refunded())
     )
   }
@@ -131,6 +134,7 @@ public struct Till: Sendable {
   public func enterSlip(
     _ number: Int64, _ basket: Basket, with card: CardNumber, at shop: Code, on day: Day, _ act: Act
   ) async throws -> Posted<SlipEntered> {
+    let act = try await act.at { try await street.shop.shop(shop) }
     let answer = try await street.shop.enterSlip(number, basket, with: card, at: shop, on: day, today: act.today, act.request)
     return try await answer.posted(on: street, act) { posted in
       let slip: Slip = try posted.document()
@@ -150,6 +154,7 @@ public struct Till: Sendable {
   public func takeBack(
     _ basket: Basket, of receipt: EntryNumber, at shop: Code, expectedReturns: Int64? = nil, _ act: Act
   ) async throws -> Posted<GivenBack> {
+    let act = try await act.at { try await street.shop.shop(shop) }
     let answer = try await street.shop.takeBack(
       basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns, act.request)
     return try await answer.posted(on: street, act) { posted in
@@ -170,7 +175,8 @@ public struct Till: Sendable {
   public func receiveStock(
     _ basket: Basket, at shop: Code, source: StockSource, note: DeliveryNote = DeliveryNote(), _ act: Act
   ) async throws -> Posted<Void> {
-    try await street.shop.receiveStock(
+    let act = try await act.at { try await street.shop.shop(shop) }
+    return try await street.shop.receiveStock(
       at: shop, basket, source: source, note: note, on: act.today, act.request
     ).posted(on: street, act)
   }
@@ -181,35 +187,41 @@ public struct Till: Sendable {
   public func sendBack(
     _ basket: Basket, of delivery: EntryNumber, _ reason: DeliveryBackReason, why: String, _ act: Act
   ) async throws -> Posted<Void> {
-    try await street.shop.sendBack(basket, of: delivery, reason, why: why, on: act.today, act.request).posted(on: street, act)
+    let act = try await act.at { try await street.shop.shop(ofDelivery: delivery) }
+    return try await street.shop.sendBack(basket, of: delivery, reason, why: why, on: act.today, act.request).posted(
+      on: street, act)
   }
 
   /// Signs a sheet for the shop.
   ///
   /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
   public func sign(_ sheet: SheetID, _ act: Act) async throws -> Recorded<SheetID> {
-    try await street.shop.sign(sheet, for: .shop, act.request)
+    let act = try await act.at { try await street.shop.shop(ofSheet: sheet) }
+    return try await street.shop.sign(sheet, for: .shop, act.request)
   }
 
   /// 调拨, the sending: nothing is posted until the receiver confirms what arrived.
   ///
   /// - Throws: `PointsShopError`; `WriterError`.
   public func send(_ basket: Basket, from: Code, to: Code, _ act: Act) async throws -> Recorded<TransferID> {
-    try await street.shop.send(basket, from: from, to: to, act.request)
+    let act = try await act.at { try await street.shop.shop(from) }
+    return try await street.shop.send(basket, from: from, to: to, act.request)
   }
 
   /// Withdraws a transfer that has not arrived.
   ///
   /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
   public func withdraw(_ transfer: TransferID, _ act: Act) async throws -> Recorded<TransferID> {
-    try await street.shop.withdraw(transfer, act.request)
+    let act = try await act.at { try await street.shop.shops(ofTransfer: transfer).sender }
+    return try await street.shop.withdraw(transfer, act.request)
   }
 
   /// 调拨, the receipt: the goods of a transfer arrived.
   ///
   /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
   public func receive(_ transfer: TransferID, _ act: Act) async throws -> Posted<Void> {
-    try await street.shop.receive(transfer, on: act.today, act.request).posted(on: street, act)
+    let act = try await act.at { try await street.shop.shops(ofTransfer: transfer).receiver }
+    return try await street.shop.receive(transfer, on: act.today, act.request).posted(on: street, act)
   }
 
   private func lines(of receipt: Receipt) async throws -> [Line] {

@@ -39,11 +39,11 @@ extension PeopleRoom {
     }
   }
 
-  /// The codes and names of all communities, by name.
-  public func communityNames() async throws -> [(code: Code, name: String)] {
+  /// All communities with codes and names, by name.
+  public func communityNames() async throws -> [(holder: HolderID, code: Code, name: String)] {
     try await desk.read { reader in
-      try reader.query("SELECT code, name FROM volunteering.community WHERE book = \(book) ORDER BY name, code")
-        .decode(Code.self, String.self).map { (code: $0.0, name: $0.1) }
+      try reader.query("SELECT holder, code, name FROM volunteering.community WHERE book = \(book) ORDER BY name, code")
+        .decode(HolderID.self, Code.self, String.self).map { (holder: $0.0, code: $0.1, name: $0.2) }
     }
   }
 

@@ -38,6 +38,7 @@ extension HTTPProblem {
       guard let problem = HTTPProblem(error) else { return nil }
       self = problem
     case let error as CardNumber.Malformed: self.init(error)
+    case let error as NotYours: self.init(error)
     case let error as PeopleError: self.init(error)
     case let error as VolunteeringError: self.init(error)
     case let error as WalletsError: self.init(error)
@@ -79,6 +80,10 @@ extension HTTPProblem {
     case .form: self.init("card-malformed", 400, title: "卡号不对", detail: "卡号应当是 12 位数字，请重新扫码或检查后再输。")
     case .checkDigit: self.init("card-check-digit", 400, title: "卡号不对", detail: "卡号的校验位不对，多半是输错或颠倒了一位，请核对后重输。")
     }
+  }
+
+  private init(_ error: NotYours) {
+    self.init("other-place", 403, title: "不是您的地方", detail: "您的岗位不在这家超市或这个社区，这次没有办理；请本店或本社区的同事办理，或请管理员给您加岗位。")
   }
 
   private init(_ error: PeopleError) {
@@ -169,6 +174,7 @@ extension HTTPProblem {
   /// A refusal under the lock, live or replayed: both come from the stored reason and figures alone.
   static func refused(_ reason: RefusalReason, figures text: String) -> HTTPProblem {
     if reason == .tokenRevoked { return .unauthenticated }
+    if reason == .roleEnded { return .forbidden }
     let figures = (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? [:]
     let words = RefusalWords.of(reason)
     return .conflict(reason.rawValue, title: words.title, detail: words.sentence(text), figures: figures)

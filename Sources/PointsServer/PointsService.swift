@@ -113,7 +113,7 @@ public struct PointsService: Service {
     let readiness = Readiness(pools.probes)
     var environment = FrontEnvironment { text in
       guard let identity = try await tokens.identity(of: text) else { return nil }
-      return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, roles: identity.roles)
+      return Principal(userID: identity.user, tokenID: identity.token, book: identity.book, grants: identity.grants)
     }
     environment.translate = Problems.problem
     environment.leavesOpen = Problems.leavesOpen

@@ -32,7 +32,7 @@ extension PointsShopRoom {
   /// The shop of a code, remembered for a while.
   ///
   /// - Throws: ``PointsShopError/unknownShop(_:)``.
-  func shop(_ code: Code) async throws -> HolderID {
+  public func shop(_ code: Code) async throws -> HolderID {
     guard let shop = try await shops.value(of: code) else { throw PointsShopError.unknownShop(code) }
     return shop
   }
@@ -43,5 +43,47 @@ extension PointsShopRoom {
   func shop(_ code: Code, _ reader: BookReader) throws -> HolderID {
     guard let shop = try Self.shops(of: [code], reader)[code] else { throw PointsShopError.unknownShop(code) }
     return shop
+  }
+
+  /// The shop that a delivery went to.
+  ///
+  /// - Throws: ``PointsShopError/unknownDelivery(_:)``.
+  public func shop(ofDelivery entry: EntryNumber) async throws -> HolderID {
+    let shop = try await desk.read { reader in
+      try reader.query("SELECT shop FROM shop.delivery WHERE book = \(book) AND entry = \(entry)").first(HolderID.self)
+    }
+    guard let shop else { throw PointsShopError.unknownDelivery(entry) }
+    return shop
+  }
+
+  /// The shop that a sheet is of.
+  ///
+  /// - Throws: ``PointsShopError/unknownSheet(_:)``.
+  public func shop(ofSheet sheet: SheetID) async throws -> HolderID {
+    let shop = try await desk.read { reader in
+      try reader.query("SELECT shop FROM shop.sheet WHERE book = \(book) AND id = \(sheet)").first(HolderID.self)
+    }
+    guard let shop else { throw PointsShopError.unknownSheet(sheet) }
+    return shop
+  }
+
+  /// The shops that a transfer goes from and to.
+  ///
+  /// - Throws: ``PointsShopError/unknownTransfer(_:)``.
+  public func shops(ofTransfer transfer: TransferID) async throws -> (sender: HolderID, receiver: HolderID) {
+    let shops = try await desk.read { reader in
+      try reader.query("SELECT sender, receiver FROM shop.transfer WHERE book = \(book) AND id = \(transfer)")
+        .first(HolderID.self, HolderID.self)
+    }
+    guard let shops else { throw PointsShopError.unknownTransfer(transfer) }
+    return (shops.0, shops.1)
+  }
+
+  /// All shops, by name.
+  public func shopNames() async throws -> [(holder: HolderID, code: Code, name: String)] {
+    try await desk.read { reader in
+      try reader.query("SELECT holder, code, name FROM shop.shop WHERE book = \(book) ORDER BY name, code")
+        .decode(HolderID.self, Code.self, String.self).map { (holder: $0.0, code: $0.1, name: $0.2) }
+    }
   }
 }

@@ -42,14 +42,31 @@ extension VolunteeringRoom {
     }
   }
 
+  /// The community that a record is for.
+  ///
+  /// - Throws: ``VolunteeringError/unknownRecord(_:)``.
+  public func community(ofRecord record: RecordID) async throws -> HolderID {
+    let community = try await desk.read { reader in
+      try reader.query("SELECT community FROM volunteering.service_record WHERE book = \(book) AND id = \(record)")
+        .first(HolderID.self)
+    }
+    guard let community else { throw VolunteeringError.unknownRecord(record) }
+    return community
+  }
+
   /// Those of some records that nobody has approved.
   public func pending(among records: [RecordID]) async throws -> [PendingRecord] {
     try await pending("r.id = ANY (\(records))", limit: Int64(records.count))
   }
 
   /// The records that nobody has approved, after a number, at most `limit`.
-  public func pending(after id: RecordID, limit: Int64) async throws -> [PendingRecord] {
-    try await pending("r.id > \(id)", limit: limit)
+  ///
+  /// - Parameter communities: those that they are for; nil for all.
+  public func pending(
+    after id: RecordID, in communities: [HolderID]? = nil, limit: Int64
+  ) async throws -> [PendingRecord] {
+    guard let communities else { return try await pending("r.id > \(id)", limit: limit) }
+    return try await pending("r.id > \(id) AND r.community = ANY (\(communities))", limit: limit)
   }
 
   private func pending(_ which: SQL, limit: Int64) async throws -> [PendingRecord] {

@@ -82,11 +82,18 @@ struct UserCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await options.withStreet { street, pools in
-        let users = try await street.desk.read { try street.users.all($0.session) }
+        let (users, grants) = try await street.desk.read { reader in
+          (try street.users.all(reader.session), try street.users.grants(reader.session).filter(\.holds))
+        }
+        let lines = users.map { user in
+          Line(
+            id: user.id, login: user.login, name: user.name,
+            roles: Set(grants.filter { $0.user == user.id }.map(\.grant.role.rawValue)).sorted())
+        }
         if json {
-          try printJSON(users.map { Line(id: $0.user.id, login: $0.user.login, name: $0.user.name, roles: $0.roles) })
+          try printJSON(lines)
         } else {
-          for (user, roles) in users { print(user.id, user.login, roles.joined(separator: ",")) }
+          for line in lines { print(line.id, line.login, line.roles.joined(separator: ",")) }
         }
       }
     }

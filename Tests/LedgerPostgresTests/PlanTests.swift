@@ -38,6 +38,7 @@ import Wallets
     .successor: [Access("merge_holder_once_an_entry", ["book", "holder"])],
     .merges: [Access("merge_pkey", ["book", "line"])],
     .validToken: [Access("token_pkey", ["book", "id"])],
+    .grantHolds: [Access("role_grant_pkey", ["book", "id"]), Access("book_pkey", ["id"])],
     .activeVolunteer: [
       Access("volunteer_pkey", ["book", "holder"]), Access("closure_by_holder", ["book", "holder"]),
       Access("entry_reversed_once", ["book", "reverses"]), Access("reissue_by_about", ["book", "about"]),

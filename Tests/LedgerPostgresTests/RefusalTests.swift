@@ -94,7 +94,8 @@ private struct Provocation {
     case .sheetSigned, .shopSignsFirst, .sheetsMissing: try await sheets(reason)
     case .notMerged, .creditsWaiting, .stillReversible, .alreadyReissued, .yearEnded, .alreadyConfirmed:
       try await corrections(reason)
-    case .volunteerInactive, .cardInactive, .tokenRevoked, .alreadyExists, .alreadyTaken, .alreadyOpened: try await people(reason)
+    case .volunteerInactive, .cardInactive, .tokenRevoked, .roleEnded, .alreadyExists, .alreadyTaken, .alreadyOpened:
+      try await people(reason)
     default: throw CorruptBook("nothing provokes \(reason.rawValue)")
     }
   }
@@ -350,6 +351,9 @@ private struct Provocation {
         }
         return .command
       }
+    case .roleEnded:
+      let gone = RoleGrant(id: 999, role: .clerk, place: nil)
+      return draft(.donation, .donate(5, of: holder)) { $0.guards = [.holds(grant: gone)] }
     case .tokenRevoked: return draft(.donation, .donate(5, of: holder)) { $0.guards = [.valid(token: 999)] }
     default:
       return {

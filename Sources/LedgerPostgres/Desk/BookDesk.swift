@@ -26,6 +26,11 @@ public struct BookRequest: Sendable {
     self.guards = guards
   }
 
+  /// The request with one more guard.
+  public func guarded(_ one: Guard) -> BookRequest {
+    BookRequest(key: key, origin: origin, fingerprint: fingerprint, actor: actor, guards: guards + [one])
+  }
+
   /// A draft of an event for this request.
   public func draft(_ kind: EntryKind, on day: Day, guards: [Guard] = [], _ alternatives: [EntryDraft.Alternative]) -> EntryDraft
   {

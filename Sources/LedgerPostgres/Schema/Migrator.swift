@@ -32,6 +32,7 @@ public struct Migration: Sendable {
     Migration(8, "block_range_check", PackageResources._008_block_range_check_sql),
     Migration(9, "whole_chart", PackageResources._009_whole_chart_sql),
     Migration(10, "sign_in", PackageResources._010_sign_in_sql),
+    Migration(11, "grants", PackageResources._011_grants_sql),
   ]
 }
 

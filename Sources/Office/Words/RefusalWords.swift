@@ -91,6 +91,7 @@ public struct RefusalWords: Sendable {
     .alreadyExists: RefusalWords("已经存在", "“{code}”已经存在，请换一个代码，或直接使用原有的。"),
     .alreadyTaken: RefusalWords("已被使用", "这个代码、用户名或卡号刚刚已被使用，没有登记，请换一个，或直接使用原有的。"),
     .tokenRevoked: RefusalWords("登录已失效", "登录已失效，这次操作没有执行，请重新登录。"),
+    .roleEnded: RefusalWords("没有权限", "您的岗位已经到期或被收回，这次操作没有执行，请联系管理员。"),
     .abandoned: RefusalWords("请求已作废", "这次请求已作废，没有执行；需要时请用新的编号重新操作。"),
   ]
 }

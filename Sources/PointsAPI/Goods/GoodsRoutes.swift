@@ -25,9 +25,13 @@ extension StreetRoutes {
       "/goods", roles: [.clerk], query: [.required("shop", .code)] + QueryParameter.paging, List<GoodsOnShelf>.self,
       summary: "货架"
     ) { on in
-      let page = Page(on.call)
+      let (page, shop) = (Page(on.call), Code(stored: try on.call.required("shop")))
+      let grants = on.call.principal.grants.of([.clerk, .auditor])
+      if grants.places != nil {
+        guard grants.cover(try await on.street.shop.shop(shop)) else { throw NotYours() }
+      }
       let shelf = try await on.street.till.shelf(
-        of: Code(stored: try on.call.required("shop")), on: on.today, after: try page.sku(), limit: page.wanted)
+        of: shop, on: on.today, after: try page.sku(), limit: page.wanted)
       return Reply(page.list(shelf.map(GoodsOnShelf.init), cursor: \.sku))
     }
     addDeliveries()

@@ -21,7 +21,7 @@ extension StreetRoutes {
       }
     }
     get(
-      "/paper-slips/over-quota", roles: [.admin, .reconciler], query: QueryParameter.paging, List<SlipItem>.self,
+      "/paper-slips/over-quota", roles: [.admin, .head, .reconciler], query: QueryParameter.paging, List<SlipItem>.self,
       summary: "超额度兑付"
     ) { on in
       let page = Page(on.call)
@@ -29,7 +29,7 @@ extension StreetRoutes {
       return Reply(page.list(slips.map(SlipItem.init), id: \.entry))
     }
     post(
-      "/paper-slips/{entry}/ratification", action: "ratify-slip", roles: [.admin], NoContent.self, RatifiedSlip.self,
+      "/paper-slips/{entry}/ratification", action: "ratify-slip", roles: [.admin, .head], NoContent.self, RatifiedSlip.self,
       summary: "追认超额度兑付"
     ) { _, on in
       let entry: EntryNumber = try on.command.identifier("entry")

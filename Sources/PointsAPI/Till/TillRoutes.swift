@@ -23,7 +23,12 @@ extension StreetRoutes {
     get(
       "/redemptions/{entry}", roles: [.clerk], PostedReply<ReceiptDetails>.self, summary: "查小票，含已退和可退"
     ) { on in
-      let (posted, receipt) = try await on.street.till.receipt(try on.call.identifier("entry"))
+      let number: EntryNumber = try on.call.identifier("entry")
+      let (posted, receipt) = try await on.street.till.receipt(number)
+      // Another shop's receipt is not there, so that nobody learns how much is sold elsewhere.
+      guard on.call.principal.grants.of([.clerk, .auditor]).cover(receipt.shop) else {
+        throw PointsShopError.unknownReceipt(number)
+      }
       return Reply(PostedReply(EntryReceipt(posted), ReceiptDetails(receipt)))
     }
     post(

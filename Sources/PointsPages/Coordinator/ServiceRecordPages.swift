@@ -56,10 +56,10 @@ extension PagesInterface {
 
   private func serviceForm(_ street: Street, _ call: PageCall) async throws -> FormView {
     let today = office.now().day(in: street.desk.book.timeZone)
-    let communities = try await street.people.communityNames().map { (value: $0.code.text, title: $0.name) }
+    let communities = try await ownCommunities(call, street)
     let colours = try await street.volunteering.colours(on: today).map { (value: $0.text, title: $0.text) }
     let staff = try await street.desk.read { try street.users.all($0.session) }
-      .filter { $0.user.id != call.user.identity.user }.map { (value: $0.user.login, title: $0.user.name) }
+      .filter { $0.id != call.user.identity.user }.map { (value: $0.login, title: $0.name) }
     var day = FormView.Input.text("day", "日期", help: "服务那一天；7 天以内登记的是信用时数（本街道口径）。", type: "date", longest: 10)
     day.value = "\(today)"
     return FormView(

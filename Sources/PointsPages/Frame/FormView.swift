@@ -132,7 +132,7 @@ extension PagesInterface {
       key: keyed.key,
       fingerprint: Fingerprint(action: keyed.action, actor: user.user, content: Data(content.joined(separator: "\u{0}").utf8)),
       actor: user.user, guards: [.valid(token: user.token)])
-    return Act(request, now: now, today: now.day(in: street.desk.book.timeZone))
+    return Act(request, by: call.grants, now: now, today: now.day(in: street.desk.book.timeZone))
   }
 }
 
@@ -148,6 +148,15 @@ extension FormFields {
     guard Spelling.isVisible(text) else { throw WrongField(id, "里面有看不见的字符，请重新输入，不要从别处复制。") }
     guard text.unicodeScalars.count <= longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
     return text
+  }
+
+  /// A day, as browsers write it; nil if none was chosen.
+  ///
+  /// - Throws: ``WrongField``.
+  func day(_ id: String) throws -> Day? {
+    guard let typed = try text(id) else { return nil }
+    guard let day = Day(typed) else { throw WrongField(id, "请填日期，如 2026-06-03。") }
+    return day
   }
 
   /// A code that was chosen.

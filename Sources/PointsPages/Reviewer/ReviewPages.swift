@@ -2,7 +2,6 @@ import Access
 import Foundation
 import Ledger
 import LedgerPostgres
-import Logging
 import Office
 import Volunteering
 import Web
@@ -61,24 +60,24 @@ extension PagesInterface {
   private func approve(_ ticked: [RecordID], _ keyed: KeyedForm, _ call: PageCall, _ street: Street) async {
     let whole = act(keyed, call, street, content: [])
     for record in ticked {
-      let request = street.desk.row(Int(record.number), content: Data("\(record)".utf8), of: whole.request)
+      let act = whole.row { street.desk.row(Int(record.number), content: Data("\(record)".utf8), of: $0) }
       do {
-        _ = try await street.service.approve(record, Act(request, now: whole.now, today: whole.today))
+        _ = try await street.service.approve(record, act)
       } catch {
         guard call.explain(error) == nil else { continue }
-        call.logger.error(
-          "approvals cut short", metadata: ["request": .string(call.requestID), "error": .string(String(reflecting: error))])
+        call.report("approvals cut short", error)
         return
       }
     }
   }
 
   private func reviews(after id: RecordID, _ call: PageCall, _ street: Street) async throws -> ReviewsView {
-    let records = try await street.volunteering.pending(after: id, limit: Int64(Self.perPage) + 1)
+    let records = try await street.volunteering.pending(
+      after: id, in: call.grants.places, limit: Int64(Self.perPage) + 1)
     let users = try await street.desk.read { try street.users.all($0.session) }
-    let names = Dictionary(uniqueKeysWithValues: users.map { ($0.user.id, $0.user.name) })
+    let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
     let (zone, own) = (street.desk.book.timeZone, call.user.identity.user)
-    let volunteer = users.first { $0.user.id == own }?.user.volunteer
+    let volunteer = users.first { $0.id == own }?.volunteer
     var view = ReviewsView()
     view.records = records.prefix(Self.perPage).map { record in
       ReviewsView.Row(

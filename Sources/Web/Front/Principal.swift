@@ -9,15 +9,18 @@ public struct Principal: Hashable, Sendable {
   public let tokenID: TokenID
   /// The book that the token belongs to; a path never names one.
   public let book: Int32
-  /// The user's roles in that book.
-  public let roles: Set<Role>
+  /// What the user may do in that book, and where.
+  public let grants: [RoleGrant]
+
+  /// The user's roles in that book, wherever held.
+  public var roles: Set<Role> { Set(grants.map(\.role)) }
 
   /// A principal by its parts.
-  public init(userID: UserID, tokenID: TokenID, book: Int32, roles: Set<Role>) {
+  public init(userID: UserID, tokenID: TokenID, book: Int32, grants: [RoleGrant]) {
     self.userID = userID
     self.tokenID = tokenID
     self.book = book
-    self.roles = roles
+    self.grants = grants
   }
 
   /// The user, whatever the token.

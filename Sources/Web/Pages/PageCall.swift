@@ -24,6 +24,8 @@ public struct PageCall: Sendable {
   public let caller: String?
   /// The cookie by which a browser is known.
   public let browser: String?
+  /// The caller's grants with a role that may come here.
+  public let grants: [RoleGrant]
   /// The code of the street that was last signed in to from this browser.
   public let street: String?
   /// The id under which the request is logged, for the help desk.
@@ -46,6 +48,11 @@ public struct PageCall: Sendable {
   public func explain(_ error: any Error) -> (title: String, detail: String, status: Int)? {
     guard let problem = translate(error)?.problem, problem.status < 500, problem.status != 401 else { return nil }
     return (problem.title, problem.detail, Int(problem.status))
+  }
+
+  /// Writes an error into the log, under the request's id.
+  public func report(_ what: String, _ error: any Error) {
+    logger.error("\(what)", metadata: ["request": .string(requestID), "error": .string(String(reflecting: error))])
   }
 
   /// Whether an error passes by itself, such as a database that does not answer now, or leaves open what became of it.

@@ -50,7 +50,8 @@ struct PageGate: Sendable {
       session: session, route: route.name, address: request.uri.path, path: try path(of: context, for: route),
       query: try FormFields(parsing: request.uri.query ?? ""), form: form, csrf: FormMark.make(for: binding.text, binding.signer),
       textSize: Self.textSize(cookies[.size]), caller: callers.address(of: request, over: context.channel)?.description,
-      browser: cookies[.browser], street: cookies[.street], requestID: context.requestID, logger: context.logger,
+      browser: cookies[.browser], grants: Self.grants(of: session, for: route), street: cookies[.street],
+      requestID: context.requestID, logger: context.logger,
       formCookie: binding.cookie,
       signer: binding.signer, translate: translate, leavesOpen: leavesOpen)
     if route.method == .post {
@@ -58,6 +59,11 @@ struct PageGate: Sendable {
       try check(request, form, binding, isSessionLost: isSessionLost)
     }
     return try await admit(call, to: route, cookies)
+  }
+
+  private static func grants(of session: BrowserSession?, for route: Route) -> [RoleGrant] {
+    guard let grants = session?.identity.grants, case .roles(let roles) = route.access else { return [] }
+    return grants.of(roles)
   }
 
   private func admit(_ call: PageCall, to route: Route, _ cookies: RequestCookies) async throws -> Admission {

@@ -62,8 +62,7 @@ public final class Pages {
         return try await handler(call, KeyedForm(action: action, key: key))
       } catch {
         guard error is CancellationError || leavesOpen(error) else { throw error }
-        call.logger.error(
-          "outcome unknown", metadata: ["request": .string(call.requestID), "error": .string(String(reflecting: error))])
+        call.report("outcome unknown", error)
         return .seeOther("/outcome/\(key.uuidString.lowercased())")
       }
     }

@@ -108,6 +108,7 @@ extension Role {
     case .clerk: "刘桂芳（示例）"
     case .reconciler: "吴秀英（示例）"
     case .auditor: "郑学文（示例）"
+    case .head: "钱志刚（示例）"
     }
   }
 }

@@ -26,7 +26,7 @@ enum TestFront {
   ) async throws {
     let metrics = PrometheusMetrics()
     var environment = FrontEnvironment(authenticate: { token in
-      Role(rawValue: token).map { Principal(userID: 7, tokenID: 1, book: 1, roles: [$0]) }
+      Role(rawValue: token).map { Principal(userID: 7, tokenID: 1, book: 1, grants: [RoleGrant(id: 1, role: $0, place: nil)]) }
     })
     environment.limiter = limiter
     environment.metrics = metrics

@@ -82,7 +82,7 @@ struct ServerStreet: Sendable {
 ///
 /// All but the stranger belong to the first book.
 enum Person: String, CaseIterable, Sendable {
-  case admin, coordinator, reviewer, clerk, reconciler, auditor
+  case admin, coordinator, reviewer, clerk, reconciler, auditor, head
   /// Records service and approves it.
   case deputy
   /// Has every role, in another book.
@@ -108,6 +108,7 @@ enum Person: String, CaseIterable, Sendable {
       case .clerk: .clerk
       case .reconciler: .reconciler
       case .auditor: .auditor
+      case .head: .head
       }
   }
 }

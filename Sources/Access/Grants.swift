@@ -1,0 +1,153 @@
+public import Ledger
+import LedgerPostgres
+public import Postgres
+
+/// A grant: a role that a user holds at a place.
+public struct RoleGrant: Hashable, Sendable {
+  /// Its number in the book.
+  public let id: Int64
+  /// The role.
+  public let role: Role
+  /// The shop of a clerk, the community of a coordinator or a reviewer; nil for the whole book.
+  public let place: HolderID?
+
+  /// A grant by its parts.
+  public init(id: Int64, role: Role, place: HolderID?) {
+    self.id = id
+    self.role = role
+    self.place = place
+  }
+
+  /// One that never holds.
+  public static let ofNobody = RoleGrant(id: 0, role: .auditor, place: nil)
+
+  /// A grant as queries write it: "17 clerk 4", with 0 for the whole book.
+  init?(_ text: String) {
+    let parts = text.split(separator: " ")
+    guard parts.count == 3, let id = Int64(parts[0]), let role = Role(rawValue: String(parts[1])), let place = Int64(parts[2])
+    else { return nil }
+    self.init(id: id, role: role, place: place == 0 ? nil : HolderID(place))
+  }
+
+  /// Whether it holds at a place.
+  public func covers(_ place: HolderID) -> Bool { self.place == nil || self.place == place }
+
+  /// The grants of table `g` that hold today in a book's time zone, as ``init(_:)`` reads them.
+  static let held = """
+    SELECT array_agg(g.id || ' ' || g.role || ' ' || coalesce(g.place, 0) ORDER BY g.id) AS grants FROM access.role_grant g
+      JOIN ledger.book b ON b.id = g.book
+     WHERE \(holds)
+    """
+
+  /// Whether a grant `g` of a book `b` holds today.
+  static let holds = "(clock_timestamp() AT TIME ZONE b.time_zone)::date BETWEEN g.valid_from AND g.valid_to"
+}
+
+extension [RoleGrant] {
+  /// Those with one of some roles.
+  public func of(_ roles: Set<Role>) -> [RoleGrant] { filter { roles.contains($0.role) } }
+
+  /// The places that they are for; nil for the whole book.
+  public var places: [HolderID]? { contains { $0.place == nil } ? nil : compactMap(\.place) }
+
+  /// Whether one holds at a place.
+  public func cover(_ place: HolderID) -> Bool { contains { $0.covers(place) } }
+}
+
+/// A grant with whose it is and its days, as administrators see it.
+public struct GrantOverTime: Sendable {
+  /// The grant.
+  public let grant: RoleGrant
+  /// Whose it is.
+  public let user: UserID
+  /// Its first day.
+  public let from: Day
+  /// Its last day; nil if none is set.
+  public let to: Day?
+  /// Whether it holds today.
+  public let holds: Bool
+}
+
+extension Fact.Kind {
+  /// Whether a grant holds today: first is its number; 1 if it does.
+  public static let grantHolds = Fact.Kind(rawValue: "access.grant")
+}
+
+extension RefusalReason {
+  /// The caller's role has ended, or was taken away.
+  public static let roleEnded = RefusalReason("role-ended")
+}
+
+extension Guard {
+  /// The grant must hold today under the lock: nothing commits after it was taken away, or after its last day.
+  public static func holds(grant: RoleGrant) -> Guard {
+    Guard(Fact(.grantHolds, grant.id), .equals(1), otherwise: .rejectCaller(.roleEnded))
+  }
+}
+
+extension Users {
+  static let grantFact = FactQuery(
+    .grantHolds,
+    """
+    SELECT 1::int8 FROM access.role_grant g JOIN ledger.book b ON b.id = g.book
+     WHERE g.book = k.book AND g.id = k.first AND \(RoleGrant.holds)
+    """)
+
+  /// Gives a user a role at a place.
+  ///
+  /// - Parameters:
+  ///   - place: a shop for a clerk, a community for a coordinator or a reviewer; nil for the whole book.
+  ///   - from: its first day; today if nil.
+  ///   - to: its last day; nil for none.
+  ///   - actor: who gives it; nil for the operator.
+  /// - Throws: `PostgresError` with constraint `role_grant_place_where_it_can_be` or `role_grant_days_in_order`.
+  public func grant(
+    _ role: Role, to user: UserID, at place: HolderID? = nil, from: Day? = nil, to last: Day? = nil, by actor: UserID? = nil,
+    _ session: DatabaseSession
+  ) throws {
+    try lock(session)
+    _ = try session.query(
+      """
+      INSERT INTO access.role_grant (book, id, user_id, role, place, valid_from, valid_to)
+      SELECT b.id, (SELECT coalesce(max(id), 0) + 1 FROM access.role_grant WHERE book = b.id), \(user), \(role.rawValue), \(place),
+             coalesce(\(from), (clock_timestamp() AT TIME ZONE b.time_zone)::date), coalesce(\(last), date '9999-12-31')
+        FROM ledger.book b WHERE b.id = \(book)
+      """)
+    try note(.roleGranted, actor: actor, about: user, detail: role.rawValue, session)
+  }
+
+  /// Takes a grant away at once, under the book's lock: once this is committed, nothing commits with it.
+  ///
+  /// - Returns: whether there was such a grant, and it had not ended.
+  public func endGrant(_ id: Int64, by actor: UserID? = nil, _ session: DatabaseSession) throws -> Bool {
+    try lock(session)
+    let ended = try session.query(
+      """
+      UPDATE access.role_grant g SET valid_to = greatest(g.valid_from, (clock_timestamp() AT TIME ZONE b.time_zone)::date) - 1
+        FROM ledger.book b
+       WHERE b.id = g.book AND g.book = \(book) AND g.id = \(id)
+         AND g.valid_to >= greatest(g.valid_from, (clock_timestamp() AT TIME ZONE b.time_zone)::date)
+      RETURNING g.user_id, g.role
+      """
+    ).first(UserID.self, String.self)
+    guard let (user, role) = ended else { return false }
+    try note(.roleEnded, actor: actor, about: user, detail: role, session)
+    return true
+  }
+
+  /// Every grant, by user and number.
+  public func grants(_ session: DatabaseSession) throws -> [GrantOverTime] {
+    try session.query(
+      """
+      SELECT g.id, g.user_id, g.role, g.place, g.valid_from, nullif(g.valid_to, date '9999-12-31') AS valid_to,
+             \(raw: RoleGrant.holds) AS holds
+        FROM access.role_grant g JOIN ledger.book b ON b.id = g.book WHERE g.book = \(book) ORDER BY g.user_id, g.id
+      """
+    ).compactMap { row in
+      guard let role = Role(rawValue: try row["role"]) else { return nil }
+      return GrantOverTime(
+        grant: RoleGrant(id: try row["id"], role: role, place: try row["place"]), user: try row["user_id"],
+        from: try row["valid_from"], to: try row["valid_to"], holds: try row["holds"])
+    }
+  }
+}

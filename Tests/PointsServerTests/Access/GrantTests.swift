@@ -1,0 +1,152 @@
+import Access
+import Foundation
+import Ledger
+import Postgres
+import Testing
+
+@testable import Web
+
+extension ServerTests {
+  @Suite("A role is held at a place, and for a time") struct GrantTests {
+    /// Moves all grants of somebody to a shop, or to a community, by its code.
+    private func bind(_ person: Person, to place: String, of table: String, _ street: ServerStreet) async throws {
+      try await street.auditor.run {
+        _ = try $0.query(
+          """
+          UPDATE access.role_grant g SET place = (SELECT p.holder FROM \(raw: table) p WHERE p.book = 1 AND p.code = \(place))
+            FROM access.app_user u WHERE u.book = g.book AND u.id = g.user_id AND g.book = 1 AND u.login = \(person.rawValue)
+          """)
+      }
+      // What was read of the token is remembered for a second.
+      try await Task.sleep(for: .milliseconds(1_100))
+    }
+
+    @Test("a clerk acts at the own shop alone, and another's receipts are not there")
+    func shop() async throws {
+      try await ServerStreet.run { street in
+        let receipt = try await street.redeem("SALT", 1).entry()
+        try await bind(.clerk, to: "XP", of: "shop.shop", street)
+        try await street.expectRefusal(403, "other-place") { try await street.redeem("SALT", 1) }
+        try await street.expectRefusal(403, "other-place") { try await street.takeBack("SALT", 1, of: receipt) }
+        let token = street.tokens[.clerk]
+        #expect(try await street.client.send("GET", "/v1/redemptions/\(receipt)", token: token).status == 404)
+        #expect(try await street.client.send("GET", "/v1/goods?shop=DP", token: token).status == 403)
+        #expect(try await street.client.send("GET", "/v1/goods?shop=XP", token: token).status == 200)
+        try await bind(.clerk, to: "DP", of: "shop.shop", street)
+        #expect(try await street.redeem("SALT", 1).status == 201)
+        #expect(try await street.client.send("GET", "/v1/redemptions/\(receipt)", token: token).status == 200)
+      }
+    }
+
+    @Test("a coordinator records for the own community, and a reviewer sees and approves its records alone")
+    func community() async throws {
+      try await ServerStreet.run { street in
+        for person in [Person.coordinator, .reviewer] { try await street.setPassword(person, "一句很好记的话吧") }
+        let end = Date(timeIntervalSinceNow: -3_600)
+        func record(_ hoursAgo: Double) -> String {
+          let start = end.addingTimeInterval(-hoursAgo * 3_600)
+          return #"{"card":"\#(street.sample.card)","activity":"楼道清扫","community":"DP","colour":"RED","witness":"admin","#
+            + #""start":"\#(start.ISO8601Format())","end":"\#(start.addingTimeInterval(1_800).ISO8601Format())"}"#
+        }
+        let recorded = try await street.post("/service-records", as: .coordinator, record(1))
+        #expect(recorded.status == 201)
+        try await bind(.coordinator, to: "XP", of: "volunteering.community", street)
+        try await bind(.reviewer, to: "XP", of: "volunteering.community", street)
+        try await street.expectRefusal(403, "other-place") {
+          try await street.post("/service-records", as: .coordinator, record(3))
+        }
+        let id = try #require(recorded.body.flatMapID)
+        try await street.expectRefusal(403, "other-place") {
+          try await street.post("/service-records/\(id)/approval", as: .reviewer)
+        }
+        let reviewer = try await street.browser(of: .reviewer)
+        #expect(await reviewer.get("/reviews").body.contains("没有待批的记录"))
+        let form = try await street.browser(of: .coordinator).get("/service-records/new").body
+        #expect(form.contains("value=\"XP\"") && !form.contains("value=\"DP\""))
+        try await bind(.reviewer, to: "DP", of: "volunteering.community", street)
+        #expect(await reviewer.get("/reviews").body.contains("value=\"\(id)\""))
+        #expect(try await street.post("/service-records/\(id)/approval", as: .reviewer).status == 201)
+      }
+    }
+
+    @Test("what is not done at a place needs the role in the whole book")
+    func wholeBook() async throws {
+      try await ServerStreet.run { street in
+        // The database itself keeps such grants from being made; a route that asks no place refuses all the same.
+        try await street.auditor.run {
+          _ = try $0.query("ALTER TABLE access.role_grant DROP CONSTRAINT role_grant_place_where_it_can_be")
+        }
+        try await bind(.admin, to: "DP", of: "volunteering.community", street)
+        try await street.expectRefusal(403, "forbidden") {
+          try await street.post("/quota-grants", as: .admin, #"{"community":"DP","points":"5.00"}"#)
+        }
+      }
+    }
+
+    @Test(
+      "nothing commits with a role that was taken away, though the reading of it lags, nor after its last day or before its first"
+    )
+    func time() async throws {
+      try await ServerStreet.run { street in
+        func set(_ days: SQL) async throws {
+          try await street.auditor.run { _ = try $0.query("UPDATE access.role_grant SET \(days) WHERE role = 'clerk'") }
+        }
+        #expect(try await street.redeem("SALT", 1).status == 201)
+        try await set("valid_to = valid_from - 1")
+        // At once: the token is still remembered as a clerk's.
+        try await street.expectRefusal(403, "forbidden") { try await street.redeem("SALT", 1) }
+        try await set("valid_from = '2020-01-01', valid_to = (now() AT TIME ZONE 'Asia/Shanghai')::date")
+        try await Task.sleep(for: .milliseconds(1_100))
+        #expect(try await street.redeem("SALT", 1).status == 201, "on its last day")
+        try await set("valid_to = (now() AT TIME ZONE 'Asia/Shanghai')::date - 1")
+        try await street.expectRefusal(403, "forbidden") { try await street.redeem("SALT", 1) }
+        try await set("valid_from = (now() AT TIME ZONE 'Asia/Shanghai')::date + 1, valid_to = '9999-12-31'")
+        try await street.expectRefusal(403, "forbidden") { try await street.redeem("SALT", 1) }
+      }
+    }
+
+    @Test("an administrator gives a role at a place and takes it away, both written down")
+    func pages() async throws {
+      try await ServerStreet.run { street in
+        for person in [Person.admin, .auditor] { try await street.setPassword(person, "一句很好记的话吧") }
+        let admin = try await street.browser(of: .admin)
+        let list = await admin.get("/users").body
+        let id = try #require(list.components(separatedBy: "auditor").last?.firstMatch(of: /users\/(\d+)\/grants/)).1
+        let path = "/users/\(id)/grants"
+        let form = await admin.get(path)
+        let shop = try #require(form.body.firstMatch(of: /value="(\d+)">[^<]*超市</)).1
+        let community = try #require(form.body.firstMatch(of: /value="(\d+)">[^<]*社区</)).1
+        func give(_ role: String, _ place: Substring, _ to: String = "", _ from: String = "") async -> PageBrowser.Answer {
+          await admin.post(
+            path, [("csrf", form.hidden("csrf") ?? ""), ("role", role), ("place", String(place)), ("from", from), ("to", to)])
+        }
+        #expect(await give("clerk", community).body.contains("店员请选一家超市"))
+        #expect(await give("reviewer", shop).body.contains("审批人请选一个社区"))
+        #expect(await give("admin", shop).body.contains("全街道的岗位"))
+        #expect(await give("emperor", shop).body.contains("请选岗位"))
+        #expect(await give("clerk", "999999").body.contains("请选一项"))
+        #expect(await give("clerk", shop, "2020-01-01").body.contains("最后一天不能早于"))
+        #expect(await give("clerk", shop, "morgen").body.contains("请填日期"))
+        #expect(await give("clerk", shop, "2099-12-31").location == "/users?done=granted")
+        let given = await admin.get("/users?done=granted").body
+        #expect(given.contains("岗位加好了") && given.contains("，到 2099-12-31"))
+        let grant = try #require(given.components(separatedBy: "2099-12-31").first?.matches(of: /grants\/(\d+)\/end/).last).1
+        #expect(await admin.post("/grants/\(grant)/end", [("csrf", form.hidden("csrf") ?? "")]).location == "/users?done=ended")
+        #expect(await admin.post("/grants/\(grant)/end", [("csrf", form.hidden("csrf") ?? "")]).location == "/users?done=ended")
+        #expect(!(await admin.get("/users").body.contains("2099-12-31")))
+        let audit = await street.browser().get("/audit")
+        #expect(audit.status == 303)
+        let log = try await street.browser(of: .auditor).get("/audit").body
+        #expect(log.contains("给岗位：店员") && log.contains("收回岗位：店员"))
+      }
+    }
+  }
+}
+
+extension Data {
+  /// The `id` or `record` of a reply.
+  fileprivate var flatMapID: Int64? {
+    (try? JSONSerialization.jsonObject(with: self)).flatMap { $0 as? [String: Any] }
+      .flatMap { ($0["id"] ?? $0["record"]) as? NSNumber }?.int64Value
+  }
+}
