@@ -61,6 +61,8 @@ public struct PagesInterface: Sendable {
     addPeople(to: pages)
     addServiceRecords(to: pages)
     addReviews(to: pages)
+    addShelf(to: pages)
+    addBooks(to: pages)
     addAudit(to: pages)
     addUsers(to: pages)
   }

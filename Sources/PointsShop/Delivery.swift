@@ -2,11 +2,11 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
-/// What a delivery note says beside the goods: of a donation, from whom and under which paper.
+/// What a delivery note says beside the goods: under which paper, and of a donation from whom.
 public struct DeliveryNote: Sendable {
   /// Words such as the donor (捐赠人), the recipient (受赠单位) and the purpose (意愿/用途); they can be erased.
   public var remark: String?
-  /// The number of the donor's receipt (收据号).
+  /// The number of the delivery note, or of the donor's receipt (单据号, 收据号).
   public var receiptNumber: Code?
   /// The category of the donation (类别).
   public var category: Code?

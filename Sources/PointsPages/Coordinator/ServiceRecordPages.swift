@@ -9,6 +9,10 @@ import Web
 
 extension PagesInterface {
   func addServiceRecords(to pages: Pages) {
+    pages.get("/service-records", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      return table(try await ownRecords(call, street), call, street)
+    }
     pages.get("/service-records/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await serviceForm(street, call)
@@ -33,6 +37,28 @@ extension PagesInterface {
         return "/service-records/new?done=\(keyed.text)"
       }
     }
+  }
+
+  /// What the caller recorded, the latest first.
+  private func ownRecords(_ call: PageCall, _ street: Street) async throws -> TableView {
+    let (before, limit) = (try call.query.text("before").flatMap { Int64($0) } ?? .max, 50)
+    let records = try await street.volunteering.recorded(
+      by: call.user.identity.user, before: RecordID(before), limit: Int64(limit) + 1)
+    let (zone, shown) = (street.desk.book.timeZone, records.prefix(limit))
+    var view = TableView(
+      "我登记的服务", caption: "最近的在前。",
+      columns: [.text("号"), .text("志愿者"), .text("做了什么"), .text("时间"), .number("时长（小时）"), .text("社区"), .text("批了没有")],
+      rows: shown.map { record in
+        let minutes = (record.end.microseconds - record.start.microseconds) / 60_000_000
+        return [
+          .init("\(record.id)"), .init(record.maskedName), .init(record.activity ?? "（已删除）"),
+          .init("\(record.start.day(in: zone)) \(record.start.clock(in: zone))–\(record.end.clock(in: zone))"),
+          .init(minutes.hours), .init(record.community), .init(record.isCredited ? "已批" : "待批"),
+        ]
+      }, empty: ("您还没有登记过服务", "登记以后，这里能看到批了没有。"))
+    view.links = [.init(title: "登记服务", path: "/service-records/new")]
+    if records.count > shown.count, let last = shown.last { view.next = "/service-records?before=\(last.id)" }
+    return view
   }
 
   private func serviceReport(_ form: FormFields, _ street: Street) throws -> ServiceReport {

@@ -11,11 +11,16 @@ struct Desk: Sendable {
   /// Every desk that has a page.
   static let all: [Desk] = [
     Desk(
+      title: "店员台", text: "看货架上有什么，到货入库。", roles: [.clerk], links: [("货架", "/till/shelf"), ("入库", "/till/stock-receipts/new")]),
+    Desk(
       title: "协调员台", text: "登记志愿者，登记服务。", roles: [.coordinator],
-      links: [("登记服务", "/service-records/new"), ("登记志愿者", "/people/new")]),
+      links: [("登记服务", "/service-records/new"), ("我登记的", "/service-records"), ("登记志愿者", "/people/new")]),
     Desk(title: "审批台", text: "看待批的服务记录，批准后时长和积分记入账簿。", roles: [.reviewer], links: [("待批", "/reviews")]),
     Desk(
       title: "管理员台", text: "给同事设登录名和岗位，重设密码。", roles: [.admin], links: [("用户", "/users"), ("新设用户", "/users/new")]),
+    Desk(
+      title: "账簿", text: "看凭证的借贷双方、明细账和科目余额表。", roles: [.reconciler, .auditor],
+      links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance")]),
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 

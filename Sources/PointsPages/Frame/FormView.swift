@@ -119,9 +119,12 @@ extension PagesInterface {
 
   /// What the form before this one did, by the key that its answer leads here with; nil if it did nothing.
   func done(_ call: PageCall, _ street: Street) async throws -> KeptAnswer? {
-    guard let key = try call.query.text("done").flatMap(UUID.init(uuidString:)) else { return nil }
+    guard let key = try doneKey(call) else { return nil }
     return try await street.desk.keptAnswer(of: key)
   }
+
+  /// The key of the form before this page, by which its answer leads here.
+  func doneKey(_ call: PageCall) throws -> UUID? { try call.query.text("done").flatMap(UUID.init(uuidString:)) }
 
   /// The act that a form is.
   ///

@@ -10,6 +10,8 @@ enum Templates {
     ("password", PackageResources.password_mustache),
     ("home", PackageResources.home_mustache),
     ("form", PackageResources.form_mustache),
+    ("table", PackageResources.table_mustache),
+    ("cell", PackageResources.cell_mustache),
     ("reviews", PackageResources.reviews_mustache),
     ("audit", PackageResources.audit_mustache),
     ("users", PackageResources.users_mustache),

@@ -65,6 +65,8 @@ extension ServerTests {
         #expect(again.status == 409 && again.body.contains("没有办理") && again.body.contains("value=\"\(card)\""))
         #expect(!again.body.contains("<script>") && again.body.contains("&quot;\u{301}&gt;&lt;script&gt;"))
 
+        let own = await coordinator.get("/service-records").body
+        #expect(own.contains("待批") && own.contains("欧阳*娟") && own.contains("&quot;\u{301}&gt;&lt;script&gt;"))
         let list = await reviewer.get("/reviews")
         #expect(list.body.contains("value=\"\(record)\"") && list.body.contains("欧阳*娟") && !list.body.contains("<script>"))
         #expect(await reviewer.post("/reviews/decisions", try await fill(reviewer, "/reviews", [])).status == 400)
@@ -80,6 +82,7 @@ extension ServerTests {
             answer.body.contains("第 999999 号：不在待批名单里") && answer.body.contains("第 \(record) 号：0.5 小时，1 分"), "\(answer.body)")
         }
         #expect(try await street.balance(card) == "1.00")
+        #expect(await coordinator.get("/service-records").body.contains("已批"))
         #expect(!(await reviewer.get("/reviews").body.contains("value=\"\(record)\"")))
       }
     }

@@ -3,8 +3,8 @@ import LedgerPostgres
 import People
 import Postgres
 
-/// A service record that nobody has approved yet.
-public struct PendingRecord: Sendable {
+/// A service record, as lists show it.
+public struct RecordLine: Sendable {
   /// Its number.
   public let id: RecordID
   /// Who served, as strangers may see the name: 张*娟.
@@ -25,6 +25,8 @@ public struct PendingRecord: Sendable {
   public let witness: UserID
   /// Who served.
   public let holder: HolderID
+  /// Whether it was approved, and the credit was not clawed back.
+  public let isCredited: Bool
 
   /// Whether a user recorded it, saw it, or served: then somebody else approves it.
   public func isOwn(of user: UserID, _ volunteer: HolderID?) -> Bool {
@@ -55,8 +57,8 @@ extension VolunteeringRoom {
   }
 
   /// Those of some records that nobody has approved.
-  public func pending(among records: [RecordID]) async throws -> [PendingRecord] {
-    try await pending("r.id = ANY (\(records))", limit: Int64(records.count))
+  public func pending(among records: [RecordID]) async throws -> [RecordLine] {
+    try await lines("r.id = ANY (\(records)) AND NOT \(raw: Self.isCredited)", limit: Int64(records.count))
   }
 
   /// The records that nobody has approved, after a number, at most `limit`.
@@ -64,31 +66,40 @@ extension VolunteeringRoom {
   /// - Parameter communities: those that they are for; nil for all.
   public func pending(
     after id: RecordID, in communities: [HolderID]? = nil, limit: Int64
-  ) async throws -> [PendingRecord] {
-    guard let communities else { return try await pending("r.id > \(id)", limit: limit) }
-    return try await pending("r.id > \(id) AND r.community = ANY (\(communities))", limit: limit)
+  ) async throws -> [RecordLine] {
+    guard let communities else { return try await lines("r.id > \(id) AND NOT \(raw: Self.isCredited)", limit: limit) }
+    return try await lines(
+      "r.id > \(id) AND r.community = ANY (\(communities)) AND NOT \(raw: Self.isCredited)", limit: limit)
   }
 
-  private func pending(_ which: SQL, limit: Int64) async throws -> [PendingRecord] {
+  /// The records that a user made, the latest first: those before a number, at most `limit`.
+  public func recorded(by user: UserID, before id: RecordID, limit: Int64) async throws -> [RecordLine] {
+    try await lines("r.id < \(id) AND r.recorded_by = \(user)", latestFirst: true, limit: limit)
+  }
+
+  /// Whether the record `r` has a credit that stands.
+  private static let isCredited = """
+    EXISTS (SELECT FROM volunteering.credit c WHERE c.book = r.book AND c.record = r.id AND \(stands) OFFSET 0)
+    """
+
+  private func lines(_ which: SQL, latestFirst: Bool = false, limit: Int64) async throws -> [RecordLine] {
     try await desk.report { reader in
       try reader.query(
         """
-        SELECT r.id, p.name, a.text AS activity, c.name AS community, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness, r.holder
+        SELECT r.id, p.name, a.text AS activity, c.name AS community, r.started_at, r.ended_at, r.hours_class, r.recorded_by, r.witness,
+               r.holder, \(raw: Self.isCredited) AS is_credited
           FROM volunteering.service_record r
           JOIN volunteering.community c ON c.book = r.book AND c.holder = r.community
           LEFT JOIN volunteering.person p ON p.book = r.book AND p.holder = r.holder
           LEFT JOIN volunteering.activity a ON a.book = r.book AND a.record = r.id
-         WHERE r.book = \(book) AND \(which)
-           AND NOT EXISTS (SELECT FROM volunteering.credit c
-                            WHERE c.book = r.book AND c.record = r.id AND \(raw: Self.stands) OFFSET 0)
-         ORDER BY r.id LIMIT \(limit)
+         WHERE r.book = \(book) AND \(which) ORDER BY r.id \(raw: latestFirst ? "DESC" : "ASC") LIMIT \(limit)
         """
       ).map { row in
-        PendingRecord(
+        RecordLine(
           id: try row["id"], maskedName: PeopleRoom.masked(try row["name"]), activity: try row["activity"],
           community: try row["community"], start: try row["started_at"], end: try row["ended_at"],
           hoursClass: try row["hours_class"], recorder: try row["recorded_by"], witness: try row["witness"],
-          holder: try row["holder"])
+          holder: try row["holder"], isCredited: try row["is_credited"])
       }
     }
   }

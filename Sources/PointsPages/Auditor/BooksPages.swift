@@ -1,0 +1,207 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import Office
+import Web
+
+extension PagesInterface {
+  private static let perPage = 50
+
+  func addBooks(to pages: Pages) {
+    let access = RouteAccess.roles([.reconciler, .auditor])
+    pages.get("/books/entries", access) { call in
+      let street = try await street(of: call)
+      return table(try await entries(call, street), call, street)
+    }
+    pages.get("/books/entries.csv", access) { call in
+      csv(try await entries(call, try await street(of: call)), name: "entries")
+    }
+    pages.get("/books/entries/{no}", access) { call in
+      let street = try await street(of: call)
+      return table(try await entry(call, street), call, street)
+    }
+    pages.get("/books/trial-balance", access) { call in
+      let street = try await street(of: call)
+      return table(try await trialBalance(street), call, street)
+    }
+    pages.get("/books/trial-balance.csv", access) { call in
+      csv(try await trialBalance(try await street(of: call)), name: "trial-balance")
+    }
+    pages.get("/books/accounts/{id}", access) { call in
+      let street = try await street(of: call)
+      return table(try await statement(call, street), call, street)
+    }
+    pages.get("/books/accounts/{id}/csv", access) { call in
+      csv(try await statement(call, try await street(of: call)), name: "statement")
+    }
+  }
+
+  /// The latest entries first, or those before a number.
+  private func entries(_ call: PageCall, _ street: Street) async throws -> TableView {
+    let before = try call.query.text("before").flatMap { Int64($0) }.map { EntryNumber($0) }
+    let (posted, users) = try await street.desk.read { reader in
+      let last = min(before.map { $0.advanced(by: -1) } ?? .init(.max), try reader.head()?.lastEntry ?? 0)
+      let first = max(1, last.advanced(by: 1 - Self.perPage))
+      let found = last >= 1 ? try reader.entries(Array(first...last)) : [:]
+      return (found.values.sorted { $0.entry.number > $1.entry.number }, try street.users.all(reader.session))
+    }
+    let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
+    let zone = street.desk.book.timeZone
+    var view = TableView(
+      "凭证", caption: "最近的在前；点号码看借贷双方。",
+      columns: [.text("号"), .text("事情"), .text("业务日期"), .text("记账时间"), .text("经办"), .text("更正")],
+      rows: posted.map { one in
+        let entry = one.entry
+        return [
+          .init("\(entry.number)", path: "/books/entries/\(entry.number)"), .init(entry.kind.words),
+          .init("\(entry.businessDate)"),
+          .init("\(one.recordedAt.day(in: zone)) \(one.recordedAt.clock(in: zone))"), .init(names[entry.actor] ?? "自动"),
+          .init(entry.reverses.map { "冲正第 \($0) 号" } ?? entry.returnsOf.map { "退第 \($0) 号" } ?? ""),
+        ]
+      }, empty: ("还没有凭证", "有人审批、兑换或入库以后，凭证就会列在这里。"))
+    view.links = [
+      .init(title: "存成 Excel 能打开的表", path: "/books/entries.csv" + (before.map { "?before=\($0)" } ?? "")),
+      .init(title: "科目余额表", path: "/books/trial-balance"),
+    ]
+    if let last = posted.last?.entry.number, last > 1 { view.next = "/books/entries?before=\(last)" }
+    return view
+  }
+
+  /// An entry with both sides.
+  private func entry(_ call: PageCall, _ street: Street) async throws -> TableView {
+    guard let number = call.path["no"].flatMap({ Int64($0) }).map({ EntryNumber($0) }) else { throw HTTPProblem.notFound("凭证") }
+    let found = try await street.desk.read { reader in
+      (try reader.entries([number])[number], try reader.remark(of: number), try street.users.all(reader.session))
+    }
+    guard let posted = found.0 else { throw HTTPProblem.notFound("凭证") }
+    let (entry, zone) = (posted.entry, street.desk.book.timeZone)
+    var view = TableView(
+      "第 \(number) 号凭证：\(entry.kind.words)", caption: "借方合计等于贷方合计；点户名看明细账。",
+      columns: [.text("科目"), .text("户"), .text("单位"), .number("借方"), .number("贷方"), .number("记账后余额")],
+      rows: entry.postings.map { posting in
+        let (account, amount) = (posting.account, posting.account.commodity.inBooks(abs(posting.amount)))
+        let holder = account.holder == .book ? "本街道" : "第 \(account.holder) 户"
+        return [
+          .init("\(account.code.rawValue) \(account.code.definition.title)"),
+          .init(holder, path: "/books/accounts/\(posting.state.id)"), .init(account.commodity.words),
+          .init(posting.amount > 0 ? amount : ""), .init(posting.amount > 0 ? "" : amount),
+          .init(account.commodity.inBooks(posting.state.balance)),
+        ]
+      }, empty: ("这张凭证没有分录", "它只说明谁是谁，或哪个户销了，没有动积分。"))
+    var facts = [
+      ("业务日期", "\(entry.businessDate)", String?.none),
+      ("记账时间", "\(posted.recordedAt.day(in: zone)) \(posted.recordedAt.clock(in: zone))，记在 \(entry.period)", nil),
+      ("经办", found.2.first { $0.id == entry.actor }?.name ?? "自动", nil),
+    ]
+    if let other = entry.reverses { facts.append(("冲正", "第 \(other) 号凭证", "/books/entries/\(other)")) }
+    if let other = entry.returnsOf { facts.append(("退", "第 \(other) 号凭证", "/books/entries/\(other)")) }
+    if let remark = found.1 { facts.append(("备注", remark, nil)) }
+    facts.append(("第 \(posted.block) 块", posted.hash.map { String(format: "%02x", $0) }.joined(), nil))
+    view.facts = facts.map { label, text, path in
+      var cell = TableView.Cell(text, path: path)
+      cell.label = label
+      return cell
+    }
+    view.links = [.init(title: "回到凭证", path: "/books/entries?before=\(number.advanced(by: 1))")]
+    return view
+  }
+
+  private func trialBalance(_ street: Street) async throws -> TableView {
+    let now = office.now()
+    let (period, lines) = try await street.desk.report { reader in
+      let period = try reader.period(at: now)
+      return (period, try reader.balances(of: period))
+    }
+    let zone = street.desk.book.timeZone
+    var view = TableView(
+      "科目余额表", caption: "\(period.month) 到现在；冲正按红字减在原来的一方。",
+      columns: [
+        .text("科目"), .text("单位"), .text("方向"), .number("期初余额"), .number("本期借方"), .number("本期贷方"), .number("期末余额"),
+      ],
+      rows: lines.map { line in
+        let (commodity, definition) = (line.commodity, line.code.definition)
+        return [
+          .init("\(line.code.rawValue) \(definition.title)"), .init(commodity.words),
+          .init(definition.side == .debit ? "借" : "贷"),
+        ] + [line.opening, line.debit, line.credit, line.closing].map { .init(commodity.inBooks($0)) }
+      }, empty: ("账上还没有余额", "有了凭证，这里就有科目余额。"))
+    view.soft = "\(now.day(in: zone)) \(now.clock(in: zone))"
+    view.links = [
+      .init(title: "存成 Excel 能打开的表", path: "/books/trial-balance.csv"), .init(title: "凭证", path: "/books/entries"),
+    ]
+    return view
+  }
+
+  private func statement(_ call: PageCall, _ street: Street) async throws -> TableView {
+    guard let id = call.path["id"].flatMap({ Int64($0) }).map({ AccountID($0) }) else { throw HTTPProblem.notFound("账户") }
+    let after = try call.query.text("after").flatMap { Int64($0) } ?? 0
+    let (found, lines) = try await street.desk.read { reader in
+      (try reader.account(id, at: nil), try reader.statement(of: id, after: after, limit: Int64(Self.perPage) + 1))
+    }
+    guard let found else { throw HTTPProblem.notFound("账户") }
+    let (commodity, shown) = (found.account.commodity, lines.prefix(Self.perPage))
+    var view = TableView(
+      "明细账：\(found.account.code.definition.title)", caption: "按记账先后。",
+      columns: [.text("凭证"), .text("业务日期"), .text("事情"), .number("借方"), .number("贷方"), .number("余额")],
+      rows: shown.map { line in
+        let amount = commodity.inBooks(abs(line.amount))
+        return [
+          .init("\(line.entry)", path: "/books/entries/\(line.entry)"), .init("\(line.businessDate)"),
+          .init(EntryKind(rawValue: line.kind)?.words ?? line.kind),
+          .init(line.amount > 0 ? amount : ""), .init(line.amount > 0 ? "" : amount), .init(commodity.inBooks(line.balance)),
+        ]
+      }, empty: ("还没有发生额", "这个户还没有记过账。"))
+    view.soft = "\(commodity.words)，现在余额 \(commodity.inBooks(found.balance))"
+    view.links = [
+      .init(title: "存成 Excel 能打开的表", path: "/books/accounts/\(id)/csv?after=\(after)"),
+      .init(title: "凭证", path: "/books/entries"),
+    ]
+    if lines.count > Self.perPage, let last = shown.last { view.next = "/books/accounts/\(id)?after=\(last.version)" }
+    return view
+  }
+}
+
+extension EntryKind {
+  /// What people call the event.
+  var words: String {
+    switch self {
+    case .opening: "期初建账"
+    case .openingCorrection: "更正期初"
+    case .quotaGrant: "核定额度"
+    case .quotaCut: "核减额度"
+    case .quotaMove: "调剂额度"
+    case .approval: "审批"
+    case .issue: "发放待额度"
+    case .release: "公示期满"
+    case .objection: "异议成立"
+    case .serviceCorrection: "更正服务"
+    case .redemption: "兑换"
+    case .returned: "退货"
+    case .settlement: "结算"
+    case .paperSlip: "手工单"
+    case .memberCorrection: "更正会员"
+    case .freeze: "冻结"
+    case .thaw: "解冻"
+    case .expiry: "到期"
+    case .deduction: "扣分"
+    case .reissue: "补发"
+    case .clawback: "追回"
+    case .writeOff: "核销欠分"
+    case .gift: "转赠"
+    case .donation: "捐出"
+    case .poolGrant: "爱心池发放"
+    case .merge: "并户"
+    case .split: "分户"
+    case .closure: "销户"
+    case .stockReceipt: "入库"
+    case .stockReturn: "退库"
+    case .stockCorrection: "更正入库"
+    case .stockTransfer: "调拨"
+    case .stockSurplus: "盘盈"
+    case .stockLoss: "盘亏"
+    case .yearEnd: "年结"
+    case .reversal: "冲正"
+    }
+  }
+}

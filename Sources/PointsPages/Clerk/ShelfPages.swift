@@ -1,0 +1,129 @@
+import Access
+import Ledger
+import LedgerPostgres
+import Office
+import PointsShop
+import Web
+
+extension PagesInterface {
+  private static let goodsPerPage: Int64 = 100
+  /// So few pieces are marked.
+  private static let lowStock: Int64 = 5
+
+  func addShelf(to pages: Pages) {
+    pages.get("/till/shelf", .roles([.clerk])) { call in
+      let street = try await street(of: call)
+      let shops = try await ownShops(call, street)
+      guard let shop = try chosen(shops, call) else { return table(Self.noShop, call, street) }
+      return table(try await shelf(of: shop, shops, call, street), call, street)
+    }
+    pages.get("/till/stock-receipts/new", .roles([.clerk])) { call in
+      let street = try await street(of: call)
+      return form(try await stockForm(call, street), call, street)
+    }
+    pages.post("/till/stock-receipts", .roles([.clerk]), action: "receive-stock") { call, keyed in
+      let street = try await street(of: call)
+      return try await submit(try await stockForm(call, street), call, street) {
+        let (shop, sku) = (try call.form.code("shop"), try call.form.text("goods") ?? "")
+        guard let pieces = try call.form.text("pieces").flatMap({ Int64($0) }), (1...1_000_000).contains(pieces) else {
+          throw WrongField("pieces", "请填件数，1 到 1000000 的整数。")
+        }
+        let source = try call.form.text("source").flatMap(StockSource.init)
+        guard let source, source != .opening else { throw WrongField("source", "请选来源。") }
+        let number = try call.form.documentNumber("number")
+        let remark = try call.form.text("remark") == nil ? nil : try call.form.prose("remark", missing: "")
+        let content = [shop.text, sku, "\(pieces)", source.rawValue, number?.text ?? "", remark ?? ""]
+        let act = act(keyed, call, street, content: content)
+        _ = try await street.till.receiveStock(
+          try Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), at: shop, source: source,
+          note: DeliveryNote(remark: remark, receiptNumber: number), act)
+        return "/till/shelf?" + FormFields([("shop", shop.text), ("done", keyed.text)]).encoded
+      }
+    }
+  }
+
+  /// The shops that the caller stands in.
+  private func ownShops(_ call: PageCall, _ street: Street) async throws -> [(code: Code, name: String)] {
+    try await street.shop.shopNames().filter { call.grants.cover($0.holder) }.map { (code: $0.code, name: $0.name) }
+  }
+
+  /// The shop that was asked for; the first if none was.
+  private func chosen(
+    _ shops: [(code: Code, name: String)], _ call: PageCall
+  ) throws -> (code: Code, name: String)? {
+    guard let text = try call.query.text("shop") else { return shops.first }
+    guard let shop = shops.first(where: { $0.code.text == text }) else { throw NotYours() }
+    return shop
+  }
+
+  private static let noShop = TableView(
+    "货架", caption: "", columns: [], rows: [], empty: ("您还没有超市", "请街道管理员给您加一家超市的店员岗位，加好后刷新这一页。"))
+
+  private func shelf(
+    of shop: (code: Code, name: String), _ shops: [(code: Code, name: String)], _ call: PageCall, _ street: Street
+  ) async throws -> TableView {
+    let today = office.now().day(in: street.desk.book.timeZone)
+    let goods = try await street.till.shelf(
+      of: shop.code, on: today, after: try call.query.text("after") ?? "", limit: Self.goodsPerPage + 1)
+    let shown = goods.prefix(Int(Self.goodsPerPage))
+    var view = TableView(
+      "货架", caption: "今天有价的商品；剩 \(Self.lowStock) 件以下的标出来。",
+      columns: [.text("商品"), .text("编号"), .number("价格（分）"), .number("在架（件）")],
+      rows: shown.map { goods, stock in
+        let tag = stock == 0 ? "没有了" : stock <= Self.lowStock ? "快没了" : nil
+        return [
+          .init(goods.name, tag: tag), .init(goods.sku), .init(Commodity.points.inBooks(goods.price.hundredths)),
+          .init("\(stock)"),
+        ]
+      }, empty: ("货架上还没有商品", "商品定了价，就会列在这里；到货请按“入库”。"))
+    view.soft = shop.name
+    view.links =
+      [.init(title: "入库", path: "/till/stock-receipts/new?shop=\(shop.code.text)")]
+      + shops.filter { $0.code != shop.code }.map { .init(title: $0.name, path: "/till/shelf?shop=\($0.code.text)") }
+    if goods.count > shown.count, let last = shown.last {
+      view.next = "/till/shelf?" + FormFields([("shop", shop.code.text), ("after", last.goods.sku)]).encoded
+    }
+    if let entry = try await posted(call, street) { view.done = "入库好了，记成第 \(entry) 号凭证" }
+    return view
+  }
+
+  /// The entry that the form before this page posted.
+  private func posted(_ call: PageCall, _ street: Street) async throws -> EntryNumber? {
+    guard let key = try doneKey(call), case .posted(let entry, _)? = try await street.desk.lookUp(key)?.0 else { return nil }
+    return entry.entry.number
+  }
+
+  private func stockForm(_ call: PageCall, _ street: Street) async throws -> FormView {
+    let today = office.now().day(in: street.desk.book.timeZone)
+    var shops = try await ownShops(call, street)
+    if let first = try call.query.text("shop"), let index = shops.firstIndex(where: { $0.code.text == first }) {
+      shops.swapAt(0, index)
+    }
+    var goods: [(value: String, title: String)] = []
+    if let shop = shops.first {
+      goods = try await street.till.shelf(of: shop.code, on: today, limit: 1_000).map { goods, stock in
+        (value: goods.sku, title: "\(goods.name)（现有 \(stock) 件）")
+      }
+    }
+    return FormView(
+      heading: "入库", action: "/till/stock-receipts", button: "入库",
+      inputs: [
+        .choice("shop", "超市", help: "货到了哪一家。", shops.map { (value: $0.code.text, title: $0.name) }),
+        .choice("goods", "商品", help: "没有列出的商品，请管理员先建好、定好价。", goods),
+        .text("pieces", "件数", help: "数一数到了几件；一张单子有几种商品，就一种一种入。", longest: 7),
+        .choice("source", "来源", help: "买来的还是别人捐的。", [(value: "purchase", title: "采购"), (value: "donation", title: "捐赠")]),
+        .text("number", "单据号", help: "送货单或捐赠收据上的号码，只用字母、数字和短横。", longest: 32, isOptional: true),
+        .text("remark", "备注", help: "供货单位或捐赠人；以后可以抹去。", isOptional: true),
+      ])
+  }
+}
+
+extension FormFields {
+  /// The number on a paper; nil if none was typed.
+  ///
+  /// - Throws: ``WrongField``.
+  fileprivate func documentNumber(_ id: String) throws -> Code? {
+    guard let typed = try text(id) else { return nil }
+    do { return try Code(folding: typed) } catch { throw WrongField(id, "单据号只用字母、数字和短横，请照单子再输一次。") }
+  }
+}

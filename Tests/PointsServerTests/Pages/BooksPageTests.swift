@@ -1,0 +1,100 @@
+import Access
+import Foundation
+import Ledger
+import Postgres
+import Testing
+
+@testable import PointsPages
+@testable import Web
+
+extension ServerTests {
+  @Suite("The books and the shelf in a browser") struct BooksPageTests {
+    private static let good = "一句很好记的话吧"
+
+    @Test("an auditor reads entries with both sides, statements and the trial balance, each as a file too")
+    func books() async throws {
+      try await ServerStreet.run { street in
+        for person in [Person.auditor, .reconciler, .clerk] { try await street.setPassword(person, Self.good) }
+        let entry = try await street.redeem("SALT", 2).entry()
+        for person in [Person.auditor, .reconciler] {
+          let browser = try await street.browser(of: person)
+          let list = await browser.get("/books/entries")
+          #expect(list.status == 200 && list.body.contains("href=\"/books/entries/\(entry)\"") && list.body.contains("兑换"))
+          let page = await browser.get("/books/entries/\(entry)")
+          #expect(page.body.contains("第 \(entry) 号凭证：兑换") && page.body.contains("4.00"))
+          let account = try #require(page.body.firstMatch(of: /\/books\/accounts\/(\d+)/)).1
+          let statement = await browser.get("/books/accounts/\(account)")
+          #expect(statement.status == 200 && statement.body.contains("href=\"/books/entries/\(entry)\""))
+          #expect(await browser.get("/books/trial-balance").body.contains("期末余额"))
+          for path in ["/books/entries.csv", "/books/trial-balance.csv", "/books/accounts/\(account)/csv"] {
+            let file = await browser.get(path)
+            #expect(file.headers("Content-Type") == ["text/csv; charset=utf-8"] && file.body.hasPrefix("\u{FEFF}\""), "\(path)")
+            #expect(file.headers("Content-Disposition").first?.contains("attachment") == true)
+          }
+          #expect(await browser.get("/books/entries?before=2").body.contains("/books/entries/1"))
+          for path in ["/books/entries/999999", "/books/entries/x", "/books/accounts/999999", "/books/entries/0"] {
+            #expect(await browser.get(path).status == 404, "\(path)")
+          }
+          #expect(await browser.get("/books/entries?before=-1").body.contains("还没有凭证"))
+        }
+        #expect(try await street.browser(of: .clerk).get("/books/entries").status == 403)
+      }
+    }
+
+    @Test("a clerk sees the own shelf, and takes a delivery in once however often it is sent")
+    func shelf() async throws {
+      try await ServerStreet.run { street in
+        try await street.setPassword(.clerk, Self.good)
+        let clerk = try await street.browser(of: .clerk)
+        let before = await clerk.get("/till/shelf?shop=DP")
+        #expect(before.body.contains("食盐") && before.body.contains(">40<") && !before.body.contains("雨伞"))
+        #expect(await clerk.get("/till/shelf?shop=ZZ").status == 403)
+        let form = await clerk.get("/till/stock-receipts/new?shop=DP")
+        func fields(_ changes: [String: String] = [:]) -> [(String, String)] {
+          [
+            ("csrf", form.hidden("csrf") ?? ""), ("key", form.hidden("key") ?? ""), ("shop", "DP"), ("goods", "SALT"),
+            ("pieces", "7"),
+            ("source", "purchase"), ("number", "ph-2026-0042"), ("remark", "=惠民粮油\"\u{301}><script>"),
+          ].map { ($0.0, changes[$0.0] ?? $0.1) }
+        }
+        for (field, value, words) in [
+          ("pieces", "0", "请填件数"), ("pieces", "1.5", "请填件数"), ("pieces", "", "请填件数"), ("source", "opening", "请选来源"),
+          ("number", "a b", "单据号只用"), ("goods", "", "没有办理"), ("goods", "NICHTS", "没有办理"), ("shop", "", "请选一项"),
+        ] {
+          let answer = await clerk.post("/till/stock-receipts", fields([field: value]))
+          #expect([400, 404].contains(answer.status) && answer.body.contains(words), "\(field) \(value) \(answer.status)")
+        }
+        for _ in 1...2 {
+          let sent = await clerk.post("/till/stock-receipts", fields())
+          #expect(sent.status == 303)
+          let page = await clerk.get(sent.location ?? "")
+          #expect(page.body.contains("入库好了") && page.body.contains(">47<"), "once")
+        }
+        #expect(await clerk.get("/till/shelf?shop=DP&done=\(UUID().uuidString)").body.contains("入库好了") == false)
+      }
+    }
+  }
+}
+
+@Suite("A table") struct TableViewTests {
+  @Test("is a file in which no text is a formula, and every figure a figure")
+  func csv() {
+    let columns: [TableView.Column] = [.text("名"), .number("额")]
+    let rows = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "a\"b", "好"].map {
+      [TableView.Cell($0), TableView.Cell("\u{2212}1,452.50")]
+    }
+    let view = TableView("表", caption: "", columns: columns, rows: rows, empty: ("", ""))
+    let lines = String(decoding: view.csv, as: UTF8.self).components(separatedBy: "\r\n")
+    #expect(lines[0] == "\u{FEFF}\"名\",\"额\"" && lines.last == "")
+    #expect(
+      lines.dropFirst().prefix(8).map { $0.replacing(",-1452.50", with: "") } == [
+        "\"'=1+1\"", "\"'+1\"", "\"'-1\"", "\"'@x\"", "\"'\tx\"", "\"'\rx\"", "\"a\"\"b\"", "\"好\"",
+      ])
+  }
+
+  @Test(arguments: [(Int64(0), "0.00"), (145_250, "1,452.50"), (-5, "\u{2212}0.05"), (123_456_789_012, "1,234,567,890.12")])
+  func points(amount: Int64, text: String) {
+    #expect(Commodity.points.inBooks(amount) == text)
+    #expect(Commodity.minutes(.credit).inBooks(-1_000) == "\u{2212}1,000")
+  }
+}
