@@ -63,6 +63,7 @@ public struct PagesInterface: Sendable {
     addReviews(to: pages)
     addShelf(to: pages)
     addBooks(to: pages)
+    addCorrections(to: pages)
     addAudit(to: pages)
     addUsers(to: pages)
   }

@@ -70,11 +70,9 @@ extension PagesInterface {
 
   /// An entry with both sides.
   private func entry(_ call: PageCall, _ street: Street) async throws -> TableView {
-    guard let number = call.path["no"].flatMap({ Int64($0) }).map({ EntryNumber($0) }) else { throw HTTPProblem.notFound("凭证") }
-    let found = try await street.desk.read { reader in
-      (try reader.entries([number])[number], try reader.remark(of: number), try street.users.all(reader.session))
-    }
-    guard let posted = found.0 else { throw HTTPProblem.notFound("凭证") }
+    let posted = try await posted(call, street)
+    let number = posted.entry.number
+    let (remark, users) = try await street.desk.read { (try $0.remark(of: number), try street.users.all($0.session)) }
     let (entry, zone) = (posted.entry, street.desk.book.timeZone)
     var view = TableView(
       "第 \(number) 号凭证：\(entry.kind.words)", caption: "借方合计等于贷方合计；点户名看明细账。",
@@ -92,18 +90,21 @@ extension PagesInterface {
     var facts = [
       ("业务日期", "\(entry.businessDate)", String?.none),
       ("记账时间", "\(posted.recordedAt.day(in: zone)) \(posted.recordedAt.clock(in: zone))，记在 \(entry.period)", nil),
-      ("经办", found.2.first { $0.id == entry.actor }?.name ?? "自动", nil),
+      ("经办", users.first { $0.id == entry.actor }?.name ?? "自动", nil),
     ]
     if let other = entry.reverses { facts.append(("冲正", "第 \(other) 号凭证", "/books/entries/\(other)")) }
     if let other = entry.returnsOf { facts.append(("退", "第 \(other) 号凭证", "/books/entries/\(other)")) }
-    if let remark = found.1 { facts.append(("备注", remark, nil)) }
-    facts.append(("第 \(posted.block) 块", posted.hash.map { String(format: "%02x", $0) }.joined(), nil))
+    if let remark { facts.append(("备注", remark, nil)) }
+    facts.append(("第 \(posted.block) 块", posted.hash.map { String(format: "%02x", $0) }.joined().inFours, nil))
     view.facts = facts.map { label, text, path in
       var cell = TableView.Cell(text, path: path)
       cell.label = label
       return cell
     }
     view.links = [.init(title: "回到凭证", path: "/books/entries?before=\(number.advanced(by: 1))")]
+    if entry.kind.isReversible, call.user.identity.roles.contains(.reconciler) {
+      view.links.append(.init(title: "冲正", path: "/entries/\(number)/reversal"))
+    }
     return view
   }
 

@@ -47,8 +47,12 @@ extension PagesInterface {
 
 extension CardNumber {
   /// "1234 5678 9012", as it is printed.
-  var grouped: String {
-    let digits = Array("\(self)")
-    return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<min($0 + 4, digits.count)]) }.joined(separator: " ")
+  var grouped: String { description.inFours }
+}
+
+extension String {
+  /// Its characters in groups of four, as people read long numbers.
+  var inFours: String {
+    enumerated().map { index, character in (index > 0 && index.isMultiple(of: 4) ? " " : "") + String(character) }.joined()
   }
 }

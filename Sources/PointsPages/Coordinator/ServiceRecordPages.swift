@@ -62,10 +62,7 @@ extension PagesInterface {
   }
 
   private func serviceReport(_ form: FormFields, _ street: Street) throws -> ServiceReport {
-    let card: CardNumber
-    do { card = try CardNumber(validating: try form.text("card") ?? "") } catch is CardNumber.Malformed {
-      throw WrongField("card", "卡号是 12 位数字，请再核对一遍；多半是输错或颠倒了一位。")
-    }
+    let card = try form.card("card")
     let activity = try form.prose("activity", missing: "请写做了什么。")
     let day = try form.text("day") ?? ""
     func moment(_ field: String) throws -> Instant {

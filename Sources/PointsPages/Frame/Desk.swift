@@ -21,6 +21,7 @@ struct Desk: Sendable {
     Desk(
       title: "账簿", text: "看凭证的借贷双方、明细账和科目余额表。", roles: [.reconciler, .auditor],
       links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance")]),
+    Desk(title: "对账台", text: "扣分、冲正。冲正从凭证那一页开始。", roles: [.reconciler], links: [("扣分", "/deductions/new")]),
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 

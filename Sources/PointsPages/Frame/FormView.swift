@@ -50,6 +50,9 @@ struct FormView: Sendable {
   /// The key of what it does; new whenever the form is shown.
   var key = UUID().uuidString.lowercased()
   var problem: FormProblem?
+  /// What will happen, where that is more than the button says.
+  var notice: String?
+  var noticeDetail: String?
   /// What the form before this one did.
   var done: String?
   var doneDetail: String?

@@ -41,6 +41,43 @@ extension ServerTests {
       }
     }
 
+    @Test("a reconciler takes points off and undoes it, each once however often it is sent")
+    func corrections() async throws {
+      try await ServerStreet.run { street in
+        for person in [Person.auditor, .reconciler] { try await street.setPassword(person, Self.good) }
+        let browser = try await street.browser(of: .reconciler)
+        let form = await browser.get("/deductions/new")
+        func fields(_ form: PageBrowser.Answer, _ fields: [(String, String)]) -> [(String, String)] {
+          [("csrf", form.hidden("csrf") ?? ""), ("key", form.hidden("key") ?? "")] + fields
+        }
+        for (card, points, reason, words) in [
+          ("1", "5", "x", "卡号是 12 位"), (street.sample.card, "0", "x", "大于 0"), (street.sample.card, "1.234", "x", "大于 0"),
+          (street.sample.card, "-5", "x", "大于 0"), (street.sample.card, "5", " ", "请写原因"),
+        ] {
+          let answer = await browser.post("/deductions", fields(form, [("card", card), ("points", points), ("reason", reason)]))
+          #expect(answer.status == 400 && answer.body.contains(words), "\(card) \(points)")
+        }
+        let deduction = fields(form, [("card", street.sample.card), ("points", "5.50"), ("reason", "重复登记<b>")])
+        let done = await browser.post("/deductions", deduction)
+        #expect(await browser.post("/deductions", deduction).location == done.location)
+        #expect(try await street.balance(street.sample.card) == "94.50")
+        let page = await browser.get(done.location ?? "")
+        #expect(page.body.contains("凭证：扣分") && page.body.contains("重复登记&lt;b&gt;"))
+        let path = try #require(page.body.firstMatch(of: /\/entries\/\d+\/reversal/)).0
+        let auditor = try await street.browser(of: .auditor)
+        #expect(!(await auditor.get(done.location ?? "").body.contains("/reversal")))
+        #expect(await auditor.get(String(path)).status == 403)
+        let undo = fields(await browser.get(String(path)), [("reason", "扣错了")])
+        let undone = await browser.post(String(path), undo)
+        #expect(undone.status == 303)
+        #expect(await browser.post(String(path), undo).location == undone.location)
+        #expect(try await street.balance(street.sample.card) == "100.00")
+        let again = await browser.post(String(path), fields(await browser.get(String(path)), [("reason", "再冲")]))
+        #expect(again.status == 409 && again.body.contains("已经冲正") && again.body.contains("value=\"再冲\""))
+        #expect(await browser.get("/entries/999999/reversal").status == 404)
+      }
+    }
+
     @Test("a clerk sees the own shelf, and takes a delivery in once however often it is sent")
     func shelf() async throws {
       try await ServerStreet.run { street in

@@ -1,0 +1,89 @@
+import Access
+import Ledger
+import LedgerPostgres
+import Office
+import People
+import Web
+
+extension PagesInterface {
+  func addCorrections(to pages: Pages) {
+    pages.get("/deductions/new", .roles([.reconciler])) { call in form(Self.deductionForm, call, try await street(of: call)) }
+    pages.post("/deductions", .roles([.reconciler]), action: "deduct") { call, keyed in
+      let street = try await street(of: call)
+      return try await submit(Self.deductionForm, call, street) {
+        let (card, points) = (try call.form.card("card"), try call.form.points("points"))
+        let reason = try call.form.prose("reason", missing: "请写原因。")
+        let act = act(keyed, call, street, content: ["\(card)", "\(points)", reason])
+        let posted = try await street.books.deduct(points, from: card, reason: reason, act)
+        return "/books/entries/\(posted.entry.entry.number)"
+      }
+    }
+    pages.get("/entries/{no}/reversal", .roles([.reconciler])) { call in
+      let street = try await street(of: call)
+      return form(Self.reversalForm(of: try await posted(call, street).entry), call, street)
+    }
+    pages.post("/entries/{no}/reversal", .roles([.reconciler]), action: "reverse") { call, keyed in
+      let street = try await street(of: call)
+      let entry = try await posted(call, street).entry
+      return try await submit(Self.reversalForm(of: entry), call, street) {
+        let reason = try call.form.prose("reason", missing: "请写原因。")
+        let act = act(keyed, call, street, content: ["\(entry.number)", reason])
+        let reversal = try await street.books.reverse(entry.number, reason: reason, act)
+        return "/books/entries/\(reversal.entry.entry.number)"
+      }
+    }
+  }
+
+  /// The entry that an address names.
+  ///
+  /// - Throws: `HTTPProblem` 404.
+  func posted(_ call: PageCall, _ street: Street) async throws -> PostedEntry {
+    guard let number = call.path["no"].flatMap({ Int64($0) }).map({ EntryNumber($0) }),
+      let posted = try await street.desk.read({ try $0.entries([number])[number] })
+    else { throw HTTPProblem.notFound("凭证") }
+    return posted
+  }
+
+  private static let deductionForm: FormView = {
+    var view = FormView(
+      heading: "扣分", action: "/deductions", button: "扣分",
+      inputs: [
+        .text("card", "卡号", help: "志愿者卡上的 12 位数字，可以扫码。", longest: 20),
+        .text("points", "扣多少（分）", help: "最多两位小数，如 5 或 5.50；余额不够的，扣到没有为止。", longest: 16),
+        .text("reason", "原因", help: "写明依据，以后查账要看。"),
+      ])
+    view.notice = "扣分马上记账"
+    view.noticeDetail = "扣错了可以冲正：到凭证那一页按“冲正”。"
+    return view
+  }()
+
+  private static func reversalForm(of entry: Entry) -> FormView {
+    var view = FormView(
+      heading: "冲正第 \(entry.number) 号凭证", action: "/entries/\(entry.number)/reversal", button: "冲正第 \(entry.number) 号",
+      inputs: [.text("reason", "原因", help: "写明为什么冲正，以后查账要看。")])
+    view.notice = "冲正会再记一张红字凭证"
+    view.noticeDetail = "第 \(entry.number) 号（\(entry.kind.words)，\(entry.businessDate)）的借贷全部减掉；原来的凭证留着，不会删。冲正只能办一次。"
+    return view
+  }
+}
+
+extension FormFields {
+  /// A card's number.
+  ///
+  /// - Throws: ``WrongField``.
+  func card(_ id: String) throws -> CardNumber {
+    do { return try CardNumber(validating: try text(id) ?? "") } catch is CardNumber.Malformed {
+      throw WrongField(id, "卡号是 12 位数字，请再核对一遍；多半是输错或颠倒了一位。")
+    }
+  }
+
+  /// Points, more than none.
+  ///
+  /// - Throws: ``WrongField``.
+  func points(_ id: String) throws -> Points {
+    guard let typed = try text(id), let points = try? Points(decimal: typed), points > .zero else {
+      throw WrongField(id, "请填大于 0 的分数，最多两位小数，如 5 或 5.50。")
+    }
+    return points
+  }
+}
