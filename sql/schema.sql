@@ -651,7 +651,8 @@ CREATE TABLE access.role_grant (
     place bigint,
     valid_from date NOT NULL,
     valid_to date DEFAULT '9999-12-31'::date NOT NULL,
-    CONSTRAINT role_grant_days_in_order CHECK (((valid_to >= (valid_from - 1)) AND (valid_to <= '9999-12-31'::date))),
+    ended_at timestamp with time zone,
+    CONSTRAINT role_grant_days_in_order CHECK (((valid_to >= valid_from) AND (valid_to <= '9999-12-31'::date))),
     CONSTRAINT role_grant_place_where_it_can_be CHECK (((place IS NULL) OR (role = ANY (ARRAY['coordinator'::text, 'reviewer'::text, 'clerk'::text])))),
     CONSTRAINT role_grant_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'coordinator'::text, 'reviewer'::text, 'clerk'::text, 'reconciler'::text, 'auditor'::text, 'head'::text])))
 )
@@ -711,7 +712,14 @@ COMMENT ON COLUMN access.role_grant.valid_from IS 'Its first day, in the book''s
 -- Name: COLUMN role_grant.valid_to; Type: COMMENT; Schema: access; Owner: -
 --
 
-COMMENT ON COLUMN access.role_grant.valid_to IS 'Its last day. Changed under the book''s lock, so nothing commits with the grant afterwards.';
+COMMENT ON COLUMN access.role_grant.valid_to IS 'Its last day, in the book''s time zone.';
+
+
+--
+-- Name: COLUMN role_grant.ended_at; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.role_grant.ended_at IS 'When it was taken away; under the book''s lock, so nothing commits with it afterwards. Once set, only the owner changes it.';
 
 
 --
@@ -6432,6 +6440,13 @@ CREATE INDEX waiting_decision_by_quota ON volunteering.waiting_decision USING bt
 
 
 --
+-- Name: role_grant keep_ended_at; Type: TRIGGER; Schema: access; Owner: -
+--
+
+CREATE TRIGGER keep_ended_at BEFORE UPDATE ON access.role_grant FOR EACH ROW EXECUTE FUNCTION ledger.refuse_reset('ended_at');
+
+
+--
 -- Name: token keep_revoked_at; Type: TRIGGER; Schema: access; Owner: -
 --
 
@@ -8713,10 +8728,10 @@ GRANT SELECT,INSERT ON TABLE access.role_grant TO aixin_app;
 
 
 --
--- Name: COLUMN role_grant.valid_to; Type: ACL; Schema: access; Owner: -
+-- Name: COLUMN role_grant.ended_at; Type: ACL; Schema: access; Owner: -
 --
 
-GRANT UPDATE(valid_to) ON TABLE access.role_grant TO aixin_app;
+GRANT UPDATE(ended_at) ON TABLE access.role_grant TO aixin_app;
 
 
 --

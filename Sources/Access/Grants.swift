@@ -40,7 +40,8 @@ public struct RoleGrant: Hashable, Sendable {
     """
 
   /// Whether a grant `g` of a book `b` holds today.
-  static let holds = "(clock_timestamp() AT TIME ZONE b.time_zone)::date BETWEEN g.valid_from AND g.valid_to"
+  static let holds =
+    "(g.ended_at IS NULL AND (clock_timestamp() AT TIME ZONE b.time_zone)::date BETWEEN g.valid_from AND g.valid_to)"
 }
 
 extension [RoleGrant] {
@@ -66,6 +67,8 @@ public struct GrantOverTime: Sendable {
   public let to: Day?
   /// Whether it holds today.
   public let holds: Bool
+  /// Whether it was taken away.
+  public let isEnded: Bool
 }
 
 extension Fact.Kind {
@@ -118,16 +121,13 @@ extension Users {
 
   /// Takes a grant away at once, under the book's lock: once this is committed, nothing commits with it.
   ///
-  /// - Returns: whether there was such a grant, and it had not ended.
+  /// - Returns: whether there was such a grant that was not taken away yet.
   public func endGrant(_ id: Int64, by actor: UserID? = nil, _ session: DatabaseSession) throws -> Bool {
     try lock(session)
     let ended = try session.query(
       """
-      UPDATE access.role_grant g SET valid_to = greatest(g.valid_from, (clock_timestamp() AT TIME ZONE b.time_zone)::date) - 1
-        FROM ledger.book b
-       WHERE b.id = g.book AND g.book = \(book) AND g.id = \(id)
-         AND g.valid_to >= greatest(g.valid_from, (clock_timestamp() AT TIME ZONE b.time_zone)::date)
-      RETURNING g.user_id, g.role
+      UPDATE access.role_grant SET ended_at = clock_timestamp() WHERE book = \(book) AND id = \(id) AND ended_at IS NULL
+      RETURNING user_id, role
       """
     ).first(UserID.self, String.self)
     guard let (user, role) = ended else { return false }
@@ -140,14 +140,14 @@ extension Users {
     try session.query(
       """
       SELECT g.id, g.user_id, g.role, g.place, g.valid_from, nullif(g.valid_to, date '9999-12-31') AS valid_to,
-             \(raw: RoleGrant.holds) AS holds
+             \(raw: RoleGrant.holds) AS holds, g.ended_at IS NOT NULL AS is_ended
         FROM access.role_grant g JOIN ledger.book b ON b.id = g.book WHERE g.book = \(book) ORDER BY g.user_id, g.id
       """
     ).compactMap { row in
       guard let role = Role(rawValue: try row["role"]) else { return nil }
       return GrantOverTime(
         grant: RoleGrant(id: try row["id"], role: role, place: try row["place"]), user: try row["user_id"],
-        from: try row["valid_from"], to: try row["valid_to"], holds: try row["holds"])
+        from: try row["valid_from"], to: try row["valid_to"], holds: try row["holds"], isEnded: try row["is_ended"])
     }
   }
 }

@@ -42,7 +42,7 @@ extension PagesInterface {
       let (users, grants) = try await street.desk.read { (try street.users.all($0.session), try street.users.grants($0.session)) }
       let (places, today) = (try await placeNames(street), office.now().day(in: street.desk.book.timeZone))
       let rows = users.map { user in
-        let own = grants.filter { $0.user == user.id && ($0.to ?? today) >= today }
+        let own = grants.filter { $0.user == user.id && !$0.isEnded && ($0.to ?? today) >= today }
         return UsersView.Line(
           id: "\(user.id)", name: user.name, login: user.login, grants: own.map { $0.line(of: user, places, today) })
       }

@@ -92,15 +92,19 @@ extension ServerTests {
           try await street.auditor.run { _ = try $0.query("UPDATE access.role_grant SET \(days) WHERE role = 'clerk'") }
         }
         #expect(try await street.redeem("SALT", 1).status == 201)
-        try await set("valid_to = valid_from - 1")
+        let today = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+        try await set("valid_from = '2020-01-01', valid_to = \(raw: today) - 1")
         // At once: the token is still remembered as a clerk's.
         try await street.expectRefusal(403, "forbidden") { try await street.redeem("SALT", 1) }
-        try await set("valid_from = '2020-01-01', valid_to = (now() AT TIME ZONE 'Asia/Shanghai')::date")
+        try await set("valid_to = \(raw: today)")
         try await Task.sleep(for: .milliseconds(1_100))
         #expect(try await street.redeem("SALT", 1).status == 201, "on its last day")
-        try await set("valid_to = (now() AT TIME ZONE 'Asia/Shanghai')::date - 1")
+        try await set("valid_from = \(raw: today) + 1, valid_to = '9999-12-31'")
         try await street.expectRefusal(403, "forbidden") { try await street.redeem("SALT", 1) }
-        try await set("valid_from = (now() AT TIME ZONE 'Asia/Shanghai')::date + 1, valid_to = '9999-12-31'")
+        try await set("valid_from = \(raw: today)")
+        try await Task.sleep(for: .milliseconds(1_100))
+        #expect(try await street.redeem("SALT", 1).status == 201, "on its first day")
+        try await set("ended_at = clock_timestamp()")
         try await street.expectRefusal(403, "forbidden") { try await street.redeem("SALT", 1) }
       }
     }

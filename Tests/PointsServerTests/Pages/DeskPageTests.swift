@@ -220,7 +220,7 @@ extension ServerTests {
         // The role is taken away between the page and the click.
         let last = try #require(await admin.get("/users/new").hidden("csrf"))
         try await street.auditor.run {
-          _ = try $0.query("UPDATE access.role_grant SET valid_to = valid_from - 1 WHERE role = 'admin'")
+          _ = try $0.query("UPDATE access.role_grant SET ended_at = clock_timestamp() WHERE role = 'admin'")
         }
         #expect(await admin.post("/users", [("csrf", last), ("login", "zhao"), ("name", "赵"), ("role", "clerk")]).status == 403)
         #expect(try await street.auditor.run { try $0.query("SELECT FROM access.app_user WHERE login = 'zhao'").isEmpty })
