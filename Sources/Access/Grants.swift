@@ -96,7 +96,7 @@ extension Users {
      WHERE g.book = k.book AND g.id = k.first AND \(RoleGrant.holds)
     """)
 
-  /// Gives a user a role at a place.
+  /// Gives a user a role at a place; once, however often it is asked for.
   ///
   /// - Parameters:
   ///   - place: a shop for a clerk, a community for a coordinator or a reviewer; nil for the whole book.
@@ -109,14 +109,20 @@ extension Users {
     _ session: DatabaseSession
   ) throws {
     try lock(session)
-    _ = try session.query(
+    let given = try session.query(
       """
       INSERT INTO access.role_grant (book, id, user_id, role, place, valid_from, valid_to)
       SELECT b.id, (SELECT coalesce(max(id), 0) + 1 FROM access.role_grant WHERE book = b.id), \(user), \(role.rawValue), \(place),
              coalesce(\(from), (clock_timestamp() AT TIME ZONE b.time_zone)::date), coalesce(\(last), date '9999-12-31')
-        FROM ledger.book b WHERE b.id = \(book)
+        FROM ledger.book b
+       WHERE b.id = \(book)
+         AND NOT EXISTS (SELECT FROM access.role_grant g
+                          WHERE g.book = b.id AND g.user_id = \(user) AND g.role = \(role.rawValue) AND g.place IS NOT DISTINCT FROM \(place)
+                            AND g.valid_to = coalesce(\(last), date '9999-12-31') AND g.ended_at IS NULL
+                            AND g.valid_from = coalesce(\(from), (clock_timestamp() AT TIME ZONE b.time_zone)::date))
+      RETURNING id
       """)
-    try note(.roleGranted, actor: actor, about: user, detail: role.rawValue, session)
+    if !given.isEmpty { try note(.roleGranted, actor: actor, about: user, detail: role.rawValue, session) }
   }
 
   /// Takes a grant away at once, under the book's lock: once this is committed, nothing commits with it.
@@ -133,6 +139,16 @@ extension Users {
     guard let (user, role) = ended else { return false }
     try note(.roleEnded, actor: actor, about: user, detail: role, session)
     return true
+  }
+
+  /// Whether somebody administers the book today.
+  func haveAdministrator(_ session: DatabaseSession) throws -> Bool {
+    try session.query(
+      """
+      SELECT EXISTS (SELECT FROM access.role_grant g JOIN ledger.book b ON b.id = g.book
+                      WHERE g.book = \(book) AND g.role = 'admin' AND \(raw: RoleGrant.holds))
+      """
+    ).only(Bool.self)
   }
 
   /// Every grant, by user and number.

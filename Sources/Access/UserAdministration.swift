@@ -11,6 +11,8 @@ public enum AdministrationFault: Error, Sendable {
   case loginTaken(String)
   /// There is no such user.
   case unknownUser
+  /// Nobody would administer the book any more.
+  case lastAdministrator
 }
 
 extension SignInDesk {
@@ -74,6 +76,7 @@ extension SignInDesk {
     try await writes.transaction { db in
       try users.allow(session, db)
       _ = try users.endGrant(id, by: session.identity.user, db)
+      guard try users.haveAdministrator(db) else { throw AdministrationFault.lastAdministrator }
     }
   }
 

@@ -115,8 +115,10 @@ extension PagesInterface {
       return try await submit(try await grantForm(user, street), call, street) {
         let (role, place) = try await chosenGrant(call.form, street)
         let (from, to) = (try call.form.day("from"), try call.form.day("to"))
-        let first = from ?? office.now().day(in: street.desk.book.timeZone)
+        let today = office.now().day(in: street.desk.book.timeZone)
+        let first = from ?? today
         guard (to ?? first) >= first else { throw WrongField("to", "最后一天不能早于第一天。") }
+        guard (to ?? today) >= today else { throw WrongField("to", "最后一天已经过了，请填今天或以后的日期。") }
         do {
           try await office.signIn.grant(role, to: user.id, at: place, from: from, to: to, by: call.user)
         } catch AdministrationFault.notAllowed { throw HTTPProblem.forbidden }
@@ -127,7 +129,12 @@ extension PagesInterface {
       guard let id = call.path["id"].flatMap({ Int64($0) }) else { throw HTTPProblem.notFound() }
       do {
         try await office.signIn.endGrant(id, by: call.user)
-      } catch AdministrationFault.notAllowed { throw HTTPProblem.forbidden }
+      } catch AdministrationFault.notAllowed {
+        throw HTTPProblem.forbidden
+      } catch AdministrationFault.lastAdministrator {
+        throw HTTPProblem(
+          "last-administrator", 409, title: "没有收回", detail: "这是最后一个管理员，收回以后就没有人能管用户了。请先给另一位同事加管理员岗位。")
+      }
       return .seeOther("/users?done=ended")
     }
   }

@@ -23,7 +23,7 @@ extension PagesInterface {
   func addAudit(to pages: Pages) {
     pages.get("/audit", .roles([.admin, .auditor])) { call in
       let street = try await street(of: call)
-      let (before, limit) = (try call.query.text("before").flatMap { Int64($0) } ?? .max, Int64(50))
+      let (before, limit) = (try call.query.cursor("before") ?? .max, Int64(50))
       let rows = try await street.desk.read { try street.users.audit(before: before, limit: limit + 1, $0.session) }
       let zone = street.desk.book.timeZone
       let view = AuditView(

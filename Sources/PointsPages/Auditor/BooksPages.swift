@@ -39,7 +39,7 @@ extension PagesInterface {
 
   /// The latest entries first, or those before a number.
   private func entries(_ call: PageCall, _ street: Street) async throws -> TableView {
-    let before = try call.query.text("before").flatMap { Int64($0) }.map { EntryNumber($0) }
+    let before = try call.query.cursor("before").map { EntryNumber($0) }
     let (posted, users) = try await street.desk.read { reader in
       let last = min(before.map { $0.advanced(by: -1) } ?? .init(.max), try reader.head()?.lastEntry ?? 0)
       let first = max(1, last.advanced(by: 1 - Self.perPage))
@@ -61,7 +61,7 @@ extension PagesInterface {
         ]
       }, empty: ("还没有凭证", "有人审批、兑换或入库以后，凭证就会列在这里。"))
     view.links = [
-      .init(title: "存成 Excel 能打开的表", path: "/books/entries.csv" + (before.map { "?before=\($0)" } ?? "")),
+      .init(title: "把这一页存成 Excel 能打开的表", path: "/books/entries.csv" + (before.map { "?before=\($0)" } ?? "")),
       .init(title: "科目余额表", path: "/books/trial-balance"),
     ]
     if let last = posted.last?.entry.number, last > 1 { view.next = "/books/entries?before=\(last)" }
@@ -136,7 +136,7 @@ extension PagesInterface {
 
   private func statement(_ call: PageCall, _ street: Street) async throws -> TableView {
     guard let id = call.path["id"].flatMap({ Int64($0) }).map({ AccountID($0) }) else { throw HTTPProblem.notFound("账户") }
-    let after = try call.query.text("after").flatMap { Int64($0) } ?? 0
+    let after = try call.query.cursor("after") ?? 0
     let (found, lines) = try await street.desk.read { reader in
       (try reader.account(id, at: nil), try reader.statement(of: id, after: after, limit: Int64(Self.perPage) + 1))
     }
@@ -155,7 +155,7 @@ extension PagesInterface {
       }, empty: ("还没有发生额", "这个户还没有记过账。"))
     view.soft = "\(commodity.words)，现在余额 \(commodity.inBooks(found.balance))"
     view.links = [
-      .init(title: "存成 Excel 能打开的表", path: "/books/accounts/\(id)/csv?after=\(after)"),
+      .init(title: "把这一页存成 Excel 能打开的表", path: "/books/accounts/\(id)/csv?after=\(after)"),
       .init(title: "凭证", path: "/books/entries"),
     ]
     if lines.count > Self.perPage, let last = shown.last { view.next = "/books/accounts/\(id)?after=\(last.version)" }

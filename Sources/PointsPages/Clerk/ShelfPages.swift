@@ -89,7 +89,9 @@ extension PagesInterface {
 
   /// The entry that the form before this page posted.
   private func posted(_ call: PageCall, _ street: Street) async throws -> EntryNumber? {
-    guard let key = try doneKey(call), case .posted(let entry, _)? = try await street.desk.lookUp(key)?.0 else { return nil }
+    guard let key = try doneKey(call), case .posted(let entry, _)? = try await street.desk.lookUp(key)?.0,
+      entry.entry.kind == .stockReceipt
+    else { return nil }
     return entry.entry.number
   }
 
@@ -101,8 +103,8 @@ extension PagesInterface {
     }
     var goods: [(value: String, title: String)] = []
     if let shop = shops.first {
-      goods = try await street.till.shelf(of: shop.code, on: today, limit: 1_000).map { goods, stock in
-        (value: goods.sku, title: "\(goods.name)（现有 \(stock) 件）")
+      goods = try await street.till.shelf(of: shop.code, on: today, limit: 1_000).map { goods, _ in
+        (value: goods.sku, title: goods.name)
       }
     }
     return FormView(

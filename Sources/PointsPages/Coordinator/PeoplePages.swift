@@ -10,7 +10,7 @@ extension PagesInterface {
     pages.get("/people/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await personForm(call, street)
-      if let card: CardID = try await done(call, street)?.id("card") {
+      if let kept = try await done(call, street), let card: CardID = try? kept.id("card") {
         view.done = "登记好了"
         view.doneDetail = "卡号 \(try await street.people.cardNumber(card).grouped)。请把卡号写在卡上交给本人。"
       }

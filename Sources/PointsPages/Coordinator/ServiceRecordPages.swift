@@ -16,7 +16,7 @@ extension PagesInterface {
     pages.get("/service-records/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await serviceForm(street, call)
-      if let number = try await done(call, street)?.int("record") {
+      if let kept = try await done(call, street), let number = try? kept.int("record") {
         view.done = "第 \(number) 号服务记录登记好了"
         view.doneDetail = "审批人批准以后，时长和积分才记到本人名下。"
       }
@@ -41,7 +41,7 @@ extension PagesInterface {
 
   /// What the caller recorded, the latest first.
   private func ownRecords(_ call: PageCall, _ street: Street) async throws -> TableView {
-    let (before, limit) = (try call.query.text("before").flatMap { Int64($0) } ?? .max, 50)
+    let (before, limit) = (try call.query.cursor("before") ?? .max, 50)
     let records = try await street.volunteering.recorded(
       by: call.user.identity.user, before: RecordID(before), limit: Int64(limit) + 1)
     let (zone, shown) = (street.desk.book.timeZone, records.prefix(limit))

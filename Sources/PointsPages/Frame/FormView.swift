@@ -165,6 +165,11 @@ extension FormFields {
     return day
   }
 
+  /// The number of something at which a list goes on; nil if there is none, or none that anything could have.
+  func cursor(_ id: String) throws -> Int64? {
+    try text(id).flatMap { Int64($0) }.flatMap { (1..<Int64.max / 2).contains($0) ? $0 : nil }
+  }
+
   /// A code that was chosen.
   ///
   /// - Throws: ``WrongField``.

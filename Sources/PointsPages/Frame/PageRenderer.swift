@@ -166,7 +166,7 @@ struct ProblemView: Sendable {
     title = problem.title
     detail = problem.detail
     kind = problem.status >= 500 || problem.status == 429 ? "t-warn" : "t-bad"
-    booked = problem.isForm ? (problem.isOpen ? "刚才的办理有没有记上还不知道，请先查询，不要再办一次。" : "刚才的办理没有记，一分没动。") : nil
+    booked = problem.isForm ? (problem.isOpen ? "刚才的办理有没有记上还不知道，请先查询，不要再办一次。" : "这一次送来的没有受理，没有记账；以前送过的，请先查那一次的结果。") : nil
     requestID = problem.requestID
     status = problem.status
   }

@@ -90,7 +90,7 @@ struct TableView: Sendable {
 
   fileprivate static func quoted(_ text: String) -> String {
     let first = text.unicodeScalars.first
-    let safe = first.map { "=+-@\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
+    let safe = first.map { "=+-@＝＋－＠\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
     return "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -35,7 +35,7 @@ extension PagesInterface {
   func addReviews(to pages: Pages) {
     pages.get("/reviews", .roles([.reviewer])) { call in
       let street = try await street(of: call)
-      let view = try await reviews(after: RecordID(try call.query.text("after").flatMap { Int64($0) } ?? 0), call, street)
+      let view = try await reviews(after: RecordID(try call.query.cursor("after") ?? 0), call, street)
       return page("reviews", title: "待批的服务记录", view, call, street)
     }
     pages.post("/reviews/decisions", .roles([.reviewer]), action: "approve-ticked") { call, keyed in

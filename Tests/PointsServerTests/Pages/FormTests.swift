@@ -110,7 +110,7 @@ extension ServerTests {
         let browser = try await street.browser(of: .clerk)
         let csrf = try #require(await browser.get("/").hidden("csrf"))
         let large = await browser.post("/password", [("csrf", csrf), ("x", String(repeating: "x", count: 1 << 20))])
-        #expect(large.status == 413 && large.body.contains("一分没动"))
+        #expect(large.status == 413 && large.body.contains("没有受理，没有记账"))
         let many = await browser.post("/password", [("csrf", csrf)] + (0...2_000).map { ("x", "\($0)") })
         #expect(many.status == 400)
         #expect(await browser.post("/password?a=%ff", [("csrf", csrf)]).status == 400)
