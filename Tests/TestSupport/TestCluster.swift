@@ -23,7 +23,10 @@ public enum TestCluster {
 
   /// How to connect to a database of the cluster, by default as its superuser.
   public static func configuration(database: String, user: String = "postgres") async throws -> ConnectionConfiguration {
-    try await shared().configuration(database: database, user: user)
+    var configuration = try await shared().configuration(database: database, user: user)
+    // All tests share one server: on a machine that stalls it may answer late, which says nothing of what is tested.
+    configuration.connectTimeout = .seconds(120)
+    return configuration
   }
 
   /// A log that keeps quiet below errors.
