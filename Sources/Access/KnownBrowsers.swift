@@ -8,18 +8,20 @@ struct KnownBrowsers: Sendable {
   /// A user at this browser: "1-17-3k9x0ab2-1764230400.mark".
   private struct Entry {
     let user: String
+    /// The browser's number for this user.
+    let id: String
+    /// When the user signed in, in seconds since 1970.
+    let since: Int64
     let text: String
 
     init?(_ text: Substring) {
       let parts = text.prefix { $0 != "." }.split(separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 4, text.utf8.count <= 128 else { return nil }
+      guard parts.count == 4, let since = Int64(parts[3]), text.utf8.count <= 128 else { return nil }
       user = "\(parts[0])-\(parts[1])"
+      id = String(parts[2])
+      self.since = since
       self.text = String(text)
     }
-
-    /// The browser's number for this user.
-    var id: String { text.split(separator: "-").dropFirst(2).first.map(String.init) ?? "" }
-    var since: Int64 { text.prefix { $0 != "." }.split(separator: "-").last.flatMap { Int64($0) } ?? 0 }
   }
 
   static let days: Int64 = 180

@@ -10,31 +10,14 @@ extension PagesInterface {
 
   func addBooks(to pages: Pages) {
     let access = RouteAccess.roles([.reconciler, .auditor])
-    pages.get("/books/entries", access) { call in
-      let street = try await street(of: call)
-      return table(try await entries(call, street), call, street)
+    addTable("/books/entries", file: ("/books/entries.csv", "entries"), access, to: pages) { try await entries($0, $1) }
+    addTable("/books/trial-balance", file: ("/books/trial-balance.csv", "trial-balance"), access, to: pages) { _, street in
+      try await trialBalance(street)
     }
-    pages.get("/books/entries.csv", access) { call in
-      csv(try await entries(call, try await street(of: call)), name: "entries")
+    addTable("/books/accounts/{id}", file: ("/books/accounts/{id}/csv", "statement"), access, to: pages) {
+      try await statement($0, $1)
     }
-    pages.get("/books/entries/{no}", access) { call in
-      let street = try await street(of: call)
-      return table(try await entry(call, street), call, street)
-    }
-    pages.get("/books/trial-balance", access) { call in
-      let street = try await street(of: call)
-      return table(try await trialBalance(street), call, street)
-    }
-    pages.get("/books/trial-balance.csv", access) { call in
-      csv(try await trialBalance(try await street(of: call)), name: "trial-balance")
-    }
-    pages.get("/books/accounts/{id}", access) { call in
-      let street = try await street(of: call)
-      return table(try await statement(call, street), call, street)
-    }
-    pages.get("/books/accounts/{id}/csv", access) { call in
-      csv(try await statement(call, try await street(of: call)), name: "statement")
-    }
+    addTable("/books/entries/{no}", access, to: pages) { try await entry($0, $1) }
   }
 
   /// The latest entries first, or those before a number.

@@ -11,11 +11,10 @@ extension PagesInterface {
   private static let lowStock: Int64 = 5
 
   func addShelf(to pages: Pages) {
-    pages.get("/till/shelf", .roles([.clerk])) { call in
-      let street = try await street(of: call)
+    addTable("/till/shelf", .roles([.clerk]), to: pages) { call, street in
       let shops = try await ownShops(call, street)
-      guard let shop = try chosen(shops, call) else { return table(Self.noShop, call, street) }
-      return table(try await shelf(of: shop, shops, call, street), call, street)
+      guard let shop = try chosen(shops, call) else { return Self.noShop }
+      return try await shelf(of: shop, shops, call, street)
     }
     pages.get("/till/stock-receipts/new", .roles([.clerk])) { call in
       let street = try await street(of: call)

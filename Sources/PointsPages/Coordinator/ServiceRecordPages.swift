@@ -9,10 +9,7 @@ import Web
 
 extension PagesInterface {
   func addServiceRecords(to pages: Pages) {
-    pages.get("/service-records", .roles([.coordinator])) { call in
-      let street = try await street(of: call)
-      return table(try await ownRecords(call, street), call, street)
-    }
+    addTable("/service-records", .roles([.coordinator]), to: pages) { try await ownRecords($0, $1) }
     pages.get("/service-records/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await serviceForm(street, call)

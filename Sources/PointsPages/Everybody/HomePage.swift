@@ -5,15 +5,10 @@ import Web
 
 /// What the first page says: the desks of whoever is signed in.
 struct HomeView: Sendable {
-  struct Link: Sendable {
-    var title: String
-    var path: String
-  }
-
   struct OwnDesk: Sendable {
     var title: String
     var text: String
-    var links: [Link]
+    var links: [PageLink]
   }
 
   struct Size: Sendable {

@@ -47,7 +47,7 @@ struct FormView: Sendable {
   /// What its button says.
   var button: String
   var inputs: [Input]
-  /// The key of what it does; new whenever the form is shown.
+  /// The key of what it does: new whenever the form is shown, so a form is made for each call and never kept.
   var key = UUID().uuidString.lowercased()
   var problem: FormProblem?
   /// What will happen, where that is more than the button says.

@@ -3,6 +3,12 @@ import Ledger
 import Office
 import Web
 
+/// A link in a page.
+struct PageLink: Sendable {
+  var title: String
+  var path: String
+}
+
 /// A table with a heading: what most lists of the desks are.
 ///
 /// The same rows are its file for Excel.
@@ -40,11 +46,6 @@ struct TableView: Sendable {
     var cells: [Cell]
   }
 
-  struct Link: Sendable {
-    var title: String
-    var path: String
-  }
-
   var heading: String
   /// How many there are, or when it was so.
   var soft: String?
@@ -52,7 +53,7 @@ struct TableView: Sendable {
   var columns: [Column]
   var rows: [Row]
   /// What to do here.
-  var links: [Link] = []
+  var links: [PageLink] = []
   /// Facts above the table, a name and a value.
   var facts: [Cell] = []
   /// Said where there is no row.
@@ -108,9 +109,22 @@ extension PagesInterface {
     page("table", title: view.heading, view, call, street)
   }
 
-  /// A table as a file.
-  func csv(_ view: TableView, name: String) -> PageAnswer {
-    .file(view.csv, contentType: "text/csv; charset=utf-8", name: "\(name).csv")
+  /// Registers the page of a table, and the same as a file.
+  ///
+  /// - Parameter file: the file's address, and its name without ".csv"; nil for none.
+  func addTable(
+    _ path: String, file: (path: String, name: String)? = nil, _ access: RouteAccess, to pages: Pages,
+    _ view: @escaping @Sendable (PageCall, Street) async throws -> TableView
+  ) {
+    pages.get(path, access) { call in
+      let street = try await street(of: call)
+      return table(try await view(call, street), call, street)
+    }
+    guard let file else { return }
+    pages.get(file.path, access) { [name = file.name] call in
+      let view = try await view(call, try await street(of: call))
+      return .file(view.csv, contentType: "text/csv; charset=utf-8", name: "\(name).csv")
+    }
   }
 }
 

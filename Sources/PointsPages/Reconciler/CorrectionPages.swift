@@ -7,10 +7,10 @@ import Web
 
 extension PagesInterface {
   func addCorrections(to pages: Pages) {
-    pages.get("/deductions/new", .roles([.reconciler])) { call in form(Self.deductionForm, call, try await street(of: call)) }
+    pages.get("/deductions/new", .roles([.reconciler])) { call in form(Self.deductionForm(), call, try await street(of: call)) }
     pages.post("/deductions", .roles([.reconciler]), action: "deduct") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(Self.deductionForm, call, street) {
+      return try await submit(Self.deductionForm(), call, street) {
         let (card, points) = (try call.form.card("card"), try call.form.points("points"))
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(card)", "\(points)", reason])
@@ -44,7 +44,7 @@ extension PagesInterface {
     return posted
   }
 
-  private static let deductionForm: FormView = {
+  private static func deductionForm() -> FormView {
     var view = FormView(
       heading: "扣分", action: "/deductions", button: "扣分",
       inputs: [
@@ -55,7 +55,7 @@ extension PagesInterface {
     view.notice = "扣分马上记账"
     view.noticeDetail = "扣错了可以冲正：到凭证那一页按“冲正”。"
     return view
-  }()
+  }
 
   private static func reversalForm(of entry: Entry) -> FormView {
     var view = FormView(

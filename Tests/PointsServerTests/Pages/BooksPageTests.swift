@@ -68,6 +68,10 @@ extension ServerTests {
         let done = await browser.post("/deductions", deduction)
         #expect(await browser.post("/deductions", deduction).location == done.location)
         #expect(try await street.balance(street.sample.card) == "94.50")
+        let second = [("card", street.sample.card), ("points", "1"), ("reason", "又一次")]
+        let other = await browser.post("/deductions", fields(await browser.get("/deductions/new"), second))
+        #expect(other.status == 303 && other.location != done.location, "another form is another deduction")
+        #expect(try await street.balance(street.sample.card) == "93.50")
         let page = await browser.get(done.location ?? "")
         #expect(page.body.contains("凭证：扣分") && page.body.contains("重复登记&lt;b&gt;"))
         let path = try #require(page.body.firstMatch(of: /\/entries\/\d+\/reversal/)).0
@@ -78,10 +82,28 @@ extension ServerTests {
         let undone = await browser.post(String(path), undo)
         #expect(undone.status == 303)
         #expect(await browser.post(String(path), undo).location == undone.location)
-        #expect(try await street.balance(street.sample.card) == "100.00")
+        #expect(try await street.balance(street.sample.card) == "99.00")
         let again = await browser.post(String(path), fields(await browser.get(String(path)), [("reason", "再冲")]))
         #expect(again.status == 409 && again.body.contains("已经冲正") && again.body.contains("value=\"再冲\""))
         #expect(await browser.get("/entries/999999/reversal").status == 404)
+      }
+    }
+
+    @Test("a form has a key of its own whenever it is shown")
+    func keys() async throws {
+      try await ServerStreet.run { street in
+        let forms = [
+          (Person.coordinator, ["/people/new", "/service-records/new"]), (.clerk, ["/till/stock-receipts/new"]),
+          (.reconciler, ["/deductions/new", "/entries/1/reversal"]), (.admin, ["/users/new", "/users/1/grants"]),
+        ]
+        for (person, paths) in forms {
+          try await street.setPassword(person, Self.good)
+          let browser = try await street.browser(of: person)
+          for path in paths {
+            let keys = [try #require(await browser.get(path).hidden("key")), try #require(await browser.get(path).hidden("key"))]
+            #expect(keys[0] != keys[1], "\(path)")
+          }
+        }
       }
     }
 

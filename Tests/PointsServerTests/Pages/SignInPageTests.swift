@@ -136,12 +136,17 @@ extension ServerTests {
       try await run { street in
         let browser = try await street.browser(of: .clerk)
         let csrf = try #require(await browser.get("/password").hidden("csrf"))
-        // Whoever resets it holds the row until it is done; both look at the password before, and write after.
+        // Whoever resets it holds the row until both have looked at the password and wait to write.
+        let (locked, isLocked) = AsyncStream.makeStream(of: Void.self)
         async let reset: Void = street.auditor.transaction { session in
           _ = try session.query("UPDATE access.password SET verifier = sha256(verifier), changed_at = clock_timestamp()")
-          _ = try session.query("SELECT pg_sleep(3)")
+          isLocked.finish()
+          let waiting: SQL = "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+          repeat {
+            _ = try session.query("SELECT pg_stat_clear_snapshot(), pg_sleep(0.05)")
+          } while try session.query(waiting).only(Int64.self) < 2
         }
-        try await Task.sleep(for: .milliseconds(500))
+        for await _ in locked {}
         async let signedIn = signIn(street.browser(), "clerk", Self.good)
         async let changed = browser.post(
           "/password",
