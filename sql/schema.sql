@@ -412,6 +412,7 @@ CREATE TABLE access.audit (
     address text,
     times integer DEFAULT 1 NOT NULL,
     detail text,
+    grant_id bigint,
     CONSTRAINT audit_address_form CHECK ((address ~ '^[0-9A-Fa-f:./]{2,64}$'::text)),
     CONSTRAINT audit_detail_form CHECK (ledger.is_name(detail)),
     CONSTRAINT audit_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-failed'::text, 'signed-out'::text, 'signed-out-everywhere'::text, 'password-changed'::text, 'password-reset'::text, 'user-added'::text, 'role-granted'::text, 'role-ended'::text]))),
@@ -488,6 +489,13 @@ COMMENT ON COLUMN access.audit.times IS 'How often within a minute: failures are
 --
 
 COMMENT ON COLUMN access.audit.detail IS 'A role, or another word about it.';
+
+
+--
+-- Name: COLUMN audit.grant_id; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.grant_id IS 'The grant that was given or taken away: it has the place and the days. Null before there were grants.';
 
 
 --
@@ -2356,7 +2364,7 @@ COMMENT ON COLUMN shop.delivery.source IS 'Where the goods come from: purchase o
 -- Name: COLUMN delivery.receipt_number; Type: COMMENT; Schema: shop; Owner: -
 --
 
-COMMENT ON COLUMN shop.delivery.receipt_number IS 'The number of the donor''s receipt (收据号).';
+COMMENT ON COLUMN shop.delivery.receipt_number IS 'The number on the paper that came with the goods: a delivery note''s, or the donor''s receipt''s (收据号).';
 
 
 --
@@ -6426,6 +6434,20 @@ CREATE INDEX service_correction_waiting ON volunteering.service_correction USING
 
 
 --
+-- Name: service_record_by_community; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX service_record_by_community ON volunteering.service_record USING btree (book, community, id);
+
+
+--
+-- Name: service_record_by_recorder; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX service_record_by_recorder ON volunteering.service_record USING btree (book, recorded_by, id);
+
+
+--
 -- Name: service_record_by_volunteer; Type: INDEX; Schema: volunteering; Owner: -
 --
 
@@ -7597,6 +7619,14 @@ ALTER TABLE ONLY access.audit
 
 ALTER TABLE ONLY access.audit
     ADD CONSTRAINT audit_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: audit audit_grant_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.audit
+    ADD CONSTRAINT audit_grant_exists FOREIGN KEY (book, grant_id) REFERENCES access.role_grant(book, id);
 
 
 --

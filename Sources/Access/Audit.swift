@@ -30,7 +30,9 @@ public struct AuditRow: Sendable {
   public let address: String?
   /// How often within a minute.
   public let times: Int32
-  /// A role, or another word about it.
+  /// The grant that was given or taken away.
+  public let grant: GrantOverTime?
+  /// A role, where no grant is kept.
   public let detail: String?
 }
 
@@ -38,13 +40,12 @@ extension Users {
   /// Writes something down.
   func note(
     _ kind: AuditKind, actor: UserID? = nil, about: UserID? = nil, address: String? = nil, times: Int32 = 1,
-    detail: String? = nil,
-    _ session: DatabaseSession
+    grant: Int64? = nil, _ session: DatabaseSession
   ) throws {
     _ = try session.query(
       """
-      INSERT INTO access.audit (book, kind, actor, about, address, times, detail)
-      VALUES (\(book), \(kind.rawValue), \(actor), \(about), \(address), \(times), \(detail))
+      INSERT INTO access.audit (book, kind, actor, about, address, times, grant_id)
+      VALUES (\(book), \(kind.rawValue), \(actor), \(about), \(address), \(times), \(grant))
       """)
   }
 
@@ -52,8 +53,10 @@ extension Users {
   public func audit(before id: Int64 = .max, limit: Int64, _ session: DatabaseSession) throws -> [AuditRow] {
     try session.query(
       """
-      SELECT a.id, a.at, a.kind, u.name AS actor, o.name AS about, a.address, a.times, a.detail
+      SELECT a.id AS row, a.at, a.kind, u.name AS actor, o.name AS about, a.address, a.times, a.detail, a.grant_id, g.*
         FROM access.audit a
+        LEFT JOIN LATERAL (SELECT \(raw: GrantOverTime.columns) FROM access.role_grant g JOIN ledger.book b ON b.id = g.book
+                            WHERE g.book = a.book AND g.id = a.grant_id) g ON true
         LEFT JOIN access.app_user u ON u.book = a.book AND u.id = a.actor
         LEFT JOIN access.app_user o ON o.book = a.book AND o.id = a.about
        WHERE a.book = \(book) AND a.id < \(id) ORDER BY a.id DESC LIMIT \(limit)
@@ -61,8 +64,9 @@ extension Users {
     ).compactMap { row in
       guard let kind = AuditKind(rawValue: try row["kind"]) else { return nil }
       return AuditRow(
-        id: try row["id"], at: try row["at"], kind: kind, actor: try row["actor"], about: try row["about"],
-        address: try row["address"], times: try row["times"], detail: try row["detail"])
+        id: try row["row"], at: try row["at"], kind: kind, actor: try row["actor"], about: try row["about"],
+        address: try row["address"], times: try row["times"],
+        grant: try (row["grant_id"] as Int64?).flatMap { _ in try GrantOverTime(row) }, detail: try row["detail"])
     }
   }
 }

@@ -71,6 +71,22 @@ public struct GrantOverTime: Sendable {
   public let isEnded: Bool
 }
 
+extension GrantOverTime {
+  /// The columns of a grant `g` of a book `b`, as ``init(_:)`` reads them.
+  static let columns = """
+    g.id, g.user_id, g.role, g.place, g.valid_from, nullif(g.valid_to, date '9999-12-31') AS valid_to,
+    \(RoleGrant.holds) AS holds, g.ended_at IS NOT NULL AS is_ended
+    """
+
+  /// A row of these; nil if its role is none of this version's.
+  init?(_ row: Row) throws {
+    guard let role = Role(rawValue: try row["role"]) else { return nil }
+    self.init(
+      grant: RoleGrant(id: try row["id"], role: role, place: try row["place"]), user: try row["user_id"],
+      from: try row["valid_from"], to: try row["valid_to"], holds: try row["holds"], isEnded: try row["is_ended"])
+  }
+}
+
 extension Fact.Kind {
   /// Whether a grant holds today: first is its number; 1 if it does.
   public static let grantHolds = Fact.Kind(rawValue: "access.grant")
@@ -121,8 +137,9 @@ extension Users {
                             AND g.valid_to = coalesce(\(last), date '9999-12-31') AND g.ended_at IS NULL
                             AND g.valid_from = coalesce(\(from), (clock_timestamp() AT TIME ZONE b.time_zone)::date))
       RETURNING id
-      """)
-    if !given.isEmpty { try note(.roleGranted, actor: actor, about: user, detail: role.rawValue, session) }
+      """
+    ).first(Int64.self)
+    if let given { try note(.roleGranted, actor: actor, about: user, grant: given, session) }
   }
 
   /// Takes a grant away at once, under the book's lock: once this is committed, nothing commits with it.
@@ -133,11 +150,11 @@ extension Users {
     let ended = try session.query(
       """
       UPDATE access.role_grant SET ended_at = clock_timestamp() WHERE book = \(book) AND id = \(id) AND ended_at IS NULL
-      RETURNING user_id, role
+      RETURNING user_id
       """
-    ).first(UserID.self, String.self)
-    guard let (user, role) = ended else { return false }
-    try note(.roleEnded, actor: actor, about: user, detail: role, session)
+    ).first(UserID.self)
+    guard let user = ended else { return false }
+    try note(.roleEnded, actor: actor, about: user, grant: id, session)
     return true
   }
 
@@ -155,15 +172,9 @@ extension Users {
   public func grants(_ session: DatabaseSession) throws -> [GrantOverTime] {
     try session.query(
       """
-      SELECT g.id, g.user_id, g.role, g.place, g.valid_from, nullif(g.valid_to, date '9999-12-31') AS valid_to,
-             \(raw: RoleGrant.holds) AS holds, g.ended_at IS NOT NULL AS is_ended
+      SELECT \(raw: GrantOverTime.columns)
         FROM access.role_grant g JOIN ledger.book b ON b.id = g.book WHERE g.book = \(book) ORDER BY g.user_id, g.id
       """
-    ).compactMap { row in
-      guard let role = Role(rawValue: try row["role"]) else { return nil }
-      return GrantOverTime(
-        grant: RoleGrant(id: try row["id"], role: role, place: try row["place"]), user: try row["user_id"],
-        from: try row["valid_from"], to: try row["valid_to"], holds: try row["holds"], isEnded: try row["is_ended"])
-    }
+    ).compactMap { try GrantOverTime($0) }
   }
 }

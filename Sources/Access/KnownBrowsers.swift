@@ -3,7 +3,7 @@ import Ledger
 
 /// The users who signed in from a browser before, as its cookie says: at a shared till there are several.
 ///
-/// Each counts for 180 days, and only while the user's password is the one that was given then.
+/// Each counts for ``SignInDesk/rememberedDays``, and only while the user's password is the one that was given then.
 struct KnownBrowsers: Sendable {
   /// A user at this browser: "1-17-3k9x0ab2-1764230400.mark".
   private struct Entry {
@@ -24,7 +24,6 @@ struct KnownBrowsers: Sendable {
     }
   }
 
-  static let days: Int64 = 180
   /// So many users of one browser are known; then the one who signed in longest ago is forgotten.
   private static let most = 8
   private let entries: [Entry]
@@ -41,7 +40,8 @@ struct KnownBrowsers: Sendable {
   /// The browser's number for a user who signed in from it with the password that still holds; nil if there is none.
   func id(of user: UserID, in book: Int32, _ password: PasswordVerifier) -> String? {
     guard let entry = entries.first(where: { $0.user == "\(book)-\(user)" }),
-      signer.verified(entry.text, for: Self.purpose(password)) != nil, entry.since > now - Self.days * 86_400
+      signer.verified(entry.text, for: Self.purpose(password)) != nil,
+      entry.since > now - Int64(SignInDesk.rememberedDays) * 86_400
     else { return nil }
     return entry.id
   }

@@ -74,11 +74,15 @@ public enum PasswordRule {
   }
 
   /// A random password that is easily read aloud and typed: "kwmt-7hpd-x3rv", 59 bits.
-  public static func generated() -> String {
+  public static func generated() -> String { generated { _ in UInt64.random(in: .min ... .max) } }
+
+  /// As ``generated()``, from numbers that somebody else makes up, one for each letter.
+  static func generated(_ number: (_ letter: Int) -> UInt64) -> String {
     // Without letters that are taken for others, and without vowels, so that it makes no words.
     let letters = Array("bcdfghjkmnpqrstvwxz23456789")
-    var random = SystemRandomNumberGenerator()
-    let groups = (0..<3).map { _ in String((0..<4).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] }) }
+    let groups = (0..<3).map { group in
+      String((0..<4).map { letters[Int(number(4 * group + $0) % UInt64(letters.count))] })
+    }
     return groups.joined(separator: "-")
   }
 }

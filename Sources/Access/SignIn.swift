@@ -41,7 +41,9 @@ public enum SignInOutcome: Sendable {
 
 /// Signing in and out, and changing one's password: working state beside the books, which goes on when these stand still.
 public final class SignInDesk: Sendable {
-  private let reads: ConnectionPool
+  /// How long a browser keeps who signed in from it, and to which street.
+  public static let rememberedDays = 180
+  let reads: ConnectionPool
   let writes: ConnectionPool
   let hasher: PasswordHasher
   private let throttle: SignInThrottle
@@ -94,7 +96,8 @@ public final class SignInDesk: Sendable {
         .stranger(book: attempt.book, login: login ?? "", address: attempt.address ?? "")
       }
     if let wait = throttle.admit(key) { return .tooSoon(wait: wait) }
-    if browser == nil, let wait = addresses.take(attempt.address ?? "") {
+    // Those who come without an address are told apart by nothing, so one could shut all others out: the hasher's queue bounds them.
+    if browser == nil, let address = attempt.address, let wait = addresses.take(address) {
       throttle.withdrew(key)
       return .tooSoon(wait: Int((wait / .seconds(1)).rounded(.up)))
     }

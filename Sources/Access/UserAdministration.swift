@@ -1,3 +1,4 @@
+public import Foundation
 public import Ledger
 import Postgres
 
@@ -18,15 +19,39 @@ public enum AdministrationFault: Error, Sendable {
 extension SignInDesk {
   /// Sets up a user with a first password that somebody else knows, so that it must be changed.
   ///
-  /// - Parameter session: the administrator's.
+  /// The password is made from the key of the form, so that a form that was sent twice is answered twice with the same.
+  ///
+  /// - Parameters:
+  ///   - key: of the form.
+  ///   - session: the administrator's.
   /// - Returns: the user, and the password, which is kept nowhere else.
   /// - Throws: ``AdministrationFault``; `PasswordHasher.Busy`; `PostgresError`.
   public func addUser(
-    login typed: String, name: String, role: Role, at place: HolderID?, by session: BrowserSession
+    login typed: String, name: String, role: Role, at place: HolderID?, form key: UUID, by session: BrowserSession
   ) async throws -> (user: User, password: String) {
     guard let login = Spelling.login(typed) else { throw AdministrationFault.malformedLogin }
     let users = Users(book: session.identity.book)
-    return try await withNewPassword { verifier, db in
+    let signer = try await policy().signer
+    let password = PasswordRule.generated { UInt64(signer.number(of: "\(key) \($0)", for: "first password")) }
+    do {
+      return try await add(login, name, role, place, password, users, session)
+    } catch AdministrationFault.loginTaken {
+      let (user, stored) = try await reads.run { db in
+        let user = try users.user(login: login, db)
+        return (user, try user.flatMap { try users.password(of: $0.id, db) })
+      }
+      guard let user, let stored, stored.mustChange, try await hasher.run({ try stored.verifier.matches(password) }) else {
+        throw AdministrationFault.loginTaken(login)
+      }
+      return (user, password)
+    }
+  }
+
+  private func add(
+    _ login: String, _ name: String, _ role: Role, _ place: HolderID?, _ password: String, _ users: Users,
+    _ session: BrowserSession
+  ) async throws -> (user: User, password: String) {
+    try await with(password) { verifier, db in
       try users.allow(session, db)
       guard try users.user(login: login, db) == nil else { throw AdministrationFault.loginTaken(login) }
       let user = try users.add(login: login, name: name, roles: [], by: session.identity.user, db)
@@ -42,7 +67,7 @@ extension SignInDesk {
   /// - Throws: ``AdministrationFault``; `PasswordHasher.Busy`; `PostgresError`.
   public func resetPassword(of id: UserID, by session: BrowserSession) async throws -> (user: User, password: String) {
     let users = Users(book: session.identity.book)
-    return try await withNewPassword { verifier, db in
+    return try await with(PasswordRule.generated()) { verifier, db in
       try users.allow(session, db)
       guard let user = try users.user(id: id, db) else { throw AdministrationFault.unknownUser }
       try users.setPassword(verifier, of: id, mustChange: true, db)
@@ -80,10 +105,10 @@ extension SignInDesk {
     }
   }
 
-  private func withNewPassword(
-    _ body: @escaping @Sendable (PasswordVerifier, DatabaseSession) throws -> User
+  private func with(
+    _ password: String, _ body: @escaping @Sendable (PasswordVerifier, DatabaseSession) throws -> User
   ) async throws -> (user: User, password: String) {
-    let (password, cost) = (PasswordRule.generated(), try await policy().passwordCost)
+    let cost = try await policy().passwordCost
     let verifier = try await hasher.run { try PasswordVerifier(of: password, cost: cost) }
     return (try await writes.transaction { try body(verifier, $0) }, password)
   }

@@ -16,25 +16,30 @@ public struct Act: Sendable {
   private let grants: [RoleGrant]?
   /// The one of them that it is done by.
   private let grant: RoleGrant?
+  /// Where its key is looked up; nil for the operator.
+  private let desk: BookDesk?
 
   /// An act of the operator, such as the command that fills a sample.
   public init(_ request: BookRequest, now: Instant, today: Day) {
-    self.init(request, grants: nil, grant: nil, now: now, today: today)
+    self.init(request, grants: nil, grant: nil, desk: nil, now: now, today: today)
   }
 
   /// An act of somebody at a desk: it commits only while the grant holds that it is done by.
   ///
   /// Until a place is named (``at(_:)``), that is a grant for the whole book; without one, nothing is committed.
   ///
-  /// - Parameter grants: those of the actor with a role that may ask for this.
-  public init(_ request: BookRequest, by grants: [RoleGrant], now: Instant, today: Day) {
-    self.init(request, grants: grants, grant: grants.first { $0.place == nil } ?? .ofNobody, now: now, today: today)
+  /// - Parameters:
+  ///   - grants: those of the actor with a role that may ask for this.
+  ///   - desk: of the book that it is about.
+  public init(_ request: BookRequest, by grants: [RoleGrant], on desk: BookDesk, now: Instant, today: Day) {
+    self.init(request, grants: grants, grant: grants.first { $0.place == nil } ?? .ofNobody, desk: desk, now: now, today: today)
   }
 
-  private init(_ asked: BookRequest, grants: [RoleGrant]?, grant: RoleGrant?, now: Instant, today: Day) {
+  private init(_ asked: BookRequest, grants: [RoleGrant]?, grant: RoleGrant?, desk: BookDesk?, now: Instant, today: Day) {
     self.asked = asked
     self.grants = grants
     self.grant = grant
+    self.desk = desk
     self.now = now
     self.today = today
   }
@@ -44,20 +49,27 @@ public struct Act: Sendable {
 
   /// The act at a place: which grant allows it there.
   ///
+  /// What was done before a grant ended is still answered: under a grant that never holds, so that nothing new commits.
+  ///
   /// - Parameter place: the shop or the community; asked for only if it matters.
   /// - Throws: ``NotYours``, or what `place` throws.
   func at(_ place: () async throws -> HolderID) async throws -> Act {
     guard let grants, !grants.contains(where: { $0.place == nil }) else { return self }
     let place = try await place()
-    guard let grant = grants.first(where: { $0.covers(place) }) else { throw NotYours() }
-    return Act(asked, grants: grants, grant: grant, now: now, today: today)
+    if let grant = grants.first(where: { $0.covers(place) }) { return by(grant) }
+    guard try await desk?.isDone(asked.key, for: asked.actor) == true else { throw NotYours() }
+    return by(.ofNobody)
+  }
+
+  private func by(_ grant: RoleGrant) -> Act {
+    Act(asked, grants: grants, grant: grant, desk: desk, now: now, today: today)
   }
 
   /// The act for one row of the request, under a key of its own.
   ///
   /// - Parameter make: makes the row's request of the whole one.
   public func row(_ make: (BookRequest) -> BookRequest) -> Act {
-    Act(make(asked), grants: grants, grant: grant, now: now, today: today)
+    Act(make(asked), grants: grants, grant: grant, desk: desk, now: now, today: today)
   }
 
   /// The user who acts.

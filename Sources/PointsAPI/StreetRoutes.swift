@@ -36,7 +36,7 @@ struct StreetRoutes {
     api.post(path, action: action, roles: roles, request, response, summary: summary, status: status) { [open] request, command in
       let call = try await open(command.call)
       let grants = command.call.principal.grants.of(roles)
-      let act = Act(command.bookRequest, by: grants, now: call.now, today: call.today)
+      let act = Act(command.bookRequest, by: grants, on: call.street.desk, now: call.now, today: call.today)
       return try await handler(request, KeyedStreetCall(command: command, street: call.street, act: act))
     }
   }

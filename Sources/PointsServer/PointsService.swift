@@ -67,7 +67,7 @@ public struct PointsService: Service {
     let streets = Streets { [installation, limits, observer] book in
       try await installation.street(of: book, pools: pools, limits: limits, observer: observer)
     }
-    var environment = environment(pools)
+    var environment = environment(pools, streets)
     let desk = SignInDesk(reads: pools.reads, writes: pools.writes, logger: logger)
     let interface = PagesInterface(
       PagesOffice(
@@ -108,7 +108,7 @@ public struct PointsService: Service {
     await pools.close()
   }
 
-  private func environment(_ pools: Installation.Pools) -> FrontEnvironment {
+  private func environment(_ pools: Installation.Pools, _ streets: Streets) -> FrontEnvironment {
     let tokens = TokenCache(pools.reads)
     let readiness = Readiness(pools.probes)
     var environment = FrontEnvironment { text in
@@ -117,6 +117,7 @@ public struct PointsService: Service {
     }
     environment.translate = Problems.problem
     environment.leavesOpen = Problems.leavesOpen
+    environment.isDone = { key, user in try await streets(user.book).desk.isDone(key, for: user.user) }
     environment.isReady = { await readiness.isReady() }
     environment.metrics = metrics
     environment.exposition = { metrics.exposition() }

@@ -1,11 +1,12 @@
-public import Access
-public import ArgumentParser
+import Access
+import ArgumentParser
 import Foundation
 import Glibc
 import Ledger
 import LedgerPostgres
 import Office
 import People
+import PointsShop
 import Postgres
 
 struct UserCommand: AsyncParsableCommand {
@@ -21,7 +22,11 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: InstallationOptions
     @OptionGroup var password: PasswordOptions
     @Argument(help: "Short name: lower-case letters, digits, '.', '_' and '-'.", transform: shortName) var login: String
-    @Option(name: .customLong("role"), help: "A role; repeat for several.") var roles: [Role]
+    @Option(
+      name: .customLong("role"),
+      help: ArgumentHelp(
+        "A role, in the whole book or at a shop or community by its code; repeat for several.", valueName: "role[@code]"))
+    var roles: [PlacedRole]
     @Option(help: "What colleagues call the user; the short name if left out.", transform: visibleName) var name: String?
     @Option(help: "The user's own card, if also a volunteer: nobody approves their own service.") var card: String?
 
@@ -30,10 +35,12 @@ struct UserCommand: AsyncParsableCommand {
         guard try await street.desk.read({ try street.users.user(login: login, $0.session) }) == nil else {
           throw LoginTaken(login: login)
         }
-        let volunteer = try await ownCard(street)
+        let (volunteer, grants) = (try await ownCard(street), try await grants(street))
         let text = try password.text(for: login)
         let user = try await pools.writes.transaction {
-          try street.users.add(login: login, name: name, roles: Set(roles), volunteer: volunteer, $0)
+          let user = try street.users.add(login: login, name: name, roles: [], volunteer: volunteer, $0)
+          for (role, place) in grants { try street.users.grant(role, to: user.id, at: place, $0) }
+          return user
         }
         if let text { try await password.set(text, of: user, street, pools) }
         print("user \(user.id) \(user.login)")
@@ -45,6 +52,20 @@ struct UserCommand: AsyncParsableCommand {
       guard let card else { return nil }
       let today = Instant(Date()).day(in: street.desk.book.timeZone)
       return try await street.people.member(try CardNumber(validating: card), on: today).holder
+    }
+
+    private func grants(_ street: Street) async throws -> [(role: Role, place: HolderID?)] {
+      var grants: [(role: Role, place: HolderID?)] = []
+      for one in roles {
+        let place: HolderID? =
+          switch (one.place, one.role.placeKind) {
+          case (let code?, .shop): try await street.shop.shop(code)
+          case (let code?, .community): try await street.people.community(code: code)
+          case (_, nil), (nil, _): nil
+          }
+        grants.append((one.role, place))
+      }
+      return grants
     }
 
     private struct LoginTaken: Error, CustomStringConvertible {
@@ -155,7 +176,22 @@ struct PasswordOptions: ParsableArguments {
   }
 }
 
-extension Role: ExpressibleByArgument {
-  /// A role by its name.
-  public init?(argument: String) { self.init(rawValue: argument) }
+/// A role with the place where it is held: "auditor", "clerk@SHOP1".
+struct PlacedRole: ExpressibleByArgument {
+  let role: Role
+  /// The code of a shop or a community; nil for the whole book.
+  let place: Code?
+
+  /// Nil if there is no such role, or if it is one of the whole book and has a place.
+  init?(argument: String) {
+    let parts = argument.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let role = Role(rawValue: String(parts[0])) else { return nil }
+    self.role = role
+    guard parts.count > 1 else {
+      place = nil
+      return
+    }
+    guard role.placeKind != nil, let code = try? Code(folding: String(parts[1])) else { return nil }
+    place = code
+  }
 }

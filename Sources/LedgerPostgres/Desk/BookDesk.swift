@@ -147,10 +147,29 @@ public struct BookDesk: Sendable {
     return keys.map { known[$0]?.0 }
   }
 
-  /// What a command kept as its answer; nil if there is no such command.
-  public func keptAnswer(of key: UUID) async throws -> KeptAnswer? {
+  /// Whether something was posted or recorded under a key, for a user.
+  public func isDone(_ key: UUID, for actor: UserID) async throws -> Bool {
     try await read { [book] reader in
-      try reader.query("SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(key)").first(String.self)
+      try reader.query(
+        """
+        SELECT EXISTS (SELECT FROM ledger.entry WHERE book = \(book.id) AND request = \(key) AND actor = \(actor))
+            OR EXISTS (SELECT FROM ledger.command WHERE book = \(book.id) AND request = \(key) AND actor = \(actor))
+        """
+      ).only(Bool.self)
+    }
+  }
+
+  /// What a command kept as its answer; nil if there is no such command.
+  ///
+  /// - Parameter actor: who must have asked for it; nil if that does not matter.
+  public func keptAnswer(of key: UUID, by actor: UserID? = nil) async throws -> KeptAnswer? {
+    try await read { [book] reader in
+      try reader.query(
+        """
+        SELECT response FROM ledger.command
+         WHERE book = \(book.id) AND request = \(key) AND actor = coalesce(\(actor), actor)
+        """
+      ).first(String.self)
     }.map { try KeptAnswer($0) }
   }
 

@@ -11,6 +11,9 @@ public enum Answer: Sendable {
   case command
 
   var isRefusal: Bool { if case .refused = self { true } else { false } }
+
+  /// Whether something was posted or recorded.
+  public var isDone: Bool { !isRefusal }
 }
 
 /// Why a caller gets no outcome.

@@ -1,4 +1,5 @@
 import Access
+import Foundation
 import Ledger
 import LedgerPostgres
 import Office
@@ -66,7 +67,8 @@ extension PagesInterface {
         let name = try call.form.prose("name", longest: 50, missing: "请填姓名。")
         let (role, place) = try await chosenGrant(call.form, street)
         let (user, password) = try await office.signIn.addUser(
-          login: try call.form.text("login") ?? "", name: name, role: role, at: place, by: call.user)
+          login: try call.form.text("login") ?? "", name: name, role: role, at: place,
+          form: call.form.text("key").flatMap(UUID.init(uuidString:)) ?? UUID(), by: call.user)
         return page(
           "new-password", title: "用户设好了",
           NewPasswordView(title: "用户设好了", name: user.name, login: user.login, password: password), call, street)
@@ -168,7 +170,7 @@ extension PagesInterface {
   }
 
   /// Shops and communities, by name.
-  private func placeNames(_ street: Street) async throws -> [(holder: HolderID, kind: Role.PlaceKind, name: String)] {
+  func placeNames(_ street: Street) async throws -> [(holder: HolderID, kind: Role.PlaceKind, name: String)] {
     let shops = try await street.shop.shopNames().map { (holder: $0.holder, kind: Role.PlaceKind.shop, name: $0.name) }
     let communities = try await street.people.communityNames()
       .map { (holder: $0.holder, kind: Role.PlaceKind.community, name: $0.name) }
@@ -196,12 +198,19 @@ extension PagesInterface {
 }
 
 extension GrantOverTime {
+  /// The role, the place and the days.
+  ///
+  /// - Parameter today: leaves out a first day that is past.
+  func words(_ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)], _ today: Day? = nil) -> String {
+    let place = grant.place.flatMap { place in places.first { $0.holder == place }?.name }
+    let begins = today.map { from > $0 } ?? true
+    return grant.role.words + (place.map { "（\($0)）" } ?? "") + (begins ? "，\(from) 起" : "") + (to.map { "，到 \($0)" } ?? "")
+  }
+
   fileprivate func line(
     of user: User, _ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)], _ today: Day
   ) -> UsersView.Grant {
-    let place = grant.place.flatMap { place in places.first { $0.holder == place }?.name }
-    let days = (from > today ? "，\(from) 起" : "") + (to.map { "，到 \($0)" } ?? "")
-    let text = grant.role.words + (place.map { "（\($0)）" } ?? "") + days
+    let text = words(places, today)
     return UsersView.Grant(id: "\(grant.id)", text: text, label: "收回\(user.name)的岗位：\(text)")
   }
 }

@@ -25,18 +25,25 @@ extension PagesInterface {
       let street = try await street(of: call)
       let (before, limit) = (try call.query.cursor("before") ?? .max, Int64(50))
       let rows = try await street.desk.read { try street.users.audit(before: before, limit: limit + 1, $0.session) }
-      let zone = street.desk.book.timeZone
+      let (zone, places) = (street.desk.book.timeZone, try await placeNames(street))
       let view = AuditView(
         rows: rows.prefix(Int(limit)).map { row in
           AuditView.Line(
             time: "\(row.at.day(in: zone)) \(row.at.clock(in: zone))",
-            what: row.kind.words + (row.detail.map { "：\(Role(rawValue: $0)?.words ?? $0)" } ?? ""),
+            what: row.words(places),
             actor: row.actor ?? (row.kind == .signInFailed ? "" : "系统管理员（命令行）"), about: row.about ?? "",
             address: row.address ?? "", times: "\(row.times)")
         },
         next: rows.count > Int(limit) ? "\(rows[Int(limit) - 1].id)" : nil)
       return page("audit", title: "登录记录", view, call, street)
     }
+  }
+}
+
+extension AuditRow {
+  fileprivate func words(_ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)]) -> String {
+    let about = grant?.words(places) ?? detail.map { Role(rawValue: $0)?.words ?? $0 }
+    return kind.words + (about.map { "：\($0)" } ?? "")
   }
 }
 

@@ -89,7 +89,7 @@ extension PagesInterface {
   /// The entry that the form before this page posted.
   private func posted(_ call: PageCall, _ street: Street) async throws -> EntryNumber? {
     guard let key = try doneKey(call), case .posted(let entry, _)? = try await street.desk.lookUp(key)?.0,
-      entry.entry.kind == .stockReceipt
+      entry.entry.kind == .stockReceipt, entry.entry.actor == call.user.identity.user
     else { return nil }
     return entry.entry.number
   }

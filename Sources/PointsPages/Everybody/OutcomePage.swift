@@ -82,7 +82,11 @@ extension PagesInterface {
     func known(_ kind: String, _ title: String, _ detail: String) -> OutcomeView {
       OutcomeView(parts: [.init(kind: kind, title: title, detail: detail)], address: call.address)
     }
-    switch try await street.desk.lookUp(key)?.0 {
+    let (answer, user) = (try await street.desk.lookUp(key)?.0, call.user.identity)
+    if answer?.isDone == true, user.roles.isDisjoint(with: [.auditor, .reconciler]) {
+      guard try await street.desk.isDone(key, for: user.user) else { throw HTTPProblem.notFound() }
+    }
+    switch answer {
     case .posted(let entry, _): return known("t-good", "已经记上了", "记成第 \(entry.entry.number) 号凭证，不用再办。")
     case .command: return known("t-good", "已经记上了", "这件事已经办好，不用再办。")
     case .refused(let reason, let figures, _):
@@ -102,7 +106,7 @@ extension PagesInterface {
     for (number, answer) in zip(numbers, try await street.desk.answers(toRows: numbers, of: key)) {
       switch answer {
       case .posted(let entry, _):
-        guard let award = ServiceDesk.Award(entry) else { continue }
+        guard entry.entry.actor == call.user.identity.user, let award = ServiceDesk.Award(entry) else { continue }
         let points = award.isWaiting ? "积分等额度" : "\(award.points.spoken) 分"
         done.append("第 \(number) 号：\(award.minutes.hours) 小时，\(points)")
       case .refused(let reason, let figures, _):

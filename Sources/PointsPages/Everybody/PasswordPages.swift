@@ -73,5 +73,10 @@ extension PagesInterface {
 
 extension SetCookie {
   /// The cookie by which a browser is known.
-  static func browser(_ value: String) -> SetCookie { SetCookie(.browser, value, seconds: 180 * 86_400) }
+  static func browser(_ value: String) -> SetCookie { remembered(.browser, value) }
+
+  /// A cookie that outlives the session.
+  static func remembered(_ name: PageCookie, _ value: String) -> SetCookie {
+    SetCookie(name, value, seconds: SignInDesk.rememberedDays * 86_400)
+  }
 }

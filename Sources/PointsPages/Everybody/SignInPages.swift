@@ -101,7 +101,7 @@ extension PagesInterface {
       var answer = try await welcome(call, session)
       answer.cookies = [
         SetCookie(.session, session, seconds: nil), .browser(browser),
-        SetCookie(.street, book.code, seconds: 180 * 86_400), .removing(.form),
+        .remembered(.street, book.code), .removing(.form),
       ]
       return answer
     case .wrong(let tries, let wait):

@@ -123,7 +123,7 @@ extension PagesInterface {
   /// What the form before this one did, by the key that its answer leads here with; nil if it did nothing.
   func done(_ call: PageCall, _ street: Street) async throws -> KeptAnswer? {
     guard let key = try doneKey(call) else { return nil }
-    return try await street.desk.keptAnswer(of: key)
+    return try await street.desk.keptAnswer(of: key, by: call.user.identity.user)
   }
 
   /// The key of the form before this page, by which its answer leads here.
@@ -138,7 +138,7 @@ extension PagesInterface {
       key: keyed.key,
       fingerprint: Fingerprint(action: keyed.action, actor: user.user, content: Data(content.joined(separator: "\u{0}").utf8)),
       actor: user.user, guards: [.valid(token: user.token)])
-    return Act(request, by: call.grants, now: now, today: now.day(in: street.desk.book.timeZone))
+    return Act(request, by: call.grants, on: street.desk, now: now, today: now.day(in: street.desk.book.timeZone))
   }
 }
 

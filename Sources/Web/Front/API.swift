@@ -25,7 +25,7 @@ public final class API {
   public init(_ environment: FrontEnvironment, proxies: [AddressRange] = []) {
     table = RouteTable()
     router = Router(context: APIContext.self)
-    gate = Gate(authenticate: environment.authenticate, limiter: environment.limiter)
+    gate = Gate(authenticate: environment.authenticate, limiter: environment.limiter, isDone: environment.isDone)
     reader = RequestReader(maxBodyBytes: environment.maxBodyBytes)
     callers = Callers(proxies: proxies)
     leavesOpen = environment.leavesOpen
@@ -51,7 +51,7 @@ public final class API {
       method: .post, path: prefix + path, access: .roles(roles), summary: summary, request: Request.self,
       answer: .json(Response.self), status: status, action: action)
     add(route) { [reader, leavesOpen] request, call in
-      let key = try reader.key(of: request)
+      let key = try RequestReader.key(of: request)
       let (body, content) = try await reader.content(Request.self, of: request, path: call.path)
       do {
         return try answer(await handler(body, KeyedCall(call: call, action: action, key: key, content: content)), to: route)

@@ -1,4 +1,5 @@
 import Access
+public import Foundation
 public import Metrics
 
 /// The front's dependencies, as closures, so that it can be tested alone.
@@ -9,6 +10,8 @@ public struct FrontEnvironment: Sendable {
   public var translate: @Sendable (any Error) -> HTTPProblem? = { _ in nil }
   /// Whether an error leaves open what became of a call: then the caller hears how to ask.
   public var leavesOpen: @Sendable (any Error) -> Bool = { _ in false }
+  /// Whether something was posted or recorded in a user's book under a key of theirs.
+  public var isDone: @Sendable (UUID, CallingUser) async throws -> Bool = { _, _ in false }
   /// Whether calls can be served now.
   public var isReady: @Sendable () async -> Bool = { true }
   /// Counts each user's calls.

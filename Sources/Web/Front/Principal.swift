@@ -44,3 +44,8 @@ public enum RouteAccess: Hashable, Sendable {
   /// A user who has at least one of these roles.
   case roles(Set<Role>)
 }
+
+extension BrowserSession {
+  /// The user, whatever the session.
+  var user: CallingUser { CallingUser(book: identity.book, user: identity.user) }
+}

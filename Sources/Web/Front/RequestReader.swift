@@ -10,7 +10,7 @@ struct RequestReader: Sendable {
   /// The idempotency key.
   ///
   /// - Throws: ``HTTPProblem`` 400 if there is none, more than one, it is no UUID, or one of version 5.
-  func key(of request: Request) throws(HTTPProblem) -> UUID {
+  static func key(of request: Request) throws(HTTPProblem) -> UUID {
     let values = request.headers[values: .idempotencyKey]
     guard values.count == 1, let key = UUID(uuidString: values[0]) else { throw .keyNeeded }
     guard !key.isDerived else { throw .keyDerived }

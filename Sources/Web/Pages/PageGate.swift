@@ -24,6 +24,7 @@ struct PageGate: Sendable {
   let addressLimiter: CallLimiter<ClientAddress>
   let translate: @Sendable (any Error) -> HTTPProblem?
   let leavesOpen: @Sendable (any Error) -> Bool
+  let isDone: @Sendable (UUID, CallingUser) async throws -> Bool
 
   private var isSecure: Bool { pages.origin != nil }
 
@@ -37,8 +38,8 @@ struct PageGate: Sendable {
     let session: BrowserSession? =
       if let cookie = cookies[.session] { try await pages.session(cookie, countsAsUse) } else { nil }
     if let session {
-      context.notes.user = CallingUser(book: session.identity.book, user: session.identity.user)
-      if let wait = limiter.take(CallingUser(book: session.identity.book, user: session.identity.user)) {
+      context.notes.user = session.user
+      if let wait = limiter.take(session.user) {
         throw HTTPProblem.tooMany(wait)
       }
     } else if let address = callers.address(of: request, over: context.channel), let wait = addressLimiter.take(address) {
@@ -83,7 +84,13 @@ struct PageGate: Sendable {
     }
     let mayKeepPassword = call.address == "/password" || Self.signOuts.contains(call.address)
     if session.mustChangePassword, !mayKeepPassword { return .instead(.seeOther("/password"), call) }
-    if case .roles(let roles) = route.access, roles.isDisjoint(with: session.identity.roles) { throw HTTPProblem.forbidden }
+    if case .roles(let roles) = route.access, roles.isDisjoint(with: session.identity.roles) {
+      // What was done before the role ended is still answered.
+      guard let key = try call.form.text("key").flatMap(UUID.init(uuidString:)), try await isDone(key, session.user) else {
+        throw HTTPProblem.forbidden
+      }
+      return .instead(.seeOther("/outcome/\(key.uuidString.lowercased())"), call)
+    }
     return .call(call)
   }
 

@@ -21,7 +21,7 @@ public final class Pages {
     self.api = api
     gate = PageGate(
       pages: pages, callers: api.callers, limiter: environment.limiter, addressLimiter: environment.addressLimiter,
-      translate: environment.translate, leavesOpen: environment.leavesOpen)
+      translate: environment.translate, leavesOpen: environment.leavesOpen, isDone: environment.isDone)
     writer = PageWriter(pages: pages)
     translate = environment.translate
     leavesOpen = environment.leavesOpen

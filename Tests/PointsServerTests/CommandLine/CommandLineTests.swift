@@ -21,6 +21,7 @@ extension ServerTests {
         (["serve", "--origin", "http://aixin.example.org"], "https:// and a host"),
         (["user", "add", "li", "--role", "clerk", "--generate-password", "--read-password"], "not both"),
         (["book", "create", "--name", "新街", "--code", "Neu Stadt"], "--code"),
+        (["user", "add", "li", "--role", "admin@DP"], "admin@DP"), (["user", "add", "li", "--role", "clerk@"], "clerk@"),
         (["user", "add", "李", "--role", "clerk"], "no short name"), (["token", "issue", "a b"], "no short name"),
         (["token", "list", ""], "no short name"), (["book", "create", "--name", "街\n道"], "--name"),
         (["book", "create", "--name", "\u{200B}"], "--name"),
@@ -61,7 +62,10 @@ extension ServerTests {
     func passwords() async throws {
       try await onFreshStreet { database in
         let added = try await AixinCommand.run(
-          ["user", "add", "wangfang", "--name", "王芳", "--role", "clerk", "--generate-password"], on: database)
+          ["user", "add", "wangfang", "--name", "王芳", "--role", "clerk@dp", "--role", "auditor", "--generate-password"],
+          on: database)
+        let elsewhere = try await AixinCommand.run(["user", "add", "zhao", "--role", "clerk@NOWHERE"], on: database)
+        #expect(elsewhere.exitCode == 2 && elsewhere.errors.contains("NOWHERE"))
         let words = added.output.split(separator: "\n").map(String.init)
         #expect(added.exitCode == 0 && words.count == 2 && words[0].hasSuffix(" wangfang") && words[1].hasPrefix("password "))
         let again = try await AixinCommand.run(["user", "password", "wangfang", "--generate-password"], on: database)
@@ -69,7 +73,8 @@ extension ServerTests {
         let nobody = try await AixinCommand.run(["user", "password", "nobody", "--generate-password"], on: database)
         #expect(nobody.exitCode == 2 && nobody.errors.contains("no user nobody") && nobody.output == "")
         let users = try await AixinCommand.run(["user", "list", "--json"], on: database)
-        #expect(users.output.contains(#""login":"wangfang","name":"王芳""#))
+        #expect(users.output.contains(#""login":"wangfang","name":"王芳","roles":["auditor","clerk"]"#))
+        #expect(!users.output.contains("zhao"))
       }
     }
 

@@ -147,6 +147,10 @@ extension ServerTests {
         #expect(await browser.post("/outcome/\(other[1].1)/abandonment", [("csrf", csrf)]).status == 303)
         #expect(await browser.get("/outcome/\(other[1].1)").body.contains("已经记上了"), "what is done stays done")
         #expect(await browser.get("/outcome/gestern").status == 404)
+        for person in [Person.reviewer, .auditor] { try await street.setPassword(person, "一句很好记的话吧") }
+        let colleague = try await street.browser(of: .reviewer)
+        #expect(await colleague.get("/outcome/\(other[1].1)").status == 404, "what a colleague did")
+        #expect(try await street.browser(of: .auditor).get("/outcome/\(other[1].1)").body.contains("已经记上了"))
       }
     }
 
@@ -189,15 +193,21 @@ extension ServerTests {
       try await run { street in
         try await street.setPassword(.admin, "一句很好记的话吧")
         let admin = try await street.browser(of: .admin)
+        var form = ""
         func add(_ login: String, _ name: String, role: String = "clerk") async throws -> PageBrowser.Answer {
+          form = await admin.get("/users/new").hidden("key") ?? ""
+          return try await send(login, name, role: role)
+        }
+        func send(_ login: String, _ name: String, role: String = "clerk") async throws -> PageBrowser.Answer {
           let csrf = try #require(await admin.get("/users/new").hidden("csrf"))
-          return await admin.post("/users", [("csrf", csrf), ("login", login), ("name", name), ("role", role)])
+          return await admin.post("/users", [("csrf", csrf), ("key", form), ("login", login), ("name", name), ("role", role)])
         }
         func password(_ answer: PageBrowser.Answer) throws -> String {
           try #require(answer.body.firstMatch(of: /<b>([a-z2-9-]{14})<\/b>/).map { String($0.1) })
         }
         let added = try await add(" LiuGuiFang", "刘桂芳")
         #expect(added.status == 200 && added.body.contains("只显示这一次"))
+        #expect(try await password(send("liuguifang", "刘桂芳")) == password(added), "a double click")
         let browser = street.browser()
         func signIn(_ text: String) async throws -> PageBrowser.Answer {
           try await browser.submit("/sign-in", [("street", "b1"), ("login", "liuguifang"), ("password", text)])

@@ -123,7 +123,7 @@ private final class ManualClock: Sendable {
     #expect(both.id(of: 7, in: 1, other) == nil, "another password")
     #expect(both.id(of: 7, in: 2, one) == nil && both.id(of: 9, in: 1, one) == nil)
     #expect(KnownBrowsers(cookie.replacing("1-7-", with: "1-9-"), signer).id(of: 9, in: 1, one) == nil, "forged")
-    let late = Date(timeIntervalSinceNow: TimeInterval(KnownBrowsers.days + 1) * 86_400)
+    let late = Date(timeIntervalSinceNow: TimeInterval(SignInDesk.rememberedDays + 1) * 86_400)
     #expect(KnownBrowsers(cookie, signer, now: late).id(of: 7, in: 1, one) == nil, "half a year later")
     for user in Int64(10)..<30 { cookie = KnownBrowsers(cookie, signer).adding(UserID(user), in: 1, id: nil, other) }
     #expect(cookie.utf8.count <= 1_024 && KnownBrowsers(cookie, signer).id(of: 29, in: 1, other) != nil)
