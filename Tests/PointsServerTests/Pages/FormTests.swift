@@ -92,6 +92,28 @@ extension ServerTests {
       }
     }
 
+    @Test("stays good over a restart of the server, and so does the session")
+    func restart() async throws {
+      try await ServerStreet.run(servers: 2) { street in
+        try await street.setPassword(.coordinator, "一句很好记的话吧")
+        let before = try await street.browser(of: .coordinator)
+        let form = await before.get("/people/new")
+        let after = PageBrowser(port: street.clients[1].port)
+        after.cookies = before.cookies
+        let fields = [
+          ("csrf", try #require(form.hidden("csrf"))), ("key", try #require(form.hidden("key"))), ("name", "王芳"),
+          ("community", "DP"),
+        ]
+        let answer = await after.post("/people", fields)
+        #expect(answer.status == 303 && answer.location == "/people/new?done=\(fields[1].1)")
+        #expect(await before.post("/people", fields).location == answer.location)
+        let people = try await street.auditor.run {
+          try $0.query("SELECT count(*) FROM volunteering.person WHERE name = '王芳'").only(Int64.self)
+        }
+        #expect(people == 1)
+      }
+    }
+
     @Test("of the page to sign in has a mark too")
     func signIn() async throws {
       try await run { street in
