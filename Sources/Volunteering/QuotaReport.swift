@@ -34,7 +34,7 @@ extension VolunteeringRoom {
   /// What became of the quotas of a budget year, by the code of the community; none for a community without quota.
   ///
   /// - Parameter year: the last day of the budget year.
-  /// - Throws: `LedgerError` if sums overflow; `PostgresError`.
+  /// - Throws: `LedgerError` if sums overflow; `CorruptBook` if more was paid than papers say; `PostgresError`.
   public func quotas(of year: Day) async throws -> [QuotaLine] {
     try await desk.report { reader in
       let cross = try crossCommunity(of: year, reader)
@@ -42,10 +42,11 @@ extension VolunteeringRoom {
         let (holder, left): (HolderID, Points) = (try row["holder"], try row["left"])
         let (granted, cut, moved): (Points, Points, Points) = (try row["granted"], try row["cut"], try row["moved"])
         let (issued, lent, back): (Points, Points, Points) = (try row["issued"], try row["lent"], try row["back"])
-        let ended: Points = try row["ended"]
+        let (code, ended): (Code, Points) = (try row["code"], try row["ended"])
+        let repaid = try left - (granted - cut + moved - issued - lent + back - ended)
+        guard repaid >= .zero else { throw CorruptBook("the quota of \(code) paid for what has no paper") }
         return QuotaLine(
-          community: try row["code"], granted: granted, cut: cut, moved: moved, issued: issued, lent: lent, cameBack: back,
-          repaid: try left - (granted - cut + moved - issued - lent + back - ended),
+          community: code, granted: granted, cut: cut, moved: moved, issued: issued, lent: lent, cameBack: back, repaid: repaid,
           crossCommunity: cross[holder] ?? .zero, ended: ended, left: left)
       }
     }

@@ -52,6 +52,48 @@ public enum EntryKind: String, CaseIterable, Sendable {
     }
   }
 
+  /// What people call the event, as in the chart of accounts.
+  public var title: String {
+    switch self {
+    case .opening: "期初建账"
+    case .openingCorrection: "更正期初"
+    case .quotaGrant: "核定额度"
+    case .quotaCut: "核减额度"
+    case .quotaMove: "调剂额度"
+    case .approval: "审批"
+    case .issue: "发放待额度"
+    case .release: "公示期满"
+    case .objection: "异议成立"
+    case .serviceCorrection: "更正服务"
+    case .redemption: "兑换"
+    case .returned: "退货"
+    case .settlement: "结算"
+    case .paperSlip: "手工单"
+    case .memberCorrection: "更正会员"
+    case .freeze: "冻结"
+    case .thaw: "解冻"
+    case .expiry: "到期"
+    case .deduction: "扣分"
+    case .reissue: "补发"
+    case .clawback: "追回"
+    case .writeOff: "核销欠分"
+    case .gift: "转赠"
+    case .donation: "捐出"
+    case .poolGrant: "爱心池发放"
+    case .merge: "并户"
+    case .split: "分户"
+    case .closure: "销户"
+    case .stockReceipt: "入库"
+    case .stockReturn: "退库"
+    case .stockCorrection: "更正入库"
+    case .stockTransfer: "调拨"
+    case .stockSurplus: "盘盈"
+    case .stockLoss: "盘亏"
+    case .yearEnd: "年结"
+    case .reversal: "冲正"
+    }
+  }
+
   /// Whether an entry of it is posted even if it moves nothing: it says who is who, or whose account is closed.
   public var mayMoveNothing: Bool { [.merge, .split, .closure].contains(self) }
 }

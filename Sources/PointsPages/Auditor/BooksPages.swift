@@ -37,7 +37,7 @@ extension PagesInterface {
       rows: posted.map { one in
         let entry = one.entry
         return [
-          .init("\(entry.number)", path: "/books/entries/\(entry.number)"), .init(entry.kind.words),
+          .init("\(entry.number)", path: "/books/entries/\(entry.number)"), .init(entry.kind.title),
           .init("\(entry.businessDate)"),
           .init("\(one.recordedAt.day(in: zone)) \(one.recordedAt.clock(in: zone))"), .init(names[entry.actor] ?? "自动"),
           .init(entry.reverses.map { "冲正第 \($0) 号" } ?? entry.returnsOf.map { "退第 \($0) 号" } ?? ""),
@@ -58,7 +58,7 @@ extension PagesInterface {
     let (remark, users) = try await street.desk.read { (try $0.remark(of: number), try street.users.all($0.session)) }
     let (entry, zone) = (posted.entry, street.desk.book.timeZone)
     var view = TableView(
-      "第 \(number) 号凭证：\(entry.kind.words)", caption: "借方合计等于贷方合计；点户名看明细账。",
+      "第 \(number) 号凭证：\(entry.kind.title)", caption: "借方合计等于贷方合计；点户名看明细账。",
       columns: [.text("科目"), .text("户"), .text("单位"), .number("借方"), .number("贷方"), .number("记账后余额")],
       rows: entry.postings.map { posting in
         let (account, amount) = (posting.account, posting.account.commodity.inBooks(abs(posting.amount)))
@@ -132,7 +132,7 @@ extension PagesInterface {
         let amount = commodity.inBooks(abs(line.amount))
         return [
           .init("\(line.entry)", path: "/books/entries/\(line.entry)"), .init("\(line.businessDate)"),
-          .init(EntryKind(rawValue: line.kind)?.words ?? line.kind),
+          .init(EntryKind(rawValue: line.kind)?.title ?? line.kind),
           .init(line.amount > 0 ? amount : ""), .init(line.amount > 0 ? "" : amount), .init(commodity.inBooks(line.balance)),
         ]
       }, empty: ("还没有发生额", "这个户还没有记过账。"))
@@ -143,49 +143,5 @@ extension PagesInterface {
     ]
     if lines.count > Self.perPage, let last = shown.last { view.next = "/books/accounts/\(id)?after=\(last.version)" }
     return view
-  }
-}
-
-extension EntryKind {
-  /// What people call the event.
-  var words: String {
-    switch self {
-    case .opening: "期初建账"
-    case .openingCorrection: "更正期初"
-    case .quotaGrant: "核定额度"
-    case .quotaCut: "核减额度"
-    case .quotaMove: "调剂额度"
-    case .approval: "审批"
-    case .issue: "发放待额度"
-    case .release: "公示期满"
-    case .objection: "异议成立"
-    case .serviceCorrection: "更正服务"
-    case .redemption: "兑换"
-    case .returned: "退货"
-    case .settlement: "结算"
-    case .paperSlip: "手工单"
-    case .memberCorrection: "更正会员"
-    case .freeze: "冻结"
-    case .thaw: "解冻"
-    case .expiry: "到期"
-    case .deduction: "扣分"
-    case .reissue: "补发"
-    case .clawback: "追回"
-    case .writeOff: "核销欠分"
-    case .gift: "转赠"
-    case .donation: "捐出"
-    case .poolGrant: "爱心池发放"
-    case .merge: "并户"
-    case .split: "分户"
-    case .closure: "销户"
-    case .stockReceipt: "入库"
-    case .stockReturn: "退库"
-    case .stockCorrection: "更正入库"
-    case .stockTransfer: "调拨"
-    case .stockSurplus: "盘盈"
-    case .stockLoss: "盘亏"
-    case .yearEnd: "年结"
-    case .reversal: "冲正"
-    }
   }
 }

@@ -62,7 +62,7 @@ extension PagesInterface {
       heading: "冲正第 \(entry.number) 号凭证", action: "/entries/\(entry.number)/reversal", button: "冲正第 \(entry.number) 号",
       inputs: [.text("reason", "原因", help: "写明为什么冲正，以后查账要看。")])
     view.notice = "冲正会再记一张红字凭证"
-    view.noticeDetail = "第 \(entry.number) 号（\(entry.kind.words)，\(entry.businessDate)）的借贷全部减掉；原来的凭证留着，不会删。冲正只能办一次。"
+    view.noticeDetail = "第 \(entry.number) 号（\(entry.kind.title)，\(entry.businessDate)）的借贷全部减掉；原来的凭证留着，不会删。冲正只能办一次。"
     return view
   }
 }

@@ -8,31 +8,18 @@ import Testing
 
 extension ServerTests {
   @Suite("A role is held at a place, and for a time") struct GrantTests {
-    /// Moves all grants of somebody to a shop, or to a community, by its code.
-    private func bind(_ person: Person, to place: String, of table: String, _ street: ServerStreet) async throws {
-      try await street.auditor.run {
-        _ = try $0.query(
-          """
-          UPDATE access.role_grant g SET place = (SELECT p.holder FROM \(raw: table) p WHERE p.book = 1 AND p.code = \(place))
-            FROM access.app_user u WHERE u.book = g.book AND u.id = g.user_id AND g.book = 1 AND u.login = \(person.rawValue)
-          """)
-      }
-      // What was read of the token is remembered for a second.
-      try await Task.sleep(for: .milliseconds(1_100))
-    }
-
     @Test("a clerk acts at the own shop alone, and another's receipts are not there")
     func shop() async throws {
       try await ServerStreet.run { street in
         let receipt = try await street.redeem("SALT", 1).entry()
-        try await bind(.clerk, to: "XP", of: "shop.shop", street)
+        try await street.bind(.clerk, to: "XP", of: "shop.shop")
         try await street.expectRefusal(403, "other-place") { try await street.redeem("SALT", 1) }
         try await street.expectRefusal(403, "other-place") { try await street.takeBack("SALT", 1, of: receipt) }
         let token = street.tokens[.clerk]
         #expect(try await street.client.send("GET", "/v1/redemptions/\(receipt)", token: token).status == 404)
         #expect(try await street.client.send("GET", "/v1/goods?shop=DP", token: token).status == 403)
         #expect(try await street.client.send("GET", "/v1/goods?shop=XP", token: token).status == 200)
-        try await bind(.clerk, to: "DP", of: "shop.shop", street)
+        try await street.bind(.clerk, to: "DP", of: "shop.shop")
         #expect(try await street.redeem("SALT", 1).status == 201)
         #expect(try await street.client.send("GET", "/v1/redemptions/\(receipt)", token: token).status == 200)
       }
@@ -59,8 +46,8 @@ extension ServerTests {
           let other = try await street.post("/service-records", as: .coordinator, key: record, service)
           #expect(other.status == 201 && other.body == recorded.body)
         }
-        try await bind(.clerk, to: "XP", of: "shop.shop", street)
-        try await bind(.coordinator, to: "XP", of: "volunteering.community", street)
+        try await street.bind(.clerk, to: "XP", of: "shop.shop")
+        try await street.bind(.coordinator, to: "XP", of: "volunteering.community")
         try await isAnswered()
         try await street.expectRefusal(403, "other-place") { try await street.redeem("SALT", 1) }
         try await street.auditor.run {
@@ -90,8 +77,8 @@ extension ServerTests {
         }
         let recorded = try await street.post("/service-records", as: .coordinator, record(1))
         #expect(recorded.status == 201)
-        try await bind(.coordinator, to: "XP", of: "volunteering.community", street)
-        try await bind(.reviewer, to: "XP", of: "volunteering.community", street)
+        try await street.bind(.coordinator, to: "XP", of: "volunteering.community")
+        try await street.bind(.reviewer, to: "XP", of: "volunteering.community")
         try await street.expectRefusal(403, "other-place") {
           try await street.post("/service-records", as: .coordinator, record(3))
         }
@@ -103,7 +90,7 @@ extension ServerTests {
         #expect(await reviewer.get("/reviews").body.contains("没有待批的记录"))
         let form = try await street.browser(of: .coordinator).get("/service-records/new").body
         #expect(form.contains("value=\"XP\"") && !form.contains("value=\"DP\""))
-        try await bind(.reviewer, to: "DP", of: "volunteering.community", street)
+        try await street.bind(.reviewer, to: "DP", of: "volunteering.community")
         #expect(await reviewer.get("/reviews").body.contains("value=\"\(id)\""))
         #expect(try await street.post("/service-records/\(id)/approval", as: .reviewer).status == 201)
       }
@@ -116,7 +103,7 @@ extension ServerTests {
         try await street.auditor.run {
           _ = try $0.query("ALTER TABLE access.role_grant DROP CONSTRAINT role_grant_place_where_it_can_be")
         }
-        try await bind(.admin, to: "DP", of: "volunteering.community", street)
+        try await street.bind(.admin, to: "DP", of: "volunteering.community")
         try await street.expectRefusal(403, "forbidden") {
           try await street.post("/quota-grants", as: .admin, #"{"community":"DP","points":"5.00"}"#)
         }
@@ -189,6 +176,21 @@ extension ServerTests {
         #expect(log.contains(/给岗位：店员（[^）]*超市），[^，]* 起，到 2099-12-31/) && log.contains("收回岗位：店员（"))
       }
     }
+  }
+}
+
+extension ServerStreet {
+  /// Moves all grants of somebody to a shop, or to a community, by its code.
+  func bind(_ person: Person, to place: String, of table: String) async throws {
+    try await auditor.run {
+      _ = try $0.query(
+        """
+        UPDATE access.role_grant g SET place = (SELECT p.holder FROM \(raw: table) p WHERE p.book = 1 AND p.code = \(place))
+          FROM access.app_user u WHERE u.book = g.book AND u.id = g.user_id AND g.book = 1 AND u.login = \(person.rawValue)
+        """)
+    }
+    // What was read of the token is remembered for a second.
+    try await Task.sleep(for: .milliseconds(1_100))
   }
 }
 
