@@ -2018,6 +2018,112 @@ COMMENT ON COLUMN ledger.probe.written_at IS 'When a server last found out; noth
 
 
 --
+-- Name: reconciliation_run; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.reconciliation_run (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    run_by bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    block bigint NOT NULL,
+    entries bigint NOT NULL,
+    checks text[] NOT NULL,
+    findings text[] NOT NULL,
+    CONSTRAINT reconciliation_run_block_not_negative CHECK ((block >= 0)),
+    CONSTRAINT reconciliation_run_entries_not_negative CHECK ((entries >= 0)),
+    CONSTRAINT reconciliation_run_findings_have_checks CHECK ((cardinality(checks) = cardinality(findings))),
+    CONSTRAINT reconciliation_run_in_order CHECK ((ended_at >= started_at))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE reconciliation_run; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.reconciliation_run IS 'Runs of the checks (对账). Beside the books: it says what was found and when, and proves nothing.';
+
+
+--
+-- Name: COLUMN reconciliation_run.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.book IS 'The book.';
+
+
+--
+-- Name: COLUMN reconciliation_run.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.id IS 'Its number.';
+
+
+--
+-- Name: COLUMN reconciliation_run.run_by; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.run_by IS 'The user who asked for it.';
+
+
+--
+-- Name: COLUMN reconciliation_run.started_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.started_at IS 'When it began.';
+
+
+--
+-- Name: COLUMN reconciliation_run.ended_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.ended_at IS 'When it was done.';
+
+
+--
+-- Name: COLUMN reconciliation_run.block; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.block IS 'The block up to which everything was looked at; 0 if there was none.';
+
+
+--
+-- Name: COLUMN reconciliation_run.entries; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.entries IS 'How many entries were looked at.';
+
+
+--
+-- Name: COLUMN reconciliation_run.checks; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.checks IS 'The check of each finding.';
+
+
+--
+-- Name: COLUMN reconciliation_run.findings; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.reconciliation_run.findings IS 'What does not agree: sentences of ids and figures, and no words of people.';
+
+
+--
+-- Name: reconciliation_run_id_seq; Type: SEQUENCE; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ledger.reconciliation_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.reconciliation_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: refusal; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -5732,6 +5838,14 @@ ALTER TABLE ONLY ledger.probe
 
 
 --
+-- Name: reconciliation_run reconciliation_run_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.reconciliation_run
+    ADD CONSTRAINT reconciliation_run_pkey PRIMARY KEY (book, id);
+
+
+--
 -- Name: refusal refusal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -6609,6 +6723,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.posting FOR EACH STATEMENT 
 
 
 --
+-- Name: reconciliation_run refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.reconciliation_run FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: refusal refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -6707,6 +6828,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.posting FOR EACH STATEM
 
 
 --
+-- Name: reconciliation_run refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.reconciliation_run FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: refusal refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -6802,6 +6930,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.period FOR EACH STATEMENT E
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: reconciliation_run refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.reconciliation_run FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -7851,6 +7986,22 @@ ALTER TABLE ONLY ledger.period
 
 ALTER TABLE ONLY ledger.period
     ADD CONSTRAINT period_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: reconciliation_run reconciliation_run_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.reconciliation_run
+    ADD CONSTRAINT reconciliation_run_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: reconciliation_run reconciliation_run_user_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.reconciliation_run
+    ADD CONSTRAINT reconciliation_run_user_exists FOREIGN KEY (book, run_by) REFERENCES access.app_user(book, id);
 
 
 --
@@ -8945,6 +9096,13 @@ GRANT SELECT ON TABLE ledger.probe TO aixin_app;
 --
 
 GRANT UPDATE(written_at) ON TABLE ledger.probe TO aixin_app;
+
+
+--
+-- Name: TABLE reconciliation_run; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.reconciliation_run TO aixin_app;
 
 
 --

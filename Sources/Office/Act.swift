@@ -65,6 +65,19 @@ public struct Act: Sendable {
     Act(asked, grants: grants, grant: grant, desk: desk, now: now, today: today)
   }
 
+  /// The act at the place of something that the request names by its number.
+  ///
+  /// Something at a place that is none of the actor's is not there: its number is answered as one that nothing has.
+  ///
+  /// - Parameter missing: what is thrown then, as for a number that nothing has.
+  /// - Throws: `missing`, or what `place` throws.
+  func at(_ place: () async throws -> HolderID, orNone missing: any Error) async throws -> Act {
+    do { return try await at(place) } catch is NotYours { throw missing }
+  }
+
+  /// Whether the actor may act at a place.
+  func covers(_ place: HolderID) -> Bool { grants?.cover(place) ?? true }
+
   /// The act for one row of the request, under a key of its own.
   ///
   /// - Parameter make: makes the row's request of the whole one.

@@ -1,3 +1,4 @@
+import Foundation
 public import Ledger
 public import LedgerPostgres
 public import People
@@ -47,13 +48,29 @@ public struct Books: Sendable {
   ///
   /// - Throws: ``Refused``; ``Failure``; `Refusal` if entries of its kind have their own way back; `WriterError`.
   public func reverse(_ entry: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
-    try await street.desk.post(act.request) {
-      guard let posted = try await street.desk.read({ try $0.entries([entry])[entry] }) else { throw Failure.unknownEntry(entry) }
-      return try await street.desk.reversal(
-        of: posted, reason: reason, on: act.today, grace: VintageRule.grace(on: act.today),
-        guards: try await street.shop.guards(ofReversing: posted) + street.wallets.guards(ofReversing: posted), act.request
-      ) { try await street.people.repayment(of: $0, on: act.today) }
-    }.posted(on: street, act)
+    try await street.desk.post(act.request) { try await reversal(of: entry, reason: reason, on: act.today, act.request) }
+      .posted(on: street, act)
+  }
+
+  /// Why an entry could not be undone now (冲正), before anybody asks for it; nil if it could.
+  ///
+  /// - Throws: ``Failure/unknownEntry(_:)``; `PostgresError`.
+  public func obstacle(toReversing entry: EntryNumber, on day: Day) async throws -> Refusal? {
+    let request = BookRequest(
+      key: UUID(), fingerprint: Fingerprint(action: "reverse", actor: .nobody, content: Data()), actor: .nobody)
+    do {
+      return try await street.desk.refusal(of: try await reversal(of: entry, reason: "", on: day, request))
+    } catch let refusal as Refusal { return refusal }
+  }
+
+  private func reversal(
+    of entry: EntryNumber, reason: String, on day: Day, _ request: BookRequest
+  ) async throws -> EntryDraft {
+    guard let posted = try await street.desk.read({ try $0.entries([entry])[entry] }) else { throw Failure.unknownEntry(entry) }
+    return try await street.desk.reversal(
+      of: posted, reason: reason, on: day, grace: VintageRule.grace(on: day),
+      guards: try await street.shop.guards(ofReversing: posted) + street.wallets.guards(ofReversing: posted), request
+    ) { try await street.people.repayment(of: $0, on: day) }
   }
 
   /// 年结: settles what of ended years was not issued, expired, was deducted or forfeited, once every waiting line is decided about.
@@ -207,10 +224,22 @@ public struct Books: Sendable {
     }
   }
 
-  /// 对账: runs every check up to the present head.
+  /// What a settlement of months through one would pay now, and what it would carry over.
+  public func sheetsToSettle(
+    through month: Month
+  ) async throws -> (paid: [PointsShop.Sheet], carried: [PointsShop.Sheet]) {
+    try await street.shop.sheetsToSettle(through: month)
+  }
+
+  /// 对账: runs every check up to the present head; nothing is kept of it.
   ///
   /// - Throws: `PostgresError` if the database cannot be read.
   public func reconcile() async throws -> ReconciliationRun { try await street.reconciliation.run() }
+
+  /// 对账, as somebody at a desk does it: what it found is kept, for whoever looks later.
+  ///
+  /// - Throws: `PostgresError` if the database cannot be read.
+  public func reconcile(by user: UserID) async throws -> ReconciliationRun { try await street.reconciliation.run(by: user) }
 }
 
 extension Street {

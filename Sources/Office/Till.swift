@@ -187,7 +187,8 @@ public struct Till: Sendable {
   public func sendBack(
     _ basket: Basket, of delivery: EntryNumber, _ reason: DeliveryBackReason, why: String, _ act: Act
   ) async throws -> Posted<Void> {
-    let act = try await act.at { try await street.shop.shop(ofDelivery: delivery) }
+    let act = try await act.at(
+      { try await street.shop.shop(ofDelivery: delivery) }, orNone: PointsShopError.unknownDelivery(delivery))
     return try await street.shop.sendBack(basket, of: delivery, reason, why: why, on: act.today, act.request).posted(
       on: street, act)
   }
@@ -196,7 +197,7 @@ public struct Till: Sendable {
   ///
   /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
   public func sign(_ sheet: SheetID, _ act: Act) async throws -> Recorded<SheetID> {
-    let act = try await act.at { try await street.shop.shop(ofSheet: sheet) }
+    let act = try await act.at({ try await street.shop.shop(ofSheet: sheet) }, orNone: PointsShopError.unknownSheet(sheet))
     return try await street.shop.sign(sheet, for: .shop, act.request)
   }
 
@@ -212,7 +213,7 @@ public struct Till: Sendable {
   ///
   /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
   public func withdraw(_ transfer: TransferID, _ act: Act) async throws -> Recorded<TransferID> {
-    let act = try await act.at { try await street.shop.shops(ofTransfer: transfer).sender }
+    let act = try await act.at { try await ends(of: transfer, act).sender }
     return try await street.shop.withdraw(transfer, act.request)
   }
 
@@ -220,8 +221,15 @@ public struct Till: Sendable {
   ///
   /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
   public func receive(_ transfer: TransferID, _ act: Act) async throws -> Posted<Void> {
-    let act = try await act.at { try await street.shop.shops(ofTransfer: transfer).receiver }
+    let act = try await act.at { try await ends(of: transfer, act).receiver }
     return try await street.shop.receive(transfer, on: act.today, act.request).posted(on: street, act)
+  }
+
+  /// The shops of a transfer: whoever stands in neither hears that there is no such transfer.
+  private func ends(of transfer: TransferID, _ act: Act) async throws -> (sender: HolderID, receiver: HolderID) {
+    let ends = try await street.shop.shops(ofTransfer: transfer)
+    guard act.covers(ends.sender) || act.covers(ends.receiver) else { throw PointsShopError.unknownTransfer(transfer) }
+    return ends
   }
 
   private func lines(of receipt: Receipt) async throws -> [Line] {

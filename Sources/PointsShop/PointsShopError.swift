@@ -10,10 +10,8 @@ public enum PointsShopError: Error, Sendable {
   case unknownGoods(String)
   /// The goods have no price on this day.
   case noPrice(String)
-  /// There is no redemption of this number.
+  /// There is no redemption of this number, or none at this shop.
   case unknownReceipt(EntryNumber)
-  /// The redemption was at another shop.
-  case otherShop
   /// The receipt has no line with this SKU.
   case notOnReceipt(String)
   /// The basket has no lines.

@@ -98,7 +98,8 @@ extension PointsShopRoom {
         let (posted, sold) = try self.receipt(receipt, reader)
         return (posted, sold, try self.payment(of: sold, posted, reader))
       }
-      guard try await shop(code) == sold.shop else { throw PointsShopError.otherShop }
+      // Another shop's receipt is none of this shop's, so that numbers do not tell what is sold elsewhere.
+      guard try await shop(code) == sold.shop else { throw PointsShopError.unknownReceipt(receipt) }
       let skus = try await self.skus(of: sold.lines.map(\.goods))
       let lines = try basket.lines.enumerated().map { index, line in
         guard let of = sold.lines.first(where: { skus[$0.goods] == line.sku }) else {

@@ -71,19 +71,11 @@ extension PointsShopRoom {
   /// - Throws: `Refusal` with `nothing-there` if no sheet is signed; `WriterError`.
   public func settle(through month: Month, on day: Day, _ request: BookRequest) async throws -> Answer {
     try await desk.post(request) {
-      let sheets = try await desk.read { try unpaid(through: month, $0) }
-      var signed: [Sheet] = []
-      var nets: [HolderID: Points] = [:]
-      for (shop, sheets) in Dictionary(grouping: sheets.filter(\.isSigned), by: \.holder) {
-        let net = try Points.sum(sheets.map(\.payable)) - Points.sum(sheets.map(\.receivable))
-        // Sheets that cancel out would leave nothing to post: then the oldest is paid alone, and the others next time.
-        let paid = net == .zero ? Array(sheets.prefix(1)) : sheets
-        signed += paid
-        nets[shop] = try Points.sum(paid.map(\.payable)) - Points.sum(paid.map(\.receivable))
-      }
+      let (signed, carried) = try await sheetsToSettle(through: month)
       guard !signed.isEmpty else { throw Refusal(.nothingThere) }
-      signed.sort { $0.id < $1.id }
-      let carried = sheets.filter { sheet in !signed.contains { $0.id == sheet.id } }
+      let nets = try Dictionary(grouping: signed, by: \.holder).mapValues {
+        try Points.sum($0.map(\.payable)) - Points.sum($0.map(\.receivable))
+      }
       let legs = try nets.sorted { $0.key < $1.key }.flatMap { shop, net in
         net < .zero ? [Leg].collectFromShop(try .zero - net, shop) : .payShop(net, shop)
       }
@@ -95,6 +87,19 @@ extension PointsShopRoom {
         guards: signed.map { Guard(.payment(of: $0.id), .equals(0), effect: .becomesEntry, otherwise: .recompose) },
         [EntryDraft.Alternative(legs: legs, tables: [SettlementSheet.table, SettledSheet.table], documents: { _ in rows })])
     }
+  }
+
+  /// What a settlement of months through one would pay now, and what it would carry over, each by number.
+  public func sheetsToSettle(through month: Month) async throws -> (paid: [Sheet], carried: [Sheet]) {
+    let sheets = try await desk.read { try unpaid(through: month, $0) }
+    var paid: [Sheet] = []
+    for sheets in Dictionary(grouping: sheets.filter(\.isSigned), by: \.holder).values {
+      // Sheets that cancel out would leave nothing to post: then the oldest is paid alone, and the others next time.
+      let net = try Points.sum(sheets.map(\.payable)) - Points.sum(sheets.map(\.receivable))
+      paid += net == .zero ? Array(sheets.prefix(1)) : sheets
+    }
+    paid.sort { $0.id < $1.id }
+    return (paid, sheets.filter { sheet in !paid.contains { $0.id == sheet.id } })
   }
 
   /// Shops and months of sheets.

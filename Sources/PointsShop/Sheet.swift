@@ -23,7 +23,7 @@ public struct Sheet: Sendable {
   /// Its number.
   public let id: SheetID
   /// The shop, by its holder.
-  let holder: HolderID
+  public let holder: HolderID
   /// The shop, by its code.
   public let shop: Code
   /// The accounting month.
@@ -36,7 +36,13 @@ public struct Sheet: Sendable {
   public let signedForShop: UserID?
   /// Who signed it for the street; nil while nobody has.
   public let signedForStreet: UserID?
+  /// The entry of the settlement that paid it; nil while none has.
+  public let paidBy: EntryNumber?
+  /// The entry of the last settlement that left it for the next one; nil if none did, or if it is paid by now.
+  public let carriedBy: EntryNumber?
 
+  /// Payable less receivable: below zero if the shop owes more.
+  public var net: Points { get throws(LedgerError) { try payable - receivable } }
   /// Whether both sides signed it, so that the next settlement pays it.
   public var isSigned: Bool { signedForShop != nil && signedForStreet != nil }
 }
@@ -92,13 +98,49 @@ extension PointsShopRoom {
   }
 
   /// Sheets that are not paid, by number, those after one, at most `limit`.
-  public func openSheets(after sheet: SheetID, limit: Int64) async throws -> [Sheet] {
-    try await desk.read { reader in try unpaid("s.id > \(sheet)", reader, limit: limit) }
+  ///
+  /// - Parameter shops: whose; nil for all.
+  public func openSheets(after sheet: SheetID, of shops: [HolderID]? = nil, limit: Int64) async throws -> [Sheet] {
+    try await desk.read { reader in
+      try sheets("s.id > \(sheet) AND d.entry IS NULL AND \(Self.of(shops)) ORDER BY s.id LIMIT \(limit)", reader)
+    }
   }
+
+  /// Sheets, paid or not, the latest first, those before one, at most `limit`.
+  ///
+  /// - Parameter shops: whose; nil for all.
+  public func sheets(before sheet: SheetID, of shops: [HolderID]? = nil, limit: Int64) async throws -> [Sheet] {
+    try await desk.read { reader in
+      try sheets("s.id < \(sheet) AND \(Self.of(shops)) ORDER BY s.id DESC LIMIT \(limit)", reader)
+    }
+  }
+
+  /// A sheet.
+  ///
+  /// - Throws: ``PointsShopError/unknownSheet(_:)``.
+  public func sheet(_ id: SheetID) async throws -> Sheet {
+    guard let sheet = try await desk.read({ try sheets("s.id = \(id)", $0) }).first else {
+      throw PointsShopError.unknownSheet(id)
+    }
+    return sheet
+  }
+
+  private static func of(_ shops: [HolderID]?) -> SQL { shops.map { "s.shop = ANY (\($0))" } ?? "true" }
 
   /// Sheets of months through one that are not paid.
   func unpaid(through month: Month, _ reader: BookReader) throws -> [Sheet] {
-    try unpaid("s.month <= \(month)", reader, limit: .max)
+    try sheets("s.month <= \(month) AND d.entry IS NULL ORDER BY s.id", reader)
+  }
+
+  /// Months that are over, the latest first, with how many sheets are drawn of each.
+  public func monthsToDraw(today: Day) async throws -> [(month: Month, sheets: Int64)] {
+    try await desk.read { reader in
+      let drawn = try reader.query("SELECT month, count(*) FROM shop.sheet WHERE book = \(book) GROUP BY month")
+        .decode(Month.self, Int64.self)
+      let counts = Dictionary(uniqueKeysWithValues: drawn.map { ($0.0, $0.1) })
+      return try reader.periods().map(\.month).filter { $0 < desk.book.cutOff.month(of: today) }.reversed()
+        .map { (month: $0, sheets: counts[$0] ?? 0) }
+    }
   }
 
   /// How many sheets of months through one are missing: drawn and not paid, or not drawn of a month in which a shop sold or took back.
@@ -112,22 +154,27 @@ extension PointsShopRoom {
     }
   }
 
-  private func unpaid(_ condition: SQL, _ reader: BookReader, limit: Int64) throws -> [Sheet] {
+  private func sheets(_ condition: SQL, _ reader: BookReader) throws -> [Sheet] {
     try reader.query(
       """
-      SELECT s.id, s.shop, h.code, s.month, s.payable, s.receivable, c.signed_by AS for_shop, r.signed_by AS for_street
+      SELECT s.id, s.shop, h.code, s.month, s.payable, s.receivable, c.signed_by AS for_shop, r.signed_by AS for_street,
+             d.entry AS paid_by,
+             CASE WHEN d.entry IS NULL
+                  THEN (SELECT max(k.entry) FROM shop.settled_sheet k
+                         WHERE k.book = s.book AND k.sheet = s.id AND k.outcome = 'carried') END AS carried_by
         FROM shop.sheet s
         JOIN shop.shop h ON h.book = s.book AND h.holder = s.shop
         LEFT JOIN shop.sheet_signature c ON c.book = s.book AND c.sheet = s.id AND c.side = 'shop'
         LEFT JOIN shop.sheet_signature r ON r.book = s.book AND r.sheet = s.id AND r.side = 'street'
+        LEFT JOIN shop.settled_sheet d ON d.book = s.book AND d.sheet = s.id AND d.outcome = 'paid'
        WHERE s.book = \(book) AND \(condition)
-         AND NOT EXISTS (SELECT FROM shop.settled_sheet d WHERE d.book = s.book AND d.sheet = s.id AND d.outcome = 'paid')
-       ORDER BY s.id LIMIT \(limit)
       """
     ).map { row in
       Sheet(
         id: try row["id"], holder: try row["shop"], shop: try row["code"], month: try row["month"], payable: try row["payable"],
-        receivable: try row["receivable"], signedForShop: try row["for_shop"], signedForStreet: try row["for_street"])
+        receivable: try row["receivable"], signedForShop: try row["for_shop"], signedForStreet: try row["for_street"],
+        paidBy: try row["paid_by"],
+        carriedBy: try row["carried_by"])
     }
   }
 

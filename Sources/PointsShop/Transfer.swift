@@ -124,13 +124,18 @@ extension PointsShopRoom {
   }
 
   /// Transfers that have neither arrived nor been withdrawn, those after one, at most `limit`.
-  public func transfersUnderWay(after transfer: TransferID, limit: Int64) async throws -> [Transfer] {
-    try await desk.read { reader in
+  ///
+  /// - Parameter shops: those that they go from or to; nil for all.
+  public func transfersUnderWay(
+    after transfer: TransferID, at shops: [HolderID]? = nil, limit: Int64
+  ) async throws -> [Transfer] {
+    let own: SQL = shops.map { "(k.sender = ANY (\($0)) OR k.receiver = ANY (\($0)))" } ?? "true"
+    return try await desk.read { reader in
       let rows = try reader.query(
         """
         SELECT t.id, s.code AS sender, r.code AS receiver, g.sku, l.quantity
           FROM (SELECT k.book, k.id, k.sender, k.receiver FROM shop.transfer k
-                 WHERE k.book = \(book) AND k.id > \(transfer)
+                 WHERE k.book = \(book) AND k.id > \(transfer) AND \(own)
                    AND (SELECT f.value FROM (SELECT k.book, k.id AS first) k, LATERAL (\(raw: Self.transferState)) f(value)) = 0
                  ORDER BY k.id LIMIT \(limit)) t
           JOIN shop.shop s ON s.book = t.book AND s.holder = t.sender

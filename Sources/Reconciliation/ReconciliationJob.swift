@@ -88,7 +88,7 @@ public struct ReconciliationRun: Sendable {
 public struct ReconciliationJob: Sendable {
   let book: BookDescription
   private let manifest: RoomManifest
-  private let pool: ConnectionPool
+  let pool: ConnectionPool
 
   /// The reconciliation of one book, read through a pool.
   public init(_ book: BookDescription, manifest: RoomManifest, pool: ConnectionPool) {
@@ -105,7 +105,8 @@ public struct ReconciliationJob: Sendable {
     var findings: [Finding] = []
     if let tampering = verified.tampering {
       let entry = tampering.entry.map { "，凭证 \($0)" } ?? ""
-      findings.append(Finding(check: .chain, text: "记账批 \(tampering.block)\(entry)：\(tampering.finding)"))
+      findings.append(
+        Finding(check: .chain, text: "记账批 \(tampering.block)\(entry)：和当时记下的不一致，请马上找系统管理员。原文：\(tampering.finding)"))
     }
     for (check, sql) in statements {
       let lines = try await pool.run(deadline: .seconds(120)) { try $0.query(sql).decode(String.self) }

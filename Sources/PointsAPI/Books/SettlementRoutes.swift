@@ -18,7 +18,8 @@ extension StreetRoutes {
       "/sheets", roles: [.clerk, .reconciler], query: QueryParameter.paging, List<SheetItem>.self, summary: "未结的结算单"
     ) { on in
       let page = Page(on.call)
-      let sheets = try await on.street.shop.openSheets(after: try page.identifier(), limit: page.wanted)
+      let own = on.call.principal.grants.of([.clerk, .reconciler, .auditor]).places
+      let sheets = try await on.street.shop.openSheets(after: try page.identifier(), of: own, limit: page.wanted)
       return Reply(page.list(try sheets.map(SheetItem.init), id: \.id))
     }
     post(
@@ -57,7 +58,7 @@ extension SheetItem {
   fileprivate init(_ sheet: Sheet) throws {
     self.init(
       id: sheet.id, shop: sheet.shop, month: "\(sheet.month)", payable: PointsText(sheet.payable),
-      receivable: PointsText(sheet.receivable), net: "\(try sheet.payable - sheet.receivable)",
+      receivable: PointsText(sheet.receivable), net: "\(try sheet.net)",
       shopSigned: sheet.signedForShop != nil, streetSigned: sheet.signedForStreet != nil)
   }
 }

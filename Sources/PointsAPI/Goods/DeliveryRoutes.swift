@@ -60,7 +60,8 @@ extension StreetRoutes {
       "/stock-transfers", roles: [.clerk], query: QueryParameter.paging, List<TransferItem>.self, summary: "在途调拨"
     ) { on in
       let page = Page(on.call)
-      let transfers = try await on.street.shop.transfersUnderWay(after: try page.identifier(), limit: page.wanted)
+      let transfers = try await on.street.shop.transfersUnderWay(
+        after: try page.identifier(), at: on.call.principal.grants.of([.clerk, .auditor]).places, limit: page.wanted)
       return Reply(page.list(transfers.map(TransferItem.init), id: \.id))
     }
     post(

@@ -41,11 +41,11 @@ extension PagesInterface {
     pages.get("/users", .roles([.admin])) { call in
       let street = try await street(of: call)
       let (users, grants) = try await street.desk.read { (try street.users.all($0.session), try street.users.grants($0.session)) }
-      let (places, today) = (try await placeNames(street), office.now().day(in: street.desk.book.timeZone))
+      let (places, dates) = (try await placeNames(street), dates(street))
       let rows = users.map { user in
-        let own = grants.filter { $0.user == user.id && !$0.isEnded && ($0.to ?? today) >= today }
+        let own = grants.filter { $0.user == user.id && !$0.isEnded && ($0.to ?? dates.today) >= dates.today }
         return UsersView.Line(
-          id: "\(user.id)", name: user.name, login: user.login, grants: own.map { $0.line(of: user, places, today) })
+          id: "\(user.id)", name: user.name, login: user.login, grants: own.map { $0.line(of: user, places, dates) })
       }
       let done = ["granted": "岗位加好了。", "ended": "岗位收回了，从现在起不能再用它办理。"]
       let view = UsersView(
@@ -200,17 +200,19 @@ extension PagesInterface {
 extension GrantOverTime {
   /// The role, the place and the days.
   ///
-  /// - Parameter today: leaves out a first day that is past.
-  func words(_ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)], _ today: Day? = nil) -> String {
+  /// - Parameter isPresent: leaves out a first day that is past.
+  func words(
+    _ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)], _ dates: Dates, isPresent: Bool = false
+  ) -> String {
     let place = grant.place.flatMap { place in places.first { $0.holder == place }?.name }
-    let begins = today.map { from > $0 } ?? true
-    return grant.role.words + (place.map { "（\($0)）" } ?? "") + (begins ? "，\(from) 起" : "") + (to.map { "，到 \($0)" } ?? "")
+    let begins = !isPresent || from > dates.today ? "，\(dates.day(from))起" : ""
+    return grant.role.words + (place.map { "（\($0)）" } ?? "") + begins + (to.map { "，到\(dates.day($0))" } ?? "")
   }
 
   fileprivate func line(
-    of user: User, _ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)], _ today: Day
+    of user: User, _ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)], _ dates: Dates
   ) -> UsersView.Grant {
-    let text = words(places, today)
+    let text = words(places, dates, isPresent: true)
     return UsersView.Grant(id: "\(grant.id)", text: text, label: "收回\(user.name)的岗位：\(text)")
   }
 }

@@ -25,12 +25,12 @@ extension PagesInterface {
       let street = try await street(of: call)
       let (before, limit) = (try call.query.cursor("before") ?? .max, Int64(50))
       let rows = try await street.desk.read { try street.users.audit(before: before, limit: limit + 1, $0.session) }
-      let (zone, places) = (street.desk.book.timeZone, try await placeNames(street))
+      let (dates, places) = (dates(street), try await placeNames(street))
       let view = AuditView(
         rows: rows.prefix(Int(limit)).map { row in
           AuditView.Line(
-            time: "\(row.at.day(in: zone)) \(row.at.clock(in: zone))",
-            what: row.words(places),
+            time: dates.time(row.at),
+            what: row.words(places, dates),
             actor: row.actor ?? (row.kind == .signInFailed ? "" : "系统管理员（命令行）"), about: row.about ?? "",
             address: row.address ?? "", times: "\(row.times)")
         },
@@ -41,8 +41,8 @@ extension PagesInterface {
 }
 
 extension AuditRow {
-  fileprivate func words(_ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)]) -> String {
-    let about = grant?.words(places) ?? detail.map { Role(rawValue: $0)?.words ?? $0 }
+  fileprivate func words(_ places: [(holder: HolderID, kind: Role.PlaceKind, name: String)], _ dates: Dates) -> String {
+    let about = grant?.words(places, dates) ?? detail.map { Role(rawValue: $0)?.words ?? $0 }
     return kind.words + (about.map { "：\($0)" } ?? "")
   }
 }

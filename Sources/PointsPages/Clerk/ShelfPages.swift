@@ -11,7 +11,7 @@ extension PagesInterface {
   private static let lowStock: Int64 = 5
 
   func addShelf(to pages: Pages) {
-    addTable("/till/shelf", .roles([.clerk]), to: pages) { call, street in
+    addTable("/till/shelf", .roles([.clerk]), to: pages) { call, street, _ in
       let shops = try await ownShops(call, street)
       guard let shop = try chosen(shops, call) else { return Self.noShop }
       return try await shelf(of: shop, shops, call, street)

@@ -9,7 +9,7 @@ import Web
 
 extension PagesInterface {
   func addServiceRecords(to pages: Pages) {
-    addTable("/service-records", .roles([.coordinator]), to: pages) { try await ownRecords($0, $1) }
+    addTable("/service-records", .roles([.coordinator]), to: pages) { call, street, _ in try await ownRecords(call, street) }
     pages.get("/service-records/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await serviceForm(street, call)
@@ -41,7 +41,7 @@ extension PagesInterface {
     let (before, limit) = (try call.query.cursor("before") ?? .max, 50)
     let records = try await street.volunteering.recorded(
       by: call.user.identity.user, before: RecordID(before), limit: Int64(limit) + 1)
-    let (zone, shown) = (street.desk.book.timeZone, records.prefix(limit))
+    let (dates, shown) = (dates(street), records.prefix(limit))
     var view = TableView(
       "我登记的服务", caption: "最近的在前。",
       columns: [.text("号"), .text("志愿者"), .text("做了什么"), .text("时间"), .number("时长（小时）"), .text("社区"), .text("批了没有")],
@@ -49,7 +49,7 @@ extension PagesInterface {
         let minutes = (record.end.microseconds - record.start.microseconds) / 60_000_000
         return [
           .init("\(record.id)"), .init(record.maskedName), .init(record.activity ?? "（已删除）"),
-          .init("\(record.start.day(in: zone)) \(record.start.clock(in: zone))–\(record.end.clock(in: zone))"),
+          .init(dates.span(record.start, record.end)),
           .init(minutes.hours), .init(record.community), .init(record.isCredited ? "已批" : "待批"),
         ]
       }, empty: ("您还没有登记过服务", "登记以后，这里能看到批了没有。"))

@@ -11,7 +11,8 @@ struct Desk: Sendable {
   /// Every desk that has a page.
   static let all: [Desk] = [
     Desk(
-      title: "店员台", text: "看货架上有什么，到货入库。", roles: [.clerk], links: [("货架", "/till/shelf"), ("入库", "/till/stock-receipts/new")]),
+      title: "店员台", text: "看货架上有什么，到货入库，签结算单。", roles: [.clerk],
+      links: [("货架", "/till/shelf"), ("入库", "/till/stock-receipts/new"), ("结算单", "/settlements")]),
     Desk(
       title: "协调员台", text: "登记志愿者，登记服务。", roles: [.coordinator],
       links: [("登记服务", "/service-records/new"), ("我登记的", "/service-records"), ("登记志愿者", "/people/new")]),
@@ -21,7 +22,10 @@ struct Desk: Sendable {
     Desk(
       title: "账簿", text: "看凭证的借贷双方、明细账和科目余额表。", roles: [.reconciler, .auditor],
       links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance")]),
-    Desk(title: "对账台", text: "扣分、冲正。冲正从凭证那一页开始。", roles: [.reconciler], links: [("扣分", "/deductions/new")]),
+    Desk(
+      title: "对账和月结", text: "查账上有没有对不上的；出结算单、签字、月结。", roles: [.reconciler, .auditor],
+      links: [("对账", "/reconciliations"), ("结算单", "/settlements")]),
+    Desk(title: "更正台", text: "扣分、冲正。冲正从凭证那一页开始。", roles: [.reconciler], links: [("扣分", "/deductions/new")]),
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 

@@ -28,22 +28,44 @@ struct TableView: Sendable {
     /// Its column's title, for narrow screens.
     var label = ""
     var isNumber = false
+    /// A figure below zero, which stands in red.
+    var isNegative = false
     var isHead = false
     /// Where it leads.
     var path: String?
     /// The kind of tag that stands behind it, and its word.
     var tag: String?
     var tagKind = "t-warn"
+    /// What its file says, where that is something else: days as computers write them.
+    var plain: String?
 
-    init(_ text: String, path: String? = nil, tag: String? = nil) {
+    init(_ text: String, path: String? = nil, tag: String? = nil, kind: String = "t-warn") {
       self.text = text
       self.path = path
       self.tag = tag
+      tagKind = kind
     }
   }
 
   struct Row: Sendable {
     var cells: [Cell]
+    /// Whether it is the sum of those above.
+    var isSum = false
+  }
+
+  /// What is confirmed below the table: a form without anything to type.
+  struct Confirmation: Sendable {
+    struct Field: Sendable {
+      var name: String
+      var value: String
+    }
+
+    var action: String
+    var button: String
+    /// Named beforehand, so that what is done is what was shown.
+    var fields: [Field] = []
+    /// New whenever it is shown.
+    var key = UUID().uuidString.lowercased()
   }
 
   var heading: String
@@ -60,7 +82,16 @@ struct TableView: Sendable {
   var emptyTitle: String
   var emptyText: String
   var done: String?
+  /// What was not done.
+  var problem: FormProblem?
+  var confirmation: Confirmation?
+  /// Whether two columns are all there is, which a wide page would tear apart.
+  var isNarrow = false
+  /// The address at which it goes on.
   var next: String?
+
+  /// Says that the last row is the sum of those above.
+  mutating func sumUp() { if let last = rows.indices.last { rows[last].isSum = true } }
 
   /// A table; the first cell of a row is its head.
   init(
@@ -74,56 +105,58 @@ struct TableView: Sendable {
         cells: zip(cells, columns).enumerated().map { index, pair in
           var cell = pair.0
           (cell.label, cell.isNumber, cell.isHead) = (pair.1.title, pair.1.isNumber, index == 0)
+          cell.isNegative = cell.isNumber && cell.text.hasPrefix("\u{2212}")
           return cell
         })
     }
     emptyTitle = empty.title
     emptyText = empty.text
   }
-
-  /// The rows as a file for Excel (RFC 4180), with the mark by which Excel knows UTF-8.
-  ///
-  /// A text that a spreadsheet would take for a formula is kept from being one; a figure stays a figure, with the minus of computers.
-  var csv: Data {
-    let lines = [columns.map { Self.quoted($0.title) }] + rows.map { $0.cells.map { $0.csv } }
-    return Data(("\u{FEFF}" + lines.map { $0.joined(separator: ",") + "\r\n" }.joined()).utf8)
-  }
-
-  fileprivate static func quoted(_ text: String) -> String {
-    let first = text.unicodeScalars.first
-    let safe = first.map { "=+-@＝＋－＠\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
-  }
-}
-
-extension TableView.Cell {
-  fileprivate var csv: String {
-    isNumber
-      ? text.replacing("\u{2212}", with: "-").replacing(",", with: "") : TableView.quoted(text + (tag.map { "（\($0)）" } ?? ""))
-  }
 }
 
 extension PagesInterface {
+  /// Rows of a page.
+  static let perPage = 50
+
   /// Shows a table.
-  func table(_ view: TableView, _ call: PageCall, _ street: Street) -> PageAnswer {
-    page("table", title: view.heading, view, call, street)
+  func table(_ view: TableView, _ call: PageCall, _ street: Street, status: Int = 200) -> PageAnswer {
+    page("table", title: (view.problem == nil ? "" : "出错：") + view.heading, view, call, street, status: status)
   }
 
-  /// Registers the page of a table, and the same as a file.
+  /// Registers the page of a table, and all its rows as a file.
   ///
-  /// - Parameter file: the file's address, and its name without ".csv"; nil for none.
+  /// - Parameters:
+  ///   - file: the file's address, and its name without ".csv"; nil for none.
+  ///   - view: the table with so many rows at most, and with its `next` where there are more.
   func addTable(
     _ path: String, file: (path: String, name: String)? = nil, _ access: RouteAccess, to pages: Pages,
-    _ view: @escaping @Sendable (PageCall, Street) async throws -> TableView
+    _ view: @escaping @Sendable (PageCall, Street, _ rows: Int) async throws -> TableView
   ) {
     pages.get(path, access) { call in
       let street = try await street(of: call)
-      return table(try await view(call, street), call, street)
+      return table(try await view(call, street, Self.perPage), call, street)
     }
     guard let file else { return }
     pages.get(file.path, access) { [name = file.name] call in
-      let view = try await view(call, try await street(of: call))
-      return .file(view.csv, contentType: "text/csv; charset=utf-8", name: "\(name).csv")
+      let street = try await street(of: call)
+      let first = try await view(call, street, TableView.rowsAtOnce).file(address: call.address) {
+        try await view(call.with(query: $0), street, TableView.rowsAtOnce)
+      }
+      return .file(first, contentType: "text/csv; charset=utf-8", name: "\(name).csv")
+    }
+  }
+
+  /// Does what a table's confirmation asks for; where it cannot, the table comes back as it is now, and says why.
+  ///
+  /// - Parameter body: does it, and says which page to look at then.
+  func confirm(
+    _ call: PageCall, _ street: Street, _ view: () async throws -> TableView, _ body: () async throws -> String
+  ) async throws -> PageAnswer {
+    do { return .seeOther(try await body()) } catch {
+      guard let (title, detail, status) = call.explain(error) else { throw error }
+      var view = try await view()
+      view.problem = FormProblem(title: "没有办理：\(title)", detail: detail)
+      return table(view, call, street, status: status)
     }
   }
 }
@@ -138,6 +171,12 @@ extension Commodity {
       (index > 0 && (whole.count - index).isMultiple(of: 3) ? "," : "") + String(whole[index])
     }.joined()
     return (amount < 0 ? "\u{2212}" : "") + grouped + (parts.count > 1 ? ".\(parts[1])" : "")
+  }
+
+  /// A posting's amount on its side; of a reversal (冲正) as a negative on the side of what it mirrors (红字).
+  func sides(of amount: Int64, isRed: Bool) -> (debit: String, credit: String) {
+    let text = inBooks(isRed ? -abs(amount) : abs(amount))
+    return (amount > 0) != isRed ? (text, "") : ("", text)
   }
 
   /// What it is called.

@@ -10,6 +10,8 @@ enum Templates {
     ("password", PackageResources.password_mustache),
     ("home", PackageResources.home_mustache),
     ("form", PackageResources.form_mustache),
+    ("reconciliation", PackageResources.reconciliation_mustache),
+    ("not-possible", PackageResources.not_possible_mustache),
     ("table", PackageResources.table_mustache),
     ("cell", PackageResources.cell_mustache),
     ("reviews", PackageResources.reviews_mustache),

@@ -3,7 +3,17 @@ import Ledger
 import LedgerPostgres
 import Office
 import People
+import PointsShop
 import Web
+
+/// Why something cannot be done, and what to do instead.
+struct NotPossibleView: Sendable {
+  var heading: String
+  var detail = ""
+  /// What to do instead.
+  var remedy = ""
+  var links: [PageLink] = []
+}
 
 extension PagesInterface {
   func addCorrections(to pages: Pages) {
@@ -20,12 +30,16 @@ extension PagesInterface {
     }
     pages.get("/entries/{no}/reversal", .roles([.reconciler])) { call in
       let street = try await street(of: call)
-      return form(Self.reversalForm(of: try await posted(call, street).entry), call, street)
+      let entry = try await posted(call, street).entry
+      if let why = try await whyNotReversible(entry, street) {
+        return page("not-possible", title: why.heading, why, call, street)
+      }
+      return form(reversalForm(of: entry, street), call, street)
     }
     pages.post("/entries/{no}/reversal", .roles([.reconciler]), action: "reverse") { call, keyed in
       let street = try await street(of: call)
       let entry = try await posted(call, street).entry
-      return try await submit(Self.reversalForm(of: entry), call, street) {
+      return try await submit(reversalForm(of: entry, street), call, street) {
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(entry.number)", reason])
         let reversal = try await street.books.reverse(entry.number, reason: reason, act)
@@ -57,12 +71,42 @@ extension PagesInterface {
     return view
   }
 
-  private static func reversalForm(of entry: Entry) -> FormView {
+  /// Why an entry cannot be undone by mirroring it, and what to do instead; nil if it can.
+  private func whyNotReversible(_ entry: Entry, _ street: Street) async throws -> NotPossibleView? {
+    let day = office.now().day(in: street.desk.book.timeZone)
+    guard let refusal = try await street.books.obstacle(toReversing: entry.number, on: day) else { return nil }
+    var view = NotPossibleView(
+      heading: "第 \(entry.number) 号凭证不能冲正",
+      links: [.init(title: "回到第 \(entry.number) 号凭证", path: "/books/entries/\(entry.number)")])
+    guard refusal.reason != .notReversible else {
+      view.detail = "“\(entry.kind.title)”不用冲正来改，它有自己的办法。"
+      view.remedy = entry.kind.wayBack ?? ""
+      return view
+    }
+    view.detail = RefusalWords.of(refusal.reason).sentence(refusal.figures.text)
+    switch refusal.reason {
+    case .alreadyReversed:
+      view.remedy = "不用再办。还要改的，请照原来的事重新办一次。"
+      if let other = try await street.desk.read({ try $0.reversal(of: entry.number) }) {
+        view.links.append(.init(title: "看冲正它的第 \(other) 号凭证", path: "/books/entries/\(other)"))
+      }
+    case .laterReturn: view.remedy = "从最后一次退货开始，一张一张往前冲正。"
+    case .receiptCorrected: view.remedy = "请在那位会员名下办：要退的由店员“退货”，还记错人的由对账员再办“记错人更正”。"
+    case .yearEnded: view.remedy = "请对账员办“补发”，写明是这一张凭证。"
+    case .pointsShort, .balanceShort: view.remedy = "这笔积分已经用掉或转走了。等账上够了再来冲正；等不及的，请按实际情况另办一张，如“扣分”。"
+    case .stockShort: view.remedy = "货已经不在架上了。请先盘点，再按实际情况办盘盈、盘亏。"
+    default: view.remedy = "请照上面说的先办好，再来冲正。"
+    }
+    return view
+  }
+
+  private func reversalForm(of entry: Entry, _ street: Street) -> FormView {
     var view = FormView(
       heading: "冲正第 \(entry.number) 号凭证", action: "/entries/\(entry.number)/reversal", button: "冲正第 \(entry.number) 号",
       inputs: [.text("reason", "原因", help: "写明为什么冲正，以后查账要看。")])
     view.notice = "冲正会再记一张红字凭证"
-    view.noticeDetail = "第 \(entry.number) 号（\(entry.kind.title)，\(entry.businessDate)）的借贷全部减掉；原来的凭证留着，不会删。冲正只能办一次。"
+    view.noticeDetail =
+      "第 \(entry.number) 号（\(entry.kind.title)，\(dates(street).day(entry.businessDate))）的借贷全部减掉；原来的凭证留着，不会删。冲正只能办一次。"
     return view
   }
 }

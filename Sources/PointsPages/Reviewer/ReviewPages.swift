@@ -30,8 +30,6 @@ struct ReviewsView: Sendable {
 }
 
 extension PagesInterface {
-  private static let perPage = 50
-
   func addReviews(to pages: Pages) {
     pages.get("/reviews", .roles([.reviewer])) { call in
       let street = try await street(of: call)
@@ -76,14 +74,14 @@ extension PagesInterface {
       after: id, in: call.grants.places, limit: Int64(Self.perPage) + 1)
     let users = try await street.desk.read { try street.users.all($0.session) }
     let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
-    let (zone, own) = (street.desk.book.timeZone, call.user.identity.user)
+    let (dates, own) = (dates(street), call.user.identity.user)
     let volunteer = users.first { $0.id == own }?.volunteer
     var view = ReviewsView()
     view.records = records.prefix(Self.perPage).map { record in
       ReviewsView.Row(
         id: "\(record.id)", name: record.maskedName, activity: record.activity ?? "（已删除）",
         class: record.hoursClass == .honour ? "荣誉时数（本街道口径）" : nil,
-        time: "\(record.start.day(in: zone)) \(record.start.clock(in: zone))–\(record.end.clock(in: zone))",
+        time: dates.span(record.start, record.end),
         hours: ((record.end.microseconds - record.start.microseconds) / 60_000_000).hours, community: record.community,
         by: "\(names[record.recorder] ?? "")、\(names[record.witness] ?? "")",
         isOwn: record.isOwn(of: own, volunteer))
@@ -97,14 +95,4 @@ extension PagesInterface {
 extension Int64 {
   /// Minutes as hours: "1.5".
   var hours: String { Points(hundredths: self * 100 / 60).spoken }
-}
-
-extension Instant {
-  /// "9:43", by the clock of a zone.
-  func clock(in zone: TimeZone) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = zone
-    let parts = calendar.dateComponents([.hour, .minute], from: Date(timeIntervalSince1970: Double(microseconds) / 1_000_000))
-    return "\(parts.hour ?? 0):" + String(format: "%02d", parts.minute ?? 0)
-  }
 }

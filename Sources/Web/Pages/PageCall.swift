@@ -13,7 +13,7 @@ public struct PageCall: Sendable {
   /// Path parameters by name.
   public let path: [String: String]
   /// The fields after the question mark.
-  public let query: FormFields
+  public private(set) var query: FormFields
   /// The fields of the form; none for a GET.
   public let form: FormFields
   /// What the forms of the answer carry as `csrf`.
@@ -42,6 +42,13 @@ public struct PageCall: Sendable {
   public var user: BrowserSession {
     guard let session else { preconditionFailure("\(route) is open to anybody") }
     return session
+  }
+
+  /// The same call for another query: for what follows on what the address shows.
+  public func with(query: FormFields) -> PageCall {
+    var call = self
+    call.query = query
+    return call
   }
 
   /// What an error says to whoever filled in the form; nil for what is no fault of the form, which has a page of its own.
@@ -84,7 +91,7 @@ public struct PageAnswer: Sendable {
   enum Body: Sendable {
     case html(String)
     case seeOther(String)
-    case file(Data, contentType: String, name: String?)
+    case file(FilePart, contentType: String, name: String?)
   }
 
   let status: Int
@@ -99,8 +106,20 @@ public struct PageAnswer: Sendable {
   public static func seeOther(_ path: String) -> PageAnswer { PageAnswer(status: 303, body: .seeOther(path)) }
 
   /// A file to keep.
-  public static func file(_ bytes: Data, contentType: String, name: String?) -> PageAnswer {
-    PageAnswer(status: 200, body: .file(bytes, contentType: contentType, name: name))
+  public static func file(_ first: FilePart, contentType: String, name: String?) -> PageAnswer {
+    PageAnswer(status: 200, body: .file(first, contentType: contentType, name: name))
+  }
+}
+
+/// A part of a file, and how the next one is made: only once the browser has taken this one, so that a long file is never held whole.
+public struct FilePart: Sendable {
+  let bytes: Data
+  let next: (@Sendable () async throws -> FilePart)?
+
+  /// A part; the last one if no other is named.
+  public init(_ bytes: Data, next: (@Sendable () async throws -> FilePart)? = nil) {
+    self.bytes = bytes
+    self.next = next
   }
 }
 

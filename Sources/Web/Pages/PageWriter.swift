@@ -24,10 +24,10 @@ struct PageWriter: Sendable {
     case .seeOther(let path):
       fields[.location] = path
       return Response(status: .seeOther, headers: fields)
-    case .file(let bytes, let contentType, let name):
+    case .file(let first, let contentType, let name):
       fields[.contentType] = contentType
       if let name { fields[.contentDisposition] = "attachment; filename=\"\(name)\"" }
-      return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+      return Response(status: .ok, headers: fields, body: body(first))
     }
   }
 
@@ -41,6 +41,20 @@ struct PageWriter: Sendable {
       isForm: request.method == .post, isOpen: problem.problem.status == 500, requestID: context.requestID,
       textSize: cookies[.size] ?? "")
     return html(pages.problem(page), status: page.status, fields, to: request)
+  }
+
+  /// A fault on the way cuts the connection, so that no browser takes half a file for the whole.
+  private func body(_ first: FilePart) -> ResponseBody {
+    guard first.next != nil else { return ResponseBody(byteBuffer: ByteBuffer(bytes: first.bytes)) }
+    return ResponseBody { writer in
+      var part = first
+      try await writer.write(ByteBuffer(bytes: part.bytes))
+      while let next = part.next {
+        part = try await next()
+        try await writer.write(ByteBuffer(bytes: part.bytes))
+      }
+      try await writer.finish(nil)
+    }
   }
 
   private var fields: HTTPFields {

@@ -161,11 +161,11 @@ extension ServerTests {
         #expect(await give("clerk", shop, "2020-01-02", "2020-01-01").body.contains("已经过了"))
         for _ in 1...2 { #expect(await give("clerk", shop, "2099-12-31").location == "/users?done=granted") }
         let given = await admin.get("/users?done=granted").body
-        #expect(given.contains("岗位加好了") && given.contains("，到 2099-12-31"))
-        let grant = try #require(given.components(separatedBy: "2099-12-31").first?.matches(of: /grants\/(\d+)\/end/).last).1
+        #expect(given.contains("岗位加好了") && given.contains("，到2099年12月31日"))
+        let grant = try #require(given.components(separatedBy: "2099年12月31日").first?.matches(of: /grants\/(\d+)\/end/).last).1
         #expect(await admin.post("/grants/\(grant)/end", [("csrf", form.hidden("csrf") ?? "")]).location == "/users?done=ended")
         #expect(await admin.post("/grants/\(grant)/end", [("csrf", form.hidden("csrf") ?? "")]).location == "/users?done=ended")
-        #expect(!(await admin.get("/users").body.contains("2099-12-31")))
+        #expect(!(await admin.get("/users").body.contains("2099年12月31日")))
         let own = try #require(given.firstMatch(of: /grants\/(\d+)\/end[^>]*>[^>]*>[^>]*>管理员</)).1
         let last = await admin.post("/grants/\(own)/end", [("csrf", form.hidden("csrf") ?? "")])
         #expect(last.status == 409 && last.body.contains("最后一个管理员"))

@@ -48,6 +48,33 @@ extension ServerTests {
       }
     }
 
+    @Test("a file holds every row, also of a list that is longer than what is read at once")
+    func wholeFile() async throws {
+      try await ServerStreet.run { street in
+        try await street.setPassword(.reconciler, Self.good)
+        _ = try await street.number(
+          """
+          WITH g AS (INSERT INTO shop.goods (book, id, sku, name) SELECT 1, 1000 + n, 'N-' || n, '货' FROM generate_series(1, 1100) n
+                     RETURNING id)
+          SELECT count(*) FROM g
+          """)
+        for range in [1...400, 401...800, 801...1_100] {
+          let rows = range.map { #"{"shop":"DP","sku":"N-\#($0)","quantity":1}"# }.joined(separator: ",")
+          #expect(try await street.post("/openings", as: .admin, #"{"rows":[\#(rows)]}"#).status == 201)
+        }
+        let entries = try await street.number("SELECT count(*) FROM ledger.entry WHERE book = 1")
+        #expect(entries > Int64(TableView.rowsAtOnce))
+        let browser = try await street.browser(of: .reconciler)
+        let page = await browser.get("/books/entries").body
+        #expect(page.components(separatedBy: "<th scope=\"row\"").count == PagesInterface.perPage + 1)
+        let file = await browser.get("/books/entries.csv")
+        let numbers = file.body.matches(of: /"(\d+)","[^"]+","\d{4}-\d\d-\d\d"/).compactMap { Int64($0.1) }
+        #expect(file.status == 200 && numbers == Array(stride(from: entries, through: 1, by: -1)))
+        let rest = await browser.get("/books/entries.csv?before=4").body
+        #expect(rest.matches(of: /"(\d+)","[^"]+","\d{4}-\d\d-\d\d"/).map(\.1) == ["3", "2", "1"])
+      }
+    }
+
     @Test("a reconciler takes points off and undoes it, each once however often it is sent")
     func corrections() async throws {
       try await ServerStreet.run { street in
@@ -83,7 +110,10 @@ extension ServerTests {
         #expect(undone.status == 303)
         #expect(await browser.post(String(path), undo).location == undone.location)
         #expect(try await street.balance(street.sample.card) == "99.00")
-        let again = await browser.post(String(path), fields(await browser.get(String(path)), [("reason", "再冲")]))
+        let why = await browser.get(String(path))
+        #expect(why.status == 200 && why.body.contains("不能冲正") && why.hidden("key") == nil)
+        let late = [("csrf", why.hidden("csrf") ?? ""), ("key", UUID().uuidString), ("reason", "再冲")]
+        let again = await browser.post(String(path), late)
         #expect(again.status == 409 && again.body.contains("已经冲正") && again.body.contains("value=\"再冲\""))
         #expect(await browser.get("/entries/999999/reversal").status == 404)
       }
@@ -92,9 +122,12 @@ extension ServerTests {
     @Test("a form has a key of its own whenever it is shown")
     func keys() async throws {
       try await ServerStreet.run { street in
+        let deduction = try await street.post(
+          "/deductions", as: .reconciler, #"{"card":"\#(street.sample.card)","points":"1","reason":"输错"}"#
+        ).entry()
         let forms = [
           (Person.coordinator, ["/people/new", "/service-records/new"]), (.clerk, ["/till/stock-receipts/new"]),
-          (.reconciler, ["/deductions/new", "/entries/1/reversal"]), (.admin, ["/users/new", "/users/1/grants"]),
+          (.reconciler, ["/deductions/new", "/entries/\(deduction)/reversal"]), (.admin, ["/users/new", "/users/1/grants"]),
         ]
         for (person, paths) in forms {
           try await street.setPassword(person, Self.good)
@@ -144,18 +177,75 @@ extension ServerTests {
 
 @Suite("A table") struct TableViewTests {
   @Test("is a file in which no text is a formula, and every figure a figure")
-  func csv() {
+  func csv() throws {
     let columns: [TableView.Column] = [.text("名"), .number("额")]
     let rows = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "a\"b", "好"].map {
       [TableView.Cell($0), TableView.Cell("\u{2212}1,452.50")]
     }
     let view = TableView("表", caption: "", columns: columns, rows: rows, empty: ("", ""))
-    let lines = String(decoding: view.csv, as: UTF8.self).components(separatedBy: "\r\n")
+    let lines = String(decoding: try view.file(address: "/x") { _ in view }.bytes, as: UTF8.self).components(separatedBy: "\r\n")
     #expect(lines[0] == "\u{FEFF}\"名\",\"额\"" && lines.last == "")
     #expect(
       lines.dropFirst().prefix(8).map { $0.replacing(",-1452.50", with: "") } == [
         "\"'=1+1\"", "\"'+1\"", "\"'-1\"", "\"'@x\"", "\"'\tx\"", "\"'\rx\"", "\"a\"\"b\"", "\"好\"",
       ])
+  }
+
+  /// A list of numbers from one on, in parts of two.
+  private func list(from first: Int, through last: Int) -> TableView {
+    let numbers = first...min(first + 1, last)
+    var view = TableView("表", caption: "", columns: [.number("号")], rows: numbers.map { [.init("\($0)")] }, empty: ("", ""))
+    if numbers.upperBound < last { view.next = "/list?from=\(numbers.upperBound + 1)" }
+    return view
+  }
+
+  @Test(
+    "is a file whole, made part by part, and says where it stopped",
+    arguments: [(1, "1"), (2, "1 2"), (3, "1 2 3"), (4, "1 2 3 4"), (5, "1 2 3 4 …5"), (9, "1 2 3 4 …5")])
+  func parts(last: Int, text: String) async throws {
+    var part: FilePart? = try list(from: 1, through: last).file(most: 4, address: "/list.csv") { query in
+      list(from: try query.text("from").flatMap { Int($0) } ?? 0, through: last)
+    }
+    var bytes = Data()
+    while let one = part {
+      bytes += one.bytes
+      part = try await one.next?()
+    }
+    let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
+    #expect(lines.first == "\u{FEFF}\"号\"" && lines.last == "")
+    let shown = lines.dropFirst().dropLast().map {
+      $0.replacing("\"一个文件最多 4 行；后面还有，请接着打开 /list.csv?from=", with: "…").replacing("\"", with: "")
+    }
+    #expect(shown.joined(separator: " ") == text)
+  }
+
+  @Test("a day is said as people say it, and stays a date in a file")
+  func days() throws {
+    let dates = Dates(zone: .shanghai, today: try #require(Day("2026-11-27")))
+    let (june, old) = (try #require(Day("2026-06-03")), try #require(Day("2025-12-31")))
+    #expect(dates.day(june) == "6月3日" && dates.day(old) == "2025年12月31日")
+    let start = try #require(Instant(rfc3339: "2026-06-03T01:00:00Z"))
+    let end = try #require(Instant(rfc3339: "2026-06-03T03:05:00Z"))
+    #expect(dates.time(start) == "6月3日 9:00" && dates.span(start, end) == "6月3日 9:00–11:05")
+    let night = try #require(Instant(rfc3339: "2026-06-03T17:00:00Z"))
+    #expect(dates.span(end, night) == "6月3日 11:05–6月4日 1:00")
+    let rows = [[TableView.Cell.day(june, dates), .time(start, dates)]]
+    let view = TableView("表", caption: "", columns: [.text("日"), .text("时")], rows: rows, empty: ("", ""))
+    #expect(view.rows[0].cells.map(\.text) == ["6月3日", "6月3日 9:00"])
+    let file = String(decoding: try view.file(address: "/x") { _ in view }.bytes, as: UTF8.self)
+    #expect(file.hasSuffix("\"2026-06-03\",\"2026-06-03 9:00\"\r\n"))
+    #expect(june.month.words == "2026年6月")
+  }
+
+  @Test("a reversal stands in red on the side of what it mirrors")
+  func red() {
+    #expect(Commodity.points.sides(of: 500, isRed: false) == ("5.00", ""))
+    #expect(Commodity.points.sides(of: -500, isRed: false) == ("", "5.00"))
+    #expect(Commodity.points.sides(of: 500, isRed: true) == ("", "\u{2212}5.00"))
+    #expect(Commodity.points.sides(of: -500, isRed: true) == ("\u{2212}5.00", ""))
+    let view = TableView(
+      "表", caption: "", columns: [.number("额")], rows: [[.init("\u{2212}5.00")], [.init("5.00")]], empty: ("", ""))
+    #expect(view.rows.map(\.cells[0].isNegative) == [true, false])
   }
 
   @Test(arguments: [(Int64(0), "0.00"), (145_250, "1,452.50"), (-5, "\u{2212}0.05"), (123_456_789_012, "1,234,567,890.12")])

@@ -102,7 +102,9 @@ extension ServerTests {
     func returns() async throws {
       try await ServerStreet.run { street in
         let receipt = try await street.redeem("SALT", 3).entry()
-        try await street.expectRefusal(409, "other-shop") { try await street.takeBack("SALT", 1, of: receipt, at: "XP") }
+        try await street.expectRefusal(404, "unknown-receipt", saying: "\(receipt)") {
+          try await street.takeBack("SALT", 1, of: receipt, at: "XP")
+        }
         try await street.expectRefusal(404, "unknown-shop", saying: "FM") {
           try await street.takeBack("SALT", 1, of: receipt, at: "FM")
         }

@@ -1,0 +1,156 @@
+import Access
+import Ledger
+import LedgerPostgres
+import Office
+import PointsShop
+import Web
+
+/// Sheets of the shops (结算单): drawn by the reconciler, signed by the shop first and then by the street.
+extension PagesInterface {
+  static let readersOfSheets = RouteAccess.roles([.clerk, .reconciler, .auditor])
+
+  func addSheets(to pages: Pages) {
+    pages.get("/sheets/new", .roles([.reconciler])) { call in
+      let street = try await street(of: call)
+      guard let view = try await drawingForm(street) else {
+        let view = NotPossibleView(
+          heading: "还没有可以出的结算单", detail: "要等一个月过完，才能出那个月的结算单。", remedy: "过了结账日再来。",
+          links: [.init(title: "回到结算单", path: "/settlements")])
+        return page("not-possible", title: view.heading, view, call, street)
+      }
+      return form(view, call, street)
+    }
+    pages.post("/sheets", .roles([.reconciler]), action: "draw-sheets") { call, keyed in
+      let street = try await street(of: call)
+      guard let view = try await drawingForm(street) else { throw HTTPProblem.notFound() }
+      return try await submit(view, call, street) {
+        let month = try call.form.month("month")
+        _ = try await street.books.drawSheets(of: month, act(keyed, call, street, content: ["\(month)"]))
+        return "/settlements?done=\(keyed.text)"
+      }
+    }
+    addTable("/sheets/{id}", Self.readersOfSheets, to: pages) { call, street, _ in try await sheet(call, street) }
+    pages.post("/sheets/{id}/shop-signature", .roles([.clerk]), action: "sign-for-shop") { call, keyed in
+      try await sign(call) { street, id in
+        _ = try await street.till.sign(id, act(keyed, call, street, content: ["\(id)"]))
+      }
+    }
+    pages.post("/sheets/{id}/street-signature", .roles([.reconciler]), action: "sign-for-street") { call, keyed in
+      try await sign(call) { street, id in
+        _ = try await street.books.sign(id, act(keyed, call, street, content: ["\(id)"]))
+      }
+    }
+  }
+
+  private func sign(_ call: PageCall, _ body: (Street, SheetID) async throws -> Void) async throws -> PageAnswer {
+    let (street, id) = (try await street(of: call), try Self.sheetID(call))
+    return try await confirm(call, street, { try await sheet(call, street) }) {
+      try await body(street, id)
+      return "/sheets/\(id)"
+    }
+  }
+
+  private func drawingForm(_ street: Street) async throws -> FormView? {
+    let months = try await street.shop.monthsToDraw(today: dates(street).today)
+    guard !months.isEmpty else { return nil }
+    // Those that are not drawn come first: the first is chosen until somebody chooses.
+    let choices = (months.filter { $0.sheets == 0 } + months.filter { $0.sheets > 0 }).map { month, sheets in
+      (value: "\(month)", title: month.words + (sheets > 0 ? "（出过 \(sheets) 张，不会再出）" : ""))
+    }
+    var view = FormView(
+      heading: "出结算单", action: "/sheets", button: "出结算单",
+      inputs: [.choice("month", "哪个月", help: "只列已经过完的月份。", choices)])
+    view.notice = "每家超市出一张"
+    view.noticeDetail = "写明这个月兑换了多少、退了多少、应付多少。没有兑换和退货的超市没有单子。出单不动账，先由超市签字，再由街道签字，然后结算。"
+    return view
+  }
+
+  private static func sheetID(_ call: PageCall) throws -> SheetID {
+    guard let id = call.path["id"].flatMap({ Int64($0) }) else { throw HTTPProblem.notFound("结算单") }
+    return SheetID(id)
+  }
+
+  /// A sheet as it is on paper, and what the caller may do with it.
+  private func sheet(_ call: PageCall, _ street: Street) async throws -> TableView {
+    let id = try Self.sheetID(call)
+    let sheet = try await street.shop.sheet(id)
+    // Asked anew, since a form's route names fewer roles than may look. Another shop's sheet is not there.
+    let grants = call.user.identity.grants
+    guard grants.of([.clerk, .reconciler, .auditor]).cover(sheet.holder) else { throw PointsShopError.unknownSheet(id) }
+    let (names, shop) = try await (userNames(street), shopName(sheet.holder, street))
+    func points(_ points: Points) -> TableView.Cell { .init(Commodity.points.inBooks(points.hundredths)) }
+    var view = TableView(
+      "第 \(id) 号结算单", caption: "\(shop)，\(sheet.month.words)",
+      columns: [.text("项目"), .number("积分（分）")],
+      rows: [
+        [.init("兑换"), points(sheet.payable)], [.init("退货"), points(try .zero - sheet.receivable)],
+        [.init("应付"), points(try sheet.net)],
+      ], empty: ("", ""))
+    view.isNarrow = true
+    view.sumUp()
+    view.facts = [
+      ("超市签字", sheet.signedForShop.map { names[$0] ?? "" } ?? "还没有签", String?.none),
+      ("街道签字", sheet.signedForStreet.map { names[$0] ?? "" } ?? "还没有签", nil),
+      ("状态", sheet.stateWords, sheet.paidBy.map { "/books/entries/\($0)" }),
+    ].map { label, text, path in
+      var cell = TableView.Cell(text, path: path)
+      cell.label = label
+      return cell
+    }
+    if try sheet.net < .zero { view.facts.append(.init("退货比兑换多，这张由超市付给街道。", label: "说明")) }
+    view.links = [.init(title: "回到结算单", path: "/settlements")]
+    if sheet.signedForShop == nil {
+      if grants.of([.clerk]).cover(sheet.holder) {
+        view.confirmation = .init(action: "/sheets/\(id)/shop-signature", button: "数目对，替\(shop)签字")
+      }
+    } else if sheet.signedForStreet == nil, grants.contains(where: { $0.role == .reconciler }) {
+      if sheet.signedForShop == call.user.identity.user {
+        view.facts.append(.init("超市一方是您签的，请另一位对账员替街道签字。", label: "说明"))
+      } else {
+        view.confirmation = .init(action: "/sheets/\(id)/street-signature", button: "数目对，替街道签字")
+      }
+    }
+    return view
+  }
+
+  /// What colleagues call each user.
+  func userNames(_ street: Street) async throws -> [UserID: String] {
+    let users = try await street.desk.read { try street.users.all($0.session) }
+    return Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
+  }
+
+  private func shopName(_ holder: HolderID, _ street: Street) async throws -> String {
+    try await street.shop.shopNames().first { $0.holder == holder }?.name ?? ""
+  }
+}
+
+extension Sheet {
+  /// What is to come next, of one that is not paid.
+  var nextWords: String { signedForShop == nil ? "等超市签字" : signedForStreet == nil ? "等街道签字" : "可以结算" }
+
+  /// Where it stands: what is to come next, or the entry that paid it.
+  var stateWords: String {
+    if let paidBy { return "已结算，第 \(paidBy) 号凭证" }
+    return carriedBy == nil ? nextWords : "已结转，\(nextWords)"
+  }
+
+  /// The kind of tag that goes with it.
+  var stateKind: String { paidBy != nil ? "t-good" : isSigned ? "t-note" : "t-wait" }
+}
+
+extension TableView.Cell {
+  fileprivate init(_ text: String, label: String) {
+    self.init(text)
+    self.label = label
+  }
+}
+
+extension FormFields {
+  /// A month that was chosen.
+  ///
+  /// - Throws: ``WrongField``.
+  func month(_ id: String) throws -> Month {
+    guard let day = Day((try text(id) ?? "") + "-01") else { throw WrongField(id, "请选一个月份。") }
+    return day.month
+  }
+}
