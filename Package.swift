@@ -46,6 +46,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(name: "Postgres", dependencies: ["CLibpq", log, collections], swiftSettings: strict),
     .target(name: "Ledger", dependencies: [crypto], swiftSettings: strict),
     .target(
@@ -78,7 +79,8 @@ let package = Package(
     .target(
       name: "PointsPages",
       dependencies: [
-        "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation", "LedgerPostgres",
+        "CQREncode", "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation",
+        "LedgerPostgres",
         "Ledger",
         "Postgres", mustache,
       ], resources: [.embedInCode("assets"), .embedInCode("templates")], swiftSettings: strict),

@@ -413,9 +413,10 @@ CREATE TABLE access.audit (
     times integer DEFAULT 1 NOT NULL,
     detail text,
     grant_id bigint,
+    volunteer bigint,
     CONSTRAINT audit_address_form CHECK ((address ~ '^[0-9A-Fa-f:./]{2,64}$'::text)),
     CONSTRAINT audit_detail_form CHECK (ledger.is_name(detail)),
-    CONSTRAINT audit_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-failed'::text, 'signed-out'::text, 'signed-out-everywhere'::text, 'password-changed'::text, 'password-reset'::text, 'user-added'::text, 'role-granted'::text, 'role-ended'::text]))),
+    CONSTRAINT audit_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-failed'::text, 'signed-out'::text, 'signed-out-everywhere'::text, 'password-changed'::text, 'password-reset'::text, 'user-added'::text, 'role-granted'::text, 'role-ended'::text, 'name-shown'::text]))),
     CONSTRAINT audit_times_positive CHECK ((times >= 1))
 )
 WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
@@ -425,7 +426,7 @@ WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_thresh
 -- Name: TABLE audit; Type: COMMENT; Schema: access; Owner: -
 --
 
-COMMENT ON TABLE access.audit IS 'Who came in, and who let whom do what. Beside the books: it is written though they stand still.';
+COMMENT ON TABLE access.audit IS 'Who came in, who let whom do what, and who looked at whose full name. Beside the books: it is written though they stand still.';
 
 
 --
@@ -496,6 +497,10 @@ COMMENT ON COLUMN access.audit.detail IS 'A role, or another word about it.';
 --
 
 COMMENT ON COLUMN access.audit.grant_id IS 'The grant that was given or taken away: it has the place and the days. Null before there were grants.';
+-- Name: COLUMN audit.volunteer; Type: COMMENT; Schema: access; Owner: -
+--
+
+COMMENT ON COLUMN access.audit.volunteer IS 'The volunteer whose full name was shown.';
 
 
 --
@@ -4622,6 +4627,48 @@ COMMENT ON COLUMN volunteering.closure.expired IS 'Hundredths of past vintages, 
 
 
 --
+-- Name: colour; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.colour (
+    book integer NOT NULL,
+    code text NOT NULL,
+    label text NOT NULL,
+    CONSTRAINT colour_code_form CHECK (ledger.is_code(code)),
+    CONSTRAINT colour_label_form CHECK (ledger.is_name(label))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE colour; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.colour IS 'What a street calls its colours of service (七彩): words for lists, on which nothing is computed.';
+
+
+--
+-- Name: COLUMN colour.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.colour.book IS 'The book.';
+
+
+--
+-- Name: COLUMN colour.code; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.colour.code IS 'The code, as rates and records have it.';
+
+
+--
+-- Name: COLUMN colour.label; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.colour.label IS 'What people call it.';
+
+
+--
 -- Name: community; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -5015,7 +5062,11 @@ CREATE TABLE volunteering.person (
     book integer NOT NULL,
     holder bigint NOT NULL,
     name text NOT NULL,
-    CONSTRAINT person_name_form CHECK (ledger.is_name(name))
+    building text,
+    unit text,
+    CONSTRAINT person_building_form CHECK (ledger.is_name(building)),
+    CONSTRAINT person_name_form CHECK (ledger.is_name(name)),
+    CONSTRAINT person_unit_form CHECK (ledger.is_name(unit))
 )
 WITH (autovacuum_analyze_threshold='5000');
 
@@ -5046,6 +5097,20 @@ COMMENT ON COLUMN volunteering.person.holder IS 'The volunteer.';
 --
 
 COMMENT ON COLUMN volunteering.person.name IS 'The name as the volunteer writes it.';
+
+
+--
+-- Name: COLUMN person.building; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.person.building IS 'The building where the volunteer lives, as people say it: it tells namesakes apart. Erased with the name.';
+
+
+--
+-- Name: COLUMN person.unit; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.person.unit IS 'Entrance and door. Erased with the name.';
 
 
 --
@@ -6171,6 +6236,14 @@ ALTER TABLE ONLY volunteering.clawback
 
 ALTER TABLE ONLY volunteering.closure
     ADD CONSTRAINT closure_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: colour colour_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.colour
+    ADD CONSTRAINT colour_pkey PRIMARY KEY (book, code);
 
 
 --
@@ -7762,6 +7835,11 @@ ALTER TABLE ONLY access.audit
 
 ALTER TABLE ONLY access.audit
     ADD CONSTRAINT audit_grant_exists FOREIGN KEY (book, grant_id) REFERENCES access.role_grant(book, id);
+-- Name: audit audit_volunteer_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
+--
+
+ALTER TABLE ONLY access.audit
+    ADD CONSTRAINT audit_volunteer_exists FOREIGN KEY (book, volunteer) REFERENCES ledger.holder(book, id);
 
 
 --
@@ -8458,6 +8536,14 @@ ALTER TABLE ONLY volunteering.closure
 
 ALTER TABLE ONLY volunteering.closure
     ADD CONSTRAINT closure_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: colour colour_book_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.colour
+    ADD CONSTRAINT colour_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
 
 
 --
@@ -9358,6 +9444,20 @@ GRANT SELECT,INSERT ON TABLE volunteering.clawback TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE volunteering.closure TO aixin_app;
+
+
+--
+-- Name: TABLE colour; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.colour TO aixin_app;
+
+
+--
+-- Name: COLUMN colour.label; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT UPDATE(label) ON TABLE volunteering.colour TO aixin_app;
 
 
 --

@@ -1,7 +1,8 @@
 public import Ledger
+import LedgerPostgres
 public import Postgres
 
-/// Something that is written down about who comes in, and who may do what.
+/// Something that is written down about who comes in, who may do what, and who looks at whose name.
 public enum AuditKind: String, CaseIterable, Sendable {
   case signedIn = "signed-in"
   case signInFailed = "sign-in-failed"
@@ -12,6 +13,7 @@ public enum AuditKind: String, CaseIterable, Sendable {
   case userAdded = "user-added"
   case roleGranted = "role-granted"
   case roleEnded = "role-ended"
+  case nameShown = "name-shown"
 }
 
 /// A row of the audit log.
@@ -26,6 +28,8 @@ public struct AuditRow: Sendable {
   public let actor: String?
   /// The name of the user it was about; nil for a login that nobody has.
   public let about: String?
+  /// The volunteer whose full name was shown.
+  public let volunteer: HolderID?
   /// From where.
   public let address: String?
   /// How often within a minute.
@@ -39,13 +43,13 @@ public struct AuditRow: Sendable {
 extension Users {
   /// Writes something down.
   func note(
-    _ kind: AuditKind, actor: UserID? = nil, about: UserID? = nil, address: String? = nil, times: Int32 = 1,
-    grant: Int64? = nil, _ session: DatabaseSession
+    _ kind: AuditKind, actor: UserID? = nil, about: UserID? = nil, volunteer: HolderID? = nil, address: String? = nil,
+    times: Int32 = 1, grant: Int64? = nil, _ session: DatabaseSession
   ) throws {
     _ = try session.query(
       """
-      INSERT INTO access.audit (book, kind, actor, about, address, times, grant_id)
-      VALUES (\(book), \(kind.rawValue), \(actor), \(about), \(address), \(times), \(grant))
+      INSERT INTO access.audit (book, kind, actor, about, volunteer, address, times, grant_id)
+      VALUES (\(book), \(kind.rawValue), \(actor), \(about), \(volunteer), \(address), \(times), \(grant))
       """)
   }
 
@@ -53,7 +57,7 @@ extension Users {
   public func audit(before id: Int64 = .max, limit: Int64, _ session: DatabaseSession) throws -> [AuditRow] {
     try session.query(
       """
-      SELECT a.id AS row, a.at, a.kind, u.name AS actor, o.name AS about, a.address, a.times, a.detail, a.grant_id, g.*
+      SELECT a.id AS row, a.at, a.kind, u.name AS actor, o.name AS about, a.volunteer, a.address, a.times, a.detail, a.grant_id, g.*
         FROM access.audit a
         LEFT JOIN LATERAL (SELECT \(raw: GrantOverTime.columns) FROM access.role_grant g JOIN ledger.book b ON b.id = g.book
                             WHERE g.book = a.book AND g.id = a.grant_id) g ON true
@@ -65,8 +69,20 @@ extension Users {
       guard let kind = AuditKind(rawValue: try row["kind"]) else { return nil }
       return AuditRow(
         id: try row["row"], at: try row["at"], kind: kind, actor: try row["actor"], about: try row["about"],
-        address: try row["address"], times: try row["times"],
+        volunteer: try row["volunteer"], address: try row["address"], times: try row["times"],
         grant: try (row["grant_id"] as Int64?).flatMap { _ in try GrantOverTime(row) }, detail: try row["detail"])
+    }
+  }
+}
+
+extension SignInDesk {
+  /// Writes down that somebody is about to see a volunteer's full name; where that cannot be written down, it is not shown.
+  ///
+  /// - Throws: `PostgresError`.
+  public func noteNameShown(of volunteer: HolderID, to session: BrowserSession, address: String?) async throws {
+    let users = Users(book: session.identity.book)
+    try await writes.run {
+      try users.note(.nameShown, actor: session.identity.user, volunteer: volunteer, address: address, $0)
     }
   }
 }

@@ -28,13 +28,61 @@ public struct Registry: Sendable {
 
   /// 登记志愿者并发卡.
   ///
-  /// - Parameter card: the number printed on a card that exists; nil to issue the next one.
+  /// - Parameters:
+  ///   - home: where the volunteer lives, as far as it is known.
+  ///   - card: the number printed on a card that exists; nil to issue the next one.
   /// - Throws: `PeopleError`; `Refusal`; `WriterError`.
   public func addVolunteer(
-    name: String, community: Code, card: CardNumber? = nil, _ act: Act
+    name: String, home: Home = Home(), community: Code, card: CardNumber? = nil, _ act: Act
   ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
     let act = try await act.at { try await street.people.community(code: community) }
-    return try await street.people.addVolunteer(name: name, community: community, card: card, from: act.today, act.request)
+    return try await street.people.addVolunteer(
+      name: name, home: home, community: community, card: card, from: act.today, act.request)
+  }
+
+  /// 补卡: one more card of a volunteer; earlier ones stay as they are.
+  ///
+  /// - Parameter number: the number printed on a card that exists; nil to issue the next one.
+  /// - Throws: `PeopleError`; `Refusal`; `WriterError`.
+  public func issueCard(
+    to volunteer: HolderID, number: CardNumber? = nil, _ act: Act
+  ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
+    let act = try await act.at { try await street.people.community(of: volunteer) }
+    return try await street.people.issueCard(to: volunteer, number: number, from: act.today, act.request)
+  }
+
+  /// 挂失: stops a card for good; answers with whose it is.
+  ///
+  /// - Throws: `PeopleError`; `Refusal`; `WriterError`.
+  public func stopCard(_ number: CardNumber, _ act: Act) async throws -> Recorded<HolderID> {
+    let act = try await act.at { try await street.people.member(number, on: act.today).community }
+    return try await street.people.stop(number, on: act.today, act.request)
+  }
+
+  /// A volunteer, with what stands in the wallet.
+  public struct PersonAndWallet: Sendable {
+    /// The volunteer.
+    public let person: Person
+    /// The points spendable on the day.
+    public let balance: Points
+    /// Minutes of 信用时数.
+    public let credit: Int64
+    /// Minutes of 荣誉时数.
+    public let honour: Int64
+  }
+
+  /// A volunteer with the full name, and what stands in the wallet on a day; nil for none.
+  public func person(_ id: HolderID, on day: Day) async throws -> PersonAndWallet? {
+    try await street.desk.read { reader in
+      guard let person = try street.people.person(id, reader) else { return nil }
+      let accounts = try reader.accounts(of: person.id)
+      func minutes(_ hours: HoursClass) -> Int64 {
+        accounts.first { $0.account == .hours(of: person.id, hours) }?.balance ?? 0
+      }
+      return PersonAndWallet(
+        person: person, balance: try street.people.spendable(person.id, on: day, reader), credit: minutes(.credit),
+        honour: minutes(.honour))
+    }
   }
 
   /// 并户: everything of the person behind one card becomes that of the person behind another.
@@ -78,6 +126,13 @@ public struct Registry: Sendable {
   /// - Throws: `PointsShopError`; `WriterError`.
   public func setPrice(of sku: String, from day: Day, _ price: Points, _ act: Act) async throws -> Recorded<Int64> {
     try await street.shop.setPrice(of: sku, from: day, price, act.request)
+  }
+
+  /// Says what people call a colour of service.
+  ///
+  /// - Throws: `WriterError`.
+  public func nameColour(_ code: Code, _ label: String, _ act: Act) async throws -> Recorded<Code> {
+    try await street.volunteering.nameColour(code, label, act.request)
   }
 
   /// 定积分标准: what an hour of a colour earns from a day on; answers with the rate's version.

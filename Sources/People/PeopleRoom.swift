@@ -10,6 +10,8 @@ public enum PeopleError: Error, Sendable {
   case unknownMerge(EntryNumber)
   /// The heir of a closed account is its own volunteer.
   case ownHeir
+  /// No volunteer has this number in this book.
+  case unknownVolunteer(HolderID)
   /// No community has this code.
   case unknownCommunity(Code)
 }

@@ -1,59 +1,33 @@
 public import Ledger
 public import LedgerPostgres
-import Logging
 public import Postgres
 
 extension PeopleRoom {
   /// Sets up a volunteer with a card.
   ///
-  /// - Parameter card: the number printed on a card that exists; nil to issue the next one.
+  /// - Parameters:
+  ///   - home: where the volunteer lives, as far as it is known.
+  ///   - card: the number printed on a card that exists; nil to issue the next one.
   /// - Returns: the volunteer and the card's number.
   /// - Throws: ``PeopleError/unknownCommunity(_:)``; `Refusal` if the card is taken; ``WriterError``.
   public func addVolunteer(
-    name: String, community code: Code, card: CardNumber?, from day: Day, _ request: BookRequest
+    name: String, home: Home = Home(), community code: Code, card: CardNumber?, from day: Day, _ request: BookRequest
   ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
     let recorded = try await desk.command(request) { session in
       guard let community = try community(code: code, session) else { throw PeopleError.unknownCommunity(code) }
-      let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(CardID.self)
-      let number = try card ?? nextCard(after: id, on: day, session)
-      guard try self.card(number, on: day, session) == nil else {
-        throw Refusal(.alreadyExists, ["code": .string(number.tail)])
-      }
+      let new = try newCard(card, on: day, session)
       let holder = try desk.openHolder(.volunteer, session)
       _ = try session.pipeline([
         "INSERT INTO volunteering.volunteer (book, holder, community) VALUES (\(book), \(holder), \(community))",
-        "INSERT INTO volunteering.person (book, holder, name) VALUES (\(book), \(holder), \(name))",
         """
-        INSERT INTO volunteering.card (book, id, number, holder, valid_from)
-        VALUES (\(book), \(id), \(number), \(holder), \(day))
+        INSERT INTO volunteering.person (book, holder, name, building, unit)
+        VALUES (\(book), \(holder), \(name), \(home.building), \(home.unit))
         """,
+        insert(new, of: holder, from: day),
       ])
-      return ["volunteer": .id(holder), "card": .id(id)]
+      return ["volunteer": .id(holder), "card": .id(new.id)]
     }
-    // The kept answer can never be erased, so it names the card and not its number.
-    let id: CardID = try recorded.value.id("card")
-    do {
-      let number = try await cardNumber(id)
-      return try recorded.map { (volunteer: try $0.id("volunteer"), card: number) }
-    } catch {
-      // Done, but its answer cannot be read now: never to be taken for not attempted.
-      desk.logger.error("a card that was issued cannot be read", metadata: ["card": "\(id)", "error": "\(error)"])
-      throw WriterError.unknownOutcome
-    }
-  }
-
-  /// The number printed on a card.
-  public func cardNumber(_ id: CardID) async throws -> CardNumber {
-    try await desk.read { reader in
-      try reader.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(CardNumber.self)
-    }
-  }
-
-  /// The next number that no card has: some may have been entered by hand.
-  private func nextCard(after id: CardID, on day: Day, _ session: DatabaseSession) throws -> CardNumber {
-    var serial = id.number
-    while try card(CardNumber(book: book, serial: serial), on: day, session) != nil { serial += 1 }
-    return CardNumber(book: book, serial: serial)
+    return try await withNumber(of: "card", recorded)
   }
 
   /// The member that a card belongs to: of a merged volunteer, the last successor.

@@ -89,6 +89,7 @@ extension HTTPProblem {
   private init(_ error: PeopleError) {
     switch error {
     case .unknownCard: self.init("unknown-card", 404, title: "没有这张卡", detail: "没有找到这张卡，请核对卡号。")
+    case .unknownVolunteer(let id): self.init("unknown-volunteer", 404, title: "没有这位志愿者", detail: "没有第 \(id) 号志愿者，请核对。")
     case .unknownMerge(let entry): self.init("unknown-merge", 404, title: "没有这次并户", detail: "第 \(entry) 号凭证不是并户，请核对。")
     case .ownHeir: self.init("own-heir", 400, title: "不能转给自己", detail: "销户的积分不能转给本人，请填家人的卡号。")
     case .unknownCommunity(let code): self.init("unknown-community", 404, title: "没有这个社区", detail: "没有代码为“\(code)”的社区，请核对。")

@@ -59,6 +59,8 @@ public struct PagesInterface: Sendable {
     addHome(to: pages)
     addOutcome(to: pages)
     addPeople(to: pages)
+    addPerson(to: pages)
+    addCards(to: pages)
     addServiceRecords(to: pages)
     addReviews(to: pages)
     addShelf(to: pages)

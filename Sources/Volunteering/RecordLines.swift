@@ -1,5 +1,5 @@
 public import Ledger
-import LedgerPostgres
+public import LedgerPostgres
 import People
 import Postgres
 
@@ -35,13 +35,33 @@ public struct RecordLine: Sendable {
 }
 
 extension VolunteeringRoom {
-  /// The colours of service that have a rate on a day.
-  public func colours(on day: Day) async throws -> [Code] {
+  /// The colours of service that have a rate on a day, with what the street calls them; the code itself of one without a name.
+  public func colours(on day: Day) async throws -> [(code: Code, label: String)] {
     try await desk.read { reader in
       try reader.query(
-        "SELECT DISTINCT colour FROM volunteering.rate WHERE book = \(book) AND valid_from <= \(day) ORDER BY colour"
-      ).decode(Code.self)
+        """
+        SELECT r.colour, coalesce(c.label, r.colour)
+          FROM (SELECT DISTINCT colour FROM volunteering.rate WHERE book = \(book) AND valid_from <= \(day)) r
+          LEFT JOIN LATERAL (SELECT c.label FROM volunteering.colour c
+                              WHERE c.book = \(book) AND c.code = r.colour LIMIT 1) c ON true
+         ORDER BY r.colour
+        """
+      ).decode(Code.self, String.self).map { (code: $0.0, label: $0.1) }
     }
+  }
+
+  /// Says what people call a colour of service; a later name takes the place of an earlier one.
+  ///
+  /// - Throws: ``WriterError``.
+  public func nameColour(_ code: Code, _ label: String, _ request: BookRequest) async throws -> Recorded<Code> {
+    try await desk.command(request) { session in
+      _ = try session.query(
+        """
+        INSERT INTO volunteering.colour (book, code, label) VALUES (\(book), \(code), \(label))
+        ON CONFLICT (book, code) DO UPDATE SET label = excluded.label
+        """)
+      return ["colour": .string(code.text)]
+    }.map { _ in code }
   }
 
   /// The community that a record is for.

@@ -35,6 +35,7 @@ public struct Migration: Sendable {
     Migration(11, "grants", PackageResources._011_grants_sql),
     Migration(12, "audit_of_grants", PackageResources._012_audit_of_grants_sql),
     Migration(13, "reconciliation_run", PackageResources._013_reconciliation_run_sql),
+    Migration(14, "people", PackageResources._014_people_sql),
   ]
 }
 

@@ -25,6 +25,20 @@ extension StreetRoutes {
         on.act)
       return Reply(enrolled) { VolunteerResponse(id: $0.volunteer, card: "\($0.card)") }
     }
+    post(
+      "/volunteers/{id}/cards", action: "issue-card", roles: [.coordinator], CardRequest.self, VolunteerResponse.self,
+      summary: "补卡"
+    ) { request, on in
+      let issued = try await on.street.registry.issueCard(
+        to: try on.command.identifier("id"), number: try request.card.map { try CardNumber(validating: $0) }, on.act)
+      return Reply(issued) { VolunteerResponse(id: $0.volunteer, card: "\($0.card)") }
+    }
+    post(
+      "/cards/{number}/stop", action: "stop-card", roles: [.coordinator], NoContent.self, VolunteerResponse.self, summary: "挂失"
+    ) { _, on in
+      let card = try CardNumber(validating: on.command.path("number"))
+      return Reply(try await on.street.registry.stopCard(card, on.act)) { VolunteerResponse(id: $0, card: "\(card)") }
+    }
     get("/cards/{number}", roles: [.clerk, .coordinator], CardResponse.self, summary: "查卡") { on in
       let customer = try await on.street.till.customer(
         behind: try CardNumber(validating: on.call.path("number")), on: on.today)

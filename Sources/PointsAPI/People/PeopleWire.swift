@@ -29,13 +29,22 @@ struct VolunteerRequest: WireType {
     ])
 }
 
-/// The volunteer enrolled.
+/// Gives a volunteer one more card.
+struct CardRequest: WireType {
+  /// The number of the card, if one is handed out that was printed before.
+  var card: String?
+
+  /// The fields.
+  static let schema = WireSchema.record("CardRequest", [.optional("card", .cardNumber)])
+}
+
+/// The volunteer enrolled, or whose card was issued or stopped.
 ///
 /// Holds no name, so that a replay can repeat it.
 struct VolunteerResponse: WireType {
   /// The volunteer's number in the book.
   var id: HolderID
-  /// The number of the first card.
+  /// The number of the card that it was about.
   var card: String?
 
   /// The fields.

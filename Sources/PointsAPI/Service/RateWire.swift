@@ -33,3 +33,14 @@ struct RateResponse: WireType {
   /// The fields.
   static let schema = WireSchema.record("RateResponse", [.required("colour", .code), .required("version", .identifier)])
 }
+
+/// What people call a colour of service: the request, and the answer.
+struct NamedColour: WireType {
+  /// The code of the colour of service.
+  var code: Code
+  /// What people call it.
+  var label: String
+
+  /// The fields.
+  static let schema = WireSchema.record("NamedColour", [.required("code", .code), .required("label", .prose)])
+}

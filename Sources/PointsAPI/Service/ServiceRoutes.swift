@@ -15,6 +15,10 @@ extension StreetRoutes {
         rounding: Rate.Rounding(request.rounding), on.act)
       return Reply(version) { RateResponse(colour: request.colour, version: $0) }
     }
+    post("/colours", action: "name-colour", roles: [.admin], NamedColour.self, NamedColour.self, summary: "定颜色的叫法") {
+      request, on in
+      Reply(try await on.street.registry.nameColour(request.code, request.label, on.act)) { _ in request }
+    }
     addQuota()
     post(
       "/service-records", action: "record-service", roles: [.coordinator], ServiceRecordRequest.self,

@@ -1,18 +1,58 @@
 import Access
+import Foundation
 import Ledger
 import LedgerPostgres
 import Office
 import People
 import Web
 
+/// What the list of volunteers says.
+struct PeopleView: Sendable {
+  struct Row: Sendable {
+    var id: String
+    var name: String
+    var building: String
+    var unit: String
+    var community: String
+    /// Of the card that can be printed; nil for none.
+    var card: String?
+    var tail: String
+    /// What the tick is called.
+    var label: String
+  }
+
+  /// How many were found; nil where nobody was looked for.
+  var found: String?
+  var rows: [Row]
+  /// The file of the same rows.
+  var file: String
+  var next: String?
+}
+
 extension PagesInterface {
+  private static let perPage = 50
+
   func addPeople(to pages: Pages) {
+    pages.get("/people", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      if let typed = try call.query.text("q") { return .seeOther(try await search(typed, call, street)) }
+      return page("people", title: "志愿者", try await people(call, street), call, street)
+    }
+    pages.get("/people.csv", .roles([.coordinator])) { call in
+      let view = try await people(call, try await street(of: call))
+      return .file(view.csv, contentType: "text/csv; charset=utf-8", name: "people.csv")
+    }
     pages.get("/people/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await personForm(call, street)
-      if let kept = try await done(call, street), let card: CardID = try? kept.id("card") {
+      if let kept = try await done(call, street), let card: CardID = try? kept.id("card"),
+        let person: HolderID = try? kept.id("volunteer")
+      {
         view.done = "登记好了"
-        view.doneDetail = "卡号 \(try await street.people.cardNumber(card).grouped)。请把卡号写在卡上交给本人。"
+        view.doneDetail = "卡号 \(try await street.people.cardNumber(card).grouped)。请印出卡来，或把卡号写在卡上，交给本人。"
+        view.doneLinks = [
+          .init(title: "印卡", path: "/cards/\(card)/print"), .init(title: "看本人", path: "/people/\(person)"),
+        ]
       }
       return form(view, call, street)
     }
@@ -20,9 +60,12 @@ extension PagesInterface {
       let street = try await street(of: call)
       return try await submit(try await personForm(call, street), call, street) {
         let name = try call.form.prose("name", longest: 50, missing: "请填姓名。")
+        let home = Home(
+          building: try call.form.optionalProse("building", longest: 50), unit: try call.form.optionalProse("unit", longest: 50))
         let community = try call.form.code("community")
+        // The digest of the content stays for ever; where somebody lives can be erased, so it is left out.
         let act = act(keyed, call, street, content: [name, community.text])
-        _ = try await street.registry.addVolunteer(name: name, community: community, act)
+        _ = try await street.registry.addVolunteer(name: name, home: home, community: community, act)
         return "/people/new?done=\(keyed.text)"
       }
     }
@@ -35,6 +78,8 @@ extension PagesInterface {
       inputs: [
         .text("name", "姓名", help: "身份证上的全名；少数民族姓名中间的点用“·”。", longest: 50),
         .choice("community", "社区", help: "本人住的社区。", communities),
+        .text("building", "楼栋", help: "如：3 号楼。重名的时候靠它分清。", longest: 50, isOptional: true),
+        .text("unit", "单元、门牌", help: "如：2 单元 501。", longest: 50, isOptional: true),
       ])
   }
 
@@ -42,6 +87,61 @@ extension PagesInterface {
   func ownCommunities(_ call: PageCall, _ street: Street) async throws -> [(value: String, title: String)] {
     try await street.people.communityNames().filter { call.grants.cover($0.holder) }
       .map { (value: $0.code.text, title: $0.name) }
+  }
+
+  // MARK: The list
+
+  /// The page of whoever was looked for.
+  ///
+  /// It names those who were found by their numbers: what was typed would stay in the browser's history.
+  private func search(_ typed: String, _ call: PageCall, _ street: Street) async throws -> String {
+    let nobody = "/people?found=0"
+    if let card = try? CardNumber(validating: typed) {
+      let today = office.now().day(in: street.desk.book.timeZone)
+      guard let member = try? await street.people.member(card, on: today), call.grants.cover(member.community) else {
+        return nobody
+      }
+      return "/people/\(member.holder)"
+    }
+    guard let text = try? FormFields([("q", typed)]).optionalProse("q", longest: 50) else { return nobody }
+    let clue = text.wholeMatch(of: /[0-9]{4}/) == nil ? PersonClue.name(text) : .tail(text)
+    let found = try await street.people.find(clue, in: call.grants.places, limit: Int64(Self.perPage) + 1)
+    let numbers = found.prefix(Self.perPage).map { "\($0)" }.joined(separator: ".")
+    return found.isEmpty ? nobody : "/people?found=\(numbers)" + (found.count > Self.perPage ? "&more=1" : "")
+  }
+
+  private func people(_ call: PageCall, _ street: Street) async throws -> PeopleView {
+    let before = try call.query.cursor("before").map { HolderID($0) } ?? HolderID(.max)
+    let found = try call.query.text("found").map { $0.split(separator: ".").compactMap { Int64($0) }.map { HolderID($0) } }
+    let persons = try await street.people.persons(
+      in: call.grants.places, among: found?.prefix(Self.perPage).map { $0 }, before: before,
+      on: office.now().day(in: street.desk.book.timeZone), limit: Int64(Self.perPage) + 1)
+    let shown = persons.prefix(Self.perPage)
+    let rows = shown.map { person in
+      PeopleView.Row(
+        id: "\(person.id)", name: person.maskedName, building: person.home.building ?? "", unit: person.home.unit ?? "",
+        community: person.community, card: person.card.map { "\($0)" }, tail: person.tail ?? "没有能用的卡",
+        label: "印\(person.maskedName)的卡，尾号 \(person.tail ?? "")")
+    }
+    let query = call.query.all.isEmpty ? "" : "?" + call.query.encoded
+    var view = PeopleView(rows: Array(rows), file: "/people.csv" + query)
+    if found != nil {
+      let more = try call.query.text("more") == nil ? "" : "，只列出前 \(Self.perPage) 位，请多输一个字再找"
+      view.found = rows.isEmpty ? "没有找到" : "找到 \(rows.count) 位" + more
+    }
+    if persons.count > shown.count, let last = shown.last { view.next = "/people?before=\(last.id)" }
+    return view
+  }
+}
+
+extension PeopleView {
+  /// The rows as a file for Excel.
+  fileprivate var csv: Data {
+    TableView(
+      "志愿者", caption: "", columns: ["号", "姓名", "楼栋", "单元、门牌", "社区", "卡尾号"].map { .text($0) },
+      rows: rows.map { [.init($0.id), .init($0.name), .init($0.building), .init($0.unit), .init($0.community), .init($0.tail)] },
+      empty: ("", "")
+    ).csv
   }
 }
 

@@ -13,6 +13,7 @@ extension PagesInterface {
     pages.get("/service-records/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       var view = try await serviceForm(street, call)
+      if let id = try call.query.cursor("person") { try await fill(&view, for: HolderID(id), call, street) }
       if let kept = try await done(call, street), let number = try? kept.int("record") {
         view.done = "第 \(number) 号服务记录登记好了"
         view.doneDetail = "审批人批准以后，时长和积分才记到本人名下。"
@@ -74,10 +75,24 @@ extension PagesInterface {
       start: try moment("start"), end: try moment("end"))
   }
 
+  /// Fills in the card of a person; the address names the person and not the card, since addresses stay in the browser's history.
+  private func fill(_ view: inout FormView, for id: HolderID, _ call: PageCall, _ street: Street) async throws {
+    let person = try await ownPerson(id, call, street).person
+    guard let card = person.card(on: office.now().day(in: street.desk.book.timeZone)) else {
+      view.notice = "\(person.maskedName)现在没有能用的卡"
+      view.noticeDetail = "请先在本人那一页补一张卡，再登记服务。"
+      return
+    }
+    view.notice = "给\(person.maskedName)登记"
+    view.noticeDetail = "卡尾号 \(card.number.tail)。"
+    for index in view.inputs.indices where view.inputs[index].id == "card" { view.inputs[index].value = card.number.grouped }
+    for index in view.inputs.indices where view.inputs[index].id == "activity" { view.inputs[index].isFocused = true }
+  }
+
   private func serviceForm(_ street: Street, _ call: PageCall) async throws -> FormView {
     let today = office.now().day(in: street.desk.book.timeZone)
     let communities = try await ownCommunities(call, street)
-    let colours = try await street.volunteering.colours(on: today).map { (value: $0.text, title: $0.text) }
+    let colours = try await street.volunteering.colours(on: today).map { (value: $0.code.text, title: $0.label) }
     let staff = try await street.desk.read { try street.users.all($0.session) }
       .filter { $0.id != call.user.identity.user }.map { (value: $0.login, title: $0.name) }
     var day = FormView.Input.text("day", "日期", help: "服务那一天；7 天以内登记的是信用时数（本街道口径）。", type: "date", longest: 10)

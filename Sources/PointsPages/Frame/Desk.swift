@@ -14,8 +14,10 @@ struct Desk: Sendable {
       title: "店员台", text: "看货架上有什么，到货入库，签结算单。", roles: [.clerk],
       links: [("货架", "/till/shelf"), ("入库", "/till/stock-receipts/new"), ("结算单", "/settlements")]),
     Desk(
-      title: "协调员台", text: "登记志愿者，登记服务。", roles: [.coordinator],
-      links: [("登记服务", "/service-records/new"), ("我登记的", "/service-records"), ("登记志愿者", "/people/new")]),
+      title: "协调员台", text: "找人、印卡、停卡，登记志愿者，登记服务。", roles: [.coordinator],
+      links: [
+        ("志愿者", "/people"), ("登记志愿者", "/people/new"), ("登记服务", "/service-records/new"), ("我登记的", "/service-records"),
+      ]),
     Desk(title: "审批台", text: "看待批的服务记录，批准后时长和积分记入账簿。", roles: [.reviewer], links: [("待批", "/reviews")]),
     Desk(
       title: "管理员台", text: "给同事设登录名和岗位，重设密码。", roles: [.admin], links: [("用户", "/users"), ("新设用户", "/users/new")]),
@@ -26,7 +28,7 @@ struct Desk: Sendable {
       title: "对账和月结", text: "查账上有没有对不上的；出结算单、签字、月结。", roles: [.reconciler, .auditor],
       links: [("对账", "/reconciliations"), ("结算单", "/settlements")]),
     Desk(title: "更正台", text: "扣分、冲正。冲正从凭证那一页开始。", roles: [.reconciler], links: [("扣分", "/deductions/new")]),
-    Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
+    Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位，谁看了谁的全名。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 
   /// The links of the bar for a session: those of its own desks, each once.

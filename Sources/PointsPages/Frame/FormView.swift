@@ -56,6 +56,8 @@ struct FormView: Sendable {
   /// What the form before this one did.
   var done: String?
   var doneDetail: String?
+  /// Where one may go from there.
+  var doneLinks: [PageLink] = []
 
   /// The form with what was typed, so that nobody types it twice.
   func filled(with form: FormFields) throws -> FormView {
@@ -77,7 +79,7 @@ struct FormView: Sendable {
     view.problem = FormProblem(
       title: title, detail: detail,
       fields: index.map { [FieldProblem(id: inputs[$0].id, label: inputs[$0].label, text: text ?? "请改正")] } ?? [])
-    view.inputs[index ?? 0].isFocused = true
+    if let focused = index ?? inputs.indices.first { view.inputs[focused].isFocused = true }
     if let index { view.inputs[index].error = text }
     return view
   }
@@ -154,6 +156,14 @@ extension FormFields {
     guard Spelling.isVisible(text) else { throw WrongField(id, "里面有看不见的字符，请重新输入，不要从别处复制。") }
     guard text.unicodeScalars.count <= longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
     return text
+  }
+
+  /// A name or a sentence that may be left out; nil if it was.
+  ///
+  /// - Throws: ``WrongField``.
+  func optionalProse(_ id: String, longest: Int = 200) throws -> String? {
+    guard let typed = try text(id), typed.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return nil }
+    return try prose(id, longest: longest, missing: "请填写，或清空。")
   }
 
   /// A day, as browsers write it; nil if none was chosen.

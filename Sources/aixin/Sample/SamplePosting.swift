@@ -72,6 +72,7 @@ struct SamplePosting: Sendable {
     for colour in SampleStreet.colours {
       _ = try await registry.setRate(
         colour: colour.code, from: day, pointsPerHour: SampleStreet.pointsPerHour, rounding: .halfHour, act(.admin, on: day))
+      _ = try await registry.nameColour(colour.code, colour.label, act(.admin, on: day))
     }
     for goods in SampleStreet.goods {
       _ = try await registry.addGoods(sku: goods.sku, name: goods.name, monthlyLimit: goods.limit, act(.admin, on: day))
@@ -95,7 +96,7 @@ struct SamplePosting: Sendable {
     var cards: [CardNumber] = []
     for (index, name) in plan.names.enumerated() {
       let community = SampleStreet.communities[plan.home(of: index)].code
-      cards.append(try await openVolunteer(name, community, day))
+      cards.append(try await openVolunteer(name, SampleStreet.address(of: index), community, day))
     }
     let passbooks = cards.map { ($0, plan.passbook()) }.filter { $0.1 > 0 }
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -105,8 +106,8 @@ struct SamplePosting: Sendable {
     return cards
   }
 
-  private func openVolunteer(_ name: String, _ community: Code, _ day: Day) async throws -> CardNumber {
-    try await street.registry.addVolunteer(name: name, community: community, act(.coordinator, on: day)).value.card
+  private func openVolunteer(_ name: String, _ home: Home, _ community: Code, _ day: Day) async throws -> CardNumber {
+    try await street.registry.addVolunteer(name: name, home: home, community: community, act(.coordinator, on: day)).value.card
   }
 
   private func open(_ card: CardNumber, _ points: Int64, _ day: Day) async throws {
@@ -118,7 +119,7 @@ struct SamplePosting: Sendable {
   /// A volunteer with 200 points, for visitors of the demo.
   private func openDemoVolunteer(_ day: Day) async throws -> DemoFile.Things {
     let place = SampleStreet.communities[0].code
-    let card = try await openVolunteer("示例卡", place, day)
+    let card = try await openVolunteer("示例卡", Home(), place, day)
     try await open(card, 20_000, day)
     return DemoFile.Things(
       card: card.description, shop: place, community: place, sku: "SOAP", colour: SampleStreet.colours[0].code,

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import People
 
 /// The sample street as a plan: who lives there, and what happens on which day.
 ///
@@ -40,10 +41,10 @@ struct SampleStreet {
   ]
 
   /// 七彩志愿服务; which colour means what is this sample's own choice (示例).
-  static let colours: [(code: Code, activity: String)] = [
-    ("RED", "红先锋：入户宣传（示例）"), ("ORANGE", "橙暖心：看望独居老人（示例）"), ("YELLOW", "黄平安：夜间巡逻（示例）"),
-    ("GREEN", "绿环保：清扫楼道（示例）"), ("CYAN", "青护苗：放学护送（示例）"), ("BLUE", "蓝健康：量血压（示例）"),
-    ("PURPLE", "紫文艺：排练合唱（示例）"),
+  static let colours: [(code: Code, label: String, activity: String)] = [
+    ("RED", "红先锋", "入户宣传（示例）"), ("ORANGE", "橙暖心", "看望独居老人（示例）"), ("YELLOW", "黄平安", "夜间巡逻（示例）"),
+    ("GREEN", "绿环保", "清扫楼道（示例）"), ("CYAN", "青护苗", "放学护送（示例）"), ("BLUE", "蓝健康", "量血压（示例）"),
+    ("PURPLE", "紫文艺", "排练合唱（示例）"),
   ]
 
   /// Hundredths of a point for an hour (示例).
@@ -93,6 +94,12 @@ struct SampleStreet {
   /// The community, and shop, of a volunteer.
   func home(of volunteer: Int) -> Int { volunteer % Self.communities.count }
 
+  /// Where a volunteer lives: six buildings a community, four entrances a building.
+  static func address(of volunteer: Int) -> Home {
+    let (building, entrance, floor) = (volunteer % 6 + 1, volunteer / 6 % 4 + 1, volunteer / 24 % 6 + 1)
+    return Home(building: "\(building) 号楼", unit: "\(entrance) 单元 \(floor)0\(volunteer % 2 + 1)")
+  }
+
   // MARK: A day
 
   /// The attendances of a day: about 480 a month, more in March and in the snow months.
@@ -111,7 +118,8 @@ struct SampleStreet {
       busyUntil[volunteer] = end
       let colour = Self.colours.randomElement(using: &random) ?? Self.colours[0]
       return Service(
-        volunteer: volunteer, colour: colour.code, activity: colour.activity, start: start, minutes: Int64(minutes),
+        volunteer: volunteer, colour: colour.code, activity: "\(colour.label)：\(colour.activity)", start: start,
+        minutes: Int64(minutes),
         isLate: Int.random(in: 0..<10, using: &random) == 0)
     }
   }

@@ -1,0 +1,146 @@
+public import Ledger
+public import LedgerPostgres
+import Logging
+import Postgres
+
+/// A card: its number, and the days on which it may be used.
+public struct Card: Sendable {
+  /// Its number in the book, not the one that is printed on it.
+  public let id: CardID
+  /// The number that is printed on it.
+  public let number: CardNumber
+  /// Its first day.
+  public let from: Day
+  /// Its last day; `Day.infinity` while it was not stopped.
+  public let to: Day
+
+  /// Whether it may be used on a day.
+  public func isValid(on day: Day) -> Bool { from <= day && day <= to }
+}
+
+/// A card, and who holds it; of a volunteer who was merged, the last successor.
+public struct HeldCard: Sendable {
+  /// The card.
+  public let card: Card
+  /// The volunteer.
+  public let holder: HolderID
+  /// The volunteer's community.
+  public let community: HolderID
+  /// The name as strangers may see it: 张*娟.
+  public let maskedName: String
+}
+
+extension PeopleRoom {
+  /// 补卡: one more card of a volunteer; nothing else changes, and earlier cards stay as they are.
+  ///
+  /// - Parameter number: the number printed on a card that exists; nil to issue the next one.
+  /// - Returns: the volunteer, or into whom it was merged, and the card's number.
+  /// - Throws: ``PeopleError/unknownVolunteer(_:)``; `Refusal` if the card is taken or the volunteer inactive; ``WriterError``.
+  public func issueCard(
+    to volunteer: HolderID, number: CardNumber?, from day: Day, _ request: BookRequest
+  ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
+    let recorded = try await desk.command(request) { session in
+      guard let owner = try present(volunteer, desk.reader(on: session)) else { throw PeopleError.unknownVolunteer(volunteer) }
+      guard owner.isActive else { throw Refusal(.volunteerInactive) }
+      let new = try newCard(number, on: day, session)
+      _ = try session.query(insert(new, of: owner.holder, from: day))
+      return ["volunteer": .id(owner.holder), "issued": .id(new.id)]
+    }
+    return try await withNumber(of: "issued", recorded)
+  }
+
+  /// 挂失: stops a card for good, from this moment on; points and hours stay with the volunteer.
+  ///
+  /// - Returns: the volunteer.
+  /// - Throws: ``PeopleError/unknownCard``; `Refusal` with ``RefusalReason/cardInactive`` if it was stopped before; ``WriterError``.
+  public func stop(_ number: CardNumber, on day: Day, _ request: BookRequest) async throws -> Recorded<HolderID> {
+    try await desk.command(request) { session in
+      guard let member = try card(number, on: day, session) else { throw PeopleError.unknownCard }
+      // Its last day was yesterday: what is posted after this, even today, finds it stopped.
+      let stopped = try session.query(
+        """
+        UPDATE volunteering.card SET valid_to = \(day.advanced(by: -1))
+         WHERE book = \(book) AND id = \(member.card) AND valid_to = 'infinity'
+        """)
+      guard stopped.affected == 1 else { throw Refusal(.cardInactive, ["card": .id(member.card)]) }
+      return ["volunteer": .id(member.holder), "stopped": .id(member.card)]
+    }.map { try $0.id("volunteer") }
+  }
+
+  /// Cards by their ids, those that exist.
+  public func heldCards(_ ids: [CardID]) async throws -> [CardID: HeldCard] {
+    try await desk.read { reader in
+      let rows = try reader.query(
+        """
+        SELECT c.id, c.number, c.valid_from, c.valid_to, v.holder, v.community, p.name FROM unnest(\(ids)) k(id)
+         CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = \(book) AND c.id = k.id LIMIT 1) c
+          \(SQL.lastSuccessor(of: "c"))
+         CROSS JOIN LATERAL (SELECT * FROM volunteering.volunteer v
+                              WHERE v.book = c.book AND v.holder = coalesce(m.successor, c.holder) LIMIT 1) v
+          LEFT JOIN LATERAL (SELECT p.name FROM volunteering.person p WHERE p.book = v.book AND p.holder = v.holder LIMIT 1) p ON true
+        """)
+      return try rows.reduce(into: [:]) { cards, row in
+        let card = try Card(row)
+        cards[card.id] = HeldCard(
+          card: card, holder: try row["holder"], community: try row["community"], maskedName: Self.masked(try row["name"]))
+      }
+    }
+  }
+
+  /// The number printed on a card.
+  public func cardNumber(_ id: CardID) async throws -> CardNumber {
+    try await desk.read { reader in
+      try reader.query("SELECT number FROM volunteering.card WHERE book = \(book) AND id = \(id)").only(CardNumber.self)
+    }
+  }
+
+  // MARK: New cards
+
+  /// The id of a new card, and its number: the one asked for, or the next that no card has.
+  ///
+  /// - Throws: `Refusal` if the number is taken.
+  func newCard(
+    _ asked: CardNumber?, on day: Day, _ session: DatabaseSession
+  ) throws -> (id: CardID, number: CardNumber) {
+    let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(CardID.self)
+    if let asked {
+      guard try card(asked, on: day, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(asked.tail)]) }
+      return (id, asked)
+    }
+    // Some may have been entered by hand.
+    var serial = id.number
+    while try card(CardNumber(book: book, serial: serial), on: day, session) != nil { serial += 1 }
+    return (id, CardNumber(book: book, serial: serial))
+  }
+
+  func insert(_ card: (id: CardID, number: CardNumber), of holder: HolderID, from day: Day) -> SQL {
+    """
+    INSERT INTO volunteering.card (book, id, number, holder, valid_from)
+    VALUES (\(book), \(card.id), \(card.number), \(holder), \(day))
+    """
+  }
+
+  /// The volunteer and the card's number of what a command kept.
+  ///
+  /// The kept answer can never be erased, so it names the card, in a field, and not its number.
+  func withNumber(
+    of field: String, _ recorded: Recorded<KeptAnswer>
+  ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
+    let id: CardID = try recorded.value.id(field)
+    do {
+      let number = try await cardNumber(id)
+      return try recorded.map { (volunteer: try $0.id("volunteer"), card: number) }
+    } catch {
+      // Done, but its answer cannot be read now: never to be taken for not attempted.
+      desk.logger.error("a card that was issued cannot be read", metadata: ["card": "\(id)", "error": "\(error)"])
+      throw WriterError.unknownOutcome
+    }
+  }
+}
+
+extension Card {
+  /// The card of a row of `volunteering.card`.
+  init(_ row: Row) throws(PostgresError) {
+    self.init(id: try row["id"], number: try row["number"], from: try row["valid_from"], to: try row["valid_to"])
+  }
+}

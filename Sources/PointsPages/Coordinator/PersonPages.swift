@@ -1,0 +1,137 @@
+import Access
+import Ledger
+import LedgerPostgres
+import Office
+import People
+import Web
+
+/// What a person's page says.
+struct PersonView: Sendable {
+  struct Fact: Sendable {
+    var name: String
+    var value: String
+  }
+
+  struct Card: Sendable {
+    var id: String
+    var number: String
+    var days: String
+    var state: String
+    var kind: String
+    /// Whether it may be used today.
+    var isValid: Bool
+    var tail: String
+  }
+
+  var id: String
+  var name: String
+  var facts: [Fact]
+  var balance: String
+  var credit: String
+  var honour: String
+  var cards: [Card]
+  /// Whether services can be recorded and cards given.
+  var isActive: Bool
+  var canServe: Bool
+  var done: String?
+  var doneDetail: String?
+}
+
+extension PagesInterface {
+  func addPerson(to pages: Pages) {
+    pages.get("/people/{id}", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      let found = try await ownPerson(Self.person(of: call), call, street)
+      // Before the name is shown, so that none is shown without being written down.
+      try await office.signIn.noteNameShown(of: found.person.id, to: call.user, address: call.caller)
+      let view = try await view(of: found, call, street)
+      // Without the full name: titles stay in the browser's history.
+      return page("person", title: "\(found.person.maskedName)，第 \(found.person.id) 号志愿者", view, call, street)
+    }
+    pages.get("/people/{id}/cards/new", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      let person = try await ownPerson(Self.person(of: call), call, street).person
+      return form(cardForm(of: person, street), call, street)
+    }
+    pages.post("/people/{id}/cards", .roles([.coordinator]), action: "issue-card") { call, keyed in
+      let street = try await street(of: call)
+      let person = try await ownPerson(Self.person(of: call), call, street, acts: true).person
+      return try await submit(cardForm(of: person, street), call, street) {
+        let number = try call.form.text("card") == nil ? nil : try call.form.card("card")
+        let act = act(keyed, call, street, content: ["\(person.id)", number.map { "\($0)" } ?? ""])
+        _ = try await street.registry.issueCard(to: person.id, number: number, act)
+        return "/people/\(person.id)?done=\(keyed.text)"
+      }
+    }
+  }
+
+  private static func person(of call: PageCall) throws(HTTPProblem) -> HolderID {
+    guard let id = call.path["id"].flatMap({ Int64($0) }) else { throw .notFound("人") }
+    return HolderID(id)
+  }
+
+  /// A person of the caller's communities.
+  ///
+  /// - Parameter acts: whether something is to be done: then the answer says that it is another's, and not that there is nobody.
+  /// - Throws: `HTTPProblem` 404; `NotYours`.
+  func ownPerson(
+    _ id: HolderID, _ call: PageCall, _ street: Street, acts: Bool = false
+  ) async throws -> Registry.PersonAndWallet {
+    let today = office.now().day(in: street.desk.book.timeZone)
+    guard let found = try await street.registry.person(id, on: today) else { throw HTTPProblem.notFound("人") }
+    guard call.grants.cover(found.person.community) else {
+      if acts { throw NotYours() }
+      throw HTTPProblem.notFound("人")
+    }
+    return found
+  }
+
+  private func view(of found: Registry.PersonAndWallet, _ call: PageCall, _ street: Street) async throws -> PersonView {
+    let (person, today) = (found.person, office.now().day(in: street.desk.book.timeZone))
+    var view = PersonView(
+      id: "\(person.id)", name: person.name ?? "（姓名已删除）",
+      facts: [
+        .init(name: "社区", value: person.communityName), .init(name: "楼栋", value: person.home.building ?? "没有登记"),
+        .init(name: "单元、门牌", value: person.home.unit ?? "没有登记"),
+      ],
+      balance: found.balance.spoken, credit: found.credit.hours, honour: found.honour.hours,
+      cards: person.cards.map { card in
+        let isValid = card.isValid(on: today)
+        return PersonView.Card(
+          id: "\(card.id)", number: card.number.grouped,
+          days: "\(card.from) 起" + (card.to == .infinity ? "" : "，\(card.to.advanced(by: 1)) 停用"), state: isValid ? "能用" : "停用了",
+          kind: isValid ? "t-good" : "t-wait", isValid: isValid, tail: card.number.tail)
+      },
+      isActive: person.isActive, canServe: person.isActive && person.card(on: today) != nil)
+    if let kept = try await done(call, street) { say(kept, of: person, in: &view) }
+    return view
+  }
+
+  /// Says what the form before this page did, if it was about a card of this person.
+  private func say(_ kept: KeptAnswer, of person: Person, in view: inout PersonView) {
+    func card(_ field: String) -> Card? {
+      guard let id: CardID = try? kept.id(field) else { return nil }
+      return person.cards.first { $0.id == id }
+    }
+    if let stopped = card("stopped") {
+      view.done = "尾号 \(stopped.number.tail) 的卡停用了"
+      view.doneDetail = "这张卡从现在起不能再用，积分和时数一分不少。" + (view.canServe || !person.isActive ? "" : "要继续用，请补一张卡。")
+    } else if let issued = card("issued") {
+      view.done = "新卡发好了"
+      view.doneDetail = "卡号 \(issued.number.grouped)。请印出卡来，或把卡号写在卡上，交给本人。"
+    }
+  }
+
+  private func cardForm(of person: Person, _ street: Street) -> FormView {
+    let today = office.now().day(in: street.desk.book.timeZone)
+    let tails = person.cards.filter { $0.isValid(on: today) }.map(\.number.tail).joined(separator: "、")
+    var view = FormView(
+      heading: "补一张卡", action: "/people/\(person.id)/cards", button: "给\(person.maskedName)发新卡",
+      inputs: [
+        .text("card", "卡号", help: "不填就发下一个号。手里有已经印好、还没发的卡，才扫它。", longest: 20, isOptional: true)
+      ])
+    view.notice = "积分和时数都在本人名下，发卡不动分"
+    view.noticeDetail = tails.isEmpty ? "原来的卡都停用了，新卡马上能用。" : "原来的卡（尾号 \(tails)）还能用；丢了的请先停用。"
+    return view
+  }
+}
