@@ -327,6 +327,30 @@ $$;
 COMMENT ON FUNCTION ledger.refuse_reset() IS 'Refuses to change a column once it is set, but by the owner: its arguments are the column and, unless that is NULL, the value that means not set.';
 
 
+--
+-- Name: is_barcode(text); Type: FUNCTION; Schema: shop; Owner: -
+--
+
+CREATE FUNCTION shop.is_barcode(text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+  SELECT CASE
+    WHEN $1 ~ '^[0-9]{5,7}$' THEN true
+    WHEN $1 ~ '^([0-9]{8}|[0-9]{13})$' THEN
+      (SELECT sum(substr($1, n, 1)::int4 * CASE WHEN (length($1) - n) % 2 = 0 THEN 1 ELSE 3 END) % 10 = 0
+         FROM generate_series(1, length($1)) n)
+    ELSE false
+  END
+$_$;
+
+
+--
+-- Name: FUNCTION is_barcode(text); Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON FUNCTION shop.is_barcode(text) IS 'Whether a text is a barcode in its one spelling: an own number of 5 to 7 digits, or EAN-8 or EAN-13 with its check digit. A UPC-A is the EAN-13 with a 0 in front.';
+
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -2632,9 +2656,15 @@ CREATE TABLE shop.goods (
     sku text NOT NULL,
     name text NOT NULL,
     monthly_limit bigint,
+    barcode text,
+    specification text,
+    unit text,
+    CONSTRAINT goods_barcode_form CHECK (shop.is_barcode(barcode)),
     CONSTRAINT goods_limit_positive CHECK ((monthly_limit >= 1)),
     CONSTRAINT goods_name_form CHECK (ledger.is_name(name)),
-    CONSTRAINT goods_sku_form CHECK ((sku ~ '^[A-Z0-9][A-Z0-9-]{0,31}$'::text))
+    CONSTRAINT goods_sku_form CHECK ((sku ~ '^[A-Z0-9][A-Z0-9-]{0,31}$'::text)),
+    CONSTRAINT goods_specification_form CHECK (ledger.is_name(specification)),
+    CONSTRAINT goods_unit_form CHECK (ledger.is_name(unit))
 )
 WITH (autovacuum_analyze_threshold='5000');
 
@@ -2679,6 +2709,27 @@ COMMENT ON COLUMN shop.goods.name IS 'Its name.';
 --
 
 COMMENT ON COLUMN shop.goods.monthly_limit IS 'Pieces one member may take in a calendar month; null for no limit.';
+
+
+--
+-- Name: COLUMN goods.barcode; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.barcode IS 'What a scanner reads on the package; null if it has none. It may change, as packages do.';
+
+
+--
+-- Name: COLUMN goods.specification; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.specification IS 'How much is in a piece (规格), as the package says it; null if that needs no saying.';
+
+
+--
+-- Name: COLUMN goods.unit; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.goods.unit IS 'What a piece is called (单位); null if it is just a piece.';
 
 
 --
@@ -5975,6 +6026,14 @@ ALTER TABLE ONLY shop.delivery
 
 
 --
+-- Name: goods goods_barcode_unique; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.goods
+    ADD CONSTRAINT goods_barcode_unique UNIQUE (book, barcode);
+
+
+--
 -- Name: goods goods_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
 --
 
@@ -9255,6 +9314,27 @@ GRANT SELECT,INSERT ON TABLE shop.delivery_line TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE shop.goods TO aixin_app;
+
+
+--
+-- Name: COLUMN goods.barcode; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT UPDATE(barcode) ON TABLE shop.goods TO aixin_app;
+
+
+--
+-- Name: COLUMN goods.specification; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT UPDATE(specification) ON TABLE shop.goods TO aixin_app;
+
+
+--
+-- Name: COLUMN goods.unit; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT UPDATE(unit) ON TABLE shop.goods TO aixin_app;
 
 
 --

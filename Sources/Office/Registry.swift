@@ -117,8 +117,17 @@ public struct Registry: Sendable {
   /// 新建商品, without a price yet.
   ///
   /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
-  public func addGoods(sku: String, name: String, monthlyLimit: Int64? = nil, _ act: Act) async throws -> Recorded<GoodsID> {
-    try await street.shop.addGoods(sku: sku, name: name, monthlyLimit: monthlyLimit, act.request)
+  public func addGoods(
+    sku: String, name: String, monthlyLimit: Int64? = nil, label: GoodsLabel = GoodsLabel(), _ act: Act
+  ) async throws -> Recorded<GoodsID> {
+    try await street.shop.addGoods(sku: sku, name: name, monthlyLimit: monthlyLimit, label: label, act.request)
+  }
+
+  /// 改条码、规格和单位: what the package of goods says from now on; what the label leaves out is taken away.
+  ///
+  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  public func setLabel(of sku: String, to label: GoodsLabel, _ act: Act) async throws -> Recorded<GoodsID> {
+    try await street.shop.setLabel(of: sku, to: label, act.request)
   }
 
   /// 定价: what a piece costs from a day on; answers with the price's version.

@@ -38,6 +38,7 @@ extension HTTPProblem {
       guard let problem = HTTPProblem(error) else { return nil }
       self = problem
     case let error as CardNumber.Malformed: self.init(error)
+    case let error as Barcode.Malformed: self.init(error)
     case let error as NotYours: self.init(error)
     case let error as PeopleError: self.init(error)
     case let error as VolunteeringError: self.init(error)
@@ -79,6 +80,14 @@ extension HTTPProblem {
     switch error {
     case .form: self.init("card-malformed", 400, title: "卡号不对", detail: "卡号应当是 12 位数字，请重新扫码或检查后再输。")
     case .checkDigit: self.init("card-check-digit", 400, title: "卡号不对", detail: "卡号的校验位不对，多半是输错或颠倒了一位，请核对后重输。")
+    }
+  }
+
+  private init(_ error: Barcode.Malformed) {
+    switch error {
+    case .form:
+      self.init("barcode-malformed", 400, title: "条码不对", detail: "条码是 8、12 或 13 位数字，自编的是 5 到 7 位，请重新扫码或检查后再输。")
+    case .checkDigit: self.init("barcode-check-digit", 400, title: "条码不对", detail: "条码的校验位不对，多半是输错或颠倒了一位，请核对后重输。")
     }
   }
 

@@ -71,9 +71,15 @@ public struct PagesInterface: Sendable {
     addCorrections(to: pages)
     addAudit(to: pages)
     addUsers(to: pages)
+    addGoods(to: pages)
+    addRates(to: pages)
+    addQuota(to: pages)
   }
 
   // MARK: What pages share
+
+  /// The present day of a street.
+  func today(_ street: Street) -> Day { office.now().day(in: street.desk.book.timeZone) }
 
   /// The street of a session.
   func street(of call: PageCall) async throws -> Street { try await office.streets(call.user.identity.book) }

@@ -19,31 +19,39 @@ public struct PricedGoods: Sendable {
   public let sku: String
   /// Their name.
   public let name: String
+  /// What their package says.
+  public let label: GoodsLabel
   /// Pieces a member may take in a calendar month.
   public let monthlyLimit: Int64?
   /// The version of the price in force; 0 if there is none.
   public let priceVersion: Int64
   /// The price of a piece.
   public let price: Points
+
+  /// Name and specification, by which people tell goods apart: 大米 5 kg.
+  public var title: String { label.specification.map { "\(name) \($0)" } ?? name }
 }
 
 extension PointsShopRoom {
   /// Sets up goods, without a price yet.
   ///
   /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/badMonthlyLimit(_:)``; `Refusal` with
-  ///   `RefusalReason.alreadyExists` if the SKU is taken; `WriterError`.
+  ///   `RefusalReason.alreadyExists` if the SKU is taken, ``RefusalReason/barcodeTaken`` if the barcode is; `WriterError`.
   public func addGoods(
-    sku typed: String, name: String, monthlyLimit: Int64?, _ request: BookRequest
+    sku typed: String, name: String, monthlyLimit: Int64?, label: GoodsLabel = GoodsLabel(), _ request: BookRequest
   ) async throws -> Recorded<GoodsID> {
     let sku = try spelled(typed)
     guard monthlyLimit.map(Basket.quantities.contains) ?? true else { throw PointsShopError.badMonthlyLimit(sku) }
     return try await desk.command(request) { session in
       let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
       guard taken.isEmpty else { throw Refusal(.alreadyExists, ["code": .string(sku)]) }
+      try refuse(label.barcode, unlessOf: sku, session)
       let id = try session.query(
         """
-        INSERT INTO shop.goods (book, id, sku, name, monthly_limit)
-        SELECT \(book), coalesce(max(id), 0) + 1, \(sku), \(name), \(monthlyLimit) FROM shop.goods WHERE book = \(book) RETURNING id
+        INSERT INTO shop.goods (book, id, sku, name, monthly_limit, barcode, specification, unit)
+        SELECT \(book), coalesce(max(id), 0) + 1, \(sku), \(name), \(monthlyLimit), \(label.barcode), \(label.specification),
+               \(label.unit)
+          FROM shop.goods WHERE book = \(book) RETURNING id
         """
       ).only(GoodsID.self)
       return ["goods": .id(id)]
@@ -74,7 +82,7 @@ extension PointsShopRoom {
     }.map { try $0.int("version") }
   }
 
-  private func spelled(_ sku: String) throws(PointsShopError) -> String {
+  func spelled(_ sku: String) throws(PointsShopError) -> String {
     guard let spelled = Spelling.sku(sku) else { throw .malformedSKU(sku) }
     return spelled
   }
@@ -114,12 +122,12 @@ extension PointsShopRoom {
     let day: Day
   }
 
-  /// SQL for the price in force on a day, `version` and `price`: the latest first day, and of that the latest version.
+  /// SQL for the price in force on a day, `version`, `price` and `valid_from`: the latest first day, and of that the latest version.
   ///
   /// - Parameters: SQL for the book, the goods' id and the day.
   static func priceInForce(book: String, goods: String, day: String) -> String {
     """
-    SELECT p.version, p.price FROM shop.price p
+    SELECT p.version, p.price, p.valid_from FROM shop.price p
      WHERE p.book = \(book) AND p.goods = \(goods) AND p.valid_from <= \(day)
      ORDER BY p.valid_from DESC, p.version DESC LIMIT 1
     """
@@ -129,7 +137,7 @@ extension PointsShopRoom {
     let book = reader.book
     let rows = try reader.query(
       """
-      SELECT k.ord, g.id, g.sku, g.name, g.monthly_limit, p.version, p.price
+      SELECT k.ord, g.id, g.sku, g.name, g.monthly_limit, g.barcode, g.specification, g.unit, p.version, p.price
         FROM unnest(\(wanted.map(\.sku)), \(wanted.map(\.day))) WITH ORDINALITY k(sku, day, ord)
        CROSS JOIN LATERAL (SELECT * FROM shop.goods g WHERE g.book = \(book) AND g.sku = k.sku LIMIT 1) g
         LEFT JOIN LATERAL (\(raw: priceInForce(book: "g.book", goods: "g.id", day: "k.day"))) p ON true
@@ -151,7 +159,7 @@ extension PointsShopRoom {
       let shop = try shop(code, reader)
       return try reader.query(
         """
-        SELECT g.id, g.sku, g.name, g.monthly_limit, p.version, p.price, s.balance
+        SELECT g.id, g.sku, g.name, g.monthly_limit, g.barcode, g.specification, g.unit, p.version, p.price, s.balance
           FROM (SELECT \(day) AS day) d
          CROSS JOIN shop.goods g
          CROSS JOIN LATERAL (\(raw: Self.priceInForce(book: "g.book", goods: "g.id", day: "d.day"))) p
@@ -172,9 +180,10 @@ extension PointsShopRoom {
 
 extension PricedGoods {
   /// The goods of a row, with a price or without.
-  fileprivate init(_ row: Row) throws(PostgresError) {
+  init(_ row: Row) throws(PostgresError) {
     self.init(
-      id: try row["id"], sku: try row["sku"], name: try row["name"], monthlyLimit: try row["monthly_limit"],
-      priceVersion: try row["version"] ?? 0, price: try row["price"] ?? .zero)
+      id: try row["id"], sku: try row["sku"], name: try row["name"],
+      label: GoodsLabel(barcode: try row["barcode"], specification: try row["specification"], unit: try row["unit"]),
+      monthlyLimit: try row["monthly_limit"], priceVersion: try row["version"] ?? 0, price: try row["price"] ?? .zero)
   }
 }

@@ -169,7 +169,9 @@ extension PointsShopRoom {
     ],
     refusals: [
       .monthlyLimit, .returnExceedsSale, .returnsChanged, .laterReturn, .receiptCorrected, .slipEntered, .nothingToRatify,
-      .moreThanDelivered, .transferSettled, .sheetSigned, .shopSignsFirst, .sheetsMissing,
+      .moreThanDelivered, .transferSettled, .sheetSigned, .shopSignsFirst, .sheetsMissing, .barcodeTaken,
     ],
-    constraints: ["shop_code_unique": .alreadyTaken, "goods_sku_unique": .alreadyTaken])
+    constraints: [
+      "shop_code_unique": .alreadyTaken, "goods_sku_unique": .alreadyTaken, "goods_barcode_unique": .alreadyTaken,
+    ])
 }

@@ -2,13 +2,13 @@ import Access
 import Foundation
 import Ledger
 import People
-import PointsShop
 import TestSupport
 import Testing
 import Volunteering
 import Wallets
 
 @testable import LedgerPostgres
+@testable import PointsShop
 @testable import Postgres
 
 /// That the hot statements go by the right index, on tables that are empty and on tables that are full.
@@ -138,6 +138,10 @@ import Wallets
           Access("account_identity_unique", ["book", "code", "commodity", "holder"]),
           Access("posting_pkey", ["account", "book"]),
         ]
+      ),
+      (
+        "goods by barcode", PointsShopRoom.skuByBarcode(Barcode(ownSerial: 1), book: 1),
+        [Access("goods_barcode_unique", ["barcode", "book"])]
       ),
       ("last block known", news[0], [Access("block_pkey", ["book", "hash", "no"])]),
       ("commodities opened since", news[1], [Access("commodity_pkey", ["book", "id"])]),

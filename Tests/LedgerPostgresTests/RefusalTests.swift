@@ -96,6 +96,8 @@ private struct Provocation {
       try await corrections(reason)
     case .volunteerInactive, .cardInactive, .tokenRevoked, .roleEnded, .alreadyExists, .alreadyTaken, .alreadyOpened:
       try await people(reason)
+    case .barcodeTaken:
+      try await barcodeTaken()
     default: throw CorruptBook("nothing provokes \(reason.rawValue)")
     }
   }
@@ -245,6 +247,15 @@ private struct Provocation {
       return {
         try await street.shop.sendBack(more, of: delivery, .mistyped, why: "多打", on: street.today, street.request())
       }
+    }
+  }
+
+  private func barcodeTaken() async throws -> Attempt {
+    let label = GoodsLabel(barcode: Barcode(ownSerial: 7))
+    _ = try await street.shop.setLabel(of: "SALT", to: label, street.request())
+    return {
+      _ = try await street.shop.setLabel(of: "RICE-5", to: label, street.request())
+      return .command
     }
   }
 

@@ -34,6 +34,8 @@ import Testing
     Column(testDescription: "community_name_form", insert: "volunteering.community SELECT 1, 1, 'A', $1"),
     Column(testDescription: "shop_name_form", insert: "shop.shop SELECT 1, 2, 'A', $1"),
     Column(testDescription: "goods_name_form", insert: "shop.goods SELECT 1, 99, 'A', $1, NULL"),
+    Column(testDescription: "goods_specification_form", insert: "shop.goods SELECT 1, 99, 'A', '甲', NULL, NULL, $1"),
+    Column(testDescription: "goods_unit_form", insert: "shop.goods SELECT 1, 99, 'A', '甲', NULL, NULL, NULL, $1"),
     Column(testDescription: "person_name_form", insert: "volunteering.person SELECT 1, 1, $1"),
     Column(testDescription: "book_name_form", insert: "ledger.book SELECT 9, $1, 'Asia/Shanghai', 202601, true, now(), 31, 'x9'"),
     Column(testDescription: "app_user_name_form", insert: "access.app_user SELECT 1, 99, 'x', NULL, now(), $1"),
@@ -58,6 +60,17 @@ import Testing
 
   @Test(arguments: names) func aNameThatIsNotComposedOrVisibleIsRefused(_ column: Column) async throws {
     try await refused(column, Self.notNames)
+  }
+
+  /// Other digits, wrong check digits, and a UPC-A that has not become an EAN-13.
+  private static let notBarcodes = [
+    "", "1234", "123456789", "12345678901234", "036000291452", "6901234567893", "9901234567892", "96385075", "12345a", "１２３４５",
+    " 12345", "12345\n", "690123456789X",
+  ]
+
+  @Test func aBarcodeOfAnotherFormIsRefused() async throws {
+    let insert = "shop.goods SELECT 1, 99, 'A', '甲', NULL, $1"
+    try await refused(Column(testDescription: "goods_barcode_form", insert: insert), Self.notBarcodes)
   }
 
   @Test(arguments: ["points", "credit", "x"]) func theCommoditiesOfALedgerAreClosedButForGoods(code: String) async throws {

@@ -41,6 +41,16 @@ import Testing
   }
 
   @Test(
+    "of barcodes: digits as they are scanned; twelve are thirteen with a 0 in front",
+    arguments: [
+      ("6901234567892", "6901234567892"), (" 6 901234 567892\u{3000}", "6901234567892"), ("６９０１２３４５６７８９２", "6901234567892"),
+      ("036000291452", "0036000291452"), ("96385074", "96385074"), ("12345", "12345"), ("1234567", "1234567"), ("1234", nil),
+      ("123456789", nil), ("12345678901", nil), ("12345678901234", nil), ("690123456789X", nil), ("", nil), (" ", nil),
+      ("6901234567-92", nil), ("690123456789\u{200B}2", nil), ("一二三四五", nil), ("٦٩٠١٢٣٤٥", nil),
+    ] as [(String, String?)])
+  func barcode(typed: String, spelled: String?) { #expect(Spelling.barcode(typed) == spelled) }
+
+  @Test(
     "of names: composed, without space around",
     arguments: [
       (" 张丽娟\u{3000}", "张丽娟"), ("e\u{301}", "\u{E9}"), ("大米 5 kg", "大米 5 kg"), ("ＤＰ", "ＤＰ"), ("阿依古丽·买买提", "阿依古丽·买买提"),

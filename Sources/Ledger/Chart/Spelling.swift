@@ -9,8 +9,27 @@ public enum Spelling {
   ///
   /// Spaces between groups may stand as they are printed, and digits in full width as they are typed.
   public static func cardNumber(_ text: String) -> String? {
+    digits(text).flatMap { $0.utf8.count == 12 ? $0 : nil }
+  }
+
+  /// The digits of a barcode, 5 to 8 or 13 of them; nil if the text is none.
+  ///
+  /// Typed as a card's number is. The twelve digits of a UPC-A are the thirteen of an EAN-13 with a 0 in front: one code, two ways to
+  /// write it. Whether the check digit is right is not looked at.
+  public static func barcode(_ text: String) -> String? {
+    digits(text).flatMap { digits in
+      switch digits.utf8.count {
+      case 5...8, 13: digits
+      case 12: "0" + digits
+      default: nil
+      }
+    }
+  }
+
+  /// The digits of a number that is printed in groups; nil if the text has anything else.
+  private static func digits(_ text: String) -> String? {
     let digits = String(folded(text).unicodeScalars.filter { $0 != " " })
-    return digits.utf8.count == 12 && digits.utf8.allSatisfy(\.isDigit) ? digits : nil
+    return digits.utf8.allSatisfy(\.isDigit) ? digits : nil
   }
 
   /// The first step of most forms: compatibility forms become the ordinary ones (NFKC: "ＤＰ" is "DP"), space around is removed.

@@ -36,6 +36,7 @@ public struct Migration: Sendable {
     Migration(12, "audit_of_grants", PackageResources._012_audit_of_grants_sql),
     Migration(13, "reconciliation_run", PackageResources._013_reconciliation_run_sql),
     Migration(14, "people", PackageResources._014_people_sql),
+    Migration(15, "goods_label", PackageResources._015_goods_label_sql),
   ]
 }
 

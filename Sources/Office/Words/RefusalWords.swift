@@ -89,6 +89,7 @@ public struct RefusalWords: Sendable {
     .cardInactive: RefusalWords("卡已失效", "这张卡已挂失或不在有效期内，请换用有效的卡。"),
     .recordOverlaps: RefusalWords("时间重叠", "这段时间与第 {record} 号服务记录重叠，同一人不能同时在两处，请核对时间。"),
     .alreadyExists: RefusalWords("已经存在", "“{code}”已经存在，请换一个代码，或直接使用原有的。"),
+    .barcodeTaken: RefusalWords("条码已被使用", "条码 {barcode} 已经是商品“{sku}”的，没有记，请核对是不是扫错了。"),
     .alreadyTaken: RefusalWords("已被使用", "这个代码、用户名或卡号刚刚已被使用，没有登记，请换一个，或直接使用原有的。"),
     .tokenRevoked: RefusalWords("登录已失效", "登录已失效，这次操作没有执行，请重新登录。"),
     .roleEnded: RefusalWords("没有权限", "您的岗位已经到期或被收回，这次操作没有执行，请联系管理员。"),

@@ -9,8 +9,17 @@ extension StreetRoutes {
   func addGoods() {
     post("/goods", action: "add-goods", roles: [.admin], GoodsRequest.self, GoodsResponse.self, summary: "新建商品") { request, on in
       let goods = try await on.street.registry.addGoods(
-        sku: request.sku, name: request.name, monthlyLimit: request.monthlyLimit, on.act)
+        sku: request.sku, name: request.name, monthlyLimit: request.monthlyLimit,
+        label: try GoodsLabel(barcode: request.barcode, specification: request.specification, unit: request.unit), on.act)
       return Reply(goods) { _ in GoodsResponse(sku: request.sku, version: 1) }
+    }
+    post(
+      "/goods/{sku}/label", action: "label-goods", roles: [.admin], LabelRequest.self, GoodsResponse.self,
+      summary: "改条码、规格和单位"
+    ) { request, on in
+      let sku = on.command.path("sku")
+      let label = try GoodsLabel(barcode: request.barcode, specification: request.specification, unit: request.unit)
+      return Reply(try await on.street.registry.setLabel(of: sku, to: label, on.act)) { _ in GoodsResponse(sku: sku, version: 1) }
     }
     post(
       "/goods/{sku}/prices", action: "set-price", roles: [.admin], PriceRequest.self, PriceResponse.self, summary: "定价"
@@ -40,6 +49,8 @@ extension StreetRoutes {
 
 extension GoodsOnShelf {
   fileprivate init(_ goods: PricedGoods, _ stock: Int64) {
-    self.init(sku: goods.sku, name: goods.name, price: PointsText(goods.price), stock: stock)
+    self.init(
+      sku: goods.sku, name: goods.name, barcode: goods.label.barcode?.description, specification: goods.label.specification,
+      unit: goods.label.unit, price: PointsText(goods.price), stock: stock)
   }
 }

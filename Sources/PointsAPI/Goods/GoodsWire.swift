@@ -10,20 +10,53 @@ struct GoodsRequest: WireType {
   var name: String
   /// How many pieces one volunteer may take in a month.
   var monthlyLimit: Int64?
+  /// What a scanner reads on the package.
+  var barcode: String?
+  /// How much is in a piece: "5 kg".
+  var specification: String?
+  /// What a piece is called: "袋".
+  var unit: String?
 
   /// The fields.
   static let schema = WireSchema.record(
     "GoodsRequest",
-    [
-      .required("sku", .sku), .required("name", .prose), .optional("monthlyLimit", .quantity),
-    ])
+    [.required("sku", .sku), .required("name", .prose), .optional("monthlyLimit", .quantity)] + GoodsLabel.fields)
+}
+
+/// Sets what the package of goods says; what is left out is taken away.
+struct LabelRequest: WireType {
+  /// What a scanner reads on the package.
+  var barcode: String?
+  /// How much is in a piece: "5 kg".
+  var specification: String?
+  /// What a piece is called: "袋".
+  var unit: String?
+
+  /// The fields.
+  static let schema = WireSchema.record("LabelRequest", GoodsLabel.fields)
+}
+
+extension GoodsLabel {
+  /// The fields of a label, in whatever it stands.
+  fileprivate static let fields: [WireSchema.Field] = [
+    .optional("barcode", .barcode), .optional("specification", .term), .optional("unit", .term),
+  ]
+
+  /// A label as it came.
+  ///
+  /// - Throws: `Barcode.Malformed`.
+  init(barcode: String?, specification: String?, unit: String?) throws(Barcode.Malformed) {
+    var parsed: Barcode?
+    if let barcode { parsed = try Barcode(validating: barcode) }
+    self.init(barcode: parsed, specification: specification, unit: unit)
+  }
 }
 
 /// The goods as listed.
 struct GoodsResponse: WireType {
   /// The code of the goods.
   var sku: String
-  /// Always 1 for now: goods do not change once listed.
+  /// Always 1: of goods only what their package says may change.
   var version: Int64
 
   /// The fields.
@@ -58,6 +91,12 @@ struct GoodsOnShelf: WireType {
   var sku: String
   /// Its name.
   var name: String
+  /// What a scanner reads on the package.
+  var barcode: String?
+  /// How much is in a piece.
+  var specification: String?
+  /// What a piece is called.
+  var unit: String?
   /// The price of one piece today.
   var price: PointsText
   /// Pieces on the shelf.
@@ -68,7 +107,7 @@ struct GoodsOnShelf: WireType {
     "GoodsOnShelf",
     [
       .required("sku", .sku), .required("name", .prose), .required("price", .points), .required("stock", .count),
-    ])
+    ] + GoodsLabel.fields)
 }
 
 /// Goods that came in.

@@ -71,7 +71,7 @@ extension PagesInterface {
       rows: shown.map { goods, stock in
         let tag = stock == 0 ? "没有了" : stock <= Self.lowStock ? "快没了" : nil
         return [
-          .init(goods.name, tag: tag), .init(goods.sku), .init(Commodity.points.inBooks(goods.price.hundredths)),
+          .init(goods.title, tag: tag), .init(goods.sku), .init(Commodity.points.inBooks(goods.price.hundredths)),
           .init("\(stock)"),
         ]
       }, empty: ("货架上还没有商品", "商品定了价，就会列在这里；到货请按“入库”。"))
@@ -82,16 +82,8 @@ extension PagesInterface {
     if goods.count > shown.count, let last = shown.last {
       view.next = "/till/shelf?" + FormFields([("shop", shop.code.text), ("after", last.goods.sku)]).encoded
     }
-    if let entry = try await posted(call, street) { view.done = "入库好了，记成第 \(entry) 号凭证" }
+    if let entry = try await doneEntry(of: [.stockReceipt], call, street) { view.done = "入库好了，记成第 \(entry.number) 号凭证" }
     return view
-  }
-
-  /// The entry that the form before this page posted.
-  private func posted(_ call: PageCall, _ street: Street) async throws -> EntryNumber? {
-    guard let key = try doneKey(call), case .posted(let entry, _)? = try await street.desk.lookUp(key)?.0,
-      entry.entry.kind == .stockReceipt, entry.entry.actor == call.user.identity.user
-    else { return nil }
-    return entry.entry.number
   }
 
   private func stockForm(_ call: PageCall, _ street: Street) async throws -> FormView {
@@ -103,7 +95,7 @@ extension PagesInterface {
     var goods: [(value: String, title: String)] = []
     if let shop = shops.first {
       goods = try await street.till.shelf(of: shop.code, on: today, limit: 1_000).map { goods, _ in
-        (value: goods.sku, title: goods.name)
+        (value: goods.sku, title: goods.title)
       }
     }
     return FormView(

@@ -20,7 +20,12 @@ struct Desk: Sendable {
       ]),
     Desk(title: "审批台", text: "看待批的服务记录，批准后时长和积分记入账簿。", roles: [.reviewer], links: [("待批", "/reviews")]),
     Desk(
+      title: "商品、标准和额度", text: "商品的条码和价格，每小时的积分标准，各社区的额度。", roles: [.admin],
+      links: [("商品", "/goods"), ("积分标准", "/rates"), ("额度", "/quota")]),
+    Desk(
       title: "管理员台", text: "给同事设登录名和岗位，重设密码。", roles: [.admin], links: [("用户", "/users"), ("新设用户", "/users/new")]),
+    Desk(title: "额度", text: "看各社区的额度用了多少。", roles: [.head, .reconciler, .auditor], links: [("额度", "/quota")]),
+    Desk(title: "商品和标准", text: "看商品的价格和积分标准。", roles: [.auditor], links: [("商品", "/goods"), ("积分标准", "/rates")]),
     Desk(
       title: "账簿", text: "看凭证的借贷双方、明细账和科目余额表。", roles: [.reconciler, .auditor],
       links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance")]),

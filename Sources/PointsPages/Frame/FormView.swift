@@ -58,6 +58,10 @@ struct FormView: Sendable {
   var doneDetail: String?
   /// Where one may go from there.
   var doneLinks: [PageLink] = []
+  /// Whether it stands beside a list, under its own heading.
+  var isSide = false
+  /// Whether another form of the page is the first thing to do there.
+  var isSecond = false
 
   /// The form with what was typed, so that nobody types it twice.
   func filled(with form: FormFields) throws -> FormView {
@@ -107,25 +111,38 @@ extension PagesInterface {
 
   /// Does what a form asks for; where it cannot, the form comes back with what was typed and under a new key.
   ///
-  /// - Parameter body: does it, and says which page to look at then.
+  /// - Parameters:
+  ///   - show: shows the form again; without it, on a page of its own.
+  ///   - body: does it, and says which page to look at then.
   func submit(
-    _ view: FormView, _ call: PageCall, _ street: Street, _ body: () async throws -> String
+    _ view: FormView, _ call: PageCall, _ street: Street, show: ((FormView, Int) async throws -> PageAnswer)? = nil,
+    _ body: () async throws -> String
   ) async throws -> PageAnswer {
+    let refused: (view: FormView, status: Int)
     do {
       return .seeOther(try await body())
     } catch let wrong as WrongField {
-      let refused = try view.filled(with: call.form).refused("没有办理", nil, field: wrong.field, wrong.text)
-      return form(refused, call, street, status: 400)
+      refused = (try view.filled(with: call.form).refused("没有办理", nil, field: wrong.field, wrong.text), 400)
     } catch {
       guard let (title, detail, status) = call.explain(error) else { throw error }
-      return form(try view.filled(with: call.form).refused("没有办理：\(title)", detail), call, street, status: status)
+      refused = (try view.filled(with: call.form).refused("没有办理：\(title)", detail), status)
     }
+    if let show { return try await show(refused.view, refused.status) }
+    return form(refused.view, call, street, status: refused.status)
   }
 
   /// What the form before this one did, by the key that its answer leads here with; nil if it did nothing.
   func done(_ call: PageCall, _ street: Street) async throws -> KeptAnswer? {
     guard let key = try doneKey(call) else { return nil }
     return try await street.desk.keptAnswer(of: key, by: call.user.identity.user)
+  }
+
+  /// The entry that the form before this page posted, if it is of one of these kinds.
+  func doneEntry(of kinds: Set<EntryKind>, _ call: PageCall, _ street: Street) async throws -> Entry? {
+    guard let key = try doneKey(call), case .posted(let posted, _)? = try await street.desk.lookUp(key)?.0,
+      kinds.contains(posted.entry.kind), posted.entry.actor == call.user.identity.user
+    else { return nil }
+    return posted.entry
   }
 
   /// The key of the form before this page, by which its answer leads here.
@@ -178,6 +195,15 @@ extension FormFields {
   /// The number of something at which a list goes on; nil if there is none, or none that anything could have.
   func cursor(_ id: String) throws -> Int64? {
     try text(id).flatMap { Int64($0) }.flatMap { (1..<Int64.max / 2).contains($0) ? $0 : nil }
+  }
+
+  /// A whole number; nil if none was typed.
+  ///
+  /// - Throws: ``WrongField``.
+  func count(_ id: String, _ range: ClosedRange<Int64>, wrong: String) throws -> Int64? {
+    guard let typed = try text(id) else { return nil }
+    guard let count = Int64(typed), range.contains(count) else { throw WrongField(id, wrong) }
+    return count
   }
 
   /// A code that was chosen.

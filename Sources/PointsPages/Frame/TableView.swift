@@ -31,6 +31,8 @@ struct TableView: Sendable {
     /// A figure below zero, which stands in red.
     var isNegative = false
     var isHead = false
+    /// Whether it says nothing: narrow screens leave it out.
+    var isVoid = false
     /// Where it leads.
     var path: String?
     /// The kind of tag that stands behind it, and its word.
@@ -106,6 +108,7 @@ struct TableView: Sendable {
           var cell = pair.0
           (cell.label, cell.isNumber, cell.isHead) = (pair.1.title, pair.1.isNumber, index == 0)
           cell.isNegative = cell.isNumber && cell.text.hasPrefix("\u{2212}")
+          cell.isVoid = cell.text.isEmpty && cell.tag == nil
           return cell
         })
     }
@@ -114,9 +117,34 @@ struct TableView: Sendable {
   }
 }
 
+/// A table with the forms beside it that change what it lists; the first is the first thing to do there.
+struct TableFormsView: Sendable {
+  var table: TableView
+  var forms: [FormView]
+  /// What is wrong with one of the forms.
+  var problem: FormProblem?
+
+  init(_ table: TableView, _ forms: [FormView]) {
+    self.table = table
+    self.forms = forms.enumerated().map { place, form in
+      var form = form
+      (form.isSide, form.isSecond) = (true, place > 0)
+      return form
+    }
+    problem = forms.lazy.compactMap(\.problem).first
+  }
+}
+
 extension PagesInterface {
   /// Rows of a page.
   static let perPage = 50
+  /// Shows a table with forms beside it; without forms, the table alone.
+  func table(_ view: TableView, _ forms: [FormView], _ call: PageCall, _ street: Street, status: Int = 200) -> PageAnswer {
+    guard !forms.isEmpty else { return table(view, call, street) }
+    let view = TableFormsView(view, forms)
+    let title = (view.problem == nil ? "" : "出错：") + view.table.heading
+    return page("table-forms", title: title, view, call, street, status: status)
+  }
 
   /// Shows a table.
   func table(_ view: TableView, _ call: PageCall, _ street: Street, status: Int = 200) -> PageAnswer {

@@ -11,6 +11,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
   case instant = "date-time"
   case uuid
   case cardNumber
+  case barcode
   case code
   case sku
   case login
@@ -26,6 +27,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .instant: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$"
     case .uuid: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"
     case .cardNumber: "^[0-9]{12}$"
+    case .barcode: "^([0-9]{5,8}|[0-9]{12,13})$"
     case .code: "^[A-Z0-9\\u3007\\u3400-\\u4DBF\\u4E00-\\u9FFF\\u{20000}-\\u{323AF}._-]{1,40}$"
     case .sku: "^[A-Z0-9][A-Z0-9-]{0,31}$"
     case .login: "^[a-z][a-z0-9._-]{0,31}$"
@@ -43,6 +45,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .instant: "2026-06-01T08:00:00.000000Z"
     case .uuid: "0190a5d0-7c1b-7c4e-9d3a-2f6b8c0d1e2f"
     case .cardNumber: "100000000017"
+    case .barcode: "2026000000015"
     case .code: "DP"
     case .sku: "RICE-5"
     case .login: "clerk"
@@ -56,6 +59,7 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .code: "只用字母 A–Z、数字、汉字和“-”“_”“.”，最多 \(Code.maxLength) 个"
     case .sku: "只用字母 A–Z、数字和连字符，最多 32 个"
     case .login: "只用字母、数字和“.”“_”“-”，以字母开头，最多 32 个"
+    case .barcode: "是 8、12 或 13 位数字，自编的是 5 到 7 位"
     case .plain, .points, .day, .month, .instant, .uuid, .cardNumber, .head: nil
     }
   }
@@ -70,13 +74,14 @@ public enum TextFormat: String, CaseIterable, Sendable {
     case .sku: return Spelling.sku(text)
     case .login: return Spelling.login(text)
     case .cardNumber: return Spelling.cardNumber(text)
+    case .barcode: return Spelling.barcode(text)
     case .points, .day, .month, .instant, .uuid, .head: return matches(text) ? text : nil
     }
   }
 
   private func matches(_ text: String) -> Bool {
     switch self {
-    case .plain, .code, .sku, .login, .cardNumber: false
+    case .plain, .code, .sku, .login, .cardNumber, .barcode: false
     case .points: PointsText(rawValue: text) != nil
     case .day: text.hasShape("dddd-dd-dd")
     case .month: text.hasShape("dddd-dd")

@@ -77,6 +77,8 @@ extension WireSchema {
   public static let uuid = WireSchema.text(.uuid, length: 36...36)
   /// The number on a card: twelve digits.
   public static let cardNumber = WireSchema.text(.cardNumber, length: 12...12)
+  /// A barcode: EAN-8, EAN-13, the twelve digits of a UPC-A, or an own number of 5 to 7.
+  public static let barcode = WireSchema.text(.barcode, length: 5...13)
   /// A block and its hash: "40:ab12…".
   public static let head = WireSchema.text(.head, length: 3...84)
   /// A whole number of pieces or minutes, at least 1.

@@ -43,6 +43,7 @@ struct SamplePosting: Sendable {
     var tally = Tally()
     while day <= plan.lastDay {
       if day == first || day.civil.month == 1 && day.civil.day == 1 { try await grantQuota(day) }
+      if day == plan.repricedFrom { try await setPrices(of: SampleStreet.goods.filter { $0.formerPoints != nil }, from: day) }
       try await live(day, cards, &tally)
       if day.month != day.advanced(by: 1).month || day == plan.lastDay { progress("\(day.month): \(tally)") }
       day = day.advanced(by: 1)
@@ -55,9 +56,10 @@ struct SamplePosting: Sendable {
     var redemptions = 0
     var refusals = 0
     var returns = 0
+    var deliveries = 0
 
     var description: String {
-      "\(services) services, \(redemptions) redemptions, \(refusals) refused, \(returns) returns so far"
+      "\(services) services, \(redemptions) redemptions, \(refusals) refused, \(returns) returns, \(deliveries) deliveries so far"
     }
   }
 
@@ -74,15 +76,22 @@ struct SamplePosting: Sendable {
         colour: colour.code, from: day, pointsPerHour: SampleStreet.pointsPerHour, rounding: .halfHour, act(.admin, on: day))
       _ = try await registry.nameColour(colour.code, colour.label, act(.admin, on: day))
     }
-    for goods in SampleStreet.goods {
-      _ = try await registry.addGoods(sku: goods.sku, name: goods.name, monthlyLimit: goods.limit, act(.admin, on: day))
-      _ = try await registry.setPrice(
-        of: goods.sku, from: day, Points(hundredths: goods.points * 100), act(.admin, on: day))
+    for (index, goods) in SampleStreet.goods.enumerated() {
+      _ = try await registry.addGoods(
+        sku: goods.sku, name: goods.name, monthlyLimit: goods.limit, label: SampleStreet.label(of: index), act(.admin, on: day))
     }
-    let stock = try Basket(validating: SampleStreet.goods.map { GoodsQuantity(sku: $0.sku, pieces: 400) })
+    try await setPrices(of: SampleStreet.goods, from: day)
+    let stock = try Basket(validating: SampleStreet.goods.map { GoodsQuantity(sku: $0.sku, pieces: $0.fullShelf) })
     for place in SampleStreet.communities {
       let act = act(.clerk, on: day)
       _ = try await street.openings.post(.shelf(shop: place.code, stock), act)
+    }
+  }
+
+  private func setPrices(of goods: [SampleStreet.Goods], from day: Day) async throws {
+    for one in goods {
+      let price = Points(hundredths: plan.price(of: one, on: day))
+      _ = try await street.registry.setPrice(of: one.sku, from: day, price, act(.admin, on: day))
     }
   }
 
@@ -98,7 +107,7 @@ struct SamplePosting: Sendable {
       let community = SampleStreet.communities[plan.home(of: index)].code
       cards.append(try await openVolunteer(name, SampleStreet.address(of: index), community, day))
     }
-    let passbooks = cards.map { ($0, plan.passbook()) }.filter { $0.1 > 0 }
+    let passbooks = cards.enumerated().map { ($1, plan.passbook(of: $0)) }.filter { $0.1 > 0 }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (card, points) in passbooks { group.addTask { [self] in try await open(card, points, day) } }
       try await group.waitForAll()
@@ -130,6 +139,7 @@ struct SamplePosting: Sendable {
 
   private mutating func live(_ day: Day, _ cards: [CardNumber], _ tally: inout Tally) async throws {
     let services = plan.services(on: day)
+    let deliveries = plan.deliveries()
     let visits = plan.visits(on: day)
     var records: [RecordID] = []
     for service in services { records.append(try await record(service, cards[service.volunteer], day)) }
@@ -142,6 +152,8 @@ struct SamplePosting: Sendable {
       try await group.waitForAll()
     }
     tally.services += services.count
+    for delivery in deliveries { try await receive(delivery, day) }
+    tally.deliveries += deliveries.count
     // One after the other: who comes first gets the last piece, so the order is part of the plan.
     for visit in visits {
       let entry: EntryNumber
@@ -169,6 +181,13 @@ struct SamplePosting: Sendable {
       card: card, activity: service.activity, community: community, colour: service.colour, start: service.start, end: end)
     let act = act(.coordinator, on: recorded.day(in: street.desk.book.timeZone), at: recorded)
     return try await street.service.record(report, seenBy: "clerk", act).value
+  }
+
+  private func receive(_ delivery: SampleStreet.Delivery, _ day: Day) async throws {
+    let giver = delivery.isDonated ? "捐赠人：老同学粮店（示例）" : "供货单位：惠民批发（示例）"
+    _ = try await street.till.receiveStock(
+      try Basket(validating: delivery.lines), at: SampleStreet.communities[delivery.shop].code,
+      source: delivery.isDonated ? .donation : .purchase, note: DeliveryNote(remark: giver), act(.clerk, on: day))
   }
 
   private func redeem(_ visit: SampleStreet.Visit, _ card: CardNumber, _ day: Day) async throws -> EntryNumber {

@@ -11,13 +11,6 @@ struct SampleStreet {
     let name: String
   }
 
-  struct Goods {
-    let sku: String
-    let name: String
-    let points: Int64
-    let limit: Int64?
-  }
-
   /// One attendance: who, when, what, and whether it was recorded in time.
   struct Service {
     let volunteer: Int
@@ -33,7 +26,14 @@ struct SampleStreet {
     let volunteer: Int
     let shop: Int
     let lines: [GoodsQuantity]
-    let isReturned: Bool
+    var isReturned = false
+  }
+
+  /// Goods that come to a shop before they run out.
+  struct Delivery {
+    let shop: Int
+    let lines: [GoodsQuantity]
+    let isDonated: Bool
   }
 
   static let communities = [
@@ -50,39 +50,32 @@ struct SampleStreet {
   /// Hundredths of a point for an hour (示例).
   static let pointsPerHour = Points(hundredths: 200)
 
-  static let goods = [
-    Goods(sku: "SALT", name: "食盐", points: 2, limit: nil), Goods(sku: "TISSUE", name: "抽纸", points: 3, limit: nil),
-    Goods(sku: "TOOTHBRUSH", name: "牙刷", points: 3, limit: nil), Goods(sku: "SOAP", name: "香皂", points: 4, limit: nil),
-    Goods(sku: "NOODLES", name: "挂面", points: 5, limit: nil), Goods(sku: "DISH-SOAP", name: "洗洁精", points: 7, limit: nil),
-    Goods(sku: "TOOTHPASTE", name: "牙膏", points: 8, limit: nil), Goods(sku: "TOWEL", name: "毛巾", points: 8, limit: nil),
-    Goods(sku: "DETERGENT", name: "洗衣粉", points: 9, limit: nil), Goods(sku: "EGGS-10", name: "鸡蛋 10 枚", points: 10, limit: 4),
-    Goods(sku: "HAIRCUT", name: "理发券", points: 10, limit: 2), Goods(sku: "UMBRELLA", name: "雨伞", points: 18, limit: nil),
-    Goods(sku: "LIQUID", name: "洗衣液", points: 22, limit: nil), Goods(sku: "RICE-5", name: "大米 5 kg", points: 30, limit: 2),
-    Goods(sku: "CUP", name: "保温杯", points: 35, limit: 1), Goods(sku: "RICE-10", name: "大米 10 kg", points: 58, limit: 1),
-    Goods(sku: "KETTLE", name: "电水壶", points: 60, limit: 1), Goods(sku: "OIL-5", name: "豆油 5 L", points: 62, limit: 1),
-    Goods(sku: "QUILT", name: "棉被", points: 120, limit: 1),
-  ]
-
   let volunteerCount = 1_150
   let firstDay: Day
   let lastDay: Day
   let zone: TimeZone
   private(set) var names: [String] = []
+  /// The first day of the last month: since then some goods have a new price.
+  let repricedFrom: Day
   private var random: SplitMix
   /// When each volunteer was last busy, so that nobody is in two places.
   private var busyUntil: [Int: Instant] = [:]
+  private var shopping = SampleShopping(shops: SampleStreet.communities.count)
 
   init(seed: UInt64, months: Int, now: Instant, zone: TimeZone) {
     random = SplitMix(seed: seed)
     self.zone = zone
     lastDay = now.day(in: zone).advanced(by: -1)
     firstDay = lastDay.advanced(by: -30 * months)
+    repricedFrom = lastDay.advanced(by: 1 - lastDay.civil.day)
     names = SampleNames.make(volunteerCount, &random)
   }
 
   /// Hundredths that a volunteer's passbook showed; every third shows nothing.
-  mutating func passbook() -> Int64 {
-    Int.random(in: 0..<3, using: &random) == 0 ? 0 : Int64.random(in: 20...120, using: &random) * 50
+  mutating func passbook(of volunteer: Int) -> Int64 {
+    let points = Int.random(in: 0..<3, using: &random) == 0 ? 0 : Int64.random(in: 20...120, using: &random) * 50
+    shopping.earn(points, volunteer, on: firstDay)
+    return points
   }
 
   /// Somebody who is seen often: the lower the number, the likelier, so that about 210 are active in a month.
@@ -117,28 +110,87 @@ struct SampleStreet {
       guard busyUntil[volunteer] ?? start <= start else { return nil }
       busyUntil[volunteer] = end
       let colour = Self.colours.randomElement(using: &random) ?? Self.colours[0]
+      let isLate = Int.random(in: 0..<10, using: &random) == 0
+      // What is recorded too late earns no points.
+      if !isLate { shopping.earn(Int64(minutes) * Self.pointsPerHour.hundredths / 60, volunteer, on: day) }
       return Service(
         volunteer: volunteer, colour: colour.code, activity: "\(colour.label)：\(colour.activity)", start: start,
         minutes: Int64(minutes),
-        isLate: Int.random(in: 0..<10, using: &random) == 0)
+        isLate: isLate)
     }
   }
 
-  /// The visits of a day: most on redemption days (兑换日, the 10th and 25th), five times as many on 31 December.
+  /// The deliveries of a day, in the morning.
+  mutating func deliveries() -> [Delivery] {
+    Self.communities.indices.compactMap { shop in
+      let lines = shopping.order(for: shop)
+      return lines.isEmpty ? nil : Delivery(shop: shop, lines: lines, isDonated: Int.random(in: 0..<5, using: &random) == 0)
+    }
+  }
+
+  /// The visits of a day: most on redemption days (兑换日, the 10th and 25th), five times as many on 31 December; about 80 a month.
   mutating func visits(on day: Day) -> [Visit] {
     let (_, month, date) = day.civil
-    let average = month == 12 && date == 31 ? 15.0 : [10, 25].contains(date) ? 36.0 : 0.9
+    let average = month == 12 && date == 31 ? 15.0 : [10, 25].contains(date) ? 26.0 : 0.9
     let count = Int((Double.random(in: 0.6...1.4, using: &random) * average).rounded())
-    return (0..<count).map { _ in
-      let volunteer = regular()
-      // Mostly small things; the dear ones at the end of the list are saved up for.
-      let shelf = Int.random(in: 0..<6, using: &random) == 0 ? Self.goods[...] : Self.goods.prefix(13)
-      let skus = shelf.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random))
-      return Visit(
-        volunteer: volunteer, shop: home(of: volunteer),
-        lines: skus.map { GoodsQuantity(sku: $0.sku, pieces: Int64.random(in: 1...2, using: &random)) },
-        isReturned: Int.random(in: 0..<65, using: &random) == 0)
+    return (0..<count).compactMap { _ in visit(on: day) }
+  }
+
+  /// A visit of somebody who can pay: people know what their passbook says.
+  ///
+  /// One in thirty hopes for more than that, in vain.
+  private mutating func visit(on day: Day) -> Visit? {
+    guard let volunteer = customer(on: day) else { return nil }
+    let (shop, purse) = (home(of: volunteer), shopping.spendable(volunteer, on: day))
+    if Int.random(in: 0..<30, using: &random) == 0 {
+      let dear = Self.goods.filter { price(of: $0, on: day) > purse }
+      if let wish = dear.randomElement(using: &random) {
+        return Visit(volunteer: volunteer, shop: shop, lines: [GoodsQuantity(sku: wish.sku, pieces: 1)])
+      }
     }
+    let lines = basket(of: volunteer, at: shop, upTo: purse, on: day)
+    guard let first = lines.first else { return nil }
+    let isReturned = Int.random(in: 0..<65, using: &random) == 0
+    if isReturned {
+      let piece = GoodsQuantity(sku: first.goods.sku, pieces: -1)
+      shopping.take(piece, for: -price(of: first.goods, on: day), at: shop, by: volunteer, on: day)
+    }
+    return Visit(
+      volunteer: volunteer, shop: shop, lines: lines.map { GoodsQuantity(sku: $0.goods.sku, pieces: $0.pieces) },
+      isReturned: isReturned)
+  }
+
+  /// Somebody who has ten points or more; nil if nobody is met who has.
+  private mutating func customer(on day: Day) -> Int? {
+    for _ in 0..<100 {
+      let volunteer = regular()
+      if shopping.spendable(volunteer, on: day) >= 1_000 { return volunteer }
+    }
+    return nil
+  }
+
+  /// Up to three lines of what is there and can be paid, about 20 points in all; they are taken off the shelf and out of the purse.
+  private mutating func basket(
+    of volunteer: Int, at shop: Int, upTo purse: Int64, on day: Day
+  ) -> [(goods: Goods, pieces: Int64)] {
+    var left = min(purse, ([20, 24, 30, 40, 50, 70, 90, 125].randomElement(using: &random) ?? 20) * 100)
+    let wanted = Int.random(in: 1...3, using: &random)
+    var lines: [(goods: Goods, pieces: Int64)] = []
+    for goods in Self.goods.shuffled(using: &random) where lines.count < wanted {
+      let price = price(of: goods, on: day)
+      let most = min(shopping.available(goods, at: shop, to: volunteer, on: day), left / price)
+      let pieces = min(most, [1, 1, 1, 2].randomElement(using: &random) ?? 1)
+      guard pieces >= 1 else { continue }
+      shopping.take(GoodsQuantity(sku: goods.sku, pieces: pieces), for: pieces * price, at: shop, by: volunteer, on: day)
+      lines.append((goods, pieces))
+      left -= pieces * price
+    }
+    return lines
+  }
+
+  /// The price of a piece on a day, in hundredths.
+  func price(of goods: Goods, on day: Day) -> Int64 {
+    (day < repricedFrom ? goods.formerPoints ?? goods.points : goods.points) * 100
   }
 }
 

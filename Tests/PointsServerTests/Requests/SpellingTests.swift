@@ -95,6 +95,8 @@ extension ServerTests {
           ("/communities", .admin, #"{"code":"A","name":"\#(name)"}"#), ("/shops", .admin, #"{"code":"A","name":"\#(name)"}"#),
           ("/volunteers", .coordinator, #"{"name":"\#(name)","community":"DP"}"#),
           ("/goods", .admin, #"{"sku":"A","name":"\#(name)"}"#),
+          ("/goods", .admin, #"{"sku":"A","name":"米","specification":"\#(name)"}"#),
+          ("/goods/SALT/label", .admin, #"{"unit":"\#(name)"}"#),
           ("/service-records", .coordinator, street.service(activity: name)),
           ("/entries/1/reversal", .reconciler, #"{"reason":"\#(name)"}"#),
           ("/service-records/1/clawback", .reviewer, #"{"reason":"\#(name)"}"#),
