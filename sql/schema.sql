@@ -521,6 +521,9 @@ COMMENT ON COLUMN access.audit.detail IS 'A role, or another word about it.';
 --
 
 COMMENT ON COLUMN access.audit.grant_id IS 'The grant that was given or taken away: it has the place and the days. Null before there were grants.';
+
+
+--
 -- Name: COLUMN audit.volunteer; Type: COMMENT; Schema: access; Owner: -
 --
 
@@ -7894,6 +7897,9 @@ ALTER TABLE ONLY access.audit
 
 ALTER TABLE ONLY access.audit
     ADD CONSTRAINT audit_grant_exists FOREIGN KEY (book, grant_id) REFERENCES access.role_grant(book, id);
+
+
+--
 -- Name: audit audit_volunteer_exists; Type: FK CONSTRAINT; Schema: access; Owner: -
 --
 

@@ -46,7 +46,7 @@ import Volunteering
   }
 
   /// Columns that the application may change, and that nothing guards: the probe, on which nothing depends, working state, and what
-  /// packages of goods say.
+  /// packages of goods and colours of service are called.
   @Test func everyColumnThatMayBeChangedIsGuarded() async throws {
     let street = try await TestStreet()
     let unguarded = try await street.reads.run { session in
@@ -67,7 +67,8 @@ import Volunteering
     let passwords = ["changed_at", "cost", "must_change", "salt", "verifier"].map { "access.password.\($0)" }
     let labels = ["barcode", "specification", "unit"].map { "shop.goods.\($0)" }
     #expect(
-      unguarded == ["access.app_user.name"] + passwords + ["access.session_use.seen_at", "ledger.probe.written_at"] + labels)
+      unguarded == ["access.app_user.name"] + passwords + ["access.session_use.seen_at", "ledger.probe.written_at"] + labels
+        + ["volunteering.colour.label"])
     await street.close()
   }
 }

@@ -31,7 +31,8 @@ extension PagesInterface {
           AuditView.Line(
             time: dates.time(row.at),
             what: row.words(places, dates),
-            actor: row.actor ?? (row.kind == .signInFailed ? "" : "系统管理员（命令行）"), about: row.about ?? row.volunteer.map { "第 \($0) 号志愿者" } ?? "",
+            actor: row.actor ?? (row.kind == .signInFailed ? "" : "系统管理员（命令行）"),
+            about: row.about ?? row.volunteer.map { "第 \($0) 号志愿者" } ?? "",
             address: row.address ?? "", times: "\(row.times)")
         },
         next: rows.count > Int(limit) ? "\(rows[Int(limit) - 1].id)" : nil)

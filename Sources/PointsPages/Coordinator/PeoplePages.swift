@@ -30,17 +30,18 @@ struct PeopleView: Sendable {
 }
 
 extension PagesInterface {
-  private static let perPage = 50
-
   func addPeople(to pages: Pages) {
     pages.get("/people", .roles([.coordinator])) { call in
       let street = try await street(of: call)
       if let typed = try call.query.text("q") { return .seeOther(try await search(typed, call, street)) }
-      return page("people", title: "志愿者", try await people(call, street), call, street)
+      return page("people", title: "志愿者", try await people(call, street, rows: Self.perPage), call, street)
     }
     pages.get("/people.csv", .roles([.coordinator])) { call in
-      let view = try await people(call, try await street(of: call))
-      return .file(view.csv, contentType: "text/csv; charset=utf-8", name: "people.csv")
+      let street = try await street(of: call)
+      let file = try await peopleTable(call, street).file(address: call.address) {
+        try await peopleTable(call.with(query: $0), street)
+      }
+      return .file(file, contentType: "text/csv; charset=utf-8", name: "people.csv")
     }
     pages.get("/people/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
@@ -110,13 +111,13 @@ extension PagesInterface {
     return found.isEmpty ? nobody : "/people?found=\(numbers)" + (found.count > Self.perPage ? "&more=1" : "")
   }
 
-  private func people(_ call: PageCall, _ street: Street) async throws -> PeopleView {
+  private func people(_ call: PageCall, _ street: Street, rows most: Int) async throws -> PeopleView {
     let before = try call.query.cursor("before").map { HolderID($0) } ?? HolderID(.max)
     let found = try call.query.text("found").map { $0.split(separator: ".").compactMap { Int64($0) }.map { HolderID($0) } }
     let persons = try await street.people.persons(
       in: call.grants.places, among: found?.prefix(Self.perPage).map { $0 }, before: before,
-      on: office.now().day(in: street.desk.book.timeZone), limit: Int64(Self.perPage) + 1)
-    let shown = persons.prefix(Self.perPage)
+      on: office.now().day(in: street.desk.book.timeZone), limit: Int64(most) + 1)
+    let shown = persons.prefix(most)
     let rows = shown.map { person in
       PeopleView.Row(
         id: "\(person.id)", name: person.maskedName, building: person.home.building ?? "", unit: person.home.unit ?? "",
@@ -132,16 +133,18 @@ extension PagesInterface {
     if persons.count > shown.count, let last = shown.last { view.next = "/people?before=\(last.id)" }
     return view
   }
-}
 
-extension PeopleView {
-  /// The rows as a file for Excel.
-  fileprivate var csv: Data {
-    TableView(
+  /// The same rows for a file.
+  private func peopleTable(_ call: PageCall, _ street: Street) async throws -> TableView {
+    let view = try await people(call, street, rows: TableView.rowsAtOnce)
+    var table = TableView(
       "志愿者", caption: "", columns: ["号", "姓名", "楼栋", "单元、门牌", "社区", "卡尾号"].map { .text($0) },
-      rows: rows.map { [.init($0.id), .init($0.name), .init($0.building), .init($0.unit), .init($0.community), .init($0.tail)] },
-      empty: ("", "")
-    ).csv
+      rows: view.rows.map {
+        [.init($0.id), .init($0.name), .init($0.building), .init($0.unit), .init($0.community), .init($0.tail)]
+      },
+      empty: ("", ""))
+    table.next = view.next
+    return table
   }
 }
 

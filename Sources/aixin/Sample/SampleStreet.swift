@@ -128,10 +128,10 @@ struct SampleStreet {
     }
   }
 
-  /// The visits of a day: most on redemption days (兑换日, the 10th and 25th), five times as many on 31 December; about 80 a month.
+  /// The visits of a day: most on redemption days (兑换日, the 10th and 25th), five times as many on 31 December; about 78 a month.
   mutating func visits(on day: Day) -> [Visit] {
     let (_, month, date) = day.civil
-    let average = month == 12 && date == 31 ? 15.0 : [10, 25].contains(date) ? 26.0 : 0.9
+    let average = month == 12 && date == 31 ? 15.0 : [10, 25].contains(date) ? 25.0 : 0.9
     let count = Int((Double.random(in: 0.6...1.4, using: &random) * average).rounded())
     return (0..<count).compactMap { _ in visit(on: day) }
   }
@@ -160,11 +160,11 @@ struct SampleStreet {
       isReturned: isReturned)
   }
 
-  /// Somebody who has ten points or more; nil if nobody is met who has.
+  /// Somebody who has 18 points or more; nil if nobody is met who has.
   private mutating func customer(on day: Day) -> Int? {
     for _ in 0..<100 {
       let volunteer = regular()
-      if shopping.spendable(volunteer, on: day) >= 1_000 { return volunteer }
+      if shopping.spendable(volunteer, on: day) >= 1_800 { return volunteer }
     }
     return nil
   }

@@ -173,7 +173,7 @@ extension ServerTests {
         let audit = await street.browser().get("/audit")
         #expect(audit.status == 303)
         let log = try await street.browser(of: .auditor).get("/audit").body
-        #expect(log.contains(/给岗位：店员（[^）]*超市），[^，]* 起，到 2099-12-31/) && log.contains("收回岗位：店员（"))
+        #expect(log.contains(/给岗位：店员（[^）]*超市），[^，]*起，到2099年12月31日/) && log.contains("收回岗位：店员（"))
       }
     }
   }

@@ -128,7 +128,7 @@ extension ServerTests {
         let forms = [
           (Person.coordinator, ["/people/new", "/service-records/new"]), (.clerk, ["/till/stock-receipts/new"]),
           (.reconciler, ["/deductions/new", "/entries/\(deduction)/reversal"]), (.admin, ["/users/new", "/users/1/grants"]),
-            (.admin, ["/goods/new", "/goods/SALT", "/rates", "/quota", "/quota/cuts/new", "/quota/moves/new"]),
+          (.admin, ["/goods/new", "/goods/SALT", "/rates", "/quota", "/quota/cuts/new", "/quota/moves/new"]),
         ]
         for (person, paths) in forms {
           try await street.setPassword(person, Self.good)

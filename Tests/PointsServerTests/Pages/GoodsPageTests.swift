@@ -104,7 +104,7 @@ extension ServerTests {
           #expect(answer.status == 400 && answer.body.contains(words), "\(price) \(from)")
           #expect(
             answer.body.contains("<title>出错：食盐") && answer.body.contains("value=\"\(price)\"")
-              && answer.body.contains("2020-01-01"))
+              && answer.body.contains("2020年1月1日"))
         }
         let labelled = try await post(
           "/goods/SALT/label", [("barcode", "036000291452"), ("specification", "400 g"), ("unit", "袋")])
@@ -144,7 +144,7 @@ extension ServerTests {
         let set = try await post([:])
         let page = await browser.get(set.location ?? "").body
         #expect(set.status == 303 && page.contains("标准定好了") && page.contains("2.50") && page.contains("满半小时"))
-        #expect(page.contains("2020-01-01") && page.contains("过去") && page.components(separatedBy: "现在").count == 2)
+        #expect(page.contains("2020年1月1日") && page.contains("过去") && page.components(separatedBy: "现在").count == 2)
         #expect(try await post(["colour": "蓝", "from": "\(Moment.today.advanced(by: 9))"]).status == 303)
         #expect(await browser.get("/rates").body.contains("以后"))
       }

@@ -101,8 +101,9 @@ extension ServerTests {
         #expect(before.hidden("key") == nil && before.body.contains("结转：等街道签字"))
         let forStreet = form(await reconciler.get("/sheets/1"))
         for _ in 1...2 { #expect(await reconciler.post("/sheets/1/street-signature", forStreet).location == "/sheets/1") }
-        #expect(await clerk.post("/sheets/1/street-signature", own).status == 403)
-        #expect(await clerk.post("/settlements", own).status == 403)
+        let other = [own[0], ("key", UUID().uuidString)]
+        #expect(await clerk.post("/sheets/1/street-signature", other).status == 403)
+        #expect(await clerk.post("/settlements", other).status == 403)
 
         try await street.addSheets([("XP", 300, 100)], from: 2)
         let shown = await reconciler.get("/settlements/new")
