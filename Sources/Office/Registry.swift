@@ -59,6 +59,14 @@ public struct Registry: Sendable {
     return try await street.people.stop(number, on: act.today, act.request)
   }
 
+  /// Says where a volunteer lives, as far as it is known.
+  ///
+  /// - Throws: `PeopleError`; `WriterError`.
+  public func setHome(_ home: Home, of volunteer: HolderID, _ act: Act) async throws -> Recorded<HolderID> {
+    let act = try await act.at { try await street.people.community(of: volunteer) }
+    return try await street.people.setHome(home, of: volunteer, act.request)
+  }
+
   /// A volunteer, with what stands in the wallet.
   public struct PersonAndWallet: Sendable {
     /// The volunteer.

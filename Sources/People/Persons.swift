@@ -87,6 +87,23 @@ extension PeopleRoom {
       id: holder, name: name, home: home, community: community, communityName: communityName, isActive: isActive, cards: cards)
   }
 
+  /// Says where a volunteer lives, as far as it is known.
+  ///
+  /// - Returns: the volunteer, or into whom it was merged.
+  /// - Throws: ``PeopleError/unknownVolunteer(_:)``, also where the name was erased, and the home with it; ``WriterError``.
+  public func setHome(_ home: Home, of volunteer: HolderID, _ request: BookRequest) async throws -> Recorded<HolderID> {
+    try await desk.command(request) { session in
+      guard let holder = try present(volunteer, desk.reader(on: session))?.holder,
+        try session.query(
+          """
+          UPDATE volunteering.person SET building = \(home.building), unit = \(home.unit) WHERE book = \(book) AND holder = \(holder)
+          """
+        ).affected == 1
+      else { throw PeopleError.unknownVolunteer(volunteer) }
+      return ["home": .id(holder)]
+    }.map { try $0.id("home") }
+  }
+
   /// The community of a volunteer.
   ///
   /// - Throws: ``PeopleError/unknownVolunteer(_:)``.
@@ -126,12 +143,13 @@ extension PeopleRoom {
       return try reader.query(
         """
         SELECT v.holder, p.name, p.building, p.unit, n.name AS community, c.id AS card, right(c.number, 4) AS tail
-          FROM (\(Self.listed(in: communities, of: book))) v
+          FROM (SELECT * FROM (\(Self.listed(in: communities, of: book))) v
+                 WHERE v.holder < \(last) \(among) ORDER BY v.holder DESC LIMIT \(limit)) v
           JOIN volunteering.community n ON n.book = v.book AND n.holder = v.community
           LEFT JOIN volunteering.person p ON p.book = v.book AND p.holder = v.holder
           LEFT JOIN LATERAL (SELECT * FROM (\(Self.cards)) c WHERE \(day) BETWEEN c.valid_from AND c.valid_to
                               ORDER BY c.id DESC LIMIT 1) c ON true
-         WHERE v.holder < \(last) \(among) ORDER BY v.holder DESC LIMIT \(limit)
+         ORDER BY v.holder DESC
         """
       ).map { row in
         PersonLine(
@@ -174,10 +192,8 @@ extension PeopleRoom {
 
   /// A query for the cards of a volunteer `v`: the own, and those of whoever was merged into it.
   private static let cards: SQL = """
-    SELECT c.* FROM volunteering.card c
-     WHERE c.book = v.book
-       AND c.holder = ANY (ARRAY(SELECT v.holder UNION ALL (\(raw: SQL.formerHolders(book: "v.book", of: "v.holder")))))
-    OFFSET 0
+    SELECT c.* FROM (SELECT v.holder UNION ALL (\(raw: SQL.formerHolders(book: "v.book", of: "v.holder")))) h
+     CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = v.book AND c.holder = h.holder OFFSET 0) c
     """
 }
 

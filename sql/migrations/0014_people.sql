@@ -7,6 +7,7 @@ ALTER TABLE volunteering.person
   ADD COLUMN unit     text CONSTRAINT person_unit_form CHECK (ledger.is_name(unit));
 COMMENT ON COLUMN volunteering.person.building IS 'The building where the volunteer lives, as people say it: it tells namesakes apart. Erased with the name.';
 COMMENT ON COLUMN volunteering.person.unit IS 'Entrance and door. Erased with the name.';
+GRANT UPDATE (building, unit) ON volunteering.person TO aixin_app;
 
 CREATE TABLE volunteering.colour (
   book  int4 NOT NULL CONSTRAINT colour_book_exists REFERENCES ledger.book,

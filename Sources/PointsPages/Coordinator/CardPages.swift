@@ -69,6 +69,7 @@ extension PagesInterface {
       heading: "停用一张卡（挂失）", action: "/cards/\(held.card.id)/stop", button: "停用尾号 \(tail) 的卡", inputs: [])
     view.notice = "\(held.maskedName)的卡，尾号 \(tail)"
     view.noticeDetail = "停用以后，这张卡马上不能再用，也不能恢复，找回来也一样。积分和时数在本人名下，一分不少；要继续用，停用后给本人补一张卡。"
+    view.back = PageLink(title: "不停用，回到本人", path: "/people/\(held.holder)")
     return view
   }
 

@@ -21,8 +21,10 @@ struct PeopleView: Sendable {
     var label: String
   }
 
-  /// How many were found; nil where nobody was looked for.
-  var found: String?
+  /// Whether somebody was looked for.
+  var found: Bool
+  /// How many were found.
+  var count: String?
   var rows: [Row]
   /// The file of the same rows.
   var file: String
@@ -61,8 +63,7 @@ extension PagesInterface {
       let street = try await street(of: call)
       return try await submit(try await personForm(call, street), call, street) {
         let name = try call.form.prose("name", longest: 50, missing: "请填姓名。")
-        let home = Home(
-          building: try call.form.optionalProse("building", longest: 50), unit: try call.form.optionalProse("unit", longest: 50))
+        let home = try call.form.home()
         let community = try call.form.code("community")
         // The digest of the content stays for ever; where somebody lives can be erased, so it is left out.
         let act = act(keyed, call, street, content: [name, community.text])
@@ -79,9 +80,7 @@ extension PagesInterface {
       inputs: [
         .text("name", "姓名", help: "身份证上的全名；少数民族姓名中间的点用“·”。", longest: 50),
         .choice("community", "社区", help: "本人住的社区。", communities),
-        .text("building", "楼栋", help: "如：3 号楼。重名的时候靠它分清。", longest: 50, isOptional: true),
-        .text("unit", "单元、门牌", help: "如：2 单元 501。", longest: 50, isOptional: true),
-      ])
+      ] + Self.homeInputs)
   }
 
   /// The communities that the caller works for, to choose from.
@@ -98,14 +97,15 @@ extension PagesInterface {
   private func search(_ typed: String, _ call: PageCall, _ street: Street) async throws -> String {
     let nobody = "/people?found=0"
     if let card = try? CardNumber(validating: typed) {
-      let today = office.now().day(in: street.desk.book.timeZone)
-      guard let member = try? await street.people.member(card, on: today), call.grants.cover(member.community) else {
-        return nobody
-      }
-      return "/people/\(member.holder)"
+      do {
+        let member = try await street.people.member(card, on: office.now().day(in: street.desk.book.timeZone))
+        return call.grants.cover(member.community) ? "/people/\(member.holder)" : nobody
+      } catch PeopleError.unknownCard { return nobody }
     }
     guard let text = try? FormFields([("q", typed)]).optionalProse("q", longest: 50) else { return nobody }
-    let clue = text.wholeMatch(of: /[0-9]{4}/) == nil ? PersonClue.name(text) : .tail(text)
+    // Digits in full width are digits.
+    let digits = text.precomposedStringWithCompatibilityMapping
+    let clue = digits.wholeMatch(of: /[0-9]{4}/) == nil ? PersonClue.name(text) : .tail(digits)
     let found = try await street.people.find(clue, in: call.grants.places, limit: Int64(Self.perPage) + 1)
     let numbers = found.prefix(Self.perPage).map { "\($0)" }.joined(separator: ".")
     return found.isEmpty ? nobody : "/people?found=\(numbers)" + (found.count > Self.perPage ? "&more=1" : "")
@@ -125,10 +125,10 @@ extension PagesInterface {
         label: "印\(person.maskedName)的卡，尾号 \(person.tail ?? "")")
     }
     let query = call.query.all.isEmpty ? "" : "?" + call.query.encoded
-    var view = PeopleView(rows: Array(rows), file: "/people.csv" + query)
-    if found != nil {
+    var view = PeopleView(found: found != nil, rows: Array(rows), file: "/people.csv" + query)
+    if found != nil, !rows.isEmpty {
       let more = try call.query.text("more") == nil ? "" : "，只列出前 \(Self.perPage) 位，请多输一个字再找"
-      view.found = rows.isEmpty ? "没有找到" : "找到 \(rows.count) 位" + more
+      view.count = "找到 \(rows.count) 位" + more
     }
     if persons.count > shown.count, let last = shown.last { view.next = "/people?before=\(last.id)" }
     return view

@@ -30,6 +30,8 @@ struct PersonView: Sendable {
   var credit: String
   var honour: String
   var cards: [Card]
+  /// Whether the name is still there; without it nothing is written down of the person.
+  var hasName: Bool
   /// Whether services can be recorded and cards given.
   var isActive: Bool
   var canServe: Bool
@@ -47,6 +49,20 @@ extension PagesInterface {
       let view = try await view(of: found, call, street)
       // Without the full name: titles stay in the browser's history.
       return page("person", title: "\(found.person.maskedName)，第 \(found.person.id) 号志愿者", view, call, street)
+    }
+    pages.get("/people/{id}/home", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      return form(try Self.homeForm(of: try await ownPerson(Self.person(of: call), call, street).person), call, street)
+    }
+    pages.post("/people/{id}/home", .roles([.coordinator]), action: "set-home") { call, keyed in
+      let street = try await street(of: call)
+      let person = try await ownPerson(Self.person(of: call), call, street, acts: true).person
+      return try await submit(try Self.homeForm(of: person), call, street) {
+        // Without the words: see where somebody is registered.
+        let act = act(keyed, call, street, content: ["\(person.id)"])
+        _ = try await street.registry.setHome(try call.form.home(), of: person.id, act)
+        return "/people/\(person.id)?done=\(keyed.text)"
+      }
     }
     pages.get("/people/{id}/cards/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
@@ -87,7 +103,7 @@ extension PagesInterface {
   }
 
   private func view(of found: Registry.PersonAndWallet, _ call: PageCall, _ street: Street) async throws -> PersonView {
-    let (person, today) = (found.person, office.now().day(in: street.desk.book.timeZone))
+    let (person, dates) = (found.person, dates(street))
     var view = PersonView(
       id: "\(person.id)", name: person.name ?? "（姓名已删除）",
       facts: [
@@ -96,13 +112,13 @@ extension PagesInterface {
       ],
       balance: found.balance.spoken, credit: found.credit.hours, honour: found.honour.hours,
       cards: person.cards.map { card in
-        let isValid = card.isValid(on: today)
+        let isValid = card.isValid(on: dates.today)
         return PersonView.Card(
           id: "\(card.id)", number: card.number.grouped,
-          days: "\(card.from) 起" + (card.to == .infinity ? "" : "，\(card.to.advanced(by: 1)) 停用"), state: isValid ? "能用" : "停用了",
-          kind: isValid ? "t-good" : "t-wait", isValid: isValid, tail: card.number.tail)
+          days: "\(dates.day(card.from))起" + (card.to == .infinity ? "" : "，\(dates.day(card.to.advanced(by: 1)))停用"), state: isValid ? "能用" : "停用了",
+          kind: isValid ? "t-good" : "t-bad", isValid: isValid, tail: card.number.tail)
       },
-      isActive: person.isActive, canServe: person.isActive && person.card(on: today) != nil)
+      hasName: person.name != nil, isActive: person.isActive, canServe: person.isActive && person.card(on: dates.today) != nil)
     if let kept = try await done(call, street) { say(kept, of: person, in: &view) }
     return view
   }
@@ -113,7 +129,9 @@ extension PagesInterface {
       guard let id: CardID = try? kept.id(field) else { return nil }
       return person.cards.first { $0.id == id }
     }
-    if let stopped = card("stopped") {
+    if let home: HolderID = try? kept.id("home"), home == person.id {
+      view.done = "楼栋、门牌改好了"
+    } else if let stopped = card("stopped") {
       view.done = "尾号 \(stopped.number.tail) 的卡停用了"
       view.doneDetail = "这张卡从现在起不能再用，积分和时数一分不少。" + (view.canServe || !person.isActive ? "" : "要继续用，请补一张卡。")
     } else if let issued = card("issued") {
@@ -121,6 +139,23 @@ extension PagesInterface {
       view.doneDetail = "卡号 \(issued.number.grouped)。请印出卡来，或把卡号写在卡上，交给本人。"
     }
   }
+
+  /// - Throws: `HTTPProblem` 404 where the name was erased: nothing is written down of that person any more.
+  private static func homeForm(of person: Person) throws(HTTPProblem) -> FormView {
+    guard person.name != nil else { throw .notFound("人") }
+    var view = FormView(
+      heading: "改楼栋、门牌：\(person.maskedName)", action: "/people/\(person.id)/home", button: "改好了", inputs: homeInputs)
+    view.inputs[0].value = person.home.building ?? ""
+    view.inputs[1].value = person.home.unit ?? ""
+    view.back = PageLink(title: "不改，回到本人", path: "/people/\(person.id)")
+    return view
+  }
+
+  /// Where somebody lives.
+  static let homeInputs: [FormView.Input] = [
+    .text("building", "楼栋", help: "如：3 号楼。重名的时候靠它分清。", longest: 50, isOptional: true),
+    .text("unit", "单元、门牌", help: "如：2 单元 501。", longest: 50, isOptional: true),
+  ]
 
   private func cardForm(of person: Person, _ street: Street) -> FormView {
     let today = office.now().day(in: street.desk.book.timeZone)
@@ -132,6 +167,16 @@ extension PagesInterface {
       ])
     view.notice = "积分和时数都在本人名下，发卡不动分"
     view.noticeDetail = tails.isEmpty ? "原来的卡都停用了，新卡马上能用。" : "原来的卡（尾号 \(tails)）还能用；丢了的请先停用。"
+    view.back = PageLink(title: "不发卡，回到本人", path: "/people/\(person.id)")
     return view
+  }
+}
+
+extension FormFields {
+  /// Where somebody lives.
+  ///
+  /// - Throws: ``WrongField``.
+  func home() throws -> Home {
+    Home(building: try optionalProse("building", longest: 50), unit: try optionalProse("unit", longest: 50))
   }
 }

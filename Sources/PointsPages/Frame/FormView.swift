@@ -53,6 +53,8 @@ struct FormView: Sendable {
   /// What will happen, where that is more than the button says.
   var notice: String?
   var noticeDetail: String?
+  /// Where to go if nothing is to be done.
+  var back: PageLink?
   /// What the form before this one did.
   var done: String?
   var doneDetail: String?

@@ -33,9 +33,12 @@ extension TableView {
   }
 
   fileprivate static func quoted(_ text: String) -> String {
-    let first = text.unicodeScalars.first
-    let safe = first.map { "=+-@＝＋－＠\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    var quoted = "\"".unicodeScalars
+    if let first = text.unicodeScalars.first, "=+-@＝＋－＠\t\r".unicodeScalars.contains(first) { quoted.append("'") }
+    // By scalars: a quote with a combining mark behind it is another character, and would end the field.
+    for scalar in text.unicodeScalars { quoted.append(contentsOf: scalar == "\"" ? [scalar, scalar] : [scalar]) }
+    quoted.append("\"")
+    return String(quoted)
   }
 }
 

@@ -30,7 +30,7 @@ extension ServerTests {
           let all = try await street.get("/sheets", as: person)["items"]?.items.compactMap { $0["id"]?.number }
           #expect(all == [1, 2], "\(person)")
         }
-        try await street.place(.clerk, at: shop)
+        try await street.bind(.clerk, to: shop, of: "shop.shop")
         let own = try await street.get("/sheets", as: .clerk)["items"]?.items.compactMap { $0["id"]?.number }
         #expect(own == sheets)
         #expect(try await street.get("/stock-transfers", as: .clerk)["items"]?.items.count == transfers)
@@ -43,7 +43,7 @@ extension ServerTests {
     func numbers() async throws {
       try await ServerStreet.run { street in
         let (receipt, delivery, transfer) = try await furnish(street)
-        try await street.place(.clerk, at: "FM")
+        try await street.bind(.clerk, to: "FM", of: "shop.shop")
         let back = #"{"lines":[{"sku":"SALT","quantity":1}],"reason":"输错"}"#
         for (path, number, body) in [
           ("/redemptions/#/returns", receipt, #"{"shop":"FM","lines":[{"sku":"SALT","quantity":1}]}"#),
@@ -72,11 +72,11 @@ extension ServerTests {
     func ends() async throws {
       try await ServerStreet.run { street in
         let (_, _, transfer) = try await furnish(street)
-        try await street.place(.clerk, at: "DP")
+        try await street.bind(.clerk, to: "DP", of: "shop.shop")
         try await street.expectRefusal(403, "other-place") {
           try await street.post("/stock-transfers/\(transfer)/receipt", as: .clerk)
         }
-        try await street.place(.clerk, at: "XP")
+        try await street.bind(.clerk, to: "XP", of: "shop.shop")
         try await street.expectRefusal(403, "other-place") {
           try await street.post("/stock-transfers/\(transfer)/withdrawal", as: .clerk)
         }
@@ -89,7 +89,7 @@ extension ServerTests {
       try await ServerStreet.run { street in
         try await street.setPassword(.clerk, "一句很好记的话吧")
         _ = try await furnish(street)
-        try await street.place(.clerk, at: "XP")
+        try await street.bind(.clerk, to: "XP", of: "shop.shop")
         let clerk = try await street.browser(of: .clerk)
         let list = await clerk.get("/settlements")
         #expect(
@@ -126,19 +126,6 @@ extension ServerStreet {
           FROM shop.shop WHERE book = 1 AND code = \(sheet.shop) RETURNING id
         """)
     }
-  }
-
-  /// Moves all grants of a clerk to a shop.
-  func place(_ person: Person, at shop: String) async throws {
-    try await auditor.run {
-      _ = try $0.query(
-        """
-        UPDATE access.role_grant g SET place = (SELECT s.holder FROM shop.shop s WHERE s.book = 1 AND s.code = \(shop))
-          FROM access.app_user u WHERE u.book = g.book AND u.id = g.user_id AND g.book = 1 AND u.login = \(person.rawValue)
-        """)
-    }
-    // What was read of the token is remembered for a second.
-    try await Task.sleep(for: .milliseconds(1_100))
   }
 }
 

@@ -18,7 +18,7 @@ extension ServerTests {
         _ = try await street.post("/service-records", as: .coordinator, street.service())
         let deduction = #"{"card":"\#(street.sample.card)","points":"1.00","reason":"说错了"}"#
         _ = try await street.post("/deductions", as: .reconciler, deduction)
-        _ = try await street.post("/sheets", as: .reconciler, #"{"shop":"DP"}"#)
+        try await street.addSheets([("DP", 300, 100)])
         try await body(street)
       }
     }
