@@ -92,7 +92,8 @@ public final class SessionCache: Sendable {
   /// A cache over a database.
   public init(reads: ConnectionPool, writes: ConnectionPool, lifetime: Duration = .seconds(1)) {
     self.writes = writes
-    sessions = RememberedRead(on: reads, for: lifetime) { texts, session in
+    // Whoever has just changed the password is not asked for it again: such a session is read anew each time.
+    sessions = RememberedRead(on: reads, for: lifetime, keeping: { $0?.mustChangePassword != true }) { texts, session in
       let known = try Users.sessions(texts.map { BearerToken($0) }, session)
       return Dictionary(uniqueKeysWithValues: texts.map { ($0, known[$0]) })
     }

@@ -115,7 +115,8 @@ extension PagesInterface {
         let isValid = card.isValid(on: dates.today)
         return PersonView.Card(
           id: "\(card.id)", number: card.number.grouped,
-          days: "\(dates.day(card.from))起" + (card.to == .infinity ? "" : "，\(dates.day(card.to.advanced(by: 1)))停用"), state: isValid ? "能用" : "停用了",
+          days: "\(dates.day(card.from))起" + (card.to == .infinity ? "" : "，\(dates.day(card.to.advanced(by: 1)))停用"),
+          state: isValid ? "能用" : "停用了",
           kind: isValid ? "t-good" : "t-bad", isValid: isValid, tail: card.number.tail)
       },
       hasName: person.name != nil, isActive: person.isActive, canServe: person.isActive && person.card(on: dates.today) != nil)

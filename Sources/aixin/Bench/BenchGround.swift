@@ -20,8 +20,9 @@ struct BenchGround: Sendable {
 
   /// Opens the place that the options name, measures, checks and removes the database.
   ///
+  /// - Parameter first: the book's first day; today if nil.
   /// - Throws: `ExitCode` 1 if the books are wrong, 2 for everything that could not run, after saying what.
-  static func run(_ options: BenchOptions, _ body: (BenchGround) async throws -> Void) async throws {
+  static func run(_ options: BenchOptions, from first: Day? = nil, _ body: (BenchGround) async throws -> Void) async throws {
     var logger = Logger(label: "aixin") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .error
     let temporary = URL(filePath: "/var/tmp/aixin-bench-\(getpid())", directoryHint: .isDirectory)
@@ -33,7 +34,7 @@ struct BenchGround: Sendable {
         try options.database.map { .server(try ConnectionConfiguration(url: $0)) } ?? .folder(folder)
       let host = try await Installation.open(place, logger: logger)
       do {
-        try await run(on: host, logger, body)
+        try await run(on: host, from: first, logger, body)
         await host.close()
       } catch {
         await host.close()
@@ -49,7 +50,7 @@ struct BenchGround: Sendable {
   }
 
   private static func run(
-    on host: Installation, _ logger: Logger, _ body: (BenchGround) async throws -> Void
+    on host: Installation, from first: Day?, _ logger: Logger, _ body: (BenchGround) async throws -> Void
   ) async throws {
     let name = "aixin_bench_\(getpid())"
     let maintenance = host.owner.with(database: "postgres")
@@ -60,7 +61,7 @@ struct BenchGround: Sendable {
       try await installation.migrate()
       let today = Instant(Date()).day(in: .gmt)
       let settings = try await installation.asOwner { session in
-        try BookDescription.create(id: book, name: "bench", timeZone: .gmt, firstMonth: today.month, session)
+        try BookDescription.create(id: book, name: "bench", timeZone: .gmt, firstMonth: (first ?? today).month, session)
         return try readSettings(session)
       }
       try await body(BenchGround(installation: installation, settings: settings, today: today))

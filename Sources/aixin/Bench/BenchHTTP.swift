@@ -34,7 +34,7 @@ struct BenchHTTP: AsyncParsableCommand {
       // So that none comes by chance: behind it pages are logged whole when first written to.
       try await ground.checkpoint()
       let results = Results()
-      try await plan.serve { port in
+      try await ground.serve { port in
         await results.set(plain: try await plain(port))
         let next = plan.redemptions(seed: options.seed &+ 1)
         try await LoadGenerator.open(port: port, connections: connections, next: next) { load in

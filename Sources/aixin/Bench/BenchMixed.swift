@@ -27,7 +27,7 @@ struct BenchMixed: AsyncParsableCommand {
       let results = Results()
       // A writer of its own, as another process has: it and the server's take turns.
       try await ground.withStreet { street in
-        try await plan.serve { port in
+        try await ground.serve { port in
           let next = plan.redemptions(seed: options.seed &+ 1)
           try await LoadGenerator.open(port: port, connections: 64, next: next) { load in
             _ = try await load.run(seconds: 2, rate: rate)

@@ -135,38 +135,6 @@ struct BenchStreet: Sendable {
     }
   }
 
-  // MARK: Serving
-
-  /// Serves the book over HTTP on a free port of 127.0.0.1 while a body runs.
-  func serve(_ body: @Sendable @escaping (Int) async throws -> Void) async throws {
-    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-    var logger = Logger(label: "aixin") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = .error
-    var front = FrontConfiguration()
-    front.port = 0
-    front.maxConnectionsPerAddress = front.maxConnections
-    let service = PointsService(ground.installation, configuration: front, metrics: PrometheusMetrics(), logger: logger) { port in
-      listening.yield(port)
-    }
-    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [service], logger: logger))
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask {
-        defer { listening.finish() }
-        try await group.run()
-      }
-      for await port in ports.prefix(1) {
-        do {
-          try await body(port)
-        } catch {
-          await group.triggerGracefulShutdown()
-          throw error
-        }
-      }
-      await group.triggerGracefulShutdown()
-      try await tasks.waitForAll()
-    }
-  }
-
   /// Redemptions of one to three goods, each under a new key, each by the next clerk.
   func redemptions(seed: UInt64) -> @Sendable () -> LoadGenerator.Shot {
     let state = Mutex((random: SplitMix(seed: seed), clerk: 0))
@@ -185,6 +153,38 @@ struct BenchStreet: Sendable {
         shot.body = #"{"shop":"\#(Self.shop)","card":"\#(card)","lines":[\#(lines.joined(separator: ","))]}"#
         return shot
       }
+    }
+  }
+}
+
+extension BenchGround {
+  /// Serves the book over HTTP on a free port of 127.0.0.1 while a body runs.
+  func serve(_ body: @Sendable @escaping (Int) async throws -> Void) async throws {
+    let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+    var logger = Logger(label: "aixin") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .error
+    var front = FrontConfiguration()
+    front.port = 0
+    front.maxConnectionsPerAddress = front.maxConnections
+    let service = PointsService(installation, configuration: front, metrics: PrometheusMetrics(), logger: logger) { port in
+      listening.yield(port)
+    }
+    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [service], logger: logger))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        defer { listening.finish() }
+        try await group.run()
+      }
+      for await port in ports.prefix(1) {
+        do {
+          try await body(port)
+        } catch {
+          await group.triggerGracefulShutdown()
+          throw error
+        }
+      }
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
     }
   }
 }

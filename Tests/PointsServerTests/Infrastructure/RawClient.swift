@@ -15,9 +15,12 @@ enum RawClient {
 
   /// What came back.
   struct Outcome: Sendable {
-    var text: String
+    var bytes: [UInt8] = []
     /// Whether the server closed the connection, within the patience.
-    var isClosed: Bool
+    var isClosed = false
+
+    /// Decoded as a whole: a read may end within a character.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The status codes of the answers, in order.
     var statuses: [Int] {
@@ -31,24 +34,27 @@ enum RawClient {
   ///
   /// - Parameter seconds: how long a silent server is waited for; long, so that a busy machine is not taken for one that hangs;
   ///   0 goes away without reading.
-  static func talk(port: Int, _ steps: [Step], patience seconds: Int = 60) async -> Outcome {
+  /// - Parameter isWhole: whether nothing more is waited for, of a server that does not close.
+  static func talk(
+    port: Int, _ steps: [Step], patience seconds: Int = 60, until isWhole: @escaping @Sendable (Outcome) -> Bool = { _ in false }
+  ) async -> Outcome {
     await withCheckedContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(returning: run(port, steps, seconds)) }
+      Thread.detachNewThread { continuation.resume(returning: run(port, steps, seconds, isWhole)) }
     }
   }
 
-  private static func run(_ port: Int, _ steps: [Step], _ seconds: Int) -> Outcome {
+  private static func run(_ port: Int, _ steps: [Step], _ seconds: Int, _ isWhole: (Outcome) -> Bool) -> Outcome {
     signal(SIGPIPE, SIG_IGN)
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(socket) }
     var patience = timeval(tv_sec: seconds, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    guard connect(socket, port: port) else { return Outcome(text: "not connected", isClosed: true) }
-    var outcome = Outcome(text: "", isClosed: false)
+    guard connect(socket, port: port) else { return Outcome(bytes: Array("not connected".utf8), isClosed: true) }
+    var outcome = Outcome()
     for step in steps { perform(step, socket, &outcome) }
     guard seconds > 0 else { return outcome }
-    while read(socket, &outcome) {}
+    while !isWhole(outcome), read(socket, &outcome) {}
     return outcome
   }
 
@@ -136,7 +142,7 @@ enum RawClient {
     let count = recv(socket, &buffer, buffer.count, 0)
     if count == 0 { outcome.isClosed = true }
     guard count > 0 else { return false }
-    outcome.text += String(decoding: buffer[..<count], as: UTF8.self)
+    outcome.bytes += buffer[..<count]
     return true
   }
 }

@@ -63,7 +63,7 @@ enum TestFront {
     _ configuration: FrontConfiguration = patient,
     _ talk: @escaping @Sendable (TestFrontHandle) async throws -> RawClient.Outcome
   ) async throws -> RawClient.Outcome {
-    let outcome = Mutex(RawClient.Outcome(text: "", isClosed: false))
+    let outcome = Mutex(RawClient.Outcome())
     try await run(configuration) { front in
       let answered = try await talk(front)
       outcome.withLock { $0 = answered }

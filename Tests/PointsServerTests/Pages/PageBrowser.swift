@@ -74,6 +74,15 @@ final class PageBrowser: Sendable {
     try await submit("/sign-in", [("login", login), ("password", password)] + (next.map { [("next", $0)] } ?? []))
   }
 
+  /// Asks again while it is told to wait.
+  static func patiently(_ ask: () async -> Answer) async throws -> Answer {
+    while true {
+      let answer = await ask()
+      if answer.status != 429 { return answer }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
   private func send(_ line: String, headers: [String], body: String) async -> Answer {
     let cookie = cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")
     let all =

@@ -29,10 +29,11 @@ struct ServerStreet: Sendable {
 
   /// Runs a test on a fresh copy of the street, then stops the servers gracefully.
   static func run(
-    servers: Int = 1, limits: WriterLimits = WriterLimits(), observer: (any WriterObserver)? = nil,
+    copying template: Task<Template, any Error> = Template.shared, servers: Int = 1, limits: WriterLimits = WriterLimits(),
+    observer: (any WriterObserver)? = nil,
     _ body: (ServerStreet) async throws -> Void
   ) async throws {
-    let template = try await Template.shared.value
+    let template = try await template.value
     let database = try await TestCluster.freshDatabase(template: template.database)
     let auditor = try await Connection.connect(
       try await TestCluster.configuration(database: database), logger: TestCluster.logger)

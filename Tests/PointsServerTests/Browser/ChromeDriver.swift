@@ -1,0 +1,89 @@
+import Foundation
+import Glibc
+import Synchronization
+import Web
+
+/// Debian's chromedriver, which remote-controls Chromium as W3C's WebDriver says: started when first asked for, ended with the tests.
+final class ChromeDriver: Sendable {
+  /// It did not start, or an answer was an error.
+  struct Failure: Error, CustomStringConvertible {
+    /// WebDriver's name for it: "no such element".
+    var kind: String
+    var description: String
+  }
+
+  static let shared = Task { try await ChromeDriver() }
+
+  private let port: Int
+
+  private init() async throws {
+    let log = "/tmp/chromedriver-\(getpid()).log"
+    defer { unlink(log) }
+    let process = try Self.start(printingTo: log)
+    Self.running.withLock { $0 = process }
+    atexit { ChromeDriver.end() }
+    var port: Int?
+    let deadline = ContinuousClock.now + Chromium.patience
+    while port == nil, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(20))
+      let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+      port = said.firstMatch(of: /started successfully on port (\d+)/).flatMap { Int($0.1) }
+    }
+    guard let port else { throw Failure(kind: "not started", description: "chromedriver did not say its port") }
+    self.port = port
+  }
+
+  /// Sends a command and answers with its value.
+  func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+    let json = try body.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) } ?? ""
+    let head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Length: \(json.utf8.count)\r\n\r\n"
+    // Not with Foundation's client, which does not read answers whose headers have no space behind the colon.
+    let outcome = await RawClient.talk(port: port, [.send(head + json)], patience: 240) { outcome in
+      guard let end = outcome.bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return false }
+      let head = String(decoding: outcome.bytes[..<end], as: UTF8.self)
+      let length = head.firstMatch(of: /(?i)content-length: *(\d+)/).flatMap { Int($0.1) }
+      return outcome.bytes.count - end >= length ?? 0
+    }
+    let answer = PageBrowser.Answer(outcome.text)
+    let value = try JSONDecoder().decode(JSONValue.self, from: Data(answer.body.utf8))["value"] ?? .null
+    guard answer.status == 200 else {
+      throw Failure(kind: value["error"]?.text ?? "", description: value["message"]?.text ?? "\(value)")
+    }
+    return value
+  }
+
+  // MARK: The process
+
+  private static let running = Mutex<Int32?>(nil)
+
+  /// In a group of its own, as whose leader it takes its browsers along, and with files and no pipes: see `Program`.
+  private static func start(printingTo log: String) throws -> Int32 {
+    var (actions, attributes) = (posix_spawn_file_actions_t(), posix_spawnattr_t())
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    let command: [String] = ["chromedriver", "--port=0"]
+    var words = command.map { strdup($0) } + [nil]
+    // Fields for days and times as people here see them.
+    let environment = ProcessInfo.processInfo.environment.merging(["LANGUAGE": "zh_CN"]) { $1 }
+    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for word in words + variables { free(word) } }
+    var process: pid_t = 0
+    let code = posix_spawnp(&process, "chromedriver", &actions, &attributes, &words, &variables)
+    guard code == 0 else { throw Failure(kind: "not started", description: "chromedriver: deploy/setup --tests installs it") }
+    return process
+  }
+
+  private static func end() {
+    guard let process = running.withLock({ $0.take() }) else { return }
+    kill(-process, SIGKILL)
+    waitpid(process, nil, 0)
+  }
+}

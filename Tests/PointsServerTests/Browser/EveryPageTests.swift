@@ -1,0 +1,135 @@
+import Foundation
+import TestSupport
+import Testing
+import Web
+
+extension ServerTests {
+  /// All pages of all desks, with full lists.
+  @Suite("Every page") struct EveryPageTests {
+    @Test("is HTML as the standard has it, and small enough for a slow line")
+    func htmlAndBudget() async throws {
+      try await ServerStreet.run(copying: Template.full) { street in
+        let walk = try await PageWalk.through(street)
+        let folder = URL(filePath: "/tmp/pages-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var files: [String] = []
+        for page in walk.pages {
+          let file = folder.appending(path: page.name + ".html")
+          try Data(page.answer.body.utf8).write(to: file)
+          files.append(file.path)
+        }
+        let script = URL(filePath: #filePath).appending(path: "../../../check-html").standardized.path
+        let checked = try await Program.run(script, files)
+        #expect(checked.status == 0, "\(checked.output) \(checked.errors)")
+        try await expectBudget(walk, street)
+      }
+    }
+
+    /// Kilobytes on the wire, head and body: 150 at a first visit, 30 later.
+    private func expectBudget(_ walk: PageWalk, _ street: ServerStreet) async throws {
+      var (browsers, sizes) = ([Person?: PageBrowser](), [String: Int]())
+      for page in walk.pages {
+        if browsers[page.person] == nil {
+          browsers[page.person] = if let person = page.person { try await street.browser(of: person) } else { street.browser() }
+        }
+        let browser = try #require(browsers[page.person])
+        func size(_ path: String) async -> Int { await browser.get(path, headers: ["Accept-Encoding: gzip"]).size }
+        let later = await size(page.address)
+        var first = later
+        for asset in page.answer.assets {
+          if sizes[asset] == nil { sizes[asset] = await size(asset) }
+          first += sizes[asset] ?? 0
+        }
+        #expect(later <= 30_000 && first <= 150_000, "\(page.name): \(later) bytes, \(first) at a first visit")
+      }
+    }
+
+    @Test("can be read, hit and used by everybody", arguments: Chromium.Screen.allCases)
+    func looks(screen: Chromium.Screen) async throws {
+      try await ServerStreet.run(copying: Template.full) { street in
+        let walk = try await PageWalk.through(street)
+        for (person, pages) in Dictionary(grouping: walk.pages, by: \.person) {
+          try await street.inBrowser(screen: screen) { browser in
+            if let person { try await browser.signIn(person.rawValue, ServerStreet.password) }
+            for page in pages {
+              try await browser.visit(page.address)
+              try await browser.inspect(page.name, on: screen)
+              guard try await browser.sendEmptyForm() else { continue }
+              #expect(try await browser.status == 400, "\(page.name)")
+              try await browser.inspect(page.name + "-wrong", on: screen)
+            }
+          }
+        }
+      }
+    }
+
+    @Test(
+      "can be read, hit and used by everybody where something went wrong, was done, or is not there",
+      arguments: Chromium.Screen.allCases)
+    func states(screen: Chromium.Screen) async throws {
+      try await ServerStreet.run { street in
+        for person in [Person.coordinator, .reviewer, .admin] { try await street.setPassword(person, ServerStreet.password) }
+        try await street.inBrowser(screen: screen) { browser in
+          try await browser.signIn("coordinator", "falsch")
+          try await browser.inspect("wrong-password", on: screen)
+          try await browser.signInHere("coordinator", ServerStreet.password)
+          for (name, path) in [("no-records", "/service-records"), ("forbidden", "/users"), ("not-found", "/nothing")] {
+            try await browser.visit(path)
+            try await browser.inspect(name, on: screen)
+          }
+          try await browser.fillInService(card: street.sample.card, activity: "楼道清扫")
+          try await street.endSessions(of: browser)
+          try await browser.press("登记服务")
+          try await browser.inspect("session-lost", on: screen)
+          try await browser.signInHere("coordinator", ServerStreet.password)
+          try await browser.inspect("form-kept", on: screen)
+          try await browser.press("再送一次")
+          try await browser.inspect("recorded", on: screen)
+        }
+        try await street.inBrowser(of: .reviewer, screen: screen) { browser in
+          try await browser.visit("/reviews")
+          try await browser.press("批准勾选的记录")
+          try await browser.inspect("nothing-ticked", on: screen)
+          try await browser.tick("批准第")
+          try await browser.press("批准勾选的记录")
+          try await browser.inspect("approved", on: screen)
+          try await browser.visit("/reviews")
+          try await browser.inspect("nothing-waits", on: screen)
+        }
+        try await street.inBrowser(of: .admin, screen: screen) { browser in
+          try await browser.visit("/users")
+          try await browser.press("给clerk重设密码")
+          try await browser.inspect("new-password", on: screen)
+          try await browser.visit("/")
+          try await browser.press("特大")
+          #expect(try await browser.script("done(document.documentElement.className)") == "largest")
+          try await browser.inspect("home-by-cookie", on: screen)
+        }
+      }
+    }
+  }
+}
+
+extension Chromium {
+  /// Expects that nothing is wrong with the page that is open, in the standard and in the largest text.
+  func inspect(_ name: String, on screen: Screen) async throws {
+    try await keepPicture(name, on: screen)
+    for fault in try await PageInspection.accessibility(of: self) + PageInspection.looks(of: self, on: screen) {
+      Issue.record("\(name) at \(screen.rawValue): \(fault)")
+    }
+    try await script("document.documentElement.classList.add('largest'); done(null)")
+    for fault in try await PageInspection.overflow(of: self, on: screen) {
+      Issue.record("\(name) at \(screen.rawValue) in the largest text: \(fault)")
+    }
+    try await keepPicture(name + "-largest", on: screen)
+  }
+
+  /// Keeps a picture for people to look at: into the folder `AIXIN_SCREENSHOTS`, if it is set.
+  private func keepPicture(_ name: String, on screen: Screen) async throws {
+    guard let folder = ProcessInfo.processInfo.environment["AIXIN_SCREENSHOTS"] else { return }
+    let url = URL(filePath: folder, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    try await picture().write(to: url.appending(path: "\(name)-\(screen.rawValue).png"))
+  }
+}

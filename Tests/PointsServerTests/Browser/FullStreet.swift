@@ -1,0 +1,95 @@
+import Access
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+import Web
+
+extension Template {
+  /// The street after a busy year: every list of it is longer than a page.
+  static let full = Task {
+    let template = try await shared.value
+    let database = try await TestCluster.freshDatabase(template: template.database)
+    try await ServerStreet.serve(database) { clients, _ in
+      let auditor = try await Connection.connect(
+        try await TestCluster.configuration(database: database), logger: TestCluster.logger)
+      let street = ServerStreet(
+        database: database, clients: clients, auditor: auditor, tokens: template.tokens, sample: template.sample,
+        shutDown: {})
+      try await street.fill()
+      for person in Person.allCases { try await street.setPassword(person, ServerStreet.password) }
+      await auditor.close()
+    }
+    return Template(database: database, tokens: template.tokens, sample: template.sample)
+  }
+}
+
+extension ServerStreet {
+  /// More than the longest page of a list has.
+  private static let many = 56
+
+  fileprivate func fill() async throws {
+    try await fillGoods()
+    try await fillPeople()
+    for _ in 1...3 { _ = try await made("/redemptions", .clerk, Self.basket(sample.card)) }
+    let receipt = try await redeem("SALT", 2).entry()
+    _ = try await takeBack("SALT", 1, of: receipt).entry()
+    _ = try await made("/deductions", .reconciler, #"{"card":"\#(sample.card)","points":"1","reason":"重复登记"}"#)
+    _ = try await post("/reconciliations", as: .reconciler, "")
+    let users = Users(book: 1)
+    try await auditor.run { session in
+      for number in 1...Self.many {
+        _ = try users.add(login: "colleague\(number)", name: "欧阳·桂芳\(number)", roles: [.clerk], session)
+      }
+      _ = try session.query(
+        """
+        INSERT INTO shop.sheet (book, id, shop, month, payable, receivable, drawn_by)
+        SELECT 1, n, s.holder, to_char(now() - make_interval(months => n::int), 'YYYYMM')::int4, 100 * n, 0, 1
+          FROM generate_series(1, \(Int64(Self.many))) n JOIN shop.shop s ON s.book = 1 AND s.code = 'DP'
+        """)
+      _ = try session.query(
+        """
+        INSERT INTO access.audit (book, kind, actor, about, address)
+        SELECT 1, 'signed-in', 1, 1, '192.168.100.100'
+          FROM generate_series(1, \(Int64(Self.many))) n
+        """)
+    }
+  }
+
+  private func fillGoods() async throws {
+    var rows: [String] = []
+    for number in 1...110 {
+      let sku = "GOODS-\(number)"
+      _ = try await made("/goods", .admin, #"{"sku":"\#(sku)","name":"抽取式面巾纸 120 抽 × 3 包装 \#(number)"}"#)
+      _ = try await made("/goods/\(sku)/prices", .admin, #"{"from":"2020-01-01","price":"\#(number).50"}"#)
+      rows.append(#"{"shop":"DP","sku":"\#(sku)","quantity":\#(number % 8)}"#)
+    }
+    let stocked = rows.filter { !$0.hasSuffix(":0}") }.joined(separator: ",")
+    _ = try await made("/openings", .admin, #"{"rows":[\#(stocked)]}"#)
+  }
+
+  /// Volunteers, each with a service that waits and one that was approved.
+  private func fillPeople() async throws {
+    for number in 1...Self.many {
+      let person = try await made("/volunteers", .deputy, #"{"name":"欧阳·买买提明\#(number)","community":"DP"}"#)
+      let card = try #require(person["card"]?.text)
+      let activity = "陪独居老人到社区医院看病、取药，打扫房间第 \(number) 次"
+      _ = try await made("/service-records", .coordinator, service(endingHoursAgo: 26, activity: activity, card: card))
+      let done = try await made("/service-records", .coordinator, service(endingHoursAgo: 50, activity: activity, card: card))
+      _ = try await made("/service-records/\(try #require(done["id"]?.number))/approval", .reviewer, "")
+    }
+  }
+
+  /// Posts, however long the server asks to wait between calls.
+  private func made(_ path: String, _ person: Person, _ json: String) async throws -> HTTPAnswer {
+    while true {
+      let answer = try await post(path, as: person, json)
+      if answer.status == 429 {
+        try await Task.sleep(for: .milliseconds(200))
+        continue
+      }
+      try #require(answer.status == 201, "\(path): \(String(decoding: answer.body, as: UTF8.self))")
+      return answer
+    }
+  }
+}
