@@ -9589,6 +9589,20 @@ GRANT SELECT,INSERT ON TABLE volunteering.person TO aixin_app;
 
 
 --
+-- Name: COLUMN person.building; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT UPDATE(building) ON TABLE volunteering.person TO aixin_app;
+
+
+--
+-- Name: COLUMN person.unit; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT UPDATE(unit) ON TABLE volunteering.person TO aixin_app;
+
+
+--
 -- Name: TABLE rate; Type: ACL; Schema: volunteering; Owner: -
 --
 

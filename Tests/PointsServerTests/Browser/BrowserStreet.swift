@@ -58,13 +58,14 @@ extension Chromium {
     #expect(try await self.status == status, sourceLocation: sourceLocation)
   }
 
-  /// Looks at the page that came of a form once more, and goes back to the form and tries again: nothing may come of either.
+  /// Looks at the page that came of a form once more, goes back to the form, which the browser may have kept as it was, and sends it
+  /// again: nothing may come of either.
   func lookTwice(at street: ServerStreet, _ sourceLocation: SourceLocation = #_sourceLocation) async throws {
     let (before, address) = (try await street.footprint(), try await address)
     try await reload()
     #expect(try await self.address == address, sourceLocation: sourceLocation)
     try await back()
-    try await pressInVain()
+    try await pressAgain()
     #expect(try await street.footprint() == before, "after Reload and Back", sourceLocation: sourceLocation)
     try await visit(address)
   }

@@ -190,10 +190,15 @@ struct Chromium: Sendable {
     }
   }
 
-  /// Clicks on the page's main button, if it has one, where nothing may come of it: the browser itself refuses an empty form.
-  func pressInVain() async throws {
-    guard try await script("done(document.querySelector('.btn-main') != null)") == true else { return }
-    try await send("POST", "/element/\(try await element("css selector", ".btn-main"))/click", [:])
+  /// Clicks on the page's main button, if it has one; the browser itself refuses a form that lacks something.
+  func pressAgain() async throws {
+    let form = try await script(
+      "const main = document.querySelector('.btn-main'); done(main == null ? '' : main.form.checkValidity() ? 'full' : 'empty')")
+    guard form != "" else { return }
+    func click() async throws {
+      try await send("POST", "/element/\(try await element("css selector", ".btn-main"))/click", [:])
+    }
+    if form == "full" { try await leave { try await click() } } else { try await click() }
   }
 
   /// Sends the page's form with nothing typed into it, past the browser's own checks; false if the page has none that must be refused.

@@ -115,13 +115,10 @@ extension Chromium {
   /// Expects that nothing is wrong with the page that is open, in the standard and in the largest text.
   func inspect(_ name: String, on screen: Screen) async throws {
     try await keepPicture(name, on: screen)
-    for fault in try await PageInspection.accessibility(of: self) + PageInspection.looks(of: self, on: screen) {
-      Issue.record("\(name) at \(screen.rawValue): \(fault)")
-    }
+    var faults = try await PageInspection.accessibility(of: self) + PageInspection.looks(of: self, on: screen)
     try await script("document.documentElement.classList.add('largest'); done(null)")
-    for fault in try await PageInspection.overflow(of: self, on: screen) {
-      Issue.record("\(name) at \(screen.rawValue) in the largest text: \(fault)")
-    }
+    faults += try await PageInspection.overflow(of: self, on: screen).map { "in the largest text: \($0)" }
+    if !faults.isEmpty { Issue.record("\(name) at \(screen.rawValue):\n\(faults.joined(separator: "\n"))") }
     try await keepPicture(name + "-largest", on: screen)
   }
 
