@@ -79,7 +79,7 @@ extension PagesInterface {
     view.soft = "\(year) 年"
     view.links = [.init(title: "看 \(year - 1) 年", path: "/quota?year=\(year - 1)")]
     if year < present { view.links.append(.init(title: "看 \(year + 1) 年", path: "/quota?year=\(year + 1)")) }
-    if let entry = try await doneEntry(of: [.quotaGrant, .quotaCut, .quotaMove], call, street) {
+    if let entry = try await doneEntry(of: [.quotaGrant, .quotaCut, .quotaMove], call, street)?.entry {
       view.done = "\(entry.kind.title)好了，记成第 \(entry.number) 号凭证"
     }
     guard call.user.isAdministrator, !communities.isEmpty else { return table(view, call, street) }

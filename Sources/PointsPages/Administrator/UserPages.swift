@@ -117,7 +117,7 @@ extension PagesInterface {
       return try await submit(try await grantForm(user, street), call, street) {
         let (role, place) = try await chosenGrant(call.form, street)
         let (from, to) = (try call.form.day("from"), try call.form.day("to"))
-        let today = office.now().day(in: street.desk.book.timeZone)
+        let today = today(street)
         let first = from ?? today
         guard (to ?? first) >= first else { throw WrongField("to", "最后一天不能早于第一天。") }
         guard (to ?? today) >= today else { throw WrongField("to", "最后一天已经过了，请填今天或以后的日期。") }

@@ -61,7 +61,7 @@ extension PagesInterface {
   private func shelf(
     of shop: (code: Code, name: String), _ shops: [(code: Code, name: String)], _ call: PageCall, _ street: Street
   ) async throws -> TableView {
-    let today = office.now().day(in: street.desk.book.timeZone)
+    let today = today(street)
     let goods = try await street.till.shelf(
       of: shop.code, on: today, after: try call.query.text("after") ?? "", limit: Self.goodsPerPage + 1)
     let shown = goods.prefix(Int(Self.goodsPerPage))
@@ -82,12 +82,12 @@ extension PagesInterface {
     if goods.count > shown.count, let last = shown.last {
       view.next = "/till/shelf?" + FormFields([("shop", shop.code.text), ("after", last.goods.sku)]).encoded
     }
-    if let entry = try await doneEntry(of: [.stockReceipt], call, street) { view.done = "入库好了，记成第 \(entry.number) 号凭证" }
+    if let entry = try await doneEntry(of: [.stockReceipt], call, street) { view.done = "入库好了，记成第 \(entry.entry.number) 号凭证" }
     return view
   }
 
   private func stockForm(_ call: PageCall, _ street: Street) async throws -> FormView {
-    let today = office.now().day(in: street.desk.book.timeZone)
+    let today = today(street)
     var shops = try await ownShops(call, street)
     if let first = try call.query.text("shop"), let index = shops.firstIndex(where: { $0.code.text == first }) {
       shops.swapAt(0, index)

@@ -82,7 +82,7 @@ extension PagesInterface {
     guard ids.count <= Self.perSheet else {
       throw HTTPProblem("too-many-cards", 400, title: "一张纸印不下", detail: "一张纸最多印 \(Self.perSheet) 张卡，请少选几张，分几次印。")
     }
-    let today = office.now().day(in: street.desk.book.timeZone)
+    let today = today(street)
     let found = try await street.people.heldCards(ids)
     let cards = try ids.map { id in
       guard let held = found[id], call.grants.cover(held.community) else { throw HTTPProblem.notFound("卡") }

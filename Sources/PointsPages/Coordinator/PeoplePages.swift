@@ -98,7 +98,7 @@ extension PagesInterface {
     let nobody = "/people?found=0"
     if let card = try? CardNumber(validating: typed) {
       do {
-        let member = try await street.people.member(card, on: office.now().day(in: street.desk.book.timeZone))
+        let member = try await street.people.member(card, on: today(street))
         return call.grants.cover(member.community) ? "/people/\(member.holder)" : nobody
       } catch PeopleError.unknownCard { return nobody }
     }
@@ -116,7 +116,7 @@ extension PagesInterface {
     let found = try call.query.text("found").map { $0.split(separator: ".").compactMap { Int64($0) }.map { HolderID($0) } }
     let persons = try await street.people.persons(
       in: call.grants.places, among: found?.prefix(Self.perPage).map { $0 }, before: before,
-      on: office.now().day(in: street.desk.book.timeZone), limit: Int64(most) + 1)
+      on: today(street), limit: Int64(most) + 1)
     let shown = persons.prefix(most)
     let rows = shown.map { person in
       PeopleView.Row(

@@ -93,7 +93,7 @@ extension PagesInterface {
   func ownPerson(
     _ id: HolderID, _ call: PageCall, _ street: Street, acts: Bool = false
   ) async throws -> Registry.PersonAndWallet {
-    let today = office.now().day(in: street.desk.book.timeZone)
+    let today = today(street)
     guard let found = try await street.registry.person(id, on: today) else { throw HTTPProblem.notFound("人") }
     guard call.grants.cover(found.person.community) else {
       if acts { throw NotYours() }
@@ -159,7 +159,7 @@ extension PagesInterface {
   ]
 
   private func cardForm(of person: Person, _ street: Street) -> FormView {
-    let today = office.now().day(in: street.desk.book.timeZone)
+    let today = today(street)
     let tails = person.cards.filter { $0.isValid(on: today) }.map(\.number.tail).joined(separator: "、")
     var view = FormView(
       heading: "补一张卡", action: "/people/\(person.id)/cards", button: "给\(person.maskedName)发新卡",

@@ -78,7 +78,7 @@ extension PagesInterface {
   /// Fills in the card of a person; the address names the person and not the card, since addresses stay in the browser's history.
   private func fill(_ view: inout FormView, for id: HolderID, _ call: PageCall, _ street: Street) async throws {
     let person = try await ownPerson(id, call, street).person
-    guard let card = person.card(on: office.now().day(in: street.desk.book.timeZone)) else {
+    guard let card = person.card(on: today(street)) else {
       view.notice = "\(person.maskedName)现在没有能用的卡"
       view.noticeDetail = "请先在本人那一页补一张卡，再登记服务。"
       return
@@ -90,7 +90,7 @@ extension PagesInterface {
   }
 
   private func serviceForm(_ street: Street, _ call: PageCall) async throws -> FormView {
-    let today = office.now().day(in: street.desk.book.timeZone)
+    let today = today(street)
     let communities = try await ownCommunities(call, street)
     let colours = try await street.volunteering.colours(on: today).map { (value: $0.code.text, title: $0.label) }
     let staff = try await street.desk.read { try street.users.all($0.session) }

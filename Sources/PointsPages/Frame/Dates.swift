@@ -26,7 +26,7 @@ struct Dates: Sendable {
 extension PagesInterface {
   /// Days and times of a street, seen from today.
   func dates(_ street: Street) -> Dates {
-    Dates(zone: street.desk.book.timeZone, today: office.now().day(in: street.desk.book.timeZone))
+    Dates(zone: street.desk.book.timeZone, today: today(street))
   }
 }
 

@@ -140,11 +140,11 @@ extension PagesInterface {
   }
 
   /// The entry that the form before this page posted, if it is of one of these kinds.
-  func doneEntry(of kinds: Set<EntryKind>, _ call: PageCall, _ street: Street) async throws -> Entry? {
+  func doneEntry(of kinds: Set<EntryKind>, _ call: PageCall, _ street: Street) async throws -> PostedEntry? {
     guard let key = try doneKey(call), case .posted(let posted, _)? = try await street.desk.lookUp(key)?.0,
       kinds.contains(posted.entry.kind), posted.entry.actor == call.user.identity.user
     else { return nil }
-    return posted.entry
+    return posted
   }
 
   /// The key of the form before this page, by which its answer leads here.

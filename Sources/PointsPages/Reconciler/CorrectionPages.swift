@@ -73,7 +73,7 @@ extension PagesInterface {
 
   /// Why an entry cannot be undone by mirroring it, and what to do instead; nil if it can.
   private func whyNotReversible(_ entry: Entry, _ street: Street) async throws -> NotPossibleView? {
-    let day = office.now().day(in: street.desk.book.timeZone)
+    let day = today(street)
     guard let refusal = try await street.books.obstacle(toReversing: entry.number, on: day) else { return nil }
     var view = NotPossibleView(
       heading: "第 \(entry.number) 号凭证不能冲正",

@@ -77,13 +77,12 @@ extension PagesInterface {
 
   /// What the form before this page did: a settlement, or sheets that were drawn.
   private func whatWasDone(_ call: PageCall, _ street: Street) async throws -> String? {
-    guard let key = try doneKey(call), call.user.identity.roles.contains(.reconciler) else { return nil }
-    if case .posted(let posted, _)? = try await street.desk.lookUp(key)?.0, posted.entry.kind == .settlement {
+    if let posted = try await doneEntry(of: [.settlement], call, street) {
       let lines = posted.rows(of: SettlementSheet.self)
       let net = try Points.sum(lines.map(\.payable)) - Points.sum(lines.map(\.receivable))
       return "结算好了：\(lines.count) 张，净付 \(Commodity.points.inBooks(net.hundredths)) 分，记成第 \(posted.entry.number) 号凭证"
     }
-    guard let count = try? await street.desk.keptAnswer(of: key)?.int("sheets") else { return nil }
+    guard let count = try? await done(call, street)?.int("sheets") else { return nil }
     return count == 0 ? "那个月没有兑换和退货，不用出单" : "那个月的结算单出好了，共 \(count) 张；请超市先签字"
   }
 

@@ -105,6 +105,9 @@ public struct PageAnswer: Sendable {
   /// Look at another page of ours now: what a form is answered with.
   public static func seeOther(_ path: String) -> PageAnswer { PageAnswer(status: 303, body: .seeOther(path)) }
 
+  /// Look at what became of a form.
+  static func outcome(of key: UUID) -> PageAnswer { .seeOther("/outcome/\(key.uuidString.lowercased())") }
+
   /// A file to keep.
   public static func file(_ first: FilePart, contentType: String, name: String?) -> PageAnswer {
     PageAnswer(status: 200, body: .file(first, contentType: contentType, name: name))

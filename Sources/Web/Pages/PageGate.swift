@@ -85,13 +85,18 @@ struct PageGate: Sendable {
     let mayKeepPassword = call.address == "/password" || Self.signOuts.contains(call.address)
     if session.mustChangePassword, !mayKeepPassword { return .instead(.seeOther("/password"), call) }
     if case .roles(let roles) = route.access, roles.isDisjoint(with: session.identity.roles) {
-      // What was done before the role ended is still answered.
-      guard let key = try call.form.text("key").flatMap(UUID.init(uuidString:)), try await isDone(key, session.user) else {
-        throw HTTPProblem.forbidden
-      }
-      return .instead(.seeOther("/outcome/\(key.uuidString.lowercased())"), call)
+      guard let outcome = try await outcome(of: call) else { throw HTTPProblem.forbidden }
+      return .instead(outcome, call)
     }
     return .call(call)
+  }
+
+  /// Where the answer stands to a form that did something while its sender's role held, and was sent again afterwards; nil if it did nothing.
+  func outcome(of call: PageCall) async throws -> PageAnswer? {
+    guard let session = call.session, let key = try call.form.text("key").flatMap(UUID.init(uuidString:)),
+      try await isDone(key, session.user)
+    else { return nil }
+    return .outcome(of: key)
   }
 
   /// Where a session is ended; where it has ended by itself there is nothing to protect.

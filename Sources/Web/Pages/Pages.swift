@@ -54,16 +54,17 @@ public final class Pages {
     _ handler: @escaping @Sendable (PageCall, KeyedForm) async throws -> PageAnswer
   ) {
     let route = Route(method: .post, path: path, access: access, summary: "", answer: .page)
-    add(route) { [leavesOpen] call in
+    add(route) { [gate, translate, leavesOpen] call in
       guard let key = try call.form.text("key").flatMap(UUID.init(uuidString:)), !key.isDerived else {
         throw HTTPProblem("key-needed", 400, title: "页面不完整", detail: "表单里少了编号，请回到上一页刷新后再填一次。")
       }
       do {
         return try await handler(call, KeyedForm(action: action, key: key))
       } catch {
+        if translate(error)?.problem.status == 403, let outcome = try await gate.outcome(of: call) { return outcome }
         guard error is CancellationError || leavesOpen(error) else { throw error }
         call.report("outcome unknown", error)
-        return .seeOther("/outcome/\(key.uuidString.lowercased())")
+        return .outcome(of: key)
       }
     }
   }

@@ -224,6 +224,10 @@ extension ServerStreet {
     }
     let other = self.browser()
     other.cookies = ["aixin": try #require(try await browser.cookie("aixin"))]
-    while await other.get("/").status == 200 { try await Task.sleep(for: .milliseconds(50)) }
+    let deadline = ContinuousClock.now + Chromium.patience
+    while await other.get("/").status == 200 {
+      try #require(ContinuousClock.now < deadline, "the session never ended")
+      try await Task.sleep(for: .milliseconds(50))
+    }
   }
 }

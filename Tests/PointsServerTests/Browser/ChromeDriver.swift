@@ -12,6 +12,9 @@ final class ChromeDriver: Sendable {
     var description: String
   }
 
+  /// The one of this process, ended at its exit.
+  ///
+  /// Unstructured, because all tests share it and none may cancel it; a static is made once, whoever comes first.
   static let shared = Task { try await ChromeDriver() }
 
   private let port: Int

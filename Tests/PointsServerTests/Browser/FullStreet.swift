@@ -7,6 +7,8 @@ import Web
 
 extension Template {
   /// The street after a busy year: every list of it is longer than a page.
+  ///
+  /// Unstructured, because all tests share it and none may cancel it; a static is made once, whoever comes first.
   static let full = Task {
     let template = try await shared.value
     let database = try await TestCluster.freshDatabase(template: template.database)

@@ -163,7 +163,7 @@ extension ServerTests {
           try await street.auditor.run {
             _ = try $0.query("UPDATE access.session_use SET seen_at = seen_at - interval '10 minutes'")
           }
-          try await Task.sleep(for: .milliseconds(1_100))
+          try await ServerStreet.forgetTokens()
           _ = await browser.get(path)
           return try await street.auditor.run {
             try $0.query("SELECT bool_or(seen_at > clock_timestamp() - interval '1 minute') FROM access.session_use").only(
@@ -224,7 +224,7 @@ extension ServerTests {
           page.body.components(separatedBy: "liuguifang").last?.firstMatch(of: /users\/(\d+)\/password/).map { String($0.1) })
         let reset = await admin.post("/users/\(id)/password", [("csrf", page.hidden("csrf") ?? "")])
         #expect(try password(reset) != password(added))
-        try await Task.sleep(for: .milliseconds(1_100))
+        try await ServerStreet.forgetTokens()
         #expect(await browser.get("/password").status == 303, "the session has ended")
         #expect(await admin.post("/users/999999/password", [("csrf", page.hidden("csrf") ?? "")]).status == 404)
         #expect(try await street.browser(of: .deputy).get("/users").status == 403)

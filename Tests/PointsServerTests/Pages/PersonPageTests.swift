@@ -79,15 +79,7 @@ extension ServerTests {
         let stop = String(try #require(await browser.get(path).body.firstMatch(of: /\/cards\/\d+\/stop/)).0)
         let (stopping, giving) = (try await browser.fill(stop, []), try await browser.fill("\(path)/cards/new", []))
         let looked = try await street.looks()
-        try await street.auditor.run {
-          _ = try $0.query(
-            """
-            UPDATE access.role_grant g SET place = (SELECT holder FROM volunteering.community WHERE book = 1 AND code = 'XP')
-              FROM access.app_user u WHERE u.book = g.book AND u.id = g.user_id AND g.book = 1 AND u.login = 'coordinator'
-            """)
-        }
-        // What was read of the session is remembered for a second.
-        try await Task.sleep(for: .milliseconds(1_100))
+        try await street.bind(.coordinator, to: "XP", of: "volunteering.community")
         let id = path.split(separator: "/")[1]
         let print = stop.replacing("/stop", with: "/print")
         let pages = [

@@ -100,7 +100,7 @@ extension ServerTests {
         #expect(try await change("vom-amt-vergeben", Self.good, "anders-anders").body.contains("两次输入的新密码不一样"))
         #expect(try await change("falsch-falsch", Self.good, Self.good).body.contains("现在的密码不对"))
         #expect(try await change("vom-amt-vergeben", Self.good, Self.good).location == "/?done=password")
-        try await Task.sleep(for: .milliseconds(1_100))
+        try await ServerStreet.forgetTokens()
         let page = await browser.get("/")
         #expect(page.status == 200)
         #expect(await other.get("/").location == "/sign-in?next=%2F")

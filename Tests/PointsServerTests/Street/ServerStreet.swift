@@ -79,6 +79,13 @@ struct ServerStreet: Sendable {
   }
 }
 
+extension ServerStreet {
+  /// Waits until servers have forgotten what they read of tokens and sessions.
+  ///
+  /// They remember it for a second, and nobody can ask them to forget. A longer wait says the same.
+  static func forgetTokens() async throws { try await Task.sleep(for: .milliseconds(1_100)) }
+}
+
 /// Who stands at the counter.
 ///
 /// All but the stranger belong to the first book.
@@ -120,6 +127,7 @@ struct Template: Sendable {
   let tokens: [Person: String]
   let sample: Sample
 
+  /// Unstructured, because all tests share it and none may cancel it; a static is made once, whoever comes first.
   static let shared = Task {
     let database = try await TestCluster.freshDatabase()
     let tokens = try await setUp(database)
