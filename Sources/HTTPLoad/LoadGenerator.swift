@@ -138,7 +138,8 @@ public final class LoadGenerator: @unchecked Sendable {
         let due = start + .seconds(Double(dueCount) / Double(rate))
         guard due <= now, due < end else { break }
         dueCount += 1
-        if let till = idle.popLast() { till.send(next(), due: due) } else { waiting.append(due) }
+        // The longest idle first: a server hangs up on connections that nobody uses.
+        if idle.isEmpty { waiting.append(due) } else { idle.removeFirst().send(next(), due: due) }
       }
       guard now >= end else { return }
       task.cancel()
