@@ -87,9 +87,9 @@ public struct PagesInterface: Sendable {
   /// A page of a session.
   func page(
     _ template: String, title: String, _ view: any Sendable, _ call: PageCall, _ street: Street, status: Int = 200,
-    again: Int? = nil
+    again: Int? = nil, desk: String? = nil
   ) -> PageAnswer {
     renderer.page(
-      template, title: title, view, call, Place(street: street.desk.book.name), status: status, again: again)
+      template, title: title, view, call, Place(street: street.desk.book.name, desk: desk), status: status, again: again)
   }
 }

@@ -18,8 +18,8 @@ struct NoticeTests {
     }
     let all = lines.all
     #expect(all.contains { $0.level == .warning && $0.text.contains("careful") })
-    #expect(all.contains { $0.level == .info && $0.text.contains("by the way") })
-    #expect(all.contains { $0.level == .info && $0.text.contains("nothing_of_that_name") })
+    #expect(all.contains { $0.level == .debug && $0.text.contains("by the way") })
+    #expect(all.contains { $0.level == .debug && $0.text.contains("nothing_of_that_name") })
     #expect(!all.contains { $0.text.contains("s3cret") })
   }
 }

@@ -86,14 +86,18 @@ extension BookReader {
   private func turnover(_ period: Period) throws -> Rows {
     try query(
       """
-      SELECT a.code, m.kind, m.code AS commodity,
-             coalesce(sum(p.amount) FILTER (WHERE (p.amount > 0) = (e.reverses IS NULL)), 0)::int8 AS debit,
-             coalesce(-sum(p.amount) FILTER (WHERE (p.amount < 0) = (e.reverses IS NULL)), 0)::int8 AS credit
-        FROM ledger.posting p
-        JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
-        JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+      WITH moved AS MATERIALIZED (
+        SELECT p.account,
+               coalesce(sum(p.amount) FILTER (WHERE (p.amount > 0) = (e.reverses IS NULL)), 0) AS debit,
+               coalesce(-sum(p.amount) FILTER (WHERE (p.amount < 0) = (e.reverses IS NULL)), 0) AS credit
+          FROM ledger.posting p
+          JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
+         WHERE p.book = \(book) AND p.entry BETWEEN \(period.entries.lowerBound) AND \(period.entries.upperBound.advanced(by: -1))
+         GROUP BY p.account)
+      SELECT a.code, m.kind, m.code AS commodity, sum(p.debit)::int8 AS debit, sum(p.credit)::int8 AS credit
+        FROM moved p
+        JOIN ledger.account a ON a.book = \(book) AND a.id = p.account
         JOIN ledger.commodity m ON m.book = a.book AND m.id = a.commodity
-       WHERE p.book = \(book) AND p.entry BETWEEN \(period.entries.lowerBound) AND \(period.entries.upperBound.advanced(by: -1))
        GROUP BY a.code, m.kind, m.code
       """)
   }

@@ -55,7 +55,7 @@ extension PagesInterface {
           ], isOpen: true, address: call.address)
       }
       view.rows = rows.map { .init(number: "\($0)") }
-      return page("outcome", title: view.title, view, call, street, again: view.isOpen ? 5 : nil)
+      return page("outcome", title: view.title, view, call, street, again: view.isOpen ? 5 : nil, desk: view.back)
     }
     pages.post("/outcome/{key}/abandonment", .signedIn) { call in
       let (key, street) = (try Self.key(of: call), try await street(of: call))

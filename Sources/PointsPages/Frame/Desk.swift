@@ -36,14 +36,21 @@ struct Desk: Sendable {
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位，谁看了谁的全名。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 
-  /// The links of the bar for a session: those of its own desks, each once.
-  static func links(_ session: BrowserSession, at address: String) -> [DeskLink] {
+  /// The links of the bar for a session: those of its own desks, each once; marked is the one of an address, or that it lies below.
+  ///
+  /// - Parameter isForm: whether a form was sent to the address; what is made at "/people" has its form at "/people/new".
+  static func links(_ session: BrowserSession, at address: String, isForm: Bool) -> [DeskLink] {
     var links: [DeskLink] = []
     for desk in own(session) {
       for link in desk.links where !links.contains(where: { $0.path == link.path }) {
-        links.append(DeskLink(title: link.title, path: link.path, isCurrent: link.path == address))
+        links.append(DeskLink(title: link.title, path: link.path))
       }
     }
+    let form = links.contains { isForm && $0.path == address + "/new" }
+    let address = form ? address + "/new" : address
+    let nearest = links.indices.filter { address == links[$0].path || address.hasPrefix(links[$0].path + "/") }
+      .max { links[$0].path.count < links[$1].path.count }
+    if let nearest { links[nearest].current = address == links[nearest].path ? "page" : "true" }
     return links
   }
 

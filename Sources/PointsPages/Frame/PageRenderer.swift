@@ -34,6 +34,8 @@ struct Frame {
   var size: String?
   /// Seconds after which the page is asked for again; nil for never.
   var again: Int?
+  /// Whether it is the answer to a form, which Back should not send again.
+  var isForm: Bool
   var csrf: String
   var session: SessionFrame?
   var bootstrap: String
@@ -53,7 +55,8 @@ struct SessionFrame {
 struct DeskLink {
   var title: String
   var path: String
-  var isCurrent: Bool
+  /// "page" for the page that is shown, "true" for the one that it belongs to; nil for the others.
+  var current: String?
 }
 
 /// Something that was wrong with a form, at the head of its page.
@@ -122,11 +125,17 @@ public struct PageRenderer: Sendable {
     _ template: String, title: String, _ view: any Sendable, _ call: PageCall, _ place: Place?, status: Int = 200,
     again: Int? = nil, csrf: String? = nil
   ) -> PageAnswer {
+    let isForm = call.route.hasPrefix("POST ")
     let session = place.flatMap { place in
-      call.session.map { SessionFrame(name: $0.name, street: place.street, links: Desk.links($0, at: call.address)) }
+      call.session.map {
+        SessionFrame(
+          name: $0.name, street: place.street, links: Desk.links($0, at: place.desk ?? call.address, isForm: isForm))
+      }
     }
     return .html(
-      render(template, title: title, view, size: call.textSize, csrf: csrf ?? call.csrf, session, again: again), status: status)
+      render(
+        template, title: title, view, size: call.textSize, csrf: csrf ?? call.csrf, session, again: again, isForm: isForm),
+      status: status)
   }
 
   /// The page of a problem, which belongs to no desk.
@@ -136,10 +145,11 @@ public struct PageRenderer: Sendable {
 
   private func render(
     _ template: String, title: String, _ view: any Sendable, size: String, csrf: String, _ session: SessionFrame?,
-    again: Int? = nil
+    again: Int? = nil, isForm: Bool = false
   ) -> String {
     let frame = Frame(
-      title: title, size: size.isEmpty ? nil : size, again: again, csrf: csrf, session: session, bootstrap: bootstrap,
+      title: title, size: size.isEmpty ? nil : size, again: again, isForm: isForm, csrf: csrf, session: session,
+      bootstrap: bootstrap,
       style: style, script: script, icon: icon)
     let values: [String: Any] = ["frame": frame, "page": view]
     guard let text = library.render(values, withTemplate: template) else { preconditionFailure("no template \(template)") }
@@ -151,6 +161,8 @@ public struct PageRenderer: Sendable {
 struct Place: Sendable {
   /// What people call the street.
   let street: String
+  /// The address of the desk's link that leads here, where the page's own address does not tell.
+  var desk: String?
 }
 
 /// What a problem's page says.
@@ -163,8 +175,10 @@ struct ProblemView: Sendable {
   let status: Int
 
   init(_ problem: PageProblem) {
-    title = problem.title
-    detail = problem.detail
+    // People come here by an address that only a button may use: they hear of the button, not of methods.
+    let isForButtons = problem.status == 405
+    title = isForButtons ? "这个地址不能直接打开" : problem.title
+    detail = isForButtons ? "它只在按下页面上的按钮时用。请回首页，从您的工作台再进一次；办过的事不会因此再办一次。" : problem.detail
     kind = problem.status >= 500 || problem.status == 429 ? "t-warn" : "t-bad"
     booked = problem.isForm ? (problem.isOpen ? "刚才的办理有没有记上还不知道，请先查询，不要再办一次。" : "这一次送来的没有受理，没有记账；以前送过的，请先查那一次的结果。") : nil
     requestID = problem.requestID

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Mustache
 import Office
 import Web
 
@@ -28,11 +29,7 @@ struct TableView: Sendable {
     /// Its column's title, for narrow screens.
     var label = ""
     var isNumber = false
-    /// A figure below zero, which stands in red.
-    var isNegative = false
     var isHead = false
-    /// Whether it says nothing: narrow screens leave it out.
-    var isVoid = false
     /// Where it leads.
     var path: String?
     /// The kind of tag that stands behind it, and its word.
@@ -107,13 +104,46 @@ struct TableView: Sendable {
         cells: zip(cells, columns).enumerated().map { index, pair in
           var cell = pair.0
           (cell.label, cell.isNumber, cell.isHead) = (pair.1.title, pair.1.isNumber, index == 0)
-          cell.isNegative = cell.isNumber && cell.text.hasPrefix("\u{2212}")
-          cell.isVoid = cell.text.isEmpty && cell.tag == nil
           return cell
         })
     }
     emptyTitle = empty.title
     emptyText = empty.text
+  }
+}
+
+/// Named for Mustache by hand: reflection over each cell of a long table would take most of a page's time.
+extension TableView.Row: MustacheParent {
+  func child(named name: String) -> Any? {
+    switch name {
+    case "cells": cells
+    case "isSum": isSum
+    default: nil
+    }
+  }
+}
+
+extension TableView.Cell: MustacheParent {
+  func child(named name: String) -> Any? {
+    switch name {
+    case "text": text
+    case "label": label
+    case "isHead": isHead
+    case "look": look
+    case "path": path
+    case "tag": tag
+    case "tagKind": tagKind
+    default: nil
+    }
+  }
+
+  /// A figure below zero, which stands in red.
+  var isNegative: Bool { isNumber && text.hasPrefix("\u{2212}") }
+
+  /// Its classes: a figure; one below zero; one that says nothing, which narrow screens leave out.
+  private var look: String? {
+    let classes = [isNumber ? "num" : nil, isNegative ? "neg" : nil, text.isEmpty && tag == nil ? "void" : nil].compactMap { $0 }
+    return classes.isEmpty ? nil : classes.joined(separator: " ")
   }
 }
 

@@ -23,11 +23,10 @@ final class NoticeLog {
       metadata: ["sqlstate": "\(notice.sqlstate)"])
   }
 
-  /// A NOTICE is mostly "already exists, skipping": worth keeping, not worth a look.
+  /// A NOTICE is mostly "already exists, skipping": who starts a server should not take it for a fault.
   private static func level(_ severity: String) -> Logger.Level {
     switch severity {
     case "WARNING", "ERROR", "FATAL", "PANIC": .warning
-    case "NOTICE", "INFO": .info
     default: .debug
     }
   }

@@ -209,6 +209,31 @@ extension ServerTests {
         }
       }
     }
+
+    @Test("Back after a form that was refused, mended and sent leads to the empty form, not to a question whether to send again")
+    func backAfterRefusal() async throws {
+      try await run(.coordinator) { street in
+        try await street.inBrowser(of: .coordinator) { browser in
+          try await browser.fillInService(card: "123456789012", activity: "楼道清扫")
+          for _ in 0..<2 {
+            try await browser.press("登记服务")
+            try await browser.expect("没有办理", status: 400)
+            #expect(try await browser.address == "/service-records")
+            #expect(try await browser.currentDesk == "登记服务")
+          }
+          try await browser.type(street.sample.card, into: "卡号")
+          try await browser.press("登记服务")
+          try await browser.expect("登记好了")
+          let after = try await street.footprint()
+          for _ in 0..<2 {
+            try await browser.back()
+            #expect(try await browser.address == "/service-records/new")
+            #expect(try await browser.value(of: "卡号").isEmpty)
+          }
+          #expect(try await street.footprint() == after)
+        }
+      }
+    }
   }
 }
 

@@ -82,6 +82,11 @@ struct Chromium: Sendable {
     get async throws { try await script("done(performance.getEntriesByType('navigation')[0].responseStatus)").number }
   }
 
+  /// The desk that the bar marks; nil if none is.
+  var currentDesk: String? {
+    get async throws { try await script("done(document.querySelector('.desk [aria-current]')?.textContent)").text }
+  }
+
   /// What can be read on the page.
   var text: String {
     get async throws { try await send("GET", "/element/\(try await element("css selector", "body"))/text").text ?? "" }
