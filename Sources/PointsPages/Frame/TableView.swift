@@ -129,7 +129,8 @@ extension TableView.Cell: MustacheParent {
     case "text": text
     case "label": label
     case "isHead": isHead
-    case "look": look
+    case "element": isHead ? "th" : "td"
+    case "look": isHead ? nil : look
     case "path": path
     case "tag": tag
     case "tagKind": tagKind

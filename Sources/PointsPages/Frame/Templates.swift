@@ -17,7 +17,6 @@ enum Templates {
     ("table-head", PackageResources.table_head_mustache),
     ("table-body", PackageResources.table_body_mustache),
     ("table-forms", PackageResources.table_forms_mustache),
-    ("cell", PackageResources.cell_mustache),
     ("people", PackageResources.people_mustache),
     ("person", PackageResources.person_mustache),
     ("cards", PackageResources.cards_mustache),
