@@ -20,7 +20,7 @@ public enum AuditKind: String, CaseIterable, Sendable {
 public struct AuditRow: Sendable {
   /// Its number.
   public let id: Int64
-  /// When.
+  /// When; of what is summed, the first time within the minute of the clock.
   public let at: Instant
   /// What happened.
   public let kind: AuditKind
@@ -32,7 +32,7 @@ public struct AuditRow: Sendable {
   public let volunteer: HolderID?
   /// From where.
   public let address: String?
-  /// How often within a minute.
+  /// How often within a minute of the clock.
   public let times: Int32
   /// The grant that was given or taken away.
   public let grant: GrantOverTime?
@@ -42,14 +42,17 @@ public struct AuditRow: Sendable {
 
 extension Users {
   /// Writes something down.
+  ///
+  /// - Parameter time: when it happened; now if nil.
   func note(
     _ kind: AuditKind, actor: UserID? = nil, about: UserID? = nil, volunteer: HolderID? = nil, address: String? = nil,
-    times: Int32 = 1, grant: Int64? = nil, _ session: DatabaseSession
+    times: Int32 = 1, grant: Int64? = nil, at time: Instant? = nil, _ session: DatabaseSession
   ) throws {
     _ = try session.query(
       """
-      INSERT INTO access.audit (book, kind, actor, about, volunteer, address, times, grant_id)
-      VALUES (\(book), \(kind.rawValue), \(actor), \(about), \(volunteer), \(address), \(times), \(grant))
+      INSERT INTO access.audit (book, at, kind, actor, about, volunteer, address, times, grant_id)
+      VALUES (\(book), coalesce(\(time), clock_timestamp()), \(kind.rawValue), \(actor), \(about), \(volunteer), \(address), \(times),
+              \(grant))
       """)
   }
 

@@ -1,6 +1,6 @@
 import Crypto
-import Foundation
-import Ledger
+public import Foundation
+public import Ledger
 import LedgerPostgres
 public import Logging
 public import Postgres
@@ -49,7 +49,8 @@ public final class SignInDesk: Sendable {
   private let throttle: SignInThrottle
   /// How often an address may make the server hash, whatever logins it types.
   private let addresses: CallLimiter<String>
-  private let failures = Mutex<[Failure: Int32]>([:])
+  private let failures = Mutex<[Failure: Failures]>([:])
+  private let clock: @Sendable () -> Instant
   private let logger: Logger
 
   /// Failures that are summed in one row of the audit log.
@@ -57,13 +58,25 @@ public final class SignInDesk: Sendable {
     let book: Int32
     let user: UserID?
     let address: String?
+    /// Minutes since 1970: what falls into one minute of the clock is summed, so that a row says when it was.
+    let minute: Int64
   }
 
-  /// - Parameter now: time since any fixed moment, by which tries wait.
+  /// How often, and when first.
+  private struct Failures {
+    var times: Int32
+    var first: Instant
+  }
+
+  /// - Parameters:
+  ///   - now: time since any fixed moment, by which tries wait.
+  ///   - clock: the present, for what is written down.
   public init(
     reads: ConnectionPool, writes: ConnectionPool, hasher: PasswordHasher = PasswordHasher(), logger: Logger,
-    now: @escaping @Sendable () -> Duration = { [start = ContinuousClock.now] in start.duration(to: .now) }
+    now: @escaping @Sendable () -> Duration = { [start = ContinuousClock.now] in start.duration(to: .now) },
+    clock: @escaping @Sendable () -> Instant = { Instant(Date()) }
   ) {
+    self.clock = clock
     self.reads = reads
     self.writes = writes
     self.hasher = hasher
@@ -109,7 +122,10 @@ public final class SignInDesk: Sendable {
       throw error
     }
     guard isRight, let user, let stored else {
-      note(Failure(book: attempt.book, user: user?.id, address: attempt.address))
+      let present = clock()
+      note(
+        Failure(book: attempt.book, user: user?.id, address: attempt.address, minute: present.microseconds / 60_000_000),
+        Failures(times: 1, first: present))
       let (tries, wait) = throttle.wrong(key)
       return .wrong(tries: tries, wait: wait)
     }
@@ -210,12 +226,14 @@ public final class SignInDesk: Sendable {
 
   // MARK: Failures
 
-  private func note(_ failure: Failure, times: Int32 = 1) {
+  private func note(_ failure: Failure, _ noted: Failures) {
     // As many as fit: a flood of addresses is summed as one without.
     failures.withLock { failures in
       let key =
-        failures.count < 1_000 || failures[failure] != nil ? failure : Failure(book: failure.book, user: nil, address: nil)
-      failures[key, default: 0] += times
+        failures.count < 1_000 || failures[failure] != nil
+        ? failure : Failure(book: failure.book, user: nil, address: nil, minute: failure.minute)
+      let sum = failures[key] ?? Failures(times: 0, first: noted.first)
+      failures[key] = Failures(times: sum.times + noted.times, first: min(sum.first, noted.first))
     }
   }
 
@@ -225,16 +243,16 @@ public final class SignInDesk: Sendable {
       defer { failures = [:] }
       return failures
     }
-    for (failure, times) in noted {
+    for (failure, sum) in noted.sorted(by: { $0.value.first < $1.value.first }) {
       do {
         try await writes.run {
           try Users(book: failure.book).note(
-            .signInFailed, about: failure.user, address: failure.address, times: times, $0)
+            .signInFailed, about: failure.user, address: failure.address, times: sum.times, at: sum.first, $0)
         }
       } catch {
         logger.warning(
-          "failures to sign in could not be written down yet", metadata: ["times": "\(times)", "error": "\(error)"])
-        note(failure, times: times)
+          "failures to sign in could not be written down yet", metadata: ["times": "\(sum.times)", "error": "\(error)"])
+        note(failure, sum)
       }
     }
   }

@@ -81,15 +81,38 @@ public struct Registry: Sendable {
 
   /// A volunteer with the full name, and what stands in the wallet on a day; nil for none.
   public func person(_ id: HolderID, on day: Day) async throws -> PersonAndWallet? {
+    try await street.desk.read { try person(id, on: day, $0) }
+  }
+
+  private func person(_ id: HolderID, on day: Day, _ reader: BookReader) throws -> PersonAndWallet? {
+    guard let person = try street.people.person(id, reader) else { return nil }
+    let accounts = try reader.accounts(of: person.id)
+    func minutes(_ hours: HoursClass) -> Int64 {
+      accounts.first { $0.account == .hours(of: person.id, hours) }?.balance ?? 0
+    }
+    return PersonAndWallet(
+      person: person, balance: try street.people.spendable(person.id, on: day, reader), credit: minutes(.credit),
+      honour: minutes(.honour))
+  }
+
+  /// A volunteer's page: who it is, and what was done last.
+  public struct PersonAndHistory: Sendable {
+    /// The volunteer, and what stands in the wallet.
+    public let found: PersonAndWallet
+    /// The last services, the latest first.
+    public let services: [RecordLine]
+    /// The last entries that moved spendable points, the latest first.
+    public let moves: [BookReader.Move]
+  }
+
+  /// A volunteer as ``person(_:on:)``, with so many of the last services and moves of points; nil for none.
+  public func history(of id: HolderID, on day: Day, limit: Int64) async throws -> PersonAndHistory? {
     try await street.desk.read { reader in
-      guard let person = try street.people.person(id, reader) else { return nil }
-      let accounts = try reader.accounts(of: person.id)
-      func minutes(_ hours: HoursClass) -> Int64 {
-        accounts.first { $0.account == .hours(of: person.id, hours) }?.balance ?? 0
-      }
-      return PersonAndWallet(
-        person: person, balance: try street.people.spendable(person.id, on: day, reader), credit: minutes(.credit),
-        honour: minutes(.honour))
+      guard let found = try person(id, on: day, reader) else { return nil }
+      let holder = found.person.id
+      return PersonAndHistory(
+        found: found, services: try street.volunteering.records(of: holder, limit: limit, on: day, reader),
+        moves: try reader.moves(of: holder, on: .spendable, limit: limit))
     }
   }
 

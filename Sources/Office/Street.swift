@@ -1,4 +1,5 @@
 public import Access
+public import Ledger
 public import LedgerPostgres
 public import People
 public import PointsShop
@@ -35,6 +36,28 @@ public struct Street: Sendable {
     shop = PointsShopRoom(desk, people: people)
     users = Users(book: desk.book.id)
     reconciliation = ReconciliationJob(desk.book, manifest: desk.writer.manifest, pool: audits)
+  }
+}
+
+extension Street {
+  /// What a holder of accounts is called, for who reads the books.
+  public struct HolderName: Sendable {
+    /// 张*娟（第 12 号志愿者）, 东平社区, 东平社区爱心超市; 本街道 for the book.
+    public let title: String
+    /// A volunteer's community.
+    public let community: String?
+  }
+
+  /// What some holders are called.
+  public func names(of holders: [HolderID], _ reader: BookReader) throws -> [HolderID: HolderName] {
+    let holders = Set(holders).sorted()
+    var names: [HolderID: HolderName] = [.book: HolderName(title: "本街道", community: nil)]
+    for (holder, name) in try shop.names(of: holders, reader) { names[holder] = HolderName(title: name, community: nil) }
+    for (holder, found) in try people.names(of: holders, reader) {
+      let title = found.community == nil ? found.name : "\(found.name)（第 \(holder) 号志愿者）"
+      names[holder] = HolderName(title: title, community: found.community)
+    }
+    return names
   }
 }
 

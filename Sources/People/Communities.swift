@@ -47,6 +47,24 @@ extension PeopleRoom {
     }
   }
 
+  /// What those of some holders are called that are volunteers or communities; of a volunteer the name as strangers may see it, and
+  /// the name of the community.
+  public func names(of holders: [HolderID], _ reader: BookReader) throws -> [HolderID: (name: String, community: String?)] {
+    let rows = try reader.query(
+      """
+      SELECT k.holder, c.name AS community, n.name AS home, p.name FROM unnest(\(holders)) k(holder)
+        LEFT JOIN LATERAL (SELECT * FROM volunteering.community c WHERE c.book = \(book) AND c.holder = k.holder LIMIT 1) c ON true
+        LEFT JOIN LATERAL (SELECT * FROM volunteering.volunteer v WHERE v.book = \(book) AND v.holder = k.holder LIMIT 1) v ON true
+        LEFT JOIN LATERAL (SELECT * FROM volunteering.community n WHERE n.book = v.book AND n.holder = v.community LIMIT 1) n ON true
+        LEFT JOIN LATERAL (SELECT * FROM volunteering.person p WHERE p.book = v.book AND p.holder = v.holder LIMIT 1) p ON true
+       WHERE c.holder IS NOT NULL OR v.holder IS NOT NULL
+      """)
+    return try rows.reduce(into: [:]) { names, row in
+      let community: String? = try row["community"]
+      names[try row["holder"]] = (name: try community ?? Self.masked(row["name"]), community: try row["home"])
+    }
+  }
+
   /// Where a debt of a volunteer goes that is repaid on a day: the quota of the volunteer's community.
   public func repayment(of volunteer: HolderID, on day: Day) async throws -> Account {
     let community = try await desk.read { reader in

@@ -1,6 +1,6 @@
 public import Ledger
 public import LedgerPostgres
-import Postgres
+public import Postgres
 
 /// Where a volunteer lives, in the words of the place; it is kept beside the name, and erased with it.
 public struct Home: Sendable {
@@ -138,17 +138,40 @@ extension PeopleRoom {
   public func persons(
     in communities: [HolderID]?, among ids: [HolderID]? = nil, before last: HolderID, on day: Day, limit: Int64
   ) async throws -> [PersonLine] {
+    let among: SQL = if let ids { "AND v.holder = ANY (\(ids))" } else { "" }
+    return try await lines(
+      of: """
+        SELECT * FROM (\(Self.listed(in: communities, of: book))) v
+         WHERE v.holder < \(last) \(among) ORDER BY v.holder DESC LIMIT \(limit)
+        """, on: day)
+  }
+
+  /// The active volunteers of a community who have exactly this name, the latest first, at most `limit`.
+  ///
+  /// - Parameter day: on which their cards are to be valid.
+  public func namesakes(_ name: String, in community: Code, on day: Day, limit: Int64) async throws -> [PersonLine] {
+    try await lines(
+      of: """
+        SELECT v.book, v.holder, v.community FROM volunteering.person p
+          JOIN volunteering.volunteer v ON v.book = p.book AND v.holder = p.holder
+          JOIN volunteering.community n ON n.book = v.book AND n.holder = v.community AND n.code = \(community)
+          \(SQL.lastSuccessor(of: "v"))
+         WHERE p.book = \(book) AND p.name = \(name) AND v.active AND NOT \(raw: Self.isClosed)
+           AND coalesce(m.successor, v.holder) = v.holder
+         ORDER BY v.holder DESC LIMIT \(limit)
+        """, on: day)
+  }
+
+  /// The lines of the volunteers that a query answers with, as `book`, `holder` and `community`; the latest first.
+  private func lines(of volunteers: SQL, on day: Day) async throws -> [PersonLine] {
     try await desk.report { reader in
-      let among: SQL = if let ids { "AND v.holder = ANY (\(ids))" } else { "" }
-      return try reader.query(
+      try reader.query(
         """
         SELECT v.holder, p.name, p.building, p.unit, n.name AS community, c.id AS card, right(c.number, 4) AS tail
-          FROM (SELECT * FROM (\(Self.listed(in: communities, of: book))) v
-                 WHERE v.holder < \(last) \(among) ORDER BY v.holder DESC LIMIT \(limit)) v
+          FROM (\(volunteers)) v
           JOIN volunteering.community n ON n.book = v.book AND n.holder = v.community
           LEFT JOIN volunteering.person p ON p.book = v.book AND p.holder = v.holder
-          LEFT JOIN LATERAL (SELECT * FROM (\(Self.cards)) c WHERE \(day) BETWEEN c.valid_from AND c.valid_to
-                              ORDER BY c.id DESC LIMIT 1) c ON true
+          LEFT JOIN LATERAL (\(Self.newestCard(on: day))) c ON true
          ORDER BY v.holder DESC
         """
       ).map { row in
@@ -195,6 +218,11 @@ extension PeopleRoom {
     SELECT c.* FROM (SELECT v.holder UNION ALL (\(raw: SQL.formerHolders(book: "v.book", of: "v.holder")))) h
      CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = v.book AND c.holder = h.holder OFFSET 0) c
     """
+
+  /// A query for the latest card of a volunteer `v` that may be used on a day; without a row if there is none.
+  public static func newestCard(on day: Day) -> SQL {
+    "SELECT * FROM (\(cards)) c WHERE \(day) BETWEEN c.valid_from AND c.valid_to ORDER BY c.id DESC LIMIT 1"
+  }
 }
 
 extension Home {

@@ -79,6 +79,13 @@ extension PointsShopRoom {
     return (shops.0, shops.1)
   }
 
+  /// What those of some holders are called that are shops.
+  public func names(of holders: [HolderID], _ reader: BookReader) throws -> [HolderID: String] {
+    let rows = try reader.query("SELECT holder, name FROM shop.shop WHERE book = \(book) AND holder = ANY (\(holders))")
+      .decode(HolderID.self, String.self)
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
   /// All shops, by name.
   public func shopNames() async throws -> [(holder: HolderID, code: Code, name: String)] {
     try await desk.read { reader in

@@ -1,11 +1,13 @@
 public import Ledger
-import LedgerPostgres
+public import LedgerPostgres
 import Postgres
 
 /// A rate of a colour of service, as it was set.
 public struct DatedRate: Sendable {
   /// The colour.
   public let colour: Code
+  /// What the street calls it; its code if it has no name.
+  public let colourName: String
   /// The first day of service that it is for.
   public let from: Day
   /// The rate.
@@ -14,18 +16,17 @@ public struct DatedRate: Sendable {
 
 extension VolunteeringRoom {
   /// Every rate that was ever set, colour by colour, the latest first day first; of one day's, the first counts.
-  public func rates() async throws -> [DatedRate] {
-    try await desk.report { reader in
-      try reader.query(
-        """
-        SELECT colour, version, valid_from, points_per_hour, rounding FROM volunteering.rate
-         WHERE book = \(book) ORDER BY colour, valid_from DESC, version DESC
-        """
-      ).map { row in
-        DatedRate(
-          colour: try row["colour"], from: try row["valid_from"],
-          rate: Rate(version: try row["version"], pointsPerHour: try row["points_per_hour"], rounding: try row["rounding"]))
-      }
+  public func rates(_ reader: BookReader) throws -> [DatedRate] {
+    try reader.query(
+      """
+      SELECT r.colour, coalesce(c.label, r.colour) AS colour_name, r.version, r.valid_from, r.points_per_hour, r.rounding
+        FROM volunteering.rate r LEFT JOIN volunteering.colour c ON c.book = r.book AND c.code = r.colour
+       WHERE r.book = \(book) ORDER BY r.colour, r.valid_from DESC, r.version DESC
+      """
+    ).map { row in
+      DatedRate(
+        colour: try row["colour"], colourName: try row["colour_name"], from: try row["valid_from"],
+        rate: Rate(version: try row["version"], pointsPerHour: try row["points_per_hour"], rounding: try row["rounding"]))
     }
   }
 }

@@ -72,7 +72,7 @@ public struct ServiceReport: Sendable {
 
 extension Instant {
   /// Whole minutes until a later instant.
-  fileprivate func minutes(until end: Instant) -> Int64 { (end.microseconds - microseconds) / 60_000_000 }
+  func minutes(until end: Instant) -> Int64 { (end.microseconds - microseconds) / 60_000_000 }
 }
 
 /// A service record of a book.
@@ -116,7 +116,7 @@ public struct ServiceRecord: Sendable {
 
 extension VolunteeringRoom {
   /// How many days after a service it may be recorded and still count as 信用时数.
-  static let evidenceDays = 7
+  public static let evidenceDays = 7
 
   // MARK: Rates
 

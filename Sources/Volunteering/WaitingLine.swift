@@ -101,7 +101,7 @@ extension VolunteeringRoom {
   /// The claims that wait for the quota of a community and a budget year: their own, and those carried over to it.
   ///
   /// They are issued strictly in order, so none of the year's own before the last issued one still waits.
-  private static func waiting(_ book: String, _ community: String, _ year: String) -> String {
+  static func waiting(_ book: String, _ community: String, _ year: String) -> String {
     """
     SELECT c.* FROM volunteering.claim c
      WHERE c.book = \(book) AND c.community = \(community) AND c.budget_year = \(year)

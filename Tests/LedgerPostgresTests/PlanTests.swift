@@ -143,6 +143,13 @@ import Wallets
         "goods by barcode", PointsShopRoom.skuByBarcode(Barcode(ownSerial: 1), book: 1),
         [Access("goods_barcode_unique", ["barcode", "book"])]
       ),
+      (
+        "last moves of points", BookReader.moves(of: 1, on: .spendable, limit: 10, book: 1),
+        [
+          Access("account_identity_unique", ["book", "code", "holder"]), Access("posting_pkey", ["account", "book"]),
+          Access("entry_pkey", ["book", "no"]),
+        ]
+      ),
       ("last block known", news[0], [Access("block_pkey", ["book", "hash", "no"])]),
       ("commodities opened since", news[1], [Access("commodity_pkey", ["book", "id"])]),
       (

@@ -64,7 +64,7 @@ extension PagesInterface {
         form(try empty.filled(with: call.form).refused("没有新设", nil, field: field, text), call, street, status: 400)
       }
       do {
-        let name = try call.form.prose("name", longest: 50, missing: "请填姓名。")
+        let name = try call.form.personName("name")
         let (role, place) = try await chosenGrant(call.form, street)
         let (user, password) = try await office.signIn.addUser(
           login: try call.form.text("login") ?? "", name: name, role: role, at: place,
@@ -166,8 +166,11 @@ extension PagesInterface {
     let places = try await placeNames(street)
     return .choice(
       "place", "在哪里", help: "店员选超市，协调员和审批人选社区；别的岗位都是全街道。",
-      [(value: "", title: "全街道")] + places.map { (value: "\($0.holder)", title: $0.name) })
+      [(value: Self.wholeStreet, title: "全街道")] + places.map { (value: "\($0.holder)", title: $0.name) })
   }
+
+  /// What is chosen for a role that holds everywhere.
+  private static let wholeStreet = "all"
 
   /// Shops and communities, by name.
   func placeNames(_ street: Street) async throws -> [(holder: HolderID, kind: Role.PlaceKind, name: String)] {
@@ -180,7 +183,11 @@ extension PagesInterface {
   /// The role and the place that were chosen; the place must be one where the role can be held.
   private func chosenGrant(_ form: FormFields, _ street: Street) async throws -> (Role, HolderID?) {
     guard let role = try form.text("role").flatMap(Role.init) else { throw WrongField("role", "请选岗位。") }
-    guard let typed = try form.text("place") else { return (role, nil) }
+    guard let typed = try form.text("place") else {
+      guard role.placeKind == nil else { throw WrongField("place", "请选在哪里。") }
+      return (role, nil)
+    }
+    guard typed != Self.wholeStreet else { return (role, nil) }
     guard let place = try await placeNames(street).first(where: { "\($0.holder)" == typed }) else {
       throw WrongField("place", "请选一项。")
     }

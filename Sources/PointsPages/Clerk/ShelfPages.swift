@@ -22,8 +22,12 @@ extension PagesInterface {
     }
     pages.post("/till/stock-receipts", .roles([.clerk]), action: "receive-stock") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(try await stockForm(call, street), call, street) {
-        let (shop, sku) = (try call.form.code("shop"), try call.form.text("goods") ?? "")
+      return try await submit(
+        try await stockForm(call, street), call, street,
+        field: { if case PointsShopError.unknownGoods = $0 { "goods" } else { nil } }
+      ) {
+        let shop = try call.form.code("shop")
+        guard let sku = try call.form.text("goods") else { throw WrongField("goods", "请选商品。") }
         guard let pieces = try call.form.text("pieces").flatMap({ Int64($0) }), (1...1_000_000).contains(pieces) else {
           throw WrongField("pieces", "请填件数，1 到 1000000 的整数。")
         }
@@ -88,11 +92,9 @@ extension PagesInterface {
 
   private func stockForm(_ call: PageCall, _ street: Street) async throws -> FormView {
     let today = today(street)
-    var shops = try await ownShops(call, street)
-    if let first = try call.query.text("shop"), let index = shops.firstIndex(where: { $0.code.text == first }) {
-      shops.swapAt(0, index)
-    }
+    let (shops, asked) = (try await ownShops(call, street), try call.query.text("shop"))
     var goods: [(value: String, title: String)] = []
+    // What has a price has it in every shop.
     if let shop = shops.first {
       goods = try await street.till.shelf(of: shop.code, on: today, limit: 1_000).map { goods, _ in
         (value: goods.sku, title: goods.title)
@@ -101,7 +103,7 @@ extension PagesInterface {
     return FormView(
       heading: "入库", action: "/till/stock-receipts", button: "入库",
       inputs: [
-        .choice("shop", "超市", help: "货到了哪一家。", shops.map { (value: $0.code.text, title: $0.name) }),
+        .choice("shop", "超市", help: "货到了哪一家。", shops.map { (value: $0.code.text, title: $0.name) }, chosen: asked),
         .choice("goods", "商品", help: "没有列出的商品，请管理员先建好、定好价。", goods),
         .text("pieces", "件数", help: "数一数到了几件；一张单子有几种商品，就一种一种入。", longest: 7),
         .choice("source", "来源", help: "买来的还是别人捐的。", [(value: "purchase", title: "采购"), (value: "donation", title: "捐赠")]),

@@ -23,6 +23,8 @@ struct PeopleView: Sendable {
 
   /// Whether somebody was looked for.
   var found: Bool
+  /// What was typed to find them.
+  var typed = ""
   /// How many were found.
   var count: String?
   var rows: [Row]
@@ -35,7 +37,14 @@ extension PagesInterface {
   func addPeople(to pages: Pages) {
     pages.get("/people", .roles([.coordinator])) { call in
       let street = try await street(of: call)
-      if let typed = try call.query.text("q") { return .seeOther(try await search(typed, call, street)) }
+      if let typed = try call.query.text("q") {
+        let path = try await search(typed, call, street)
+        var answer = PageAnswer.seeOther(path)
+        // Beside the address, for the box on the next page.
+        let kept = FormFields([("page", path), ("q", typed)]).encoded
+        answer.cookies = [kept.utf8.count <= 1_000 ? SetCookie(.search, kept, seconds: 600) : .removing(.search)]
+        return answer
+      }
       return page("people", title: "志愿者", try await people(call, street, rows: Self.perPage), call, street)
     }
     pages.get("/people.csv", .roles([.coordinator])) { call in
@@ -49,28 +58,64 @@ extension PagesInterface {
       let street = try await street(of: call)
       var view = try await personForm(call, street)
       if let kept = try await done(call, street), let card: CardID = try? kept.id("card"),
-        let person: HolderID = try? kept.id("volunteer")
+        let held = try await street.people.heldCards([card])[card]
       {
-        view.done = "登记好了"
-        view.doneDetail = "卡号 \(try await street.people.cardNumber(card).grouped)。请印出卡来，或把卡号写在卡上，交给本人。"
+        view.done = "登记好了：\(held.maskedName)"
+        view.doneDetail = "卡号 \(held.card.number.grouped)。请印出卡来，或把卡号写在卡上，交给本人。"
         view.doneLinks = [
-          .init(title: "印卡", path: "/cards/\(card)/print"), .init(title: "看本人", path: "/people/\(person)"),
+          .init(title: "印卡", path: "/cards/\(card)/print"), .init(title: "看本人", path: "/people/\(held.holder)"),
+          .init(title: "给\(held.maskedName)登记服务", path: "/service-records/new?person=\(held.holder)"),
         ]
       }
       return form(view, call, street)
     }
     pages.post("/people", .roles([.coordinator]), action: "add-volunteer") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(try await personForm(call, street), call, street) {
-        let name = try call.form.prose("name", longest: 50, missing: "请填姓名。")
-        let home = try call.form.home()
+      let view = try await personForm(call, street)
+      return try await submit(view, call, street) {
+        let name = try call.form.personName("name")
         let community = try call.form.code("community")
+        let home = try call.form.home()
+        try await checkNamesakes(of: name, in: community, keyed, call, street)
         // The digest of the content stays for ever; where somebody lives can be erased, so it is left out.
         let act = act(keyed, call, street, content: [name, community.text])
         _ = try await street.registry.addVolunteer(name: name, home: home, community: community, act)
         return "/people/new?done=\(keyed.text)"
+      } otherwise: { error in
+        guard let found = error as? Namesakes else { return nil }
+        return (Self.asked(about: found.persons, try view.filled(with: call.form)), 409)
       }
     }
+  }
+
+  /// Active volunteers of the same name, about whom the form has not asked yet.
+  private struct Namesakes: Error {
+    let persons: [PersonLine]
+  }
+
+  /// - Throws: ``Namesakes`` about whom nobody said that they are somebody else.
+  private func checkNamesakes(
+    of name: String, in community: Code, _ keyed: KeyedForm, _ call: PageCall, _ street: Street
+  ) async throws {
+    let others = Set((try call.form.text("others") ?? "").split(separator: ".").map(String.init))
+    let found = try await street.people.namesakes(name, in: community, on: today(street), limit: 20)
+    // A form that is sent twice finds whom it registered itself.
+    guard found.contains(where: { !others.contains("\($0.id)") }), try await street.desk.lookUp(keyed.key) == nil else { return }
+    throw Namesakes(persons: found)
+  }
+
+  /// The form again, with those of the same name to look at, and a button that says that it is somebody else.
+  private static func asked(about persons: [PersonLine], _ form: FormView) -> FormView {
+    var view = form
+    view.problem = FormProblem(
+      title: "还没有登记：这个社区有同名的人", detail: "请先点开看一看。是同一位就不用再登记，补卡请到本人那一页；确实是另一位，请按“登记另一位新人”。",
+      links: persons.map { person in
+        let parts = [person.maskedName, person.home.building, person.home.unit, person.tail.map { "卡尾号 \($0)" } ?? "没有能用的卡"]
+        return PageLink(title: "已有同名的志愿者：" + parts.compactMap { $0 }.joined(separator: "，"), path: "/people/\(person.id)")
+      })
+    view.hidden = [.init(name: "others", value: persons.map { "\($0.id)" }.joined(separator: "."))]
+    view.button = "登记另一位新人"
+    return view
   }
 
   private func personForm(_ call: PageCall, _ street: Street) async throws -> FormView {
@@ -126,6 +171,9 @@ extension PagesInterface {
     }
     let query = call.query.all.isEmpty ? "" : "?" + call.query.encoded
     var view = PeopleView(found: found != nil, rows: Array(rows), file: "/people.csv" + query)
+    if let kept = try? call.search.map({ try FormFields(parsing: $0) }), try kept.text("page") == call.address + query {
+      view.typed = try kept.text("q") ?? ""
+    }
     if found != nil, !rows.isEmpty {
       let more = try call.query.text("more") == nil ? "" : "，只列出前 \(Self.perPage) 位，请多输一个字再找"
       view.count = "找到 \(rows.count) 位" + more

@@ -3,6 +3,7 @@ import Ledger
 import LedgerPostgres
 import Office
 import People
+import Volunteering
 import Web
 
 /// What a person's page says.
@@ -35,6 +36,11 @@ struct PersonView: Sendable {
   /// Whether services can be recorded and cards given.
   var isActive: Bool
   var canServe: Bool
+  /// What the hours are.
+  var hours = HoursClass.explanation
+  /// What was done last, and what it did to the points.
+  var services: TableView
+  var moves: TableView
   var done: String?
   var doneDetail: String?
 }
@@ -43,12 +49,15 @@ extension PagesInterface {
   func addPerson(to pages: Pages) {
     pages.get("/people/{id}", .roles([.coordinator])) { call in
       let street = try await street(of: call)
-      let found = try await ownPerson(Self.person(of: call), call, street)
+      let history = try await street.registry.history(
+        of: Self.person(of: call), on: today(street), limit: Self.lastRows)
+      let person = try own(history?.found, call).person
+      guard let history else { throw HTTPProblem.notFound("人") }
       // Before the name is shown, so that none is shown without being written down.
-      try await office.signIn.noteNameShown(of: found.person.id, to: call.user, address: call.caller)
-      let view = try await view(of: found, call, street)
+      try await office.signIn.noteNameShown(of: person.id, to: call.user, address: call.caller)
+      let view = try await view(of: history, call, street)
       // Without the full name: titles stay in the browser's history.
-      return page("person", title: "\(found.person.maskedName)，第 \(found.person.id) 号志愿者", view, call, street)
+      return page("person", title: "\(person.maskedName)，第 \(person.id) 号志愿者", view, call, street)
     }
     pages.get("/people/{id}/home", .roles([.coordinator])) { call in
       let street = try await street(of: call)
@@ -93,8 +102,14 @@ extension PagesInterface {
   func ownPerson(
     _ id: HolderID, _ call: PageCall, _ street: Street, acts: Bool = false
   ) async throws -> Registry.PersonAndWallet {
-    let today = today(street)
-    guard let found = try await street.registry.person(id, on: today) else { throw HTTPProblem.notFound("人") }
+    try own(try await street.registry.person(id, on: today(street)), call, acts: acts)
+  }
+
+  /// The same of one who was looked up, if there is one.
+  private func own(
+    _ found: Registry.PersonAndWallet?, _ call: PageCall, acts: Bool = false
+  ) throws -> Registry.PersonAndWallet {
+    guard let found else { throw HTTPProblem.notFound("人") }
     guard call.grants.cover(found.person.community) else {
       if acts { throw NotYours() }
       throw HTTPProblem.notFound("人")
@@ -102,8 +117,12 @@ extension PagesInterface {
     return found
   }
 
-  private func view(of found: Registry.PersonAndWallet, _ call: PageCall, _ street: Street) async throws -> PersonView {
-    let (person, dates) = (found.person, dates(street))
+  /// Rows of what was last.
+  private static let lastRows: Int64 = 10
+
+  private func view(of history: Registry.PersonAndHistory, _ call: PageCall, _ street: Street) async throws -> PersonView {
+    let (found, dates) = (history.found, dates(street))
+    let person = found.person
     var view = PersonView(
       id: "\(person.id)", name: person.name ?? "（姓名已删除）",
       facts: [
@@ -119,9 +138,37 @@ extension PagesInterface {
           state: isValid ? "能用" : "停用了",
           kind: isValid ? "t-good" : "t-bad", isValid: isValid, tail: card.number.tail)
       },
-      hasName: person.name != nil, isActive: person.isActive, canServe: person.isActive && person.card(on: dates.today) != nil)
+      hasName: person.name != nil, isActive: person.isActive, canServe: person.isActive && person.card(on: dates.today) != nil,
+      services: Self.services(history.services, dates), moves: Self.moves(history.moves, dates))
     if let kept = try await done(call, street) { say(kept, of: person, in: &view) }
     return view
+  }
+
+  private static func services(_ records: [RecordLine], _ dates: Dates) -> TableView {
+    TableView(
+      "服务", caption: "最近的服务，最多 \(lastRows) 条",
+      columns: [
+        .text("号"), .text("时间"), .text("服务类别"), .text("做了什么"), .number("时长（小时）"), .text("社区"), .text("批了没有"), .number("积分（分）"),
+      ],
+      rows: records.map { record in
+        [
+          .init("\(record.id)"), .init(dates.span(record.start, record.end)), .init(record.colourName),
+          .init(record.activity ?? "（已删除）"), .init(record.minutes.hours), .init(record.community), record.stateCell,
+          record.pointsCell,
+        ]
+      }, empty: ("还没有服务记录", "登记以后，这里能看到批了没有。"))
+  }
+
+  private static func moves(_ moves: [BookReader.Move], _ dates: Dates) -> TableView {
+    TableView(
+      "积分", caption: "可用积分最近的进出，最多 \(lastRows) 笔；减号是用掉或扣掉的",
+      columns: [.text("凭证号"), .text("日期"), .text("事情"), .number("积分（分）")],
+      rows: moves.map { move in
+        [
+          .init("\(move.entry)"), .init(dates.day(move.businessDate)), .init(EntryKind(rawValue: move.kind)?.title ?? move.kind),
+          .init(Commodity.points.inBooks(-move.amount)),
+        ]
+      }, empty: ("积分还没有动过", "服务批准以后，这里能看到积分的进出。"))
   }
 
   /// Says what the form before this page did, if it was about a card of this person.

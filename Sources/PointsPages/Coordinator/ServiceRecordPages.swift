@@ -12,17 +12,23 @@ extension PagesInterface {
     addTable("/service-records", .roles([.coordinator]), to: pages) { call, street, _ in try await ownRecords(call, street) }
     pages.get("/service-records/new", .roles([.coordinator])) { call in
       let street = try await street(of: call)
-      var view = try await serviceForm(street, call)
-      if let id = try call.query.cursor("person") { try await fill(&view, for: HolderID(id), call, street) }
-      if let kept = try await done(call, street), let number = try? kept.int("record") {
-        view.done = "第 \(number) 号服务记录登记好了"
-        view.doneDetail = "审批人批准以后，时长和积分才记到本人名下。"
+      let person: Person? =
+        if let id = try call.query.cursor("person") { try await ownPerson(HolderID(id), call, street).person } else { nil }
+      var view = try await serviceForm(street, call, for: person)
+      if let person { fill(&view, for: person, street) }
+      if let kept = try await done(call, street), let id: RecordID = try? kept.id("record") {
+        view.done = "第 \(id) 号服务记录登记好了"
+        view.doneDetail = try await summary(of: id, street) + "审批人批准以后，时长和积分才记到本人名下。"
+        view.doneLinks = [.init(title: "看我登记的", path: "/service-records")]
       }
       return form(view, call, street)
     }
     pages.post("/service-records", .roles([.coordinator]), action: "record-service") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(try await serviceForm(street, call), call, street) {
+      let today = today(street)
+      return try await submit(
+        try await serviceForm(street, call), call, street, field: { Self.field(of: $0, call.form, today: today) }
+      ) {
         let report = try serviceReport(call.form, street)
         guard let witness = try call.form.text("witness").flatMap({ Spelling.login($0) }) else {
           throw WrongField("witness", "请选在场的工作人员。")
@@ -37,21 +43,48 @@ extension PagesInterface {
     }
   }
 
+  /// The field that a refusal to record a service is about.
+  private static func field(of error: any Error, _ form: FormFields, today: Day) -> String? {
+    switch error {
+    case VolunteeringError.endsBeforeStart, VolunteeringError.tooShort, VolunteeringError.tooLong: return "end"
+    case VolunteeringError.inFuture:
+      let day = try? form.day("day")
+      return day.map { $0 > today } == true ? "day" : "end"
+    case VolunteeringError.noRate: return "colour"
+    case VolunteeringError.unknownWitness, VolunteeringError.ownWitness: return "witness"
+    case PeopleError.unknownCommunity: return "community"
+    case let refusal as Refusal where refusal.reason == .recordOverlaps: return "start"
+    default: return FormView.cardField(of: error)
+    }
+  }
+
+  /// A record in a sentence: who, how long, what and where.
+  private func summary(of id: RecordID, _ street: Street) async throws -> String {
+    let today = today(street)
+    guard let record = try await street.desk.read({ try street.volunteering.records(among: [id], on: today, $0)[id] }) else {
+      return ""
+    }
+    let who = record.maskedName + (record.tail.map { "（卡尾号 \($0)）" } ?? "")
+    return "\(who)，\(record.minutes.hours) 小时，\(record.colourName)，\(record.community)。"
+  }
+
   /// What the caller recorded, the latest first.
   private func ownRecords(_ call: PageCall, _ street: Street) async throws -> TableView {
     let (before, limit) = (try call.query.cursor("before") ?? .max, 50)
     let records = try await street.volunteering.recorded(
-      by: call.user.identity.user, before: RecordID(before), limit: Int64(limit) + 1)
+      by: call.user.identity.user, before: RecordID(before), limit: Int64(limit) + 1, on: today(street))
     let (dates, shown) = (dates(street), records.prefix(limit))
     var view = TableView(
       "我登记的服务", caption: "最近的在前。",
-      columns: [.text("号"), .text("志愿者"), .text("做了什么"), .text("时间"), .number("时长（小时）"), .text("社区"), .text("批了没有")],
+      columns: [
+        .text("号"), .text("志愿者"), .text("卡尾号"), .text("服务类别"), .text("做了什么"), .text("时间"), .number("时长（小时）"), .text("社区"),
+        .text("批了没有"), .number("积分（分）"),
+      ],
       rows: shown.map { record in
-        let minutes = (record.end.microseconds - record.start.microseconds) / 60_000_000
-        return [
-          .init("\(record.id)"), .init(record.maskedName), .init(record.activity ?? "（已删除）"),
-          .init(dates.span(record.start, record.end)),
-          .init(minutes.hours), .init(record.community), .init(record.isCredited ? "已批" : "待批"),
+        [
+          .init("\(record.id)"), .init(record.maskedName), .init(record.tail ?? ""), .init(record.colourName),
+          .init(record.activity ?? "（已删除）"), .init(dates.span(record.start, record.end)), .init(record.minutes.hours),
+          .init(record.community), record.stateCell, record.pointsCell,
         ]
       }, empty: ("您还没有登记过服务", "登记以后，这里能看到批了没有。"))
     view.links = [.init(title: "登记服务", path: "/service-records/new")]
@@ -76,37 +109,63 @@ extension PagesInterface {
   }
 
   /// Fills in the card of a person; the address names the person and not the card, since addresses stay in the browser's history.
-  private func fill(_ view: inout FormView, for id: HolderID, _ call: PageCall, _ street: Street) async throws {
-    let person = try await ownPerson(id, call, street).person
+  private func fill(_ view: inout FormView, for person: Person, _ street: Street) {
     guard let card = person.card(on: today(street)) else {
       view.notice = "\(person.maskedName)现在没有能用的卡"
       view.noticeDetail = "请先在本人那一页补一张卡，再登记服务。"
       return
     }
-    view.notice = "给\(person.maskedName)登记"
-    view.noticeDetail = "卡尾号 \(card.number.tail)。"
-    for index in view.inputs.indices where view.inputs[index].id == "card" { view.inputs[index].value = card.number.grouped }
-    for index in view.inputs.indices where view.inputs[index].id == "activity" { view.inputs[index].isFocused = true }
+    view.notice = "给\(person.maskedName)登记，卡尾号 \(card.number.tail)"
+    for index in view.inputs.indices {
+      switch view.inputs[index].id {
+      case "card": view.inputs[index].value = card.number.grouped
+      case "activity": view.inputs[index].isFocused = true
+      default: break
+      }
+    }
   }
 
-  private func serviceForm(_ street: Street, _ call: PageCall) async throws -> FormView {
+  /// - Parameter person: for whom it was asked for: then the own community is chosen.
+  private func serviceForm(_ street: Street, _ call: PageCall, for person: Person? = nil) async throws -> FormView {
     let today = today(street)
-    let communities = try await ownCommunities(call, street)
+    let communities = try await street.people.communityNames().filter { call.grants.cover($0.holder) }
+    let home = communities.first { $0.holder == person?.community }?.code.text
     let colours = try await street.volunteering.colours(on: today).map { (value: $0.code.text, title: $0.label) }
     let staff = try await street.desk.read { try street.users.all($0.session) }
       .filter { $0.id != call.user.identity.user }.map { (value: $0.login, title: $0.name) }
-    var day = FormView.Input.text("day", "日期", help: "服务那一天；7 天以内登记的是信用时数（本街道口径）。", type: "date", longest: 10)
+    var day = FormView.Input.text("day", "日期", help: "服务那一天。", type: "date", longest: 10).wide("w-third")
     day.value = "\(today)"
-    return FormView(
+    var view = FormView(
       heading: "登记服务", action: "/service-records", button: "登记服务",
       inputs: [
-        .text("card", "卡号", help: "志愿者卡上的 12 位数字，可以扫码。", longest: 20),
-        .text("activity", "做了什么", help: "如：楼道清扫、陪老人看病。"),
-        .choice("colour", "服务类别", help: "按活动的颜色选。", colours), .choice("community", "为哪个社区服务", help: "积分由这个社区的额度付。", communities),
-        day, .text("start", "开始", help: "24 小时制，如 9:00。", type: "time", longest: 5),
-        .text("end", "结束", help: "路上的时间不算。", type: "time", longest: 5),
-        .choice("witness", "在场的工作人员", help: "亲眼看到服务的人；不能是服务者本人。", staff),
+        .text("card", "卡号", help: "志愿者卡上的 12 位数字，可以扫码。", longest: 20).wide("w-half"),
+        .text("activity", "做了什么", help: "如：楼道清扫、陪老人看病。").wide("w-half"),
+        .choice("colour", "服务类别", help: "做的是哪一类；积分按这一类的标准算。", colours).wide("w-half"),
+        .choice(
+          "community", "为哪个社区服务", help: "积分由这个社区的额度付。", communities.map { (value: $0.code.text, title: $0.name) }, chosen: home
+        ).wide("w-half"),
+        day, .text("start", "开始", help: "24 小时制，如 9:00。", type: "time", longest: 5).wide("w-third"),
+        .text("end", "结束", help: "路上的时间不算。", type: "time", longest: 5).wide("w-third"),
+        .choice("witness", "在场的工作人员", help: "亲眼看到服务的人；不能是服务者本人。", staff, asks: true).wide("w-half"),
       ])
+    view.isWide = true
+    view.footnote = HoursClass.explanation
+    return view
+  }
+}
+
+extension RecordLine {
+  /// Whether it was approved.
+  var stateCell: TableView.Cell {
+    credit != nil
+      ? .init("", tag: "已批", kind: "t-good") : .init("", tag: wasClawedBack ? "追回了，待批" : "待批", kind: "t-wait")
+  }
+
+  /// The points that were paid for it.
+  var pointsCell: TableView.Cell {
+    guard let credit else { return .init("") }
+    let paid = Commodity.points.inBooks(credit.paid.hundredths)
+    return credit.paid < credit.due ? .init(paid, tag: "等额度", kind: "t-wait") : .init(paid)
   }
 }
 

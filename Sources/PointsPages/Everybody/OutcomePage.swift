@@ -102,43 +102,52 @@ extension PagesInterface {
 
   /// What became of records that were ticked and approved together.
   private func outcome(of numbers: [Int], in key: UUID, _ call: PageCall, _ street: Street) async throws -> OutcomeView {
-    var (done, refused, open) = ([String](), [String](), [RecordID]())
-    for (number, answer) in zip(numbers, try await street.desk.answers(toRows: numbers, of: key)) {
+    let (today, user, grants) = (today(street), call.user.identity.user, call.user.identity.grants.of([.reviewer]))
+    let answers = try await street.desk.answers(toRows: numbers, of: key)
+    let (records, volunteer) = try await street.desk.report { reader in
+      let own = try street.users.user(id: user, reader.session)?.volunteer
+      return (
+        try street.volunteering.records(among: numbers.map { RecordID(Int64($0)) }, on: today, reader)
+          .filter { grants.cover($0.value.place) },
+        try own.map { try reader.successors(of: [$0])[$0] ?? $0 }
+      )
+    }
+    var (done, again, refused, waiting) = ([String](), [String](), [String](), [String]())
+    for (number, answer) in zip(numbers, answers) {
+      let record = records[RecordID(Int64(number))]
+      let name = "第 \(number) 号" + (record.map { "，\($0.maskedName)" } ?? "")
       switch answer {
       case .posted(let entry, _):
-        guard entry.entry.actor == call.user.identity.user, let award = ServiceDesk.Award(entry) else { continue }
+        guard entry.entry.actor == user, let award = ServiceDesk.Award(entry) else { continue }
         let points = award.isWaiting ? "积分等额度" : "\(award.points.spoken) 分"
-        done.append("第 \(number) 号：\(award.minutes.hours) 小时，\(points)")
-      case .refused(let reason, let figures, _):
-        let words = RefusalWords.of(reason)
-        refused.append("第 \(number) 号：\(words.title)，\(words.sentence(figures))")
+        done.append("\(name)：\(award.minutes.hours) 小时，\(points)")
       case .command: continue
-      case nil: open.append(RecordID(Int64(number)))
+      case .refused(let reason, let figures, _) where reason != .recordNotPending || record?.credit == nil:
+        let words = RefusalWords.of(reason)
+        refused.append("\(name)：\(words.title)，\(words.sentence(figures))")
+      case .refused, nil:
+        if let credit = record?.credit, credit.actor == user {
+          again.append("\(name)：记成第 \(credit.entry) 号凭证，不用再批。")
+        } else if let credit = record?.credit {
+          refused.append("\(name)：别人已经批了，记成第 \(credit.entry) 号凭证。")
+        } else if let part = record?.part(of: user, volunteer) {
+          refused.append("\(name)：是\(part.words)，请别的审批人批。")
+        } else if record != nil {
+          waiting.append(name)
+        } else {
+          refused.append("\(name)：不在待批名单里。")
+        }
       }
     }
-    let (own, waiting, gone) = try await whyNot(open, call.user.identity.user, street)
-    refused += own.map { "第 \($0) 号：是您登记、见证或参加的，请别的审批人批。" } + gone.map { "第 \($0) 号：不在待批名单里，可能别人已经批了。" }
     var parts: [OutcomeView.Part] = []
     if !done.isEmpty { parts.append(.init(kind: "t-good", title: "批准了 \(done.count) 条", lines: done)) }
+    if !again.isEmpty { parts.append(.init(kind: "t-note", title: "您已经批过了，没有再记：\(again.count) 条", lines: again)) }
     if !refused.isEmpty { parts.append(.init(kind: "t-bad", title: "\(refused.count) 条没有批准，也没有记账", lines: refused)) }
     if !waiting.isEmpty {
       let detail = "请回到待批名单：还列在那里的可以再勾一次，不会记两遍。"
-      parts.append(
-        .init(kind: "t-warn", title: "\(waiting.count) 条还没有批准", detail: detail, lines: waiting.map { "第 \($0) 号" }))
+      parts.append(.init(kind: "t-warn", title: "\(waiting.count) 条还没有批准", detail: detail, lines: waiting))
     }
     return OutcomeView(parts: parts, address: call.address, back: "/reviews", backTitle: "回到待批名单")
-  }
-
-  /// Why records have no answer: own ones, those that still wait, and those that do not.
-  private func whyNot(
-    _ records: [RecordID], _ user: UserID, _ street: Street
-  ) async throws -> (own: [RecordID], waiting: [RecordID], gone: [RecordID]) {
-    guard !records.isEmpty else { return ([], [], []) }
-    let pending = Dictionary(
-      uniqueKeysWithValues: try await street.volunteering.pending(among: records).map { ($0.id, $0) })
-    let volunteer = try await street.desk.read { try street.users.user(id: user, $0.session) }?.volunteer
-    let own = records.filter { pending[$0]?.isOwn(of: user, volunteer) == true }
-    return (own, records.filter { pending[$0] != nil && !own.contains($0) }, records.filter { pending[$0] == nil })
   }
 }
 

@@ -19,6 +19,8 @@ struct SignInView: Sendable {
   /// The only street's name.
   var only: String?
   var streets: [Street] = []
+  /// Whether one of them is chosen from the start.
+  var isStreetKnown = true
   var login = ""
   var next: String?
   var carried: [Carried] = []
@@ -81,6 +83,7 @@ extension PagesInterface {
     if books.count == 1 { view.only = books[0].name }
     if books.count > 1 {
       view.streets = books.map { .init(code: $0.code, name: $0.name, isChosen: $0.code == chosen ?? call.street) }
+      view.isStreetKnown = view.streets.contains(where: \.isChosen)
     }
     return view
   }
@@ -89,7 +92,7 @@ extension PagesInterface {
     let books = try await office.books()
     let code = try call.form.text("street")
     guard let book = books.count == 1 ? books.first : books.first(where: { $0.code == code }) else {
-      return try await refuse(call, FormProblem(title: "没有登录", detail: "请先选街道。"), nil)
+      return try await refuse(call, FormProblem(title: "没有登录", fields: [.init(id: "street", label: "街道", text: "请选街道。")]), nil)
     }
     guard let login = try call.form.text("login"), let password = try call.form.text("password") else {
       return try await refuse(call, FormProblem(title: "没有登录", detail: "登录名和密码都要填。"), "请输入密码。")

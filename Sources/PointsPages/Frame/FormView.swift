@@ -5,7 +5,7 @@ import LedgerPostgres
 import Office
 import Web
 
-/// A form with fields one below the other: what most desks need.
+/// A form with fields one below the other, or a wide one with some beside each other: what most desks need.
 struct FormView: Sendable {
   struct Choice: Sendable {
     var value: String
@@ -16,28 +16,49 @@ struct FormView: Sendable {
   struct Input: Sendable {
     var id: String
     var label: String
-    var help: String
+    var help: String?
     var type = "text"
     var value = ""
     var longest = 200
+    /// Whether the label says that it may be left out.
     var isOptional = false
+    var isRequired = true
     var isSelect = false
     var choices: [Choice] = []
     var isFocused = false
     var error: String?
+    /// How much of a wide form's row it takes: "w-half" or "w-third"; the whole if nil.
+    var width: String?
 
     /// A field to type into.
     static func text(
       _ id: String, _ label: String, help: String, type: String = "text", longest: Int = 200, isOptional: Bool = false
     ) -> Input {
-      Input(id: id, label: label, help: help, type: type, longest: longest, isOptional: isOptional)
+      Input(id: id, label: label, help: help, type: type, longest: longest, isOptional: isOptional, isRequired: !isOptional)
     }
 
-    /// A field to choose from; the first is chosen until somebody chooses.
-    static func choice(_ id: String, _ label: String, help: String, _ choices: [(value: String, title: String)]) -> Input {
-      Input(
+    /// A field to choose from: one possibility is chosen, of several none until somebody chooses.
+    ///
+    /// - Parameters:
+    ///   - chosen: what is chosen from the start, where that is known.
+    ///   - asks: whether even one possibility must be chosen: to say something by it.
+    static func choice(
+      _ id: String, _ label: String, help: String, _ choices: [(value: String, title: String)], chosen: String? = nil,
+      asks: Bool = false
+    ) -> Input {
+      let isOnly = choices.count == 1 && !asks
+      let chosen = isOnly ? choices[0].value : chosen ?? ""
+      let all = (isOnly ? [] : [(value: "", title: "请选择")]) + choices
+      return Input(
         id: id, label: label, help: help, isSelect: true,
-        choices: choices.map { Choice(value: $0.value, title: $0.title, isChosen: false) })
+        choices: all.map { Choice(value: $0.value, title: $0.title, isChosen: $0.value == chosen) })
+    }
+
+    /// The field as it stands in a wide form.
+    func wide(_ width: String) -> Input {
+      var input = self
+      input.width = width
+      return input
     }
   }
 
@@ -47,12 +68,18 @@ struct FormView: Sendable {
   /// What its button says.
   var button: String
   var inputs: [Input]
+  /// What goes with it unseen.
+  var hidden: [TableView.Confirmation.Field] = []
+  /// Whether fields may stand beside each other.
+  var isWide = false
   /// The key of what it does: new whenever the form is shown, so a form is made for each call and never kept.
   var key = UUID().uuidString.lowercased()
   var problem: FormProblem?
   /// What will happen, where that is more than the button says.
   var notice: String?
   var noticeDetail: String?
+  /// What is to be explained of its words.
+  var footnote: String?
   /// Where to go if nothing is to be done.
   var back: PageLink?
   /// What the form before this one did.
@@ -114,11 +141,14 @@ extension PagesInterface {
   /// Does what a form asks for; where it cannot, the form comes back with what was typed and under a new key.
   ///
   /// - Parameters:
+  ///   - field: the field that an error is about, if it is about one.
   ///   - show: shows the form again; without it, on a page of its own.
   ///   - body: does it, and says which page to look at then.
+  ///   - otherwise: the form for an error of the body's own, with the status; nil for any other.
   func submit(
-    _ view: FormView, _ call: PageCall, _ street: Street, show: ((FormView, Int) async throws -> PageAnswer)? = nil,
-    _ body: () async throws -> String
+    _ view: FormView, _ call: PageCall, _ street: Street, field: (any Error) -> String? = { _ in nil },
+    show: ((FormView, Int) async throws -> PageAnswer)? = nil,
+    _ body: () async throws -> String, otherwise own: (any Error) throws -> (view: FormView, status: Int)? = { _ in nil }
   ) async throws -> PageAnswer {
     let refused: (view: FormView, status: Int)
     do {
@@ -126,8 +156,18 @@ extension PagesInterface {
     } catch let wrong as WrongField {
       refused = (try view.filled(with: call.form).refused("没有办理", nil, field: wrong.field, wrong.text), 400)
     } catch {
-      guard let (title, detail, status) = call.explain(error) else { throw error }
-      refused = (try view.filled(with: call.form).refused("没有办理：\(title)", detail), status)
+      if let view = try own(error) {
+        refused = view
+      } else {
+        guard let (title, detail, status) = call.explain(error) else { throw error }
+        let filled = try view.filled(with: call.form)
+        let about = field(error)
+        refused = (
+          about == nil
+            ? filled.refused("没有办理：\(title)", detail) : filled.refused("没有办理", nil, field: about, detail),
+          status
+        )
+      }
     }
     if let show { return try await show(refused.view, refused.status) }
     return form(refused.view, call, street, status: refused.status)
@@ -183,6 +223,15 @@ extension FormFields {
   func optionalProse(_ id: String, longest: Int = 200) throws -> String? {
     guard let typed = try text(id), typed.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return nil }
     return try prose(id, longest: longest, missing: "请填写，或清空。")
+  }
+
+  /// The name of a person, as it is kept.
+  ///
+  /// - Throws: ``WrongField``.
+  func personName(_ id: String) throws -> String {
+    let name = try prose(id, longest: 50, missing: "请填姓名。")
+    guard name.unicodeScalars.contains(where: \.properties.isAlphabetic) else { throw WrongField(id, "请填姓名，不要填卡号或数字。") }
+    return name
   }
 
   /// A day, as browsers write it; nil if none was chosen.

@@ -65,6 +65,8 @@ struct FormProblem {
   var title: String
   var detail: String?
   var fields: [FieldProblem] = []
+  /// Where to look first.
+  var links: [PageLink] = []
 }
 
 /// Something that was wrong with a field.

@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import Mustache
 import Office
+import Volunteering
 import Web
 
 /// A link in a page.
@@ -38,6 +39,13 @@ struct TableView: Sendable {
     /// What its file says, where that is something else: days as computers write them.
     var plain: String?
 
+    /// A fact: its name and what it is.
+    static func fact(_ label: String, _ text: String, path: String? = nil) -> Cell {
+      var cell = Cell(text, path: path)
+      cell.label = label
+      return cell
+    }
+
     init(_ text: String, path: String? = nil, tag: String? = nil, kind: String = "t-warn") {
       self.text = text
       self.path = path
@@ -67,6 +75,14 @@ struct TableView: Sendable {
     var key = UUID().uuidString.lowercased()
   }
 
+  /// A form above the table that says what of it is wanted.
+  struct Filter: Sendable {
+    var action: String
+    var inputs: [FormView.Input]
+    /// Where all of it is, if something is left out.
+    var all: String?
+  }
+
   var heading: String
   /// How many there are, or when it was so.
   var soft: String?
@@ -84,6 +100,7 @@ struct TableView: Sendable {
   /// What was not done.
   var problem: FormProblem?
   var confirmation: Confirmation?
+  var filter: Filter?
   /// Whether two columns are all there is, which a wide page would tear apart.
   var isNarrow = false
   /// The address at which it goes on.
@@ -193,7 +210,8 @@ extension PagesInterface {
   ) {
     pages.get(path, access) { call in
       let street = try await street(of: call)
-      return table(try await view(call, street, Self.perPage), call, street)
+      let view = try await view(call, street, Self.perPage)
+      return table(view, call, street, status: view.problem == nil ? 200 : 400)
     }
     guard let file else { return }
     pages.get(file.path, access) { [name = file.name] call in
@@ -220,7 +238,18 @@ extension PagesInterface {
   }
 }
 
+extension HoursClass {
+  /// What tells the classes apart: said once on a page that names them.
+  static let explanation =
+    "本街道口径：服务后 \(VolunteeringRoom.evidenceDays) 天以内登记的是信用时数，更晚补记的是荣誉时数；荣誉时数不计积分。"
+}
+
 extension Commodity {
+  /// What is to be explained of some of these, as the end of a caption.
+  static func explanation(of commodities: some Sequence<Commodity>) -> String {
+    commodities.contains { $0.kind == .minutes } ? "时数按\(HoursClass.explanation)" : ""
+  }
+
   /// An amount as books show it: points with two decimals, anything else whole, thousands apart, with a real minus.
   func inBooks(_ amount: Int64) -> String {
     let digits = self == .points ? Points(hundredths: Int64(amount.magnitude)).description : "\(amount.magnitude)"

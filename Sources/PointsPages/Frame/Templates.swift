@@ -12,6 +12,7 @@ enum Templates {
     ("form", PackageResources.form_mustache),
     ("reconciliation", PackageResources.reconciliation_mustache),
     ("not-possible", PackageResources.not_possible_mustache),
+    ("field", PackageResources.field_mustache),
     ("form-fields", PackageResources.form_fields_mustache),
     ("table", PackageResources.table_mustache),
     ("table-head", PackageResources.table_head_mustache),

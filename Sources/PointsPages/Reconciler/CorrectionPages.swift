@@ -20,7 +20,7 @@ extension PagesInterface {
     pages.get("/deductions/new", .roles([.reconciler])) { call in form(Self.deductionForm(), call, try await street(of: call)) }
     pages.post("/deductions", .roles([.reconciler]), action: "deduct") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(Self.deductionForm(), call, street) {
+      return try await submit(Self.deductionForm(), call, street, field: FormView.cardField) {
         let (card, points) = (try call.form.card("card"), try call.form.points("points"))
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(card)", "\(points)", reason])
@@ -111,13 +111,26 @@ extension PagesInterface {
   }
 }
 
+extension FormView {
+  /// The field of a card, for an error that is about the card.
+  static func cardField(of error: any Error) -> String? {
+    let reason = (error as? Refusal)?.reason ?? (error as? Refused)?.reason
+    if case PeopleError.unknownCard = error { return "card" }
+    return reason == .cardInactive || reason == .volunteerInactive ? "card" : nil
+  }
+}
+
 extension FormFields {
   /// A card's number.
   ///
   /// - Throws: ``WrongField``.
   func card(_ id: String) throws -> CardNumber {
-    do { return try CardNumber(validating: try text(id) ?? "") } catch is CardNumber.Malformed {
-      throw WrongField(id, "卡号是 12 位数字，请再核对一遍；多半是输错或颠倒了一位。")
+    let typed = try text(id) ?? ""
+    do throws(CardNumber.Malformed) { return try CardNumber(validating: typed) } catch {
+      switch error {
+      case .form: throw WrongField(id, "卡号是 12 位数字，请再看一遍卡上的号码。")
+      case .checkDigit: throw WrongField(id, "卡号对不上，请再看一遍；多半是输错或颠倒了一位。")
+      }
     }
   }
 

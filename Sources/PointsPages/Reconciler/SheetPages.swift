@@ -53,7 +53,7 @@ extension PagesInterface {
   private func drawingForm(_ street: Street) async throws -> FormView? {
     let months = try await street.shop.monthsToDraw(today: dates(street).today)
     guard !months.isEmpty else { return nil }
-    // Those that are not drawn come first: the first is chosen until somebody chooses.
+    // Those that are not drawn come first.
     let choices = (months.filter { $0.sheets == 0 } + months.filter { $0.sheets > 0 }).map { month, sheets in
       (value: "\(month)", title: month.words + (sheets > 0 ? "（出过 \(sheets) 张，不会再出）" : ""))
     }

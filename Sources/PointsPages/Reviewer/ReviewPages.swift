@@ -11,21 +11,32 @@ struct ReviewsView: Sendable {
   struct Row: Sendable {
     var id: String
     var name: String
+    /// Where the reviewer may see the person.
+    var person: String?
+    var tail: String?
+    var category: String
     var activity: String
     /// 荣誉时数, which earns nothing by itself; nil for hours recorded in time.
     var `class`: String?
     var time: String
     var hours: String
+    /// What it would earn, as things stand.
+    var points: String
+    var waits: Bool
     var community: String
     var by: String
-    /// Whether the reviewer recorded or saw it.
-    var isOwn: Bool
+    /// Why the reviewer cannot approve it; nil if that can be.
+    var why: String?
   }
 
   var count: String?
   var key = UUID().uuidString.lowercased()
   var problem: FormProblem?
   var records: [Row] = []
+  /// Whether there is one that can be approved.
+  var canApprove = false
+  /// What the hours are, if a row names a class.
+  var explained: String?
   var next: String?
 }
 
@@ -70,25 +81,45 @@ extension PagesInterface {
   }
 
   private func reviews(after id: RecordID, _ call: PageCall, _ street: Street) async throws -> ReviewsView {
-    let records = try await street.volunteering.pending(
-      after: id, in: call.grants.places, limit: Int64(Self.perPage) + 1)
-    let users = try await street.desk.read { try street.users.all($0.session) }
+    let (dates, me, places) = (dates(street), call.user.identity.user, call.grants.places)
+    let (records, prospects, users, volunteer) = try await street.desk.report { reader in
+      let records = try street.volunteering.pending(
+        after: id, in: places, limit: Int64(Self.perPage) + 1, on: dates.today, reader)
+      let users = try street.users.all(reader.session)
+      return (
+        records, try street.volunteering.prospects(of: records, on: dates.today, reader), users,
+        try users.first { $0.id == me }?.volunteer.map { try reader.successors(of: [$0])[$0] ?? $0 }
+      )
+    }
     let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
-    let (dates, own) = (dates(street), call.user.identity.user)
-    let volunteer = users.first { $0.id == own }?.volunteer
+    let seen = call.user.identity.grants.of([.coordinator])
     var view = ReviewsView()
     view.records = records.prefix(Self.perPage).map { record in
-      ReviewsView.Row(
-        id: "\(record.id)", name: record.maskedName, activity: record.activity ?? "（已删除）",
-        class: record.hoursClass == .honour ? "荣誉时数（本街道口径）" : nil,
-        time: dates.span(record.start, record.end),
-        hours: ((record.end.microseconds - record.start.microseconds) / 60_000_000).hours, community: record.community,
-        by: "\(names[record.recorder] ?? "")、\(names[record.witness] ?? "")",
-        isOwn: record.isOwn(of: own, volunteer))
+      let prospect = prospects[record.id]
+      return ReviewsView.Row(
+        id: "\(record.id)", name: record.maskedName, person: seen.cover(record.home) ? "/people/\(record.holder)" : nil,
+        tail: record.tail, category: record.colourName, activity: record.activity ?? "（已删除）",
+        class: record.hoursClass == .honour ? "荣誉时数" : nil, time: dates.span(record.start, record.end),
+        hours: record.minutes.hours, points: prospect?.points.spoken ?? "", waits: prospect?.waits ?? false,
+        community: record.community, by: "\(names[record.recorder] ?? "")、\(names[record.witness] ?? "")",
+        why: record.part(of: me, volunteer)?.words)
     }
+    view.canApprove = view.records.contains { $0.why == nil }
+    view.explained = view.records.contains { $0.class != nil } ? HoursClass.explanation : nil
     if records.count > Self.perPage { view.next = view.records.last?.id }
     view.count = view.records.isEmpty ? nil : view.next == nil ? "\(view.records.count) 条" : "这一页 \(view.records.count) 条，后面还有"
     return view
+  }
+}
+
+extension RecordLine.Part {
+  /// Why somebody cannot approve a record.
+  var words: String {
+    switch self {
+    case .recorded: "您登记的"
+    case .witnessed: "您见证的"
+    case .served: "您参加的"
+    }
   }
 }
 

@@ -28,6 +28,8 @@ public struct PageCall: Sendable {
   public let grants: [RoleGrant]
   /// The code of the street that was last signed in to from this browser.
   public let street: String?
+  /// What somebody was looked for by a moment ago.
+  public let search: String?
   /// The id under which the request is logged, for the help desk.
   public let requestID: String
   /// Logs with the request's id.

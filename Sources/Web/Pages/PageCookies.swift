@@ -13,6 +13,8 @@ public enum PageCookie: String, Sendable {
   case street = "aixin-street"
   /// What forms without a session are bound to.
   case form = "aixin-form"
+  /// What somebody was looked for by, for the page of those who were found: addresses hold no names.
+  case search = "aixin-search"
   /// The size of the text: large or largest.
   case size = "aixin-size"
 

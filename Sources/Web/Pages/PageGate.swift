@@ -52,6 +52,7 @@ struct PageGate: Sendable {
       query: try FormFields(parsing: request.uri.query ?? ""), form: form, csrf: FormMark.make(for: binding.text, binding.signer),
       textSize: Self.textSize(cookies[.size]), caller: callers.address(of: request, over: context.channel)?.description,
       browser: cookies[.browser], grants: Self.grants(of: session, for: route), street: cookies[.street],
+      search: cookies[.search],
       requestID: context.requestID, logger: context.logger,
       formCookie: binding.cookie,
       signer: binding.signer, translate: translate, leavesOpen: leavesOpen)

@@ -96,7 +96,7 @@ extension ServerTests {
           list.body.contains("href=\"/sheets/2\"") && !list.body.contains("href=\"/sheets/1\"") && !list.body.contains("东平"))
         #expect(!(await clerk.get("/settlements.csv").body.contains("东平")))
         func heard(_ answer: PageBrowser.Answer, _ number: Int) -> [String] {
-          let text = answer.body.firstMatch(of: /<h1>.*<\/p><\/div>/)?.0 ?? ""
+          let text = answer.body.firstMatch(of: /<h1>.*?<\/p>/.dotMatchesNewlines())?.0 ?? ""
           return ["\(answer.status)", String(text).replacing("第 \(number) 号", with: "第 # 号")]
         }
         let form = [("csrf", list.hidden("csrf") ?? ""), ("key", UUID().uuidString)]

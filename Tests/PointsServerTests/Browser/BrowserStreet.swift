@@ -45,6 +45,7 @@ extension Chromium {
     try await visit("/service-records/new")
     try await type(card, into: "卡号")
     try await type(activity, into: "做了什么")
+    try await choose("东平社区", of: "为哪个社区服务")
     try await type("\(Moment.yesterday)", into: "日期")
     try await type(start, into: "开始")
     try await type(end, into: "结束")

@@ -21,6 +21,7 @@ extension ServerTests {
           try await browser.type("刘桂芳", into: "姓名")
           try await browser.type("liuguifang", into: "登录名")
           try await browser.choose("店员", of: "岗位")
+          try await browser.choose("全街道", of: "在哪里")
           try await browser.press("新设用户")
           let password = try #require(try await browser.text.firstMatch(of: /[b-z2-9]{4}-[b-z2-9]{4}-[b-z2-9]{4}/)).0
           try await browser.reload()
@@ -80,12 +81,31 @@ extension ServerTests {
       }
     }
 
+    @Test("the form of a service fits on a screen, with the times in one row, and on a phone one below the other")
+    func serviceFits() async throws {
+      try await run(.coordinator) { street in
+        let places = """
+          done(["day", "start", "end"].map(function (id) { return document.getElementById(id).getBoundingClientRect().top; })
+            .concat(document.querySelector("main").getBoundingClientRect().bottom + scrollY).map(Math.round));
+          """
+        try await street.inBrowser(of: .coordinator) { browser in
+          try await browser.visit("/service-records/new?person=\(street.number("SELECT min(holder) FROM volunteering.card"))")
+          let found = try await browser.script(places).items.compactMap(\.number)
+          #expect(found.count == 4 && Set(found.prefix(3)).count == 1 && (found.last ?? 0) <= 900, "\(found)")
+          try await browser.turn(to: .phone)
+          #expect(Set(try await browser.script(places).items.compactMap(\.number).prefix(3)).count == 3)
+        }
+      }
+    }
+
     @Test("a delivery is put on the shelf once", arguments: [true, false])
     func delivery(scripts: Bool) async throws {
       try await run(.clerk) { street in
         try await street.inBrowser(of: .clerk, scripts: scripts) { browser in
           try await browser.press("入库")
+          try await browser.choose("东平社区爱心超市", of: "超市")
           try await browser.choose("食盐", of: "商品")
+          try await browser.choose("采购", of: "来源")
           try await browser.type("3", into: "件数")
           try await browser.press("入库")
           try await browser.expect("入库好了")
@@ -153,6 +173,7 @@ extension ServerTests {
         try await street.inBrowser(of: .coordinator, scripts: scripts) { browser in
           try await browser.visit("/people/new")
           try await browser.type("王芳", into: "姓名")
+          try await browser.choose("东平社区", of: "社区")
           try await street.inBrowser(of: .admin, scripts: scripts) { admin in
             try await admin.visit("/users")
             try await admin.press("收回coordinator的岗位：协调员")

@@ -52,9 +52,11 @@ extension ServerTests {
         #expect(registered.status == 303)
         #expect(await coordinator.post("/people", person).location == registered.location, "a double click")
         let page = await coordinator.get(registered.location ?? "")
-        #expect(page.body.contains("登记好了") && registered.location?.hasPrefix("/people/new?done=") == true)
+        #expect(page.body.contains("登记好了：欧阳*娟") && registered.location?.hasPrefix("/people/new?done=") == true)
         let card = String(try #require(page.body.firstMatch(of: /卡号 (\d{4} \d{4} \d{4})/)).1.filter { $0 != " " })
         #expect(registered.location?.contains(card) == false, "addresses hold no card number")
+        let serving = try #require(page.body.firstMatch(of: /\/service-records\/new\?person=\d+/)).0
+        #expect(await coordinator.get(String(serving)).body.contains("给欧阳*娟登记"))
         #expect(
           !(await coordinator.get("/people/new?done=\(UUID().uuidString)").body.contains("登记好了")), "a link that somebody made up")
 
@@ -62,6 +64,8 @@ extension ServerTests {
         let recorded = await coordinator.post("/service-records", form)
         let record = try await number(coordinator, recorded)
         #expect(await coordinator.post("/service-records", form).location == recorded.location)
+        let said = "欧阳*娟（卡尾号 \(card.suffix(4))），0.5 小时，RED，东平社区。"
+        #expect(await coordinator.get(recorded.location ?? "").body.contains(said))
         let again = await coordinator.post("/service-records", try await fill(coordinator, "/service-records/new", service(card)))
         #expect(again.status == 409 && again.body.contains("没有办理") && again.body.contains("value=\"\(card)\""))
         #expect(!again.body.contains("<script>") && again.body.contains("&quot;\u{301}&gt;&lt;script&gt;"))
@@ -80,7 +84,7 @@ extension ServerTests {
           let answer = await reviewer.get(sent.location ?? "")
           #expect(answer.body.contains("批准了 1 条") && answer.body.contains("1 条没有批准"))
           #expect(
-            answer.body.contains("第 999999 号：不在待批名单里") && answer.body.contains("第 \(record) 号：0.5 小时，1 分"), "\(answer.body)")
+            answer.body.contains("第 999999 号：不在待批名单里") && answer.body.contains("第 \(record) 号，欧阳*娟：0.5 小时，1 分"), "\(answer.body)")
         }
         #expect(try await street.balance(card) == "1.00")
         #expect(await coordinator.get("/service-records").body.contains("已批"))
@@ -97,7 +101,7 @@ extension ServerTests {
         let record = try await number(deputy, recorded)
         let sent = await deputy.post("/reviews/decisions", try await fill(deputy, "/reviews", [("record", record)]))
         let answer = await deputy.get(sent.location ?? "")
-        #expect(answer.body.contains("是您登记、见证或参加的") && !answer.body.contains("批准了"))
+        #expect(answer.body.contains("张*娟：是您登记的，请别的审批人批") && !answer.body.contains("批准了"))
         for path in ["/reviews", "/people/new", "/service-records/new"] {
           let page = await auditor.get(path)
           #expect(page.status == 403 && page.body.contains("<h1>没有权限</h1>"))
@@ -123,6 +127,24 @@ extension ServerTests {
         #expect([400, 404].contains(answer.status) && answer.body.contains(words), "\(answer.status)")
         #expect(field == "card" || answer.body.contains("value=\"\(street.sample.card)\""))
         #expect(answer.body.contains("<title>出错：登记服务"))
+        #expect(
+          answer.body.contains("id=\"\(field)-error\"") && answer.body.contains("id=\"\(field)\" name=\"\(field)\""), "\(field)")
+      }
+    }
+
+    @Test(
+      "a service that cannot have been so is told at its day or its end",
+      arguments: [("end", 0, "09:00"), ("end", 0, "08:00"), ("day", 1, "10:00")])
+    func wrongTimes(field: String, days: Int, end: String) async throws {
+      try await run { street in
+        let browser = try await street.browser(of: .coordinator)
+        let day = "\((days == 0 ? Moment.yesterday : Moment.today).advanced(by: days))"
+        let fields = service(street.sample.card).map { one in
+          (one.0, ["day": day, "start": "09:00", "end": end][one.0] ?? one.1)
+        }
+        let answer = await browser.post("/service-records", try await browser.fill("/service-records/new", fields))
+        #expect(answer.status == 400 && answer.body.contains("id=\"\(field)-error\""), "\(answer.body)")
+        #expect(answer.body.components(separatedBy: "aria-invalid").count == 2 && answer.body.contains("href=\"#\(field)\""))
       }
     }
 
@@ -201,7 +223,8 @@ extension ServerTests {
         }
         func send(_ login: String, _ name: String, role: String = "clerk") async throws -> PageBrowser.Answer {
           let csrf = try #require(await admin.get("/users/new").hidden("csrf"))
-          return await admin.post("/users", [("csrf", csrf), ("key", form), ("login", login), ("name", name), ("role", role)])
+          return await admin.post(
+            "/users", [("csrf", csrf), ("key", form), ("login", login), ("name", name), ("role", role), ("place", "all")])
         }
         func password(_ answer: PageBrowser.Answer) throws -> String {
           try #require(answer.body.firstMatch(of: /<b>([a-z2-9-]{14})<\/b>/).map { String($0.1) })
@@ -233,7 +256,9 @@ extension ServerTests {
         try await street.auditor.run {
           _ = try $0.query("UPDATE access.role_grant SET ended_at = clock_timestamp() WHERE role = 'admin'")
         }
-        #expect(await admin.post("/users", [("csrf", last), ("login", "zhao"), ("name", "赵"), ("role", "clerk")]).status == 403)
+        #expect(
+          await admin.post("/users", [("csrf", last), ("login", "zhao"), ("name", "赵"), ("role", "clerk"), ("place", "all")])
+            .status == 403)
         #expect(try await street.auditor.run { try $0.query("SELECT FROM access.app_user WHERE login = 'zhao'").isEmpty })
       }
     }

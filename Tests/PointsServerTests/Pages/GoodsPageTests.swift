@@ -136,7 +136,7 @@ extension ServerTests {
             "/rates", try await fill(browser, "/rates", to: "/rates", all.map { ($0.0, fields[$0.0] ?? $0.1) }))
         }
         for (field, value, words) in [
-          ("colour", "a b", "颜色的代码"), ("colour", "", "颜色的代码"), ("points", "-1", "最多两位小数"), ("points", "10000.01", "最多两位小数"),
+          ("colour", "a b", "颜色的名称"), ("colour", "", "颜色的名称"), ("points", "-1", "最多两位小数"), ("points", "10000.01", "最多两位小数"),
           ("from", "", "从哪一天起"), ("rounding", "7", "请选一项"), ("rounding", "", "请选一项"),
         ] {
           let answer = try await post([field: value])
@@ -149,6 +149,21 @@ extension ServerTests {
         #expect(page.contains("2020年1月1日") && page.contains("过去") && page.components(separatedBy: "现在").count == 2)
         #expect(try await post(["colour": "蓝", "from": "\(Moment.today.advanced(by: 9))"]).status == 303)
         #expect(await browser.get("/rates").body.contains("以后"))
+
+        // Called by a name, which its rates then go by.
+        func name(_ colour: String, _ label: String) async throws -> PageBrowser.Answer {
+          await browser.post(
+            "/colours", try await fill(browser, "/rates", to: "/colours", [("named", colour), ("label", label)]))
+        }
+        let named = try await name("RED", "红先锋")
+        let list = await browser.get(named.location ?? "").body
+        #expect(named.status == 303 && list.contains("名称改好了") && list.contains(">红先锋</th>") && !list.contains(">RED</th>"))
+        #expect(try await post(["colour": "红先锋", "from": "\(Moment.today.advanced(by: 20))"]).status == 303)
+        #expect(try await street.number("SELECT count(DISTINCT colour) FROM volunteering.rate WHERE book = 1") == 2)
+        for (colour, label, field) in [("", "x", "named"), ("BLUE", "x", "named"), ("RED", " ", "label")] {
+          let answer = try await name(colour, label)
+          #expect(answer.status == 400 && answer.body.contains("id=\"\(field)-error\""), "\(colour) \(label)")
+        }
       }
     }
 

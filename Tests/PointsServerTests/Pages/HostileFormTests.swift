@@ -161,7 +161,8 @@ private struct Form: Sendable {
     for field in text.matches(of: /<(?:input|textarea|button)([^>]*)>|<select([^>]*)>(.*?)<\/select>/.dotMatchesNewlines()) {
       let head = String(field.1 ?? field.2 ?? "")
       guard let name = head.firstMatch(of: /name="([^"]*)"/).map({ String($0.1) }) else { continue }
-      let value = (field.3.map(String.init) ?? head).firstMatch(of: /value="([^"]*)"/).map { String($0.1) } ?? ""
+      // Of a list the first that can be chosen: the one before it says that nothing is.
+      let value = (field.3.map(String.init) ?? head).firstMatch(of: /value="([^"]+)"/).map { String($0.1) } ?? ""
       fields.append((name, value))
       if field.1 != nil, !["hidden", "checkbox", "radio"].contains(where: head.contains) { typed.insert(name) }
     }

@@ -58,6 +58,8 @@ extension ServerTests {
             found.status == 303 && found.location?.wholeMatch(of: /\/people\?found=[0-9.]+/) != nil, "no name in the address")
           let page = await browser.get(found.location ?? "").body
           #expect(page.contains("href=\"\(path)\"") && page.contains("找到 1 位") && !page.contains("张*娟"), "\(clue)")
+          #expect(page.contains("name=\"q\" value=\"\(clue)\""), "what was looked for stays in the box")
+          #expect(await browser.get("/people").body.contains("name=\"q\" value=\"\""), "and no longer")
         }
         for nobody in ["查无此人", "\u{200B}", String(repeating: "长", count: 51), "%", "_", "'", ServerStreet.unknownCard] {
           let found = await browser.get("/people?" + FormFields([("q", nobody)]).encoded)
@@ -98,7 +100,7 @@ extension ServerTests {
         let form = try #require(page.firstMatch(of: /\/service-records\/new\?person=\d+/)).0
         let filled = await browser.get(String(form)).body
         #expect(filled.contains("value=\"\(street.sample.card.inFours)\"") && filled.contains("给张*娟登记"))
-        #expect(filled.contains("<option value=\"RED\">红先锋</option>"), "what the street calls it, said last")
+        #expect(filled.contains("<option value=\"RED\" selected>红先锋</option>"), "what the street calls it, said last")
         #expect(await browser.get("/service-records/new?person=999999").status == 404)
       }
     }

@@ -71,6 +71,36 @@ extension ServerTests {
       }
     }
 
+    @Test("what was done last stands on the page: services with their points, and what moved the points")
+    func history() async throws {
+      try await ServerStreet.runAtCoordinators { street, browser in
+        func record(_ ago: Double, _ activity: String) async throws -> Int64 {
+          let answer = try await street.post(
+            "/service-records", as: .coordinator, street.service(endingHoursAgo: ago, activity: activity))
+          return try #require(answer["id"]?.number)
+        }
+        let (done, waiting) = (try await record(1, "分发口罩"), try await record(5, "陪老人看病"))
+        for ago in 1...9 { _ = try await record(Double(10 + 4 * ago), "第 \(ago) 次清扫") }
+        _ = try await street.post("/service-records/\(done)/approval", as: .reviewer).entry()
+        let sold = try await street.redeem("SALT", 3).entry()
+        let back = try await street.takeBack("SALT", 1, of: sold).entry()
+        _ = try await street.post("/deductions", as: .reconciler, #"{"card":"\#(street.sample.card)","points":"5","reason":"x"}"#)
+          .entry()
+        let path = try #require(await browser.get("/people?q=\(street.sample.card)").location)
+        let page = await browser.get(path).body
+        func row(_ number: Int64, _ words: String) throws -> String {
+          try #require(
+            page.components(separatedBy: "<tr>").first { $0.contains(">\(number)</th>") && $0.contains(words) }, "\(page)")
+        }
+        #expect(try row(done, "分发口罩").contains("已批") && row(done, "分发口罩").contains(">4.00<"))
+        #expect(try row(waiting, "陪老人看病").contains("待批") && page.contains("第 8 次清扫") && !page.contains("第 9 次清扫"), "the last ten")
+        #expect(try row(sold, "兑换").contains("\u{2212}6.00") && row(back, "退货").contains(">2.00<"))
+        #expect(page.contains("扣分") && page.contains("\u{2212}5.00") && page.contains("审批"))
+        #expect(page.components(separatedBy: "本街道口径").count == 2, "explained once")
+        #expect(!page.contains("/books/"), "the books are not the coordinator's")
+      }
+    }
+
     @Test("another community's people are not there, and acting for them is refused")
     func elsewhere() async throws {
       try await ServerStreet.runAtCoordinators { street, browser in
