@@ -2819,6 +2819,62 @@ COMMENT ON COLUMN shop.member_correction.owed IS 'Hundredths of these that the r
 
 
 --
+-- Name: open_redemption; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.open_redemption (
+    book integer NOT NULL,
+    key uuid NOT NULL,
+    shop bigint NOT NULL,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE open_redemption; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.open_redemption IS 'Redemptions whose outcome a till did not hear. Working state beside the books: once the key is known, its row says nothing more and is taken away.';
+
+
+--
+-- Name: COLUMN open_redemption.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.open_redemption.book IS 'The book.';
+
+
+--
+-- Name: COLUMN open_redemption.key; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.open_redemption.key IS 'The key of the redemption: the basket''s number.';
+
+
+--
+-- Name: COLUMN open_redemption.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.open_redemption.shop IS 'The shop, whose clerks may ask and give it up.';
+
+
+--
+-- Name: COLUMN open_redemption.noted_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.open_redemption.noted_by IS 'The user who sent it.';
+
+
+--
+-- Name: COLUMN open_redemption.noted_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.open_redemption.noted_at IS 'When that was noted.';
+
+
+--
 -- Name: opening_correction; Type: TABLE; Schema: shop; Owner: -
 --
 
@@ -3032,7 +3088,11 @@ CREATE TABLE shop.receipt (
     shop bigint NOT NULL,
     member bigint NOT NULL,
     total bigint NOT NULL,
-    balance bigint NOT NULL
+    balance bigint NOT NULL,
+    found text,
+    card bigint,
+    CONSTRAINT receipt_found_known CHECK ((found = ANY (ARRAY['card'::text, 'picked'::text]))),
+    CONSTRAINT receipt_found_with_card CHECK (((found IS NULL) = (card IS NULL)))
 )
 WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
 
@@ -3091,6 +3151,20 @@ COMMENT ON COLUMN shop.receipt.total IS 'Hundredths of a point.';
 --
 
 COMMENT ON COLUMN shop.receipt.balance IS 'The member''s spendable points after it, in hundredths.';
+
+
+--
+-- Name: COLUMN receipt.found; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.found IS 'How the member was found: card (its number was read) or picked (from a list); null for slips, and for what is older than this column.';
+
+
+--
+-- Name: COLUMN receipt.card; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt.card IS 'The card that was read, or the valid one of a member who was picked: its number in the book.';
 
 
 --
@@ -3181,6 +3255,63 @@ COMMENT ON COLUMN shop.receipt_line.price IS 'Hundredths of a point a piece, as 
 --
 
 COMMENT ON COLUMN shop.receipt_line.total IS 'Quantity times price.';
+
+
+--
+-- Name: receipt_print; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.receipt_print (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    no bigint NOT NULL,
+    printed_by bigint NOT NULL,
+    printed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT receipt_print_no_positive CHECK ((no >= 1))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE receipt_print; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.receipt_print IS 'That the receipt of a redemption or of a return was printed: 1 is the original, the others are reprints (重印).';
+
+
+--
+-- Name: COLUMN receipt_print.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_print.book IS 'The book.';
+
+
+--
+-- Name: COLUMN receipt_print.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_print.entry IS 'The entry of the redemption, the slip or the return.';
+
+
+--
+-- Name: COLUMN receipt_print.no; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_print.no IS 'Its place among the prints of this receipt, from 1, without gaps.';
+
+
+--
+-- Name: COLUMN receipt_print.printed_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_print.printed_by IS 'The user who asked for it.';
+
+
+--
+-- Name: COLUMN receipt_print.printed_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.receipt_print.printed_at IS 'When.';
 
 
 --
@@ -6061,6 +6192,14 @@ ALTER TABLE ONLY shop.member_correction
 
 
 --
+-- Name: open_redemption open_redemption_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.open_redemption
+    ADD CONSTRAINT open_redemption_pkey PRIMARY KEY (book, key);
+
+
+--
 -- Name: opening_line opening_line_of_a_shelf_once; Type: CONSTRAINT; Schema: shop; Owner: -
 --
 
@@ -6098,6 +6237,14 @@ ALTER TABLE ONLY shop.receipt_line
 
 ALTER TABLE ONLY shop.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: receipt_print receipt_print_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt_print
+    ADD CONSTRAINT receipt_print_pkey PRIMARY KEY (book, entry, no);
 
 
 --
@@ -6473,6 +6620,13 @@ CREATE INDEX entry_by_returns_of ON ledger.entry USING btree (book, returns_of) 
 
 
 --
+-- Name: entry_of_tills_by_day; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX entry_of_tills_by_day ON ledger.entry USING btree (book, business_date, no) WHERE (kind = ANY (ARRAY['redemption'::text, 'paper-slip'::text, 'return'::text]));
+
+
+--
 -- Name: entry_reversed_once; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -6526,6 +6680,13 @@ CREATE INDEX member_correction_by_receipt ON shop.member_correction USING btree 
 --
 
 CREATE INDEX member_correction_by_right ON shop.member_correction USING btree (book, right_member);
+
+
+--
+-- Name: open_redemption_by_shop; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX open_redemption_by_shop ON shop.open_redemption USING btree (book, shop, noted_at);
 
 
 --
@@ -7159,6 +7320,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.receipt_line FOR EACH STATEME
 
 
 --
+-- Name: receipt_print refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.receipt_print FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: return_line refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
 --
 
@@ -7306,6 +7474,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.receipt_line FOR EACH STA
 
 
 --
+-- Name: receipt_print refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.receipt_print FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: return_line refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
 --
 
@@ -7450,6 +7625,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.receipt FOR EACH STATEMENT EX
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.receipt_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: receipt_print refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.receipt_print FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8276,6 +8458,22 @@ ALTER TABLE ONLY shop.member_correction
 
 
 --
+-- Name: open_redemption open_redemption_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.open_redemption
+    ADD CONSTRAINT open_redemption_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: open_redemption open_redemption_user_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.open_redemption
+    ADD CONSTRAINT open_redemption_user_exists FOREIGN KEY (book, noted_by) REFERENCES access.app_user(book, id);
+
+
+--
 -- Name: opening_line opening_line_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
 --
 
@@ -8329,6 +8527,22 @@ ALTER TABLE ONLY shop.receipt_line
 
 ALTER TABLE ONLY shop.receipt_line
     ADD CONSTRAINT receipt_line_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: receipt_print receipt_print_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt_print
+    ADD CONSTRAINT receipt_print_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: receipt_print receipt_print_user_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.receipt_print
+    ADD CONSTRAINT receipt_print_user_exists FOREIGN KEY (book, printed_by) REFERENCES access.app_user(book, id);
 
 
 --
@@ -9351,6 +9565,13 @@ GRANT SELECT,INSERT ON TABLE shop.member_correction TO aixin_app;
 
 
 --
+-- Name: TABLE open_redemption; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE shop.open_redemption TO aixin_app;
+
+
+--
 -- Name: TABLE opening_correction; Type: ACL; Schema: shop; Owner: -
 --
 
@@ -9383,6 +9604,13 @@ GRANT SELECT,INSERT ON TABLE shop.receipt TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE shop.receipt_line TO aixin_app;
+
+
+--
+-- Name: TABLE receipt_print; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.receipt_print TO aixin_app;
 
 
 --

@@ -1,11 +1,11 @@
 public import Ledger
-public import LedgerPostgres
+import LedgerPostgres
 public import People
 public import PointsShop
 
 /// The clerk's desk: goods for points, and back, and the shelves.
 public struct Till: Sendable {
-  private let street: Street
+  let street: Street
 
   init(_ street: Street) { self.street = street }
 
@@ -13,6 +13,8 @@ public struct Till: Sendable {
   public struct Line: Sendable {
     /// The code of the goods.
     public let sku: String
+    /// What people call them now: 大米 5 kg.
+    public let title: String
     /// Pieces.
     public let quantity: Int64
     /// The price of one piece.
@@ -36,22 +38,6 @@ public struct Till: Sendable {
     /// The returned lines, at the price of the sale.
     public let lines: [Line]
     /// Points given back.
-    public let refunded: Points
-  }
-
-  /// A receipt, with its returns that stand.
-  public struct ReceiptSoFar: Sendable {
-    /// The shop that sold.
-    public let shop: HolderID
-    /// Each line as sold, with the pieces returned since.
-    public let lines: [(line: Line, returned: Int64)]
-    /// The points paid.
-    public let total: Points
-    /// The spendable points right after.
-    public let balance: Points
-    /// How many returns stand.
-    public let returns: Int64
-    /// Points given back by them.
     public let refunded: Points
   }
 
@@ -101,18 +87,22 @@ public struct Till: Sendable {
     return try await answer.posted(on: street, act) { try await sale($0) }
   }
 
-  /// The receipt of a redemption.
+  /// 兑换 for a member by number, as she was found: with a card, that card must be valid; picked, she must have a valid one.
   ///
-  /// - Throws: `PointsShopError`.
-  public func receipt(_ entry: EntryNumber) async throws -> (posted: PostedEntry, receipt: ReceiptSoFar) {
-    let (posted, receipt, returns) = try await street.shop.receiptSoFar(entry)
-    let lines = zip(receipt.lines, try await lines(of: receipt)).map { ($1, returns.pieces[$0.line] ?? 0) }
-    return (
-      posted,
-      ReceiptSoFar(
-        shop: receipt.shop, lines: lines, total: receipt.total, balance: receipt.balance, returns: Int64(returns.entries.count),
-        refunded: try returns.refunded())
-    )
+  /// - Parameters:
+  ///   - collector: who takes the goods for her (代领); this can be erased.
+  ///   - expectedBalance: the balance that the clerk saw; refused if it has changed.
+  ///   - expectedTotal: what the clerk saw that all costs; `PointsShopError.totalChanged` if it has changed.
+  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `PeopleError`; `WriterError`; `LedgerError.amountOverflow`.
+  public func redeem(
+    _ basket: Basket, by member: HolderID, found: Found, collector: Collector? = nil, at shop: Code,
+    expectedBalance: Points? = nil, expectedTotal: Points? = nil, _ act: Act
+  ) async throws -> Posted<Sale> {
+    let act = try await act.at { try await street.shop.shop(shop) }
+    let answer = try await street.shop.redeem(
+      basket, by: member, found: found, collector: collector, at: shop, on: act.today, expectedBalance: expectedBalance,
+      expectedTotal: expectedTotal, act.request)
+    return try await answer.posted(on: street, act) { try await sale($0) }
   }
 
   /// The result of a paper slip.
@@ -160,90 +150,31 @@ public struct Till: Sendable {
     return try await answer.posted(on: street, act) { posted in
       guard let returned = ReturnReceipt(posted) else { throw CorruptBook("return \(posted.entry.number) has no receipt") }
       let sold = try await street.shop.receipt(returned.receipt).receipt
-      let skus = Dictionary(uniqueKeysWithValues: zip(sold.lines.map(\.line), try await skus(of: sold)))
-      return GivenBack(
-        lines: try returned.lines.map { line in
-          guard let sku = skus[line.receiptLine] else { throw CorruptBook("receipt \(sold.entry) lacks a line") }
-          return Line(sku: sku, quantity: line.quantity, price: line.price, total: line.total)
-        }, refunded: returned.refunded)
+      return GivenBack(lines: try await lines(of: returned, sold), refunded: returned.refunded)
     }
   }
 
-  /// 入库: goods come onto a shelf.
-  ///
-  /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
-  public func receiveStock(
-    _ basket: Basket, at shop: Code, source: StockSource, note: DeliveryNote = DeliveryNote(), _ act: Act
-  ) async throws -> Posted<Void> {
-    let act = try await act.at { try await street.shop.shop(shop) }
-    return try await street.shop.receiveStock(
-      at: shop, basket, source: source, note: note, on: act.today, act.request
-    ).posted(on: street, act)
-  }
-
-  /// 退供应商, 退捐赠人 or 更正入库: goods of a delivery leave the shelf again.
-  ///
-  /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
-  public func sendBack(
-    _ basket: Basket, of delivery: EntryNumber, _ reason: DeliveryBackReason, why: String, _ act: Act
-  ) async throws -> Posted<Void> {
-    let act = try await act.at(
-      { try await street.shop.shop(ofDelivery: delivery) }, orNone: PointsShopError.unknownDelivery(delivery))
-    return try await street.shop.sendBack(basket, of: delivery, reason, why: why, on: act.today, act.request).posted(
-      on: street, act)
-  }
-
-  /// Signs a sheet for the shop.
-  ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
-  public func sign(_ sheet: SheetID, _ act: Act) async throws -> Recorded<SheetID> {
-    let act = try await act.at({ try await street.shop.shop(ofSheet: sheet) }, orNone: PointsShopError.unknownSheet(sheet))
-    return try await street.shop.sign(sheet, for: .shop, act.request)
-  }
-
-  /// 调拨, the sending: nothing is posted until the receiver confirms what arrived.
-  ///
-  /// - Throws: `PointsShopError`; `WriterError`.
-  public func send(_ basket: Basket, from: Code, to: Code, _ act: Act) async throws -> Recorded<TransferID> {
-    let act = try await act.at { try await street.shop.shop(from) }
-    return try await street.shop.send(basket, from: from, to: to, act.request)
-  }
-
-  /// Withdraws a transfer that has not arrived.
-  ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
-  public func withdraw(_ transfer: TransferID, _ act: Act) async throws -> Recorded<TransferID> {
-    let act = try await act.at { try await ends(of: transfer, act).sender }
-    return try await street.shop.withdraw(transfer, act.request)
-  }
-
-  /// 调拨, the receipt: the goods of a transfer arrived.
-  ///
-  /// - Throws: ``Refused``; `PointsShopError`; `WriterError`.
-  public func receive(_ transfer: TransferID, _ act: Act) async throws -> Posted<Void> {
-    let act = try await act.at { try await ends(of: transfer, act).receiver }
-    return try await street.shop.receive(transfer, on: act.today, act.request).posted(on: street, act)
-  }
-
-  /// The shops of a transfer: whoever stands in neither hears that there is no such transfer.
-  private func ends(of transfer: TransferID, _ act: Act) async throws -> (sender: HolderID, receiver: HolderID) {
-    let ends = try await street.shop.shops(ofTransfer: transfer)
-    guard act.covers(ends.sender) || act.covers(ends.receiver) else { throw PointsShopError.unknownTransfer(transfer) }
-    return ends
-  }
-
-  private func lines(of receipt: Receipt) async throws -> [Line] {
-    zip(receipt.lines, try await skus(of: receipt)).map { line, sku in
-      Line(sku: sku, quantity: line.quantity, price: line.price, total: line.total)
+  func lines(of receipt: Receipt) async throws -> [Line] {
+    zip(receipt.lines, try await names(of: receipt)).map { line, name in
+      Line(sku: name.sku, title: name.title, quantity: line.quantity, price: line.price, total: line.total)
     }
   }
 
-  /// The SKU of each line.
-  private func skus(of receipt: Receipt) async throws -> [String] {
-    let skus = try await street.shop.skus(of: receipt.lines.map(\.goods))
+  /// The lines of a return, by the receipt that they were sold with.
+  func lines(of returned: ReturnReceipt, _ sold: Receipt) async throws -> [Line] {
+    let names = Dictionary(uniqueKeysWithValues: zip(sold.lines.map(\.line), try await names(of: sold)))
+    return try returned.lines.map { line in
+      guard let name = names[line.receiptLine] else { throw CorruptBook("receipt \(sold.entry) lacks a line") }
+      return Line(sku: name.sku, title: name.title, quantity: line.quantity, price: line.price, total: line.total)
+    }
+  }
+
+  /// What the goods of each line go by.
+  private func names(of receipt: Receipt) async throws -> [GoodsName] {
+    let names = try await street.shop.goodsNames(receipt.lines.map(\.goods))
     return try receipt.lines.map { line throws(CorruptBook) in
-      guard let sku = skus[line.goods] else { throw CorruptBook("goods \(line.goods) have no SKU") }
-      return sku
+      guard let name = names[line.goods] else { throw CorruptBook("goods \(line.goods) have no SKU") }
+      return name
     }
   }
 }

@@ -19,8 +19,7 @@ public struct CardNumber: Hashable, Sendable, CustomStringConvertible {
   /// - Throws: ``Malformed``.
   public init(validating text: String) throws(Malformed) {
     guard let number = Spelling.cardNumber(text) else { throw .form }
-    let digits = number.utf8.map { Int($0 - UInt8(ascii: "0")) }
-    guard CardNumber.checkDigit(of: digits[..<11]) == digits[11] else { throw .checkDigit }
+    guard CheckDigit.fits(number) else { throw .checkDigit }
     description = number
   }
 
@@ -31,21 +30,11 @@ public struct CardNumber: Hashable, Sendable, CustomStringConvertible {
     let text =
       "1" + String(repeating: "0", count: 2 - bookDigits.count) + bookDigits
       + String(repeating: "0", count: 8 - serialDigits.count) + serialDigits
-    let digits = text.utf8.map { Int($0 - UInt8(ascii: "0")) }
-    description = text + String(CardNumber.checkDigit(of: digits[...]))
+    description = text + String(CheckDigit.following(text))
   }
 
   /// The last four digits, as masked lists show them.
   public var tail: String { String(description.suffix(4)) }
-
-  private static func checkDigit(of digits: ArraySlice<Int>) -> Int {
-    var product = 10
-    for digit in digits {
-      let sum = (product + digit) % 10
-      product = (sum == 0 ? 10 : sum) * 2 % 11
-    }
-    return (11 - product) % 10
-  }
 }
 
 extension CardNumber: PostgresStorable {

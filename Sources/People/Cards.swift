@@ -94,6 +94,11 @@ extension PeopleRoom {
     }
   }
 
+  /// The last four digits of a card; nil if there is none.
+  public func tail(of id: CardID, _ reader: BookReader) throws -> String? {
+    try reader.query("SELECT right(number, 4) FROM volunteering.card WHERE book = \(book) AND id = \(id)").first(String.self)
+  }
+
   // MARK: New cards
 
   /// The id of a new card, and its number: the one asked for, or the next that no card has.

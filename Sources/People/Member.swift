@@ -11,14 +11,24 @@ public struct CardID: Identifier, PostgresStorable {
   public init(_ number: Int64) { self.number = number }
 }
 
-/// A volunteer as the shop and the coordinators meet one: behind a card.
+/// How a member was found at a till.
+public enum Found: Sendable, Hashable {
+  /// The number of this card was read.
+  case card(CardID)
+  /// She was picked from a list.
+  case picked
+}
+
+/// A volunteer as the shop and the coordinators meet one: behind a card, or picked from a list with the card that stands for her.
 public struct Member: Sendable {
   /// The volunteer's id in the ledger.
   public let holder: HolderID
   /// The community that the volunteer belongs to.
   public let community: HolderID
-  /// The card's id.
+  /// The card's id; of a volunteer who was picked, that of the latest valid card, or of the latest if none is valid.
   public let card: CardID
+  /// Whether the volunteer was picked from a list.
+  public let isPicked: Bool
   /// Whether the volunteer is active.
   public let isActive: Bool
   /// Whether the card is valid on the day.
@@ -28,10 +38,13 @@ public struct Member: Sendable {
   public func repayment(on day: Day) -> Account { .quota(of: community, on: day) }
 
   /// Guards for moving points by this card on a day.
+  ///
+  /// Of a volunteer who was picked, another card will do: if the one was stopped meanwhile, the draft is composed again.
   public func guards(on day: Day) -> [Guard] {
-    [
+    let isInactive = Guard.Otherwise.refuse(.cardInactive, ["card": .id(card)])
+    return [
       Guard.active(holder),
-      Guard(.validCard(card, on: day), .equals(1), otherwise: .refuse(.cardInactive, ["card": .id(card)])),
+      Guard(.validCard(card, on: day), .equals(1), otherwise: isPicked && isCardValid ? .recompose : isInactive),
     ]
   }
 }

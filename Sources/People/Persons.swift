@@ -1,3 +1,4 @@
+import Foundation
 public import Ledger
 public import LedgerPostgres
 public import Postgres
@@ -62,6 +63,13 @@ public enum PersonClue: Sendable {
   case name(String)
   /// The last four digits of a card, whether it may still be used or not.
   case tail(String)
+
+  /// A clue as somebody typed it, in the one spelling of names: four digits, in full width too, are a card's tail.
+  public init(typed: String) {
+    let text = Spelling.prose(typed)
+    let digits = text.precomposedStringWithCompatibilityMapping
+    self = digits.wholeMatch(of: /[0-9]{4}/) == nil ? .name(text) : .tail(digits)
+  }
 }
 
 extension PeopleRoom {
@@ -186,6 +194,11 @@ extension PeopleRoom {
   ///
   /// - Parameter communities: nil for all.
   public func find(_ clue: PersonClue, in communities: [HolderID]?, limit: Int64) async throws -> [HolderID] {
+    try await desk.report { try find(clue, in: communities, limit: limit, $0) }
+  }
+
+  /// The same within a read.
+  public func find(_ clue: PersonClue, in communities: [HolderID]?, limit: Int64, _ reader: BookReader) throws -> [HolderID] {
     let fits: SQL =
       switch clue {
       case .name(let text):
@@ -194,13 +207,11 @@ extension PeopleRoom {
         """
       case .tail(let digits): "EXISTS (SELECT FROM (\(Self.cards)) c WHERE right(c.number, 4) = \(digits))"
       }
-    return try await desk.report { reader in
-      try reader.query(
-        """
-        SELECT v.holder FROM (\(Self.listed(in: communities, of: book))) v WHERE \(fits) ORDER BY v.holder DESC LIMIT \(limit)
-        """
-      ).decode(HolderID.self)
-    }
+    return try reader.query(
+      """
+      SELECT v.holder FROM (\(Self.listed(in: communities, of: book))) v WHERE \(fits) ORDER BY v.holder DESC LIMIT \(limit)
+      """
+    ).decode(HolderID.self)
   }
 
   /// A query for the volunteers of some communities, without those who were merged into another.
@@ -214,7 +225,7 @@ extension PeopleRoom {
   }
 
   /// A query for the cards of a volunteer `v`: the own, and those of whoever was merged into it.
-  private static let cards: SQL = """
+  static let cards: SQL = """
     SELECT c.* FROM (SELECT v.holder UNION ALL (\(raw: SQL.formerHolders(book: "v.book", of: "v.holder")))) h
      CROSS JOIN LATERAL (SELECT * FROM volunteering.card c WHERE c.book = v.book AND c.holder = h.holder OFFSET 0) c
     """

@@ -65,9 +65,34 @@ extension PeopleRoom {
     )
     return try rows.reduce(into: [:]) { members, row in
       members[try row.element(of: cards)] = Member(
-        holder: try row["holder"], community: try row["community"], card: try row["id"], isActive: try row["active"],
-        isCardValid: try row["valid"])
+        holder: try row["holder"], community: try row["community"], card: try row["id"], isPicked: false,
+        isActive: try row["active"], isCardValid: try row["valid"])
     }
+  }
+
+  /// A volunteer as it was found at a till; of one who was merged, the last successor.
+  ///
+  /// - Throws: ``PeopleError/unknownVolunteer(_:)``; ``PeopleError/unknownCard`` if the card is another's.
+  public func member(_ volunteer: HolderID, found: Found, on day: Day) async throws -> Member {
+    let (read, isPicked): (CardID?, Bool) = if case .card(let id) = found { (id, false) } else { (nil, true) }
+    let row = try await desk.read { try $0.query(Self.member(volunteer, behind: read, on: day, book: book)).first }
+    guard let row else { throw isPicked ? PeopleError.unknownVolunteer(volunteer) : PeopleError.unknownCard }
+    return Member(
+      holder: try row["holder"], community: try row["community"], card: try row["id"], isPicked: isPicked,
+      isActive: try row["active"], isCardValid: try row["valid"])
+  }
+
+  /// A query for a volunteer with one card: the one asked for, or the latest valid one, or the latest.
+  static func member(_ volunteer: HolderID, behind card: CardID?, on day: Day, book: Int32) -> SQL {
+    """
+    SELECT v.holder, v.community, v.active AND NOT \(raw: isClosed) AS active, c.id, c.valid
+      FROM (SELECT \(book) AS book, \(volunteer) AS holder) k
+      \(SQL.lastSuccessor(of: "k"))
+     CROSS JOIN LATERAL (SELECT * FROM volunteering.volunteer v
+                          WHERE v.book = k.book AND v.holder = coalesce(m.successor, k.holder) LIMIT 1) v
+     CROSS JOIN LATERAL (SELECT c.id, \(day) BETWEEN c.valid_from AND c.valid_to AS valid FROM (\(cards)) c
+                          WHERE c.id = coalesce(\(card), c.id) ORDER BY valid DESC, c.id DESC LIMIT 1) c
+    """
   }
 
   /// The spendable points of a volunteer on a day: the vintages that are not past.

@@ -148,6 +148,8 @@ extension HTTPProblem {
     case .unknownShop(let code): self.init("unknown-shop", 404, title: "没有这家超市", detail: "没有代码为“\(code)”的超市，请核对。")
     case .unknownGoods(let sku): self.init("unknown-goods", 404, title: "没有这种商品", detail: "没有编号为“\(sku)”的商品，请核对。")
     case .noPrice(let sku): self.init("no-price", 404, title: "没有定价", detail: "商品“\(sku)”还没有定价，请管理员先定价。")
+    case .totalChanged(let total):
+      self = .conflict("total-changed", title: "价格变了", detail: "价格刚刚变了，这一单现在要 \(total.spoken) 分，没有兑换，请按新价格再确认。")
     case .unknownReceipt(let entry):
       self.init("unknown-receipt", 404, title: "没有这张小票", detail: "没有第 \(entry) 号小票，请核对；别的超市开的小票，请到那家超市办理。")
     case .notOnReceipt(let sku): self = .conflict("not-on-receipt", title: "小票上没有", detail: "这张小票上没有商品“\(sku)”，请核对。")

@@ -29,7 +29,24 @@ public struct PricedGoods: Sendable {
   public let price: Points
 
   /// Name and specification, by which people tell goods apart: 大米 5 kg.
-  public var title: String { label.specification.map { "\(name) \($0)" } ?? name }
+  public var title: String { GoodsName.title(name, label.specification) }
+}
+
+/// What goods go by: the SKU, and what people call them.
+public struct GoodsName: Hashable, Sendable {
+  /// The SKU.
+  public let sku: String
+  /// Name and specification: 大米 5 kg.
+  public let title: String
+
+  init(sku: String, title: String) {
+    self.sku = sku
+    self.title = title
+  }
+
+  init(_ goods: PricedGoods) { self.init(sku: goods.sku, title: goods.title) }
+
+  static func title(_ name: String, _ specification: String?) -> String { specification.map { "\(name) \($0)" } ?? name }
 }
 
 extension PointsShopRoom {
@@ -89,13 +106,17 @@ extension PointsShopRoom {
 
   // MARK: Reading goods
 
-  /// The SKUs of goods by their ids.
-  public func skus(of goods: [GoodsID]) async throws -> [GoodsID: String] { try await skuByGoods.values(of: goods) }
+  /// The SKUs and names of goods by their ids, remembered for a while.
+  public func goodsNames(_ goods: [GoodsID]) async throws -> [GoodsID: GoodsName] { try await namesByGoods.values(of: goods) }
 
-  static func skus(of goods: [GoodsID], _ reader: BookReader) throws -> [GoodsID: String] {
+  static func goodsNames(_ goods: [GoodsID], _ reader: BookReader) throws -> [GoodsID: GoodsName] {
     let book = reader.book
-    let rows = try reader.query("SELECT id, sku FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
-    return Dictionary(uniqueKeysWithValues: try rows.decode(GoodsID.self, String.self).map { ($0.0, $0.1) })
+    let rows = try reader.query(
+      "SELECT id, sku, name, specification FROM shop.goods WHERE book = \(book) AND id = ANY(\(goods))")
+    return try rows.reduce(into: [:]) { names, row in
+      let title = GoodsName.title(try row["name"], try row["specification"])
+      names[try row["id"]] = GoodsName(sku: try row["sku"], title: title)
+    }
   }
 
   /// The ids of the goods of a basket, line by line.
@@ -155,26 +176,36 @@ extension PointsShopRoom {
   public func shelf(
     of code: Code, on day: Day, after sku: String = "", limit: Int64
   ) async throws -> [(goods: PricedGoods, stock: Int64)] {
-    try await desk.read { reader in
-      let shop = try shop(code, reader)
-      return try reader.query(
-        """
-        SELECT g.id, g.sku, g.name, g.monthly_limit, g.barcode, g.specification, g.unit, p.version, p.price, s.balance
-          FROM (SELECT \(day) AS day) d
-         CROSS JOIN shop.goods g
-         CROSS JOIN LATERAL (\(raw: Self.priceInForce(book: "g.book", goods: "g.id", day: "d.day"))) p
-          LEFT JOIN LATERAL (
-               SELECT b.balance
-                 FROM (SELECT id FROM ledger.commodity m WHERE m.book = g.book AND m.kind = 3 AND m.code = g.sku OFFSET 0) m
-                CROSS JOIN LATERAL (SELECT id FROM ledger.account a
-                                     WHERE a.book = g.book AND a.code = 1601 AND a.commodity = m.id
-                                       AND a.holder = \(shop) OFFSET 0) a
-                CROSS JOIN LATERAL (SELECT b.balance FROM ledger.posting b
-                                     WHERE b.book = g.book AND b.account = a.id ORDER BY b.version DESC LIMIT 1) b) s ON true
-         WHERE g.book = \(book) AND g.sku COLLATE "C" > \(sku) ORDER BY g.sku COLLATE "C" LIMIT \(limit)
-        """
-      ).map { (try PricedGoods($0), try $0["balance"] ?? 0) }
-    }
+    try await desk.read { try shelf(of: self.shop(code, $0), on: day, after: sku, limit: limit, $0) }
+  }
+
+  /// The same within a read.
+  public func shelf(
+    of shop: HolderID, on day: Day, after sku: String = "", limit: Int64, _ reader: BookReader
+  ) throws -> [(goods: PricedGoods, stock: Int64)] {
+    try reader.query(
+      """
+      SELECT g.id, g.sku, g.name, g.monthly_limit, g.barcode, g.specification, g.unit, p.version, p.price, s.balance
+        FROM (SELECT \(day) AS day) d
+       CROSS JOIN shop.goods g
+       CROSS JOIN LATERAL (\(raw: Self.priceInForce(book: "g.book", goods: "g.id", day: "d.day"))) p
+       \(Self.stock(at: shop))
+       WHERE g.book = \(book) AND g.sku COLLATE "C" > \(sku) ORDER BY g.sku COLLATE "C" LIMIT \(limit)
+      """
+    ).map { (try PricedGoods($0), try $0["balance"] ?? 0) }
+  }
+
+  /// Joins `s`: the pieces of the goods `g` on a shop's shelf; null where nothing ever lay there.
+  static func stock(at shop: HolderID) -> SQL {
+    """
+    LEFT JOIN LATERAL (
+         SELECT b.balance
+           FROM (SELECT id FROM ledger.commodity m WHERE m.book = g.book AND m.kind = 3 AND m.code = g.sku OFFSET 0) m
+          CROSS JOIN LATERAL (SELECT id FROM ledger.account a
+                               WHERE a.book = g.book AND a.code = 1601 AND a.commodity = m.id AND a.holder = \(shop) OFFSET 0) a
+          CROSS JOIN LATERAL (SELECT b.balance FROM ledger.posting b
+                               WHERE b.book = g.book AND b.account = a.id ORDER BY b.version DESC LIMIT 1) b) s ON true
+    """
   }
 }
 

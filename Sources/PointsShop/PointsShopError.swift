@@ -10,6 +10,8 @@ public enum PointsShopError: Error, Sendable {
   case unknownGoods(String)
   /// The goods have no price on this day.
   case noPrice(String)
+  /// The basket costs this now, and not what the clerk saw.
+  case totalChanged(Points)
   /// There is no redemption of this number, or none at this shop.
   case unknownReceipt(EntryNumber)
   /// The receipt has no line with this SKU.

@@ -86,6 +86,30 @@ extension PointsShopRoom {
   static let stands =
     "NOT EXISTS (SELECT FROM ledger.entry e WHERE e.book = r.book AND e.reverses = r.entry OFFSET 0)"
 
+  /// SQL for the pieces of the goods `k.second` that the member `k.first` took in the month `k.third` and did not bring back.
+  static let piecesTaken = """
+    SELECT sum(l.quantity - coalesce(b.quantity, 0))::int8
+      FROM (SELECT k.first AS member UNION \(SQL.formerHolders(book: "k.book", of: "k.first"))) who
+     CROSS JOIN LATERAL (SELECT l.book, l.entry, l.line, l.quantity FROM shop.receipt_line l
+                          WHERE l.book = k.book AND l.member = who.member AND l.goods = k.second AND l.month = k.third
+                            AND NOT EXISTS (SELECT FROM shop.member_correction c
+                                             WHERE c.book = l.book AND c.receipt = l.entry OFFSET 0)
+                          UNION ALL
+                         SELECT l.book, l.entry, l.line, l.quantity
+                           FROM (SELECT c.book, c.receipt FROM shop.member_correction c
+                                  WHERE c.book = k.book AND c.right_member = who.member
+                                    AND NOT EXISTS (SELECT FROM shop.member_correction d
+                                                     WHERE d.book = c.book AND d.receipt = c.receipt AND d.entry > c.entry
+                                                    OFFSET 0)
+                                 OFFSET 0) c
+                          CROSS JOIN LATERAL (SELECT * FROM shop.receipt_line l
+                                               WHERE l.book = c.book AND l.entry = c.receipt OFFSET 0) l
+                          WHERE l.goods = k.second AND l.month = k.third
+                         OFFSET 0) l
+      LEFT JOIN LATERAL (SELECT sum(r.quantity) AS quantity FROM shop.return_line r
+                          WHERE r.book = l.book AND r.receipt = l.entry AND r.receipt_line = l.line AND \(stands)) b ON true
+    """
+
   /// The room's facts, documents, refusals and constraints.
   public static let manifest = RoomManifest(
     facts: [
@@ -101,30 +125,7 @@ extension PointsShopRoom {
         SELECT p.version FROM (
           \(priceInForce(book: "k.book", goods: "k.first", day: "date '1970-01-01' + k.second::int4"))) p
         """),
-      FactQuery(
-        .piecesTaken,
-        """
-        SELECT sum(l.quantity - coalesce(b.quantity, 0))::int8
-          FROM (SELECT k.first AS member UNION \(SQL.formerHolders(book: "k.book", of: "k.first"))) who
-         CROSS JOIN LATERAL (SELECT l.book, l.entry, l.line, l.quantity FROM shop.receipt_line l
-                              WHERE l.book = k.book AND l.member = who.member AND l.goods = k.second AND l.month = k.third
-                                AND NOT EXISTS (SELECT FROM shop.member_correction c
-                                                 WHERE c.book = l.book AND c.receipt = l.entry OFFSET 0)
-                              UNION ALL
-                             SELECT l.book, l.entry, l.line, l.quantity
-                               FROM (SELECT c.book, c.receipt FROM shop.member_correction c
-                                      WHERE c.book = k.book AND c.right_member = who.member
-                                        AND NOT EXISTS (SELECT FROM shop.member_correction d
-                                                         WHERE d.book = c.book AND d.receipt = c.receipt AND d.entry > c.entry
-                                                        OFFSET 0)
-                                     OFFSET 0) c
-                              CROSS JOIN LATERAL (SELECT * FROM shop.receipt_line l
-                                                   WHERE l.book = c.book AND l.entry = c.receipt OFFSET 0) l
-                              WHERE l.goods = k.second AND l.month = k.third
-                             OFFSET 0) l
-          LEFT JOIN LATERAL (SELECT sum(r.quantity) AS quantity FROM shop.return_line r
-                              WHERE r.book = l.book AND r.receipt = l.entry AND r.receipt_line = l.line AND \(stands)) b ON true
-        """),
+      FactQuery(.piecesTaken, piecesTaken),
       FactQuery(
         .piecesReturned,
         """

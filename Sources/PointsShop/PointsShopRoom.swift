@@ -15,7 +15,9 @@ public struct PointsShopRoom: Sendable {
   let people: PeopleRoom
   /// Remembered for a minute: codes of shops and SKUs do not change, but nothing relies on it.
   let shops: RememberedRead<Code, HolderID>
-  let skuByGoods: RememberedRead<GoodsID, String>
+  /// By the book's number.
+  let shopNames: RememberedRead<Int32, [(holder: HolderID, code: Code, name: String)]>
+  let namesByGoods: RememberedRead<GoodsID, GoodsName>
   /// Remembered for a second: a guard catches a price that has changed, and the draft is composed again.
   let prices: RememberedRead<GoodsOnDay, PricedGoods>
 
@@ -24,7 +26,8 @@ public struct PointsShopRoom: Sendable {
     self.people = people
     self.desk = desk
     shops = desk.remembered(for: .seconds(60)) { try Self.shops(of: $0, $1) }
-    skuByGoods = desk.remembered(for: .seconds(60)) { try Self.skus(of: $0, $1) }
+    shopNames = desk.remembered(for: .seconds(60), keeping: { !$0.isEmpty }) { [$1.book: try Self.shopNames($1)] }
+    namesByGoods = desk.remembered(for: .seconds(60)) { try Self.goodsNames($0, $1) }
     prices = desk.remembered(for: .seconds(1), keeping: { $0.priceVersion > 0 }) { try Self.goods($0, $1) }
   }
 

@@ -1,5 +1,6 @@
 public import Ledger
 public import LedgerPostgres
+public import People
 import Postgres
 
 /// The receipt of a redemption or of a paper slip, from its stored documents alone, so that a replay is the same to the letter.
@@ -10,6 +11,10 @@ public struct Receipt: Sendable {
   public let shop: HolderID
   /// The member whose points were spent.
   public let member: HolderID
+  /// How the member was found; nil for slips, and for receipts from before this was kept.
+  public let found: Found?
+  /// The card that was read, or the valid one of a member who was picked; nil where ``found`` is.
+  public let card: CardID?
   /// The points due for all lines.
   public let total: Points
   /// The member's spendable points after it.
@@ -23,6 +28,8 @@ public struct Receipt: Sendable {
     entry = posted.entry.number
     shop = head.shop
     member = head.member
+    card = head.card
+    found = head.found.flatMap { found in head.card.map { found == ReceiptHead.picked ? .picked : .card($0) } }
     total = head.total
     balance = head.balance
     lines = posted.rows()
@@ -85,12 +92,19 @@ struct ReceiptHead: DocumentRow {
   var member = HolderID.book
   var total = Points.zero
   var balance = Points.zero
+  /// "card" or ``picked``.
+  var found: String?
+  var card: CardID?
+
+  static let picked = "picked"
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("shop", &shop)
     columns.column("member", &member)
     columns.column("total", &total)
     columns.column("balance", &balance)
+    columns.column("found", &found)
+    columns.column("card", &card)
   }
 }
 
@@ -128,8 +142,13 @@ struct PricedBasket: Sendable {
   }
 
   /// The documents of a receipt.
-  func receipt(at shop: HolderID, of member: HolderID, _ decided: DecidedPostings) -> [Document] {
-    let head = ReceiptHead(shop: shop, member: member, total: total, balance: decided.spendable(of: member, on: day))
+  ///
+  /// - Parameter isFound: whether the receipt keeps how the member was found.
+  func receipt(at shop: HolderID, of known: Member, isFound: Bool, _ decided: DecidedPostings) -> [Document] {
+    let member = known.holder
+    let head = ReceiptHead(
+      shop: shop, member: member, total: total, balance: decided.spendable(of: member, on: day),
+      found: isFound ? known.isPicked ? ReceiptHead.picked : "card" : nil, card: isFound ? known.card : nil)
     return [head.document]
       + lines.map { line in
         Receipt.Line(
@@ -149,7 +168,7 @@ extension PointsShopRoom {
   func priced(_ basket: Basket, on day: Day) async throws -> PricedBasket {
     let goods = try await prices.values(of: Self.prices(of: basket, on: day))
     // The answer shows SKUs: once the sale is posted, nothing more has to be read for it.
-    skuByGoods.remember(Dictionary(uniqueKeysWithValues: goods.values.map { ($0.id, $0.sku) }))
+    namesByGoods.remember(Dictionary(uniqueKeysWithValues: goods.values.map { ($0.id, GoodsName($0)) }))
     return try PricedBasket(basket, goods, on: day)
   }
 
@@ -160,7 +179,8 @@ extension PointsShopRoom {
     try await desk.read { try receipt(entry, $0) }
   }
 
-  func receipt(_ entry: EntryNumber, _ reader: BookReader) throws -> (posted: PostedEntry, receipt: Receipt) {
+  /// The same within a read.
+  public func receipt(_ entry: EntryNumber, _ reader: BookReader) throws -> (posted: PostedEntry, receipt: Receipt) {
     guard let posted = try reader.entries([entry], of: Receipt.kinds)[entry], let receipt = Receipt(posted) else {
       throw PointsShopError.unknownReceipt(entry)
     }

@@ -7,6 +7,12 @@ import Postgres
 public struct ReturnReceipt: Sendable {
   /// The entry of the redemption.
   public let receipt: EntryNumber
+  /// The shop.
+  public let shop: HolderID
+  /// The member who got the points back.
+  public let member: HolderID
+  /// The member's spendable points after it.
+  public let balance: Points
   /// Points given back.
   public let refunded: Points
   /// The lines.
@@ -16,6 +22,9 @@ public struct ReturnReceipt: Sendable {
   public init?(_ posted: PostedEntry) {
     guard let head: ReturnHead = posted.row() else { return nil }
     receipt = head.receipt
+    shop = head.shop
+    member = head.member
+    balance = head.balance
     refunded = head.refunded
     lines = posted.rows()
   }
@@ -100,9 +109,9 @@ extension PointsShopRoom {
       }
       // Another shop's receipt is none of this shop's, so that numbers do not tell what is sold elsewhere.
       guard try await shop(code) == sold.shop else { throw PointsShopError.unknownReceipt(receipt) }
-      let skus = try await self.skus(of: sold.lines.map(\.goods))
+      let names = try await goodsNames(sold.lines.map(\.goods))
       let lines = try basket.lines.enumerated().map { index, line in
-        guard let of = sold.lines.first(where: { skus[$0.goods] == line.sku }) else {
+        guard let of = sold.lines.first(where: { names[$0.goods]?.sku == line.sku }) else {
           throw PointsShopError.notOnReceipt(line.sku)
         }
         return try ReturnDraft.Line(number: Int64(index + 1), sku: line.sku, sold: of, quantity: line.pieces)

@@ -22,11 +22,11 @@ extension PointsShopRoom {
   ///
   /// - Parameter entry: the entry of the redemption.
   /// - Throws: ``PointsShopError/unknownReceipt(_:)``; `PostgresError`.
-  public func receiptSoFar(_ entry: EntryNumber) async throws -> (posted: PostedEntry, receipt: Receipt, returns: ReturnsSoFar) {
-    try await desk.read { reader in
-      let (posted, receipt) = try receipt(entry, reader)
-      return (posted, receipt, try returnsSoFar(of: entry, reader))
-    }
+  public func receiptSoFar(
+    _ entry: EntryNumber, _ reader: BookReader
+  ) throws -> (posted: PostedEntry, receipt: Receipt, returns: ReturnsSoFar) {
+    let (posted, receipt) = try receipt(entry, reader)
+    return (posted, receipt, try returnsSoFar(of: entry, reader))
   }
 
   /// One statement, so that returns and their lines are of one moment.

@@ -45,6 +45,13 @@ extension PointsShopRoom {
     return shop
   }
 
+  /// Code and name of a shop.
+  public func shop(_ holder: HolderID, _ reader: BookReader) throws -> (code: Code, name: String) {
+    let (code, name) = try reader.query("SELECT code, name FROM shop.shop WHERE book = \(book) AND holder = \(holder)")
+      .only(Code.self, String.self)
+    return (code: code, name: name)
+  }
+
   /// The shop that a delivery went to.
   ///
   /// - Throws: ``PointsShopError/unknownDelivery(_:)``.
@@ -88,9 +95,16 @@ extension PointsShopRoom {
 
   /// All shops, by name.
   public func shopNames() async throws -> [(holder: HolderID, code: Code, name: String)] {
-    try await desk.read { reader in
-      try reader.query("SELECT holder, code, name FROM shop.shop WHERE book = \(book) ORDER BY name, code")
-        .decode(HolderID.self, Code.self, String.self).map { (holder: $0.0, code: $0.1, name: $0.2) }
-    }
+    try await desk.read { try Self.shopNames($0) }
+  }
+
+  /// All shops, by name, remembered for a while: a new one is there a minute later.
+  public func knownShops() async throws -> [(holder: HolderID, code: Code, name: String)] {
+    try await shopNames.value(of: book) ?? []
+  }
+
+  static func shopNames(_ reader: BookReader) throws -> [(holder: HolderID, code: Code, name: String)] {
+    try reader.query("SELECT holder, code, name FROM shop.shop WHERE book = \(reader.book) ORDER BY name, code")
+      .decode(HolderID.self, Code.self, String.self).map { (holder: $0.0, code: $0.1, name: $0.2) }
   }
 }

@@ -82,7 +82,7 @@ extension PointsShopRoom {
               slip.number = number
               slip.owed = decided.points(on: Account.clawbackReceivable(from: member.holder).group)
               slip.overQuota = decided.points(on: Account.approvedUnsettled.group)
-              return priced.receipt(at: shop, of: member.holder, decided) + [slip.document]
+              return priced.receipt(at: shop, of: member, isFound: false, decided) + [slip.document]
             })
         ])
     }

@@ -78,8 +78,8 @@ extension PointsShopRoom {
         guard let posted = try reader.entries([opening], of: [.opening])[opening] else {
           throw PointsShopError.unknownOpening(opening)
         }
-        let skus = try Self.skus(of: posted.rows(of: ShelfOpening.self).map(\.goods), reader)
-        guard let row = posted.rows(of: ShelfOpening.self).first(where: { skus[$0.goods] == sku }) else {
+        let names = try Self.goodsNames(posted.rows(of: ShelfOpening.self).map(\.goods), reader)
+        guard let row = posted.rows(of: ShelfOpening.self).first(where: { names[$0.goods]?.sku == sku }) else {
           throw PointsShopError.unknownOpening(opening)
         }
         let last = try reader.query(

@@ -75,6 +75,8 @@ import Volunteering
       "are not those that were hashed"
     ),
     ("UPDATE shop.receipt SET balance = balance + 1", "are not those that were hashed"),
+    ("UPDATE shop.receipt SET found = 'picked'", "are not those that were hashed"),
+    ("UPDATE shop.receipt SET found = NULL, card = NULL", "are not those that were hashed"),
     ("UPDATE shop.receipt_line SET goods = 2", "are not those that were hashed"),
     ("DELETE FROM shop.receipt_line", "are not those that were hashed"),
   ])

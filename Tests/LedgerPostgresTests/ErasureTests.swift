@@ -1,7 +1,9 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import People
+import PointsShop
 import Postgres
 import Reconciliation
 import Testing
@@ -54,6 +56,25 @@ import Wallets
     await street.close()
   }
 
+  @Test func theCollectorOfARedemptionMayBeErased() async throws {
+    let (street, _) = try await remarked()
+    let card = try await street.volunteer(points: 1_000)
+    let member = try await street.people.member(card, on: street.today)
+    let collector = Collector(name: "李桂兰", relation: "女儿，同住")
+    let sale = try await street.office.till.redeem(
+      try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)]), by: member.holder, found: .card(member.card),
+      collector: collector, at: "DP", street.act(street.request()))
+    let entry = sale.entry.entry.number
+    #expect(try await street.office.till.receipt(entry).receipt.paper.collector == collector)
+    try await record([Erasure(table: "ledger.remark", number: entry.number, actor: 1)], street)
+    try await street.tamper("DELETE FROM ledger.remark WHERE entry = \(entry)")
+    #expect(try await street.verify().tampering == nil)
+    #expect(try await street.reconcile().findings == [])
+    let paper = try await street.office.till.receipt(entry).receipt.paper
+    #expect(paper.collector == nil && paper.maskedMember == "张*娟")
+    await street.close()
+  }
+
   @Test(arguments: [
     "DELETE FROM ledger.remark",
     "DELETE FROM ledger.remark; INSERT INTO ledger.erasure VALUES (1, 1, 1, 'ledger.remark', ENTRY, 1)",
@@ -85,6 +106,11 @@ extension ErasureTests {
     let record = try await street.serve(card)
     try posted(try await street.approve(record))
     try posted(try await street.clawBack(record))
+    let member = try await street.people.member(card, on: street.today).holder
+    try posted(
+      try await street.shop.redeem(
+        try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)]), by: member, found: .picked,
+        collector: Collector(name: "李桂兰", relation: "女儿"), at: "DP", on: street.today, expectedBalance: nil, street.request()))
     let columns = try await street.reads.run { session in
       try session.query(
         """
@@ -96,7 +122,7 @@ extension ErasureTests {
       ).decode(String.self, String.self)
     }
     #expect(columns.count >= 5)
-    for secret in ["扫雪", "签到表作废", "弄丢了会员卡套", "张丽娟", card.description] {
+    for secret in ["扫雪", "签到表作废", "弄丢了会员卡套", "张丽娟", "李桂兰", card.description] {
       for (table, column) in columns {
         let sql: SQL = "SELECT count(*) FROM \(raw: table) t WHERE position(\(secret) IN t.\(identifier: column)) > 0"
         #expect(try await street.number(sql) == 0, "\(secret) stands in \(table).\(column)")

@@ -70,7 +70,11 @@ struct EveryEvent {
   /// Redeemed, settled, returned after the settlement, settled again with a negative sheet.
   private func trade(_ card: CardNumber) async throws {
     let receipt = try posted(try await street.redeem(card, "SALT", 5)).entry.number
-    try posted(try await street.redeem(card, "SALT", 1))
+    let member = try await street.people.member(card, on: today).holder
+    try posted(
+      try await street.shop.redeem(
+        try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)]), by: member, found: .picked,
+        collector: Collector(name: "李桂兰", relation: "女儿"), at: "DP", on: today, expectedBalance: nil, street.request()))
     try await post(.settlement, .payShop(1_200, east))
     try posted(try await street.takeBack(receipt, "SALT", 2))
     try posted(try await street.takeBack(receipt, "SALT", 1))

@@ -16,7 +16,7 @@ import Wallets
 /// A plan is made once and kept: a statement that was planned on an empty book must still be right a year later.
 @Suite struct PlanTests {
   /// An index, and the columns by which it must be entered.
-  private struct Access: Hashable, CustomStringConvertible {
+  struct Access: Hashable, CustomStringConvertible {
     let index: String
     let columns: Set<String>
 
@@ -33,7 +33,7 @@ import Wallets
     "block_head_unique": "block_pkey", "shop_code_unique": "shop_pkey", "account_by_holder": "account_identity_unique",
   ]
 
-  private static let facts: [Fact.Kind: [Access]] = [
+  static let facts: [Fact.Kind: [Access]] = [
     .reversals: [Access("entry_reversed_once", ["book", "reverses"])],
     .successor: [Access("merge_holder_once_an_entry", ["book", "holder"])],
     .merges: [Access("merge_pkey", ["book", "line"])],
@@ -205,7 +205,7 @@ import Wallets
   }
 
   private func check(_ street: TestStreet, _ state: String) async throws {
-    for (name, sql, expected) in Self.statements {
+    for (name, sql, expected) in Self.statements + Self.tillStatements {
       let found = try await street.writes.run { try accesses(of: sql, $0) }
       #expect(found == Set(expected), "\(name), \(state)")
     }

@@ -26,6 +26,11 @@ public enum Spelling {
     }
   }
 
+  /// The digits of a receipt's code, eleven of them, typed as a card's number is; nil if the text is none.
+  public static func receiptCode(_ text: String) -> String? {
+    digits(text).flatMap { $0.utf8.count == 11 ? $0 : nil }
+  }
+
   /// The digits of a number that is printed in groups; nil if the text has anything else.
   private static func digits(_ text: String) -> String? {
     let digits = String(folded(text).unicodeScalars.filter { $0 != " " })

@@ -95,6 +95,9 @@ public struct BookDesk: Sendable {
     try await reports.run { [self] session in try body(reader(on: session)) }
   }
 
+  /// Changes working state, which no book depends on: without the book's lock, on a connection for look-ups by key.
+  public func work(_ body: @escaping @Sendable (BookReader) throws -> Void) async throws { try await read(body) }
+
   /// A reader on a session that a command has.
   public func reader(on session: DatabaseSession) -> BookReader { writer.reader(on: session) }
 
@@ -220,6 +223,11 @@ public struct BookDesk: Sendable {
 
   /// Looks a key up without the lock: an answer is final; a key not found may still be in flight.
   public func lookUp(_ request: UUID) async throws -> (Answer, Fingerprint?)? { try await known.value(of: request) }
+
+  /// The same for several keys within a read; a key that is not known is left out.
+  public func lookUp(_ requests: [UUID], _ reader: BookReader) throws -> [UUID: Answer] {
+    try writer.lookUp(requests, reader.session).mapValues { $0.0 }
+  }
 
   /// Posts many rows of one request behind the tills, in chunks under keys of their own; promises nothing across chunks.
   ///

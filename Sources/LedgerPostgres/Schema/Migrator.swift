@@ -37,6 +37,7 @@ public struct Migration: Sendable {
     Migration(13, "reconciliation_run", PackageResources._013_reconciliation_run_sql),
     Migration(14, "people", PackageResources._014_people_sql),
     Migration(15, "goods_label", PackageResources._015_goods_label_sql),
+    Migration(16, "till", PackageResources._016_till_sql),
   ]
 }
 

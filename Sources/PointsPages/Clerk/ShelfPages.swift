@@ -13,7 +13,7 @@ extension PagesInterface {
   func addShelf(to pages: Pages) {
     addTable("/till/shelf", .roles([.clerk]), to: pages) { call, street, _ in
       let shops = try await ownShops(call, street)
-      guard let shop = try chosen(shops, call) else { return Self.noShop }
+      guard let shop = try chosen(shops, call) else { return Self.noShop("货架") }
       return try await shelf(of: shop, shops, call, street)
     }
     pages.get("/till/stock-receipts/new", .roles([.clerk])) { call in
@@ -46,7 +46,7 @@ extension PagesInterface {
   }
 
   /// The shops that the caller stands in.
-  private func ownShops(_ call: PageCall, _ street: Street) async throws -> [(code: Code, name: String)] {
+  func ownShops(_ call: PageCall, _ street: Street) async throws -> [(code: Code, name: String)] {
     try await street.shop.shopNames().filter { call.grants.cover($0.holder) }.map { (code: $0.code, name: $0.name) }
   }
 
@@ -59,8 +59,11 @@ extension PagesInterface {
     return shop
   }
 
-  private static let noShop = TableView(
-    "货架", caption: "", columns: [], rows: [], empty: ("您还没有超市", "请街道管理员给您加一家超市的店员岗位，加好后刷新这一页。"))
+  /// What somebody sees who stands in no shop.
+  static func noShop(_ heading: String) -> TableView {
+    TableView(
+      heading, caption: "", columns: [], rows: [], empty: ("您还没有超市", "请街道管理员给您加一家超市的店员岗位，加好后刷新这一页。"))
+  }
 
   private func shelf(
     of shop: (code: Code, name: String), _ shops: [(code: Code, name: String)], _ call: PageCall, _ street: Street

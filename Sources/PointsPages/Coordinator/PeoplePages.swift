@@ -148,10 +148,7 @@ extension PagesInterface {
       } catch PeopleError.unknownCard { return nobody }
     }
     guard let text = try? FormFields([("q", typed)]).optionalProse("q", longest: 50) else { return nobody }
-    // Digits in full width are digits.
-    let digits = text.precomposedStringWithCompatibilityMapping
-    let clue = digits.wholeMatch(of: /[0-9]{4}/) == nil ? PersonClue.name(text) : .tail(digits)
-    let found = try await street.people.find(clue, in: call.grants.places, limit: Int64(Self.perPage) + 1)
+    let found = try await street.people.find(PersonClue(typed: text), in: call.grants.places, limit: Int64(Self.perPage) + 1)
     let numbers = found.prefix(Self.perPage).map { "\($0)" }.joined(separator: ".")
     return found.isEmpty ? nobody : "/people?found=\(numbers)" + (found.count > Self.perPage ? "&more=1" : "")
   }

@@ -11,8 +11,11 @@ struct Desk: Sendable {
   /// Every desk that has a page.
   static let all: [Desk] = [
     Desk(
-      title: "店员台", text: "看货架上有什么，到货入库，签结算单。", roles: [.clerk],
-      links: [("货架", "/till/shelf"), ("入库", "/till/stock-receipts/new"), ("结算单", "/settlements")]),
+      title: "店员台", text: "收银、退货，看今日和货架，到货入库，签结算单。", roles: [.clerk],
+      links: [
+        ("收银", "/till"), ("退货", "/till/returns"), ("今日", "/till/today"), ("货架", "/till/shelf"),
+        ("入库", "/till/stock-receipts/new"), ("结算单", "/settlements"),
+      ]),
     Desk(
       title: "协调员台", text: "找人、印卡、停卡，登记志愿者，登记服务。", roles: [.coordinator],
       links: [

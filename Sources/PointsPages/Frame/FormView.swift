@@ -5,6 +5,12 @@ import LedgerPostgres
 import Office
 import Web
 
+/// A field that a form carries and nobody sees.
+struct HiddenField: Sendable {
+  var name: String
+  var value: String
+}
+
 /// A form with fields one below the other, or a wide one with some beside each other: what most desks need.
 struct FormView: Sendable {
   struct Choice: Sendable {
@@ -68,8 +74,8 @@ struct FormView: Sendable {
   /// What its button says.
   var button: String
   var inputs: [Input]
-  /// What goes with it unseen.
-  var hidden: [TableView.Confirmation.Field] = []
+  /// What it carries unseen, such as where its answer leads back to.
+  var hidden: [HiddenField] = []
   /// Whether fields may stand beside each other.
   var isWide = false
   /// The key of what it does: new whenever the form is shown, so a form is made for each call and never kept.
@@ -194,10 +200,15 @@ extension PagesInterface {
   ///
   /// - Parameter content: its input in one spelling, without marks and keys.
   func act(_ keyed: KeyedForm, _ call: PageCall, _ street: Street, content: [String]) -> Act {
+    act(keyed.action, keyed.key, call, street, content: content)
+  }
+
+  /// The act of an action under a key.
+  func act(_ action: String, _ key: UUID, _ call: PageCall, _ street: Street, content: [String]) -> Act {
     let (now, user) = (office.now(), call.user.identity)
     let request = BookRequest(
-      key: keyed.key,
-      fingerprint: Fingerprint(action: keyed.action, actor: user.user, content: Data(content.joined(separator: "\u{0}").utf8)),
+      key: key,
+      fingerprint: Fingerprint(action: action, actor: user.user, content: Data(content.joined(separator: "\u{0}").utf8)),
       actor: user.user, guards: [.valid(token: user.token)])
     return Act(request, by: call.grants, on: street.desk, now: now, today: now.day(in: street.desk.book.timeZone))
   }

@@ -10,9 +10,17 @@ struct QRCode: Sendable {
   /// Modules that stay white around it (ISO/IEC 18004).
   private static let quiet = 4
 
-  /// The code of a few digits, at the highest level of correction: cards are carried in pockets for years.
-  init(_ digits: String) {
-    guard let code = QRcode_encodeString(digits, 0, QR_ECLEVEL_H, QR_MODE_8, 1) else {
+  /// How much of a code may be unreadable.
+  enum Level: Sendable {
+    /// A seventh: for paper that is read soon.
+    case medium
+    /// A third: cards are carried in pockets for years.
+    case high
+  }
+
+  /// The code of a few digits.
+  init(_ digits: String, level: Level = .high) {
+    guard let code = QRcode_encodeString(digits, 0, level == .high ? QR_ECLEVEL_H : QR_ECLEVEL_M, QR_MODE_8, 1) else {
       preconditionFailure("no memory for a QR code, or too long a text")
     }
     defer { QRcode_free(code) }

@@ -62,15 +62,10 @@ struct TableView: Sendable {
 
   /// What is confirmed below the table: a form without anything to type.
   struct Confirmation: Sendable {
-    struct Field: Sendable {
-      var name: String
-      var value: String
-    }
-
     var action: String
     var button: String
     /// Named beforehand, so that what is done is what was shown.
-    var fields: [Field] = []
+    var fields: [HiddenField] = []
     /// New whenever it is shown.
     var key = UUID().uuidString.lowercased()
   }

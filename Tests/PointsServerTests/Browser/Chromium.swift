@@ -125,6 +125,51 @@ struct Chromium: Sendable {
     try await send("POST", "/cookie", ["cookie": ["name": .string(cookie), "value": .string(value), "path": "/"]])
   }
 
+  /// Presses keys as a scanner does, wherever the focus is: "\r" is Enter.
+  func keys(_ text: String) async throws {
+    for character in text {
+      switch character {
+      case "\r": try await key("Enter", 13, types: "\r")
+      case "\r\n", "\n":
+        // CR, then LF, which browsers take for Ctrl+J or another Enter.
+        try await key("Enter", 13, types: "\r")
+        if character == "\r\n" { try await key("Enter", 13, types: "\r") }
+      default: try await key("\(character)", Int64(character.asciiValue ?? 0), types: "\(character)")
+      }
+    }
+  }
+
+  /// Presses a key, which writes something or nothing.
+  func key(_ name: String, _ code: Int64, types text: String = "") async throws {
+    for kind in [text.isEmpty ? "rawKeyDown" : "keyDown", "keyUp"] {
+      var fields: [String: JSONValue] = [
+        "type": .string(kind), "key": .string(name), "windowsVirtualKeyCode": .integer(code),
+        "nativeVirtualKeyCode": .integer(code),
+      ]
+      if kind == "keyDown" { fields["text"] = .string(text) }
+      try await develop("Input.dispatchKeyEvent", .object(fields))
+    }
+  }
+
+  /// Lets an input method write something without ending it, as while a word is being chosen.
+  func compose(_ text: String) async throws {
+    try await develop(
+      "Input.imeSetComposition",
+      ["text": .string(text), "selectionStart": .integer(Int64(text.count)), "selectionEnd": .integer(Int64(text.count))])
+  }
+
+  /// Lets printing only be counted, as `window.printed`: a dialog would wait for somebody.
+  func countPrints() async throws {
+    let source = "window.printed = 0; window.print = function () { window.printed += 1; };"
+    try await develop("Page.addScriptToEvaluateOnNewDocument", ["source": .string(source)])
+  }
+
+  /// The page as a PDF, on the paper that its style sheet asks for.
+  func paper() async throws -> Data {
+    let answer = try await develop("Page.printToPDF", ["preferCSSPageSize": true, "printBackground": true])
+    return Data(base64Encoded: answer["data"]?.text ?? "") ?? Data()
+  }
+
   @discardableResult
   private func develop(_ command: String, _ parameters: JSONValue) async throws -> JSONValue {
     try await send("POST", "/goog/cdp/execute", ["cmd": .string(command), "params": parameters])

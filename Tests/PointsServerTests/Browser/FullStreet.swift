@@ -33,7 +33,12 @@ extension ServerStreet {
   fileprivate func fill() async throws {
     try await fillGoods()
     try await fillPeople()
-    for _ in 1...3 { _ = try await made("/redemptions", .clerk, Self.basket(sample.card)) }
+    let salt = #"{"shop":"DP","source":"purchase","lines":[{"sku":"SALT","quantity":\#(Self.many)}]}"#
+    _ = try await made("/stock-receipts", .clerk, salt)
+    let customer = try await made("/volunteers", .coordinator, #"{"name":"李芳","community":"DP"}"#)
+    let card = try #require(customer["card"]?.text)
+    _ = try await made("/openings", .admin, #"{"rows":[{"card":"\#(card)","points":"500"}]}"#)
+    for _ in 1...Self.many { _ = try await made("/redemptions", .clerk, Self.basket(card)) }
     let receipt = try await redeem("SALT", 2).entry()
     _ = try await takeBack("SALT", 1, of: receipt).entry()
     _ = try await made("/deductions", .reconciler, #"{"card":"\#(sample.card)","points":"1","reason":"重复登记"}"#)
@@ -48,6 +53,11 @@ extension ServerStreet {
         INSERT INTO shop.sheet (book, id, shop, month, payable, receivable, drawn_by)
         SELECT 1, n, s.holder, to_char(now() - make_interval(months => n::int), 'YYYYMM')::int4, 100 * n, 0, 1
           FROM generate_series(1, \(Int64(Self.many))) n JOIN shop.shop s ON s.book = 1 AND s.code = 'DP'
+        """)
+      _ = try session.query(
+        """
+        INSERT INTO shop.open_redemption (book, key, shop, noted_by)
+        SELECT 1, '6f1dc0f1-0000-4000-8000-000000000003', s.holder, 1 FROM shop.shop s WHERE s.book = 1 AND s.code = 'DP'
         """)
       _ = try session.query(
         """

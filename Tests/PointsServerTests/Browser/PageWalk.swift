@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Postgres
 import Testing
 
 @testable import Web
@@ -45,7 +46,8 @@ struct PageWalk: Sendable {
     try await walk.walk(routes, from: ["/sign-in"], as: nil, street.browser())
     for person in Person.allCases where person.book == 1 {
       let browser = try await street.browser(of: person)
-      try await walk.walk(routes, from: ["/"] + addresses, as: person, browser)
+      let own = person == .clerk ? try await street.baskets() : []
+      try await walk.walk(routes, from: ["/"] + addresses + own, as: person, browser)
     }
     for route in routes where !walk.seen.contains(route.path) {
       Issue.record("no link leads to \(route.path), or the full street has nothing that it could show")
@@ -85,6 +87,17 @@ struct PageWalk: Sendable {
       if isNew || path == "/" { pages.append(stop) }
       for link in answer.links where known.insert(link).inserted { queue.append(link) }
     }
+  }
+}
+
+extension ServerStreet {
+  /// Where scans lead: a basket, one that somebody else takes, and what comes back of a receipt.
+  fileprivate func baskets() async throws -> [String] {
+    let member = try await number("SELECT min(holder) FROM volunteering.card WHERE book = 1")
+    let receipt = try await number("SELECT coalesce(max(entry), 0) FROM shop.receipt WHERE book = 1")
+    let basket = "/till?basket=6f1dc0f1-0000-4000-8000-000000000002&member=\(member)&goods=SALT*1"
+    let outcome = "/till/outcome/6f1dc0f1-0000-4000-8000-000000000004"
+    return [basket, basket + "&collector=1", outcome] + (receipt > 0 ? ["/till/returns?receipt=\(receipt)&all=1"] : [])
   }
 }
 

@@ -54,14 +54,19 @@ final class PageBrowser: Sendable {
 
   /// Sends a form.
   ///
-  /// - Parameter origin: where the browser says that it comes from; the server itself if nil, nowhere if empty.
-  func post(_ path: String, _ fields: [(String, String)], origin: String? = nil, headers: [String] = []) async -> Answer {
+  /// - Parameters:
+  ///   - origin: where the browser says that it comes from; the server itself if nil, nowhere if empty.
+  ///   - patience: seconds for which an answer is waited for; 0 goes away without one.
+  @discardableResult
+  func post(
+    _ path: String, _ fields: [(String, String)], origin: String? = nil, headers: [String] = [], patience: Int = 60
+  ) async -> Answer {
     let origin = origin ?? "http://127.0.0.1:\(port)"
     let body = FormFields(fields.map { (name: $0.0, value: $0.1) }).encoded
     return await send(
       "POST \(path) HTTP/1.1\r\n",
       headers: (origin.isEmpty ? [] : ["Origin: \(origin)"]) + ["Content-Type: application/x-www-form-urlencoded"] + headers,
-      body: body)
+      body: body, patience: patience)
   }
 
   /// Fills in the form of a page and sends it.
@@ -83,12 +88,13 @@ final class PageBrowser: Sendable {
     }
   }
 
-  private func send(_ line: String, headers: [String], body: String) async -> Answer {
+  private func send(_ line: String, headers: [String], body: String, patience: Int = 60) async -> Answer {
     let cookie = cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")
     let all =
       ["Host: 127.0.0.1:\(port)", "Connection: close", "Content-Length: \(body.utf8.count)"] + headers
       + (cookie.isEmpty ? [] : ["Cookie: \(cookie)"])
-    let outcome = await RawClient.talk(port: port, [.send(line + all.joined(separator: "\r\n") + "\r\n\r\n" + body)])
+    let outcome = await RawClient.talk(
+      port: port, [.send(line + all.joined(separator: "\r\n") + "\r\n\r\n" + body)], patience: patience)
     let answer = Answer(outcome.text)
     for line in answer.headers("Set-Cookie") {
       let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -105,13 +111,18 @@ extension ServerStreet {
 
   /// Gives somebody a password, hashed cheaply.
   func setPassword(_ person: Person, _ text: String, mustChange: Bool = false) async throws {
+    try await setPassword(of: person.rawValue, in: person.book, text, mustChange: mustChange)
+  }
+
+  /// Gives a user a password, hashed cheaply.
+  func setPassword(of login: String, in book: Int32 = 1, _ text: String, mustChange: Bool = false) async throws {
     try await auditor.run { _ = try $0.query("UPDATE access.policy SET password_cost = 10") }
     let pool = ConnectionPool(
       try await TestCluster.configuration(database: database, user: "aixin_app"), size: 1, waitDeadline: .seconds(30),
       logger: TestCluster.logger)
-    let users = Users(book: person.book)
+    let users = Users(book: book)
     let (user, policy) = try await pool.run { session in
-      (try #require(try users.user(login: person.rawValue, session)), try SignInPolicy.load(session))
+      (try #require(try users.user(login: login, session)), try SignInPolicy.load(session))
     }
     try await users.resetPassword(
       of: user, to: text, mustChange: mustChange, by: nil, hasher: PasswordHasher(), policy: policy, on: pool)
@@ -120,9 +131,13 @@ extension ServerStreet {
 
   /// A browser at which somebody is signed in.
   func browser(of person: Person, password: String = "一句很好记的话吧") async throws -> PageBrowser {
+    try await browser(login: person.rawValue, password: password)
+  }
+
+  /// A browser at which somebody is signed in.
+  func browser(login: String, password: String = "一句很好记的话吧") async throws -> PageBrowser {
     let browser = browser()
-    #expect(
-      try await browser.submit("/sign-in", [("street", "b1"), ("login", person.rawValue), ("password", password)]).status == 303)
+    #expect(try await browser.submit("/sign-in", [("street", "b1"), ("login", login), ("password", password)]).status == 303)
     return browser
   }
 }

@@ -1,0 +1,49 @@
+public import Ledger
+public import LedgerPostgres
+import Postgres
+
+extension PointsShopRoom {
+  /// The shop of a receipt: of a redemption, a slip or a return.
+  ///
+  /// - Throws: ``PointsShopError/unknownReceipt(_:)``.
+  public func shop(ofReceipt entry: EntryNumber) async throws -> HolderID {
+    let shop = try await desk.read { try $0.query(Self.shop(ofReceipt: entry, book: book)).first(HolderID.self) }
+    guard let shop else { throw PointsShopError.unknownReceipt(entry) }
+    return shop
+  }
+
+  static func shop(ofReceipt entry: EntryNumber, book: Int32) -> SQL {
+    """
+    SELECT shop FROM shop.receipt WHERE book = \(book) AND entry = \(entry)
+     UNION ALL SELECT shop FROM shop.return_receipt WHERE book = \(book) AND entry = \(entry)
+    """
+  }
+
+  /// Counts a print of a receipt: 1 is the original, from 2 on it is a reprint (重印).
+  ///
+  /// - Throws: ``PointsShopError/unknownReceipt(_:)``; `WriterError`.
+  public func print(_ entry: EntryNumber, _ request: BookRequest) async throws -> Recorded<Int64> {
+    try await desk.command(request) { session in
+      guard try !session.query(Self.shop(ofReceipt: entry, book: book)).isEmpty else {
+        throw PointsShopError.unknownReceipt(entry)
+      }
+      let print = try session.query(
+        """
+        INSERT INTO shop.receipt_print (book, entry, no, printed_by)
+        SELECT \(book), \(entry), coalesce(max(no), 0) + 1, \(request.actor)
+          FROM shop.receipt_print WHERE book = \(book) AND entry = \(entry) RETURNING no
+        """
+      ).only(Int64.self)
+      return ["entry": .id(entry), "print": .int(print)]
+    }.map { try $0.int("print") }
+  }
+
+  /// How often a receipt was printed.
+  public func prints(of entry: EntryNumber, _ reader: BookReader) throws -> Int64 {
+    try reader.query(Self.prints(of: entry, book: book)).first(Int64.self) ?? 0
+  }
+
+  static func prints(of entry: EntryNumber, book: Int32) -> SQL {
+    "SELECT no FROM shop.receipt_print WHERE book = \(book) AND entry = \(entry) ORDER BY no DESC LIMIT 1"
+  }
+}
