@@ -115,9 +115,8 @@ let package = Package(
       name: "PointsServerTests",
       dependencies: [
         "PointsServer", "PointsAPI", "PointsPages", "Web", "Office", "Access", "People", "Volunteering", "Wallets", "PointsShop",
-        "LedgerPostgres",
-        "Ledger",
-        "Postgres", "TestSupport", hummingbird, lifecycle, log, metrics,
+        "LedgerPostgres", "Ledger", "Postgres", "ReferenceModel", "Histories", "TestSupport", "CrashServer", hummingbird,
+        lifecycle, log, metrics,
       ], exclude: ["routes.txt"], swiftSettings: strict),
     .executableTarget(
       name: "CrashServer",

@@ -28,6 +28,15 @@ public final class LoadGenerator: @unchecked Sendable {
       self.headers = headers
       self.body = body
     }
+
+    /// What goes over the wire.
+    var parts: [HTTPClientRequestPart] {
+      var headers = HTTPHeaders(headers)
+      headers.add(name: "Host", value: "127.0.0.1")
+      if let body { headers.add(name: "Content-Length", value: "\(body.utf8.count)") }
+      let head = HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: path, headers: headers)
+      return [.head(head)] + (body.map { [.body(.byteBuffer(ByteBuffer(string: $0)))] } ?? []) + [.end(nil)]
+    }
   }
 
   /// The counts of answers.
@@ -212,15 +221,8 @@ private final class Till: ChannelInboundHandler {
   func send(_ shot: LoadGenerator.Shot, due: ContinuousClock.Instant) {
     guard let context else { return generator.fail(ChannelError.alreadyClosed) }
     pending = Answer(due: due, sent: .now)
-    var headers = HTTPHeaders(shot.headers)
-    headers.add(name: "Host", value: "127.0.0.1")
-    if let body = shot.body { headers.add(name: "Content-Length", value: "\(body.utf8.count)") }
-    context.write(
-      wrapOutboundOut(
-        .head(HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: shot.method), uri: shot.path, headers: headers))),
-      promise: nil)
-    if let body = shot.body { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil) }
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    for part in shot.parts { context.write(wrapOutboundOut(part), promise: nil) }
+    context.flush()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

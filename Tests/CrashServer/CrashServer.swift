@@ -12,17 +12,18 @@ import Web
 
 /// The real server with an observer that kills the process, without warning, when a batch comes to a named point.
 ///
-///     CrashServer SOCKET-FOLDER DATABASE [POINT COUNT]
+///     CrashServer SOCKET-FOLDER DATABASE PORT [POINT COUNT SIGNAL]
 ///
-/// It dies when it comes to POINT for the COUNTth time. The port it listens on is the first line of standard output.
+/// It sends itself the signal when it comes to POINT for the COUNTth time. The port it listens on is the first line of standard output;
+/// PORT 0 is any free one.
 @main
 struct CrashServer {
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count >= 3 else { exit(64) }
+    guard arguments.count >= 4, let port = Int(arguments[3]) else { exit(64) }
     var observer: Assassin?
-    if arguments.count == 6, let point = WriterPoint(rawValue: arguments[3]), let count = Int(arguments[4]),
-      let signal = Int32(arguments[5])
+    if arguments.count == 7, let point = WriterPoint(rawValue: arguments[4]), let count = Int(arguments[5]),
+      let signal = Int32(arguments[6])
     {
       observer = Assassin(point: point, count: count, signal: signal)
     }
@@ -31,7 +32,7 @@ struct CrashServer {
     let host = ConnectionConfiguration(hosts: [.init(name: arguments[1])], database: arguments[2], user: "postgres")
     let installation = Installation(owner: host, app: host.with(user: "aixin_app"), logger: logger)
     var front = FrontConfiguration()
-    front.port = 0
+    front.port = port
     let service = PointsService(
       installation, configuration: front, metrics: PrometheusMetrics(), observer: observer, logger: logger
     ) { port in

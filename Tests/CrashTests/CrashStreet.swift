@@ -79,7 +79,7 @@ actor CrashStreet {
   /// Starts a server; with a point, one that dies there.
   func startServer(dyingAt point: WriterPoint? = nil, count: Int = 3) throws {
     server = try ServerProcess(
-      socketFolder: cluster.socketFolder, database: database, point: point, count: count, signal: SIGKILL)
+      socketFolder: cluster.socketFolder, database: database, point: point, count: count)
   }
 
   /// Waits until the server stops itself at a point, with the book locked, and starts another in its place.
@@ -118,14 +118,7 @@ actor CrashStreet {
     let connection = try await Connection.connect(
       cluster.configuration(database: database, user: "postgres"), logger: TestCluster.logger)
     try await connection.run { session in
-      try session.script(
-        isSlow
-          ? """
-          CREATE FUNCTION public.dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$;
-          CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON ledger.block DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW EXECUTE FUNCTION public.dawdle();
-          """
-          : "DROP TRIGGER dawdle ON ledger.block; DROP FUNCTION public.dawdle();")
+      try session.slowCommits(isSlow)
     }
     await connection.close()
   }
@@ -159,52 +152,4 @@ actor CrashStreet {
     await pool.close()
     return result.tampering
   }
-}
-
-/// A crash server as a process.
-final class ServerProcess: Sendable {
-  let port: Int
-  private let process: Int32
-
-  init(socketFolder: String, database: String, point: WriterPoint?, count: Int, signal: Int32) throws {
-    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "CrashServer").path
-    let output = Pipe()
-    let arguments = [program, socketFolder, database] + (point.map { [$0.rawValue, String(count), String(signal)] } ?? [])
-    process = try spawn(arguments, output: output.fileHandleForWriting.fileDescriptor)
-    try output.fileHandleForWriting.close()
-    var line = Data()
-    while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte != Data([10]) { line += byte }
-    guard let port = Int(String(decoding: line, as: UTF8.self)) else { throw CorruptBook("the server printed no port") }
-    self.port = port
-  }
-
-  var isRunning: Bool { waitpid(process, nil, WNOHANG) == 0 }
-
-  /// Whether the process stands still under SIGSTOP; the state follows its name in proc(5).
-  var isStopped: Bool {
-    let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-    return status.split(separator: ")").last?.hasPrefix(" T") ?? false
-  }
-
-  /// Lets a stopped process go on.
-  func wake() { _ = Glibc.kill(process, SIGCONT) }
-
-  func kill() {
-    guard Glibc.kill(process, SIGKILL) == 0 else { return }
-    waitpid(process, nil, 0)
-  }
-}
-
-private func spawn(_ arguments: [String], output: Int32) throws -> Int32 {
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  posix_spawn_file_actions_adddup2(&actions, output, 1)
-  defer { posix_spawn_file_actions_destroy(&actions) }
-  var words = arguments.map { strdup($0) } + [nil]
-  defer { for word in words { free(word) } }
-  var process: pid_t = 0
-  guard posix_spawn(&process, arguments[0], &actions, nil, &words, environ) == 0 else {
-    throw CorruptBook("cannot run \(arguments[0]): build the tests first")
-  }
-  return process
 }

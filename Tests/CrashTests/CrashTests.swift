@@ -1,5 +1,6 @@
 import Foundation
 import LedgerPostgres
+import TestSupport
 import Testing
 
 /// The process, or the database, dies without warning under load; nothing acknowledged is lost, nothing is done twice.

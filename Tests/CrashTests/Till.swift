@@ -1,6 +1,7 @@
 import Foundation
 import FoundationNetworking
 import Synchronization
+import TestSupport
 
 /// A till that redeems over HTTP and never gives up a key before it knows what became of it.
 struct Till: Sendable {

@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
       """,
     subcommands: [
       BenchLimit.self, BenchTPCB.self, BenchPost.self, BenchClerk.self, BenchHTTP.self, BenchGrow.self, BenchVerify.self,
-      BenchMixed.self, BenchPages.self,
+      BenchMixed.self, BenchPages.self, BenchTill.self,
     ])
 }
 

@@ -98,9 +98,7 @@ struct BenchHTTP: AsyncParsableCommand {
     let bytes: Int64
 
     init(_ ground: BenchGround) async throws {
-      redemptions = try await ground.installation.asOwner { session in
-        try session.query("SELECT count(*) FROM shop.receipt WHERE book = \(BenchGround.book)").only(Int64.self)
-      }
+      redemptions = try await ground.redemptions()
       blocks = try await ground.blocks()
       bytes = try await ground.bytes()
     }

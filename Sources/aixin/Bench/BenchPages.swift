@@ -4,9 +4,7 @@ import Foundation
 import HTTPLoad
 import Ledger
 import LedgerPostgres
-import Logging
 import Office
-import Postgres
 import Synchronization
 import Web
 
@@ -68,7 +66,7 @@ struct BenchPages: AsyncParsableCommand {
 
   /// Posts the sample street, and signs somebody in who has every role; answers with the session.
   private func furnish(_ ground: BenchGround, _ plan: SampleStreet) async throws -> String {
-    let (login, password) = ("everybody", PasswordRule.generated())
+    let login = "everybody"
     try await ground.installation.asOwner { session in
       let users = Users(book: BenchGround.book)
       for role in Role.allCases { _ = try users.add(login: role.rawValue, roles: [role], session) }
@@ -80,23 +78,12 @@ struct BenchPages: AsyncParsableCommand {
       var posting = SamplePosting(street, plan: plan) { _ in }
       _ = try await posting.run()
       await street.desk.writer.close()
-      let (user, policy) = try await pools.reads.run { session in
-        (try street.users.user(login: login, session), try SignInPolicy.load(session))
-      }
-      guard let user else { throw WrongBooks(description: "nobody to sign in") }
-      try await street.users.resetPassword(
-        of: user, to: password, mustChange: false, by: nil, hasher: PasswordHasher(), policy: policy, on: pools.writes)
-      let desk = SignInDesk(reads: pools.reads, writes: pools.writes, logger: Logger(label: "aixin"))
-      let attempt = SignInAttempt(book: BenchGround.book, login: login, password: password, address: nil, browser: nil)
-      guard case .signedIn(let session, _) = try await desk.signIn(attempt) else {
-        throw WrongBooks(description: "nobody could sign in")
-      }
       await pools.close()
-      return session
     } catch {
       await pools.close()
       throw error
     }
+    return try await ground.signIn(login)
   }
 
   /// One page after the other, as a browser asks for them.

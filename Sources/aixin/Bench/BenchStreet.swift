@@ -17,7 +17,7 @@ import Web
 
 /// A street to redeem in: members with cards and two vintages of points, one shop with priced goods, and its clerks.
 struct BenchStreet: Sendable {
-  private static let shop: Code = "SHOP"
+  static let shop: Code = "SHOP"
   private static let goods = 10
   private static let clerks = 512
 
@@ -59,13 +59,19 @@ struct BenchStreet: Sendable {
       tokens = try await ground.installation.asOwner { session in
         let users = Users(book: BenchGround.book)
         return try (1...clerks).map { number in
-          let user = try users.add(login: "clerk\(number)", roles: [.clerk], session)
+          let user = try users.add(login: login(number), roles: [.clerk], session)
           return try users.issueToken(to: user.id, days: 1, session).token.text
         }
       }
     }
     return BenchStreet(ground: ground, cards: cards, holders: holders, tokens: tokens)
   }
+
+  /// The login of a clerk, from 1.
+  static func login(_ number: Int) -> String { "clerk\(number)" }
+
+  /// The token of a clerk, from 1.
+  func token(_ number: Int) -> String { tokens[number - 1] }
 
   private static func sku(_ number: Int) -> String { "G-\(number)" }
 
@@ -135,6 +141,24 @@ struct BenchStreet: Sendable {
     }
   }
 
+  /// Somebody at the till, who wants one piece of something.
+  struct Visit: Sendable {
+    let card: String
+    let sku: String
+  }
+
+  /// One visit after the other.
+  func visits(seed: UInt64) -> @Sendable () -> Visit {
+    let random = Mutex(SplitMix(seed: seed))
+    return { [cards] in
+      random.withLock { random in
+        Visit(
+          card: cards[Int.random(in: 0..<cards.count, using: &random)],
+          sku: Self.sku(Int.random(in: 1...Self.goods, using: &random)))
+      }
+    }
+  }
+
   /// Redemptions of one to three goods, each under a new key, each by the next clerk.
   func redemptions(seed: UInt64) -> @Sendable () -> LoadGenerator.Shot {
     let state = Mutex((random: SplitMix(seed: seed), clerk: 0))
@@ -185,6 +209,28 @@ extension BenchGround {
       }
       await group.triggerGracefulShutdown()
       try await tasks.waitForAll()
+    }
+  }
+
+  /// Gives a user of the book a password, and signs in with it; answers with the session.
+  func signIn(_ login: String) async throws -> String {
+    let (password, pools) = (PasswordRule.generated(), installation.pools())
+    do {
+      let users = Users(book: Self.book)
+      let (user, policy) = try await pools.reads.run { (try users.user(login: login, $0), try SignInPolicy.load($0)) }
+      guard let user else { throw WrongBooks(description: "nobody to sign in") }
+      try await users.resetPassword(
+        of: user, to: password, mustChange: false, by: nil, hasher: PasswordHasher(), policy: policy, on: pools.writes)
+      let desk = SignInDesk(reads: pools.reads, writes: pools.writes, logger: Logger(label: "aixin"))
+      let attempt = SignInAttempt(book: Self.book, login: login, password: password, address: nil, browser: nil)
+      guard case .signedIn(let session, _) = try await desk.signIn(attempt) else {
+        throw WrongBooks(description: "nobody could sign in")
+      }
+      await pools.close()
+      return session
+    } catch {
+      await pools.close()
+      throw error
     }
   }
 }

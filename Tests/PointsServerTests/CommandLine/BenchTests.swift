@@ -35,6 +35,10 @@ extension ServerTests {
         ["redemptions", "p50_ms", "p99_ms", "longest_ms", "seconds", "server_rss_bytes"]
       ),
       ("pages --seconds 1 --months 1 --goal 60000", ["p50_ms", "p99_ms", "server_rss_bytes"]),
+      (
+        "till --redemptions 3 --members 20",
+        Set(["card", "goods", "confirm", "print", "pages", "interface"].flatMap { ["\($0)_p50_ms", "\($0)_p99_ms"] })
+      ),
     ]
     private static let post: Set = [
       "entries_per_second", "p50_ms", "p99_ms", "p999_ms", "batches", "bytes_per_entry", "server_rss_bytes",
@@ -56,7 +60,7 @@ extension ServerTests {
       "refuses flags that make no sense",
       arguments: [
         "post --postings 3", "post --batch 0", "limit --accounts 1", "post --runs 0", "verify --entries x",
-        "post --servers 2", "http --rate 0", "mixed --members 1", "pages --rate 51",
+        "post --servers 2", "http --rate 0", "mixed --members 1", "pages --rate 51", "till --members 0",
       ])
     func badFlags(arguments: String) async throws {
       let result = try await AixinCommand.run(["bench"] + arguments.split(separator: " ").map(String.init))
