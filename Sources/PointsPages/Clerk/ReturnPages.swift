@@ -87,7 +87,10 @@ extension PagesInterface {
           act(keyed, call, street, content: content))
         return .seeOther(Self.receiptPath(back.entry.entry.number, address, said: .done))
       } catch let refused as Refused where !refused.isOfCaller {
-        return .seeOther(Self.returnsPath(entry, address) + "&refused=\(keyed.text)")
+        return .seeOther(Self.refusedReturn(entry, keyed.key, address))
+      } catch WriterError.contentDiffers {
+        // What was sent before under this id stands, and the page leads there.
+        return .seeOther(Self.returnsPath(entry, address))
       }
     }
   }
@@ -95,6 +98,13 @@ extension PagesInterface {
   /// The page of a receipt's return.
   static func returnsPath(_ entry: EntryNumber, _ address: TillAddress) -> String {
     "/till/returns?" + FormFields([("receipt", "\(entry)")] + address.fields).encoded.replacing("%2A", with: "*")
+  }
+
+  /// The same goods under the id behind the refused one, and what was refused.
+  private static func refusedReturn(_ entry: EntryNumber, _ key: UUID, _ address: TillAddress) -> String {
+    var address = address
+    address.basket = key.successor
+    return returnsPath(entry, address) + "&refused=\(key.uuidString.lowercased())"
   }
 
   /// A receipt of the caller's shops.
@@ -161,10 +171,22 @@ extension PagesInterface {
         title: "本店没有第 \(entry) 号小票", detail: "一分没动。", remedy: "请再扫一次小票上的码；别的超市开的小票，请到那家超市退。")
       return try show(nil, notice, on, status: 404)
     }
+    // The basket's id is the key of the return: after Back, or a lost answer, its address leads to what became of it.
+    if let key = on.address.basket, let known = try await on.street.desk.lookUp(key)?.0 {
+      switch known {
+      case .posted(let posted, _): return .seeOther(Self.receiptPath(posted.entry.number, on.address.next, said: .before))
+      case .refused: return .seeOther(Self.refusedReturn(entry, key, on.address))
+      case .command: throw TillAddress.unreadable
+      }
+    }
+    let refused = try on.call.query.text("refused").flatMap(UUID.init(uuidString:))
     let wanted = try Self.changed(on.call.query, on.address, receipt)
-    if wanted != on.address { return .seeOther(Self.returnsPath(entry, wanted)) }
+    if wanted != on.address {
+      let kept = refused.map { "&refused=\($0.uuidString.lowercased())" } ?? ""
+      return .seeOther(Self.returnsPath(entry, wanted) + kept)
+    }
     var notice: TillView.Notice?
-    if let key = try on.call.query.text("refused").flatMap(UUID.init(uuidString:)),
+    if let key = refused,
       case .refused(let reason, let figures, _)? = try await on.street.desk.lookUp(key)?.0
     {
       let words = RefusalWords.of(reason)
@@ -186,11 +208,15 @@ extension PagesInterface {
     if let sku = try given.text("less") { wanted.remove(sku) }
     if let sku = try given.text("drop") { wanted.drop(sku) }
     if try given.text("all") != nil {
-      wanted = address.next
+      for line in address.lines { wanted.drop(line.sku) }
       for line in receipt.lines where left[line.line.sku] ?? 0 > 0 {
         try wanted.append(line.line.sku, left[line.line.sku] ?? 0)
       }
     }
+    for line in wanted.lines {
+      for _ in 0..<max(0, line.pieces - (left[line.sku] ?? 0)) { wanted.remove(line.sku) }
+    }
+    if wanted.basket == nil, !wanted.lines.isEmpty { wanted.basket = UUID() }
     return wanted
   }
 
@@ -208,6 +234,7 @@ extension PagesInterface {
     view.facts =
       "小票 \(entry)，\(dates(on.street).time(paper.time))，\(paper.maskedMember)"
       + (paper.cardTail.map { " 卡尾号 \($0)" } ?? "") + "，\(paper.shop.name)"
+    if let key = on.address.basket { view.key = key.uuidString.lowercased() }
     (view.entry, view.returns) = ("\(entry)", "\(receipt.returns)")
     view.fields = [HiddenField(name: "receipt", value: "\(entry)")] + on.address.hidden
     var refund = Points.zero

@@ -159,3 +159,18 @@ struct TillAddress: Equatable, Sendable {
   static let unreadable = HTTPProblem(
     "till-address", 400, title: "地址不完整", detail: "这个地址看不懂，一分没动。请从“收银”重新开始，或按浏览器的“后退”回到刚才的一单。")
 }
+
+extension UUID {
+  /// The id behind this one: of what a refused basket becomes.
+  var successor: UUID {
+    var bytes = uuid
+    withUnsafeMutableBytes(of: &bytes) { bytes in
+      // The last six bytes are random digits alone; version and variant stand before them.
+      for index in (10..<16).reversed() {
+        bytes[index] &+= 1
+        if bytes[index] != 0 { break }
+      }
+    }
+    return UUID(uuid: bytes)
+  }
+}

@@ -169,7 +169,7 @@ struct TillMove: Sendable {
           continue
         }
         return .address(swapping(address, member.volunteer, card))
-      case .receipt(let entry): return .address("/till/returns?receipt=\(entry)")
+      case .receipt(let entry): return .address(PagesInterface.returnsPath(entry, address.next))
       case .tail(let text), .name(let text):
         let found = try await till.members(named: text, on: today, limit: Int64(TillShown.mostPicks) + 1)
         guard !found.isEmpty else { return .say(.nobody(isTail: candidate == .tail(text)), address) }

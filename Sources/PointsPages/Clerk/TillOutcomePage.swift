@@ -98,7 +98,7 @@ extension PagesInterface {
     view.remedy = "居民还要换，就重新确认一次。"
     view.isOpen = false
     var content = on.address
-    content.basket = UUID()
+    content.basket = key.successor
     view.again = on.address.lines.isEmpty ? on.address.next.path() : content.path()
     return view
   }

@@ -89,10 +89,12 @@ extension PagesInterface {
     }
   }
 
-  /// The same content under a new id, and what was refused.
+  /// The same content under the id behind the refused one, and what was refused.
+  ///
+  /// One refused basket has one successor: after Back, or in another tab, it leads to what became of that, and not to another sale.
   static func refusedPath(_ key: UUID, _ address: TillAddress) -> String {
     var (address, shown) = (address, TillShown())
-    (address.basket, shown.refused) = (UUID(), key)
+    (address.basket, shown.refused) = (key.successor, key)
     return address.path(shown.fields)
   }
 
@@ -165,7 +167,8 @@ extension PagesInterface {
     if let last = day.lines.first(where: { $0.kind != .returned }) {
       view.before = TillView.Before(
         time: last.time.clock(in: on.street.desk.book.timeZone), member: last.maskedMember, total: last.points.atTill,
-        pieces: "\(last.pieces)", entry: "\(last.entry)", path: Self.receiptPath(last.entry, on.address))
+        pieces: "\(last.pieces)", entry: "\(last.entry)", path: Self.receiptPath(last.entry, on.address),
+        returnPath: Self.returnsPath(last.entry, on.address.next))
     }
   }
 }

@@ -109,6 +109,7 @@ struct TillView: Sendable {
     var pieces: String
     var entry: String
     var path: String
+    var returnPath: String
   }
 
   var heading = "收银"

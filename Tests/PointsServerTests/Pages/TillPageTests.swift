@@ -80,6 +80,27 @@ extension ServerTests {
       }
     }
 
+    @Test("a basket that was refused has one successor: Back to it leads to what became of that, and to no second sale")
+    func successor() async throws {
+      try await ServerStreet.atTill { street, till in
+        try await till.scan(street.sample.card)
+        try await till.scan(ServerStreet.saltBarcode)
+        let (basket, form) = (till.address, try till.form("/till/redemptions"))
+        _ = try await street.redeem("SALT", 1).entry()
+        try await till.send("/till/redemptions")
+        till.expect("这一单没有兑换，一分没扣", "按新余额确认")
+        try await till.send("/till/redemptions")
+        let receipt = try till.receipt()
+        await till.open(basket)
+        #expect(try till.receipt() == receipt)
+        await till.browser.post("/till/redemptions", form)
+        await till.open(basket)
+        #expect(try till.receipt() == receipt)
+        #expect(try await street.redemptions() == 2)
+        #expect(try await street.balance() == "96.00")
+      }
+    }
+
     @Test("a redemption is booked once, however often and with whatever content its basket is sent or opened")
     func once() async throws {
       try await ServerStreet.atTill { street, till in
@@ -136,7 +157,7 @@ extension ServerTests {
         let key = try till.form("/till/redemptions").first { $0.0 == "key" }?.1
         for _ in 1...2 {
           #expect(try await till.send("/till/redemptions").status == 503)
-          till.expect("没有送出，一分没扣", "再试一次", "报修时请说", status: 503)
+          till.expect("没有受理，没有扣分", "再试一次", "报修时请说", status: 503)
           let again = try till.form("/till/redemptions").first { $0.0 == "key" }?.1
           #expect(again == key)
           #expect(try till.link(/href="(\/till\?[^"]*)"/) == basket)
