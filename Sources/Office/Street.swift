@@ -92,6 +92,11 @@ public actor Streets {
     for opening in streets.values { try? await opening.value.desk.writer.endMonths() }
   }
 
+  /// Writes down which redemptions have no known outcome, where the database did not answer before.
+  public func writeOpenRedemptions() async {
+    for opening in streets.values { if let street = try? await opening.value { await street.shop.writeOpenRedemptions() } }
+  }
+
   /// Finishes what the writers have taken, and takes nothing more.
   public func close() async {
     for opening in streets.values { if let street = try? await opening.value { await street.desk.writer.close() } }

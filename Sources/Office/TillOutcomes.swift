@@ -41,11 +41,13 @@ extension Till {
 
   /// Notes that the outcome of a redemption is not known, so that the shop's clerks see it: of the act's own key.
   ///
-  /// - Throws: ``NotYours``; `PointsShopError.unknownShop`; `PostgresError`.
+  /// If the database does not answer, it is written down as soon as it does.
+  ///
+  /// - Throws: ``NotYours``; `PointsShopError.unknownShop`.
   public func noteOpen(at shop: Code, _ act: Act) async throws {
     let holder = try await street.shop.shop(shop)
     guard act.covers(holder) else { throw NotYours() }
-    try await street.shop.noteOpen(act.request.key, at: holder, by: act.actor)
+    await street.shop.noteOpen(act.request.key, at: holder, by: act.actor)
   }
 
   /// The redemptions of a shop whose outcome is still not known, the latest first, at most `limit`.

@@ -88,6 +88,9 @@ public struct PointsService: Service {
             await desk.writeFailures()
           }
         }
+        group.addTask {
+          while (try? await Task.sleep(for: .seconds(2))) != nil { await streets.writeOpenRedemptions() }
+        }
         group.addTask { [installation] in
           try await installation.keepUp()
           // Without a cluster of ours there is nothing to keep: this must not end the service.
@@ -104,6 +107,7 @@ public struct PointsService: Service {
       throw error
     }
     await desk.writeFailures()
+    await streets.writeOpenRedemptions()
     await streets.close()
     await pools.close()
   }

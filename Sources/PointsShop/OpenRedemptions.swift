@@ -2,6 +2,7 @@ public import Foundation
 public import Ledger
 public import LedgerPostgres
 import Postgres
+import Synchronization
 
 /// A redemption whose outcome its till did not hear.
 public struct OpenRedemption: Sendable {
@@ -15,22 +16,48 @@ public struct OpenRedemption: Sendable {
   public let notedAt: Instant
 }
 
+/// Redemptions that are to be noted as open, while the database does not answer.
+final class UnwrittenNotes: Sendable {
+  private let notes = Mutex<[UUID: (shop: HolderID, user: UserID)]>([:])
+
+  var all: [UUID: (shop: HolderID, user: UserID)] { notes.withLock { $0 } }
+
+  /// At most a thousand: more clerks than that do not wait for an answer.
+  func keep(_ key: UUID, at shop: HolderID, by user: UserID) {
+    notes.withLock { if $0.count < 1_000 { $0[key] = (shop, user) } }
+  }
+
+  func drop(_ key: UUID) { notes.withLock { $0[key] = nil } }
+}
+
 /// Working state beside the books: no lock, no key.
 extension PointsShopRoom {
   /// Notes that the outcome of a redemption is not known; once, however often.
   ///
-  /// What is known of the shop's by now is taken away.
-  ///
-  /// - Throws: `PostgresError`.
-  public func noteOpen(_ key: UUID, at shop: HolderID, by user: UserID) async throws {
-    try await desk.work { reader in
-      _ = try reader.session.pipeline([
-        """
-        INSERT INTO shop.open_redemption (book, key, shop, noted_by) VALUES (\(book), \(key), \(shop), \(user))
-        ON CONFLICT ON CONSTRAINT open_redemption_pkey DO NOTHING
-        """,
-        "DELETE FROM shop.open_redemption o WHERE o.book = \(book) AND o.shop = \(shop) AND NOT (\(raw: Self.isOpen))",
-      ])
+  /// Often the database is away at this moment: what cannot be written down now waits for ``writeOpenRedemptions()``.
+  public func noteOpen(_ key: UUID, at shop: HolderID, by user: UserID) async {
+    unwritten.keep(key, at: shop, by: user)
+    await writeOpenRedemptions()
+  }
+
+  /// Writes down what could not be written before, and takes away what is known of the shops by now; call it every few seconds.
+  public func writeOpenRedemptions() async {
+    for (key, note) in unwritten.all {
+      do {
+        try await desk.work { reader in
+          _ = try reader.session.pipeline([
+            """
+            INSERT INTO shop.open_redemption (book, key, shop, noted_by) VALUES (\(book), \(key), \(note.shop), \(note.user))
+            ON CONFLICT ON CONSTRAINT open_redemption_pkey DO NOTHING
+            """,
+            "DELETE FROM shop.open_redemption o WHERE o.book = \(book) AND o.shop = \(note.shop) AND NOT (\(raw: Self.isOpen))",
+          ])
+        }
+        unwritten.drop(key)
+      } catch {
+        // The others would hear the same: later.
+        return
+      }
     }
   }
 

@@ -20,6 +20,7 @@ public struct PointsShopRoom: Sendable {
   let namesByGoods: RememberedRead<GoodsID, GoodsName>
   /// Remembered for a second: a guard catches a price that has changed, and the draft is composed again.
   let prices: RememberedRead<GoodsOnDay, PricedGoods>
+  let unwritten = UnwrittenNotes()
 
   /// The room of one book.
   public init(_ desk: BookDesk, people: PeopleRoom) {

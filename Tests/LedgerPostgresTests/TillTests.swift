@@ -89,6 +89,7 @@ import Testing
     let found = try await Found()
     let (outcomes, stopped) = try await withThrowingTaskGroup(of: RefusalReason?.self) { group in
       for _ in 0..<20 {
+        // Guarded by the card's fact under the book's lock: used before the stop, or refused.
         group.addTask {
           do { _ = try await found.redeem(found: isPicked ? .picked : found.byCard) } catch let refused as Refused {
             return refused.reason
@@ -121,6 +122,7 @@ import Testing
     let request = found.street.request("soap", key: key)
     let first = try await found.redeem(1, request)
     let racing = try await withThrowingTaskGroup(of: EntryNumber.self) { group in
+      // Guarded by the key, looked up under the book's lock.
       for _ in 0..<8 { group.addTask { try await found.redeem(1, request).entry.entry.number } }
       return try await group.reduce(into: Set<EntryNumber>()) { $0.insert($1) }
     }
@@ -163,6 +165,7 @@ import Testing
     }
     let racing = try await withThrowingTaskGroup(of: Int64.self) { group in
       let shared = street.request()
+      // Guarded by the book's lock, which numbers prints, and by the key that six of them share.
       for _ in 0..<6 { group.addTask { try await till.print(sale, street.act(shared)).value } }
       for _ in 0..<4 { group.addTask { try await till.print(sale, street.act(street.request())).value } }
       return try await group.reduce(into: [Int64]()) { $0.append($1) }

@@ -61,7 +61,7 @@ extension PagesInterface {
       guard let problem = call.explain(error) else {
         if Self.leavesOpen(error) {
           call.report("outcome unknown", error)
-          await noteOpen(on, act)
+          try await on.street.till.noteOpen(at: on.shop.code, act)
           return .seeOther(Self.outcomePath(key, address))
         }
         guard call.isPassing(error) else { throw error }
@@ -70,15 +70,6 @@ extension PagesInterface {
       guard !(error is NotYours) else { throw error }
       let notice = TillView.Notice(kind: "t-bad", title: "这一单没有兑换，一分没扣：\(problem.title)", detail: problem.detail)
       return try await show(on, notice: notice, status: problem.status)
-    }
-  }
-
-  /// Writes down that an outcome is not known: again and again for ten minutes, since the database may be away, and the call cancelled.
-  private func noteOpen(_ on: TillCall, _ act: Act) async {
-    let (till, shop) = (on.street.till, on.shop.code)
-    if (try? await till.noteOpen(at: shop, act)) != nil { return }
-    Task {
-      for _ in 0..<300 where (try? await till.noteOpen(at: shop, act)) == nil { try? await Task.sleep(for: .seconds(2)) }
     }
   }
 

@@ -67,7 +67,7 @@ struct PageWalk: Sendable {
       }
       tries[route.path, default: 0] += 1
       guard tries[route.path] ?? 0 <= Self.most else { continue }
-      let answer = try await PageBrowser.patiently { await browser.get(address) }
+      let answer = await PageBrowser.patiently { await browser.get(address) }
       if answer.status == 303, let location = answer.location {
         if known.insert(location).inserted { queue.append(location) }
         continue

@@ -25,6 +25,15 @@ extension ServerTests {
       }
     }
 
+    /// The first card and a packet of salt, by typing and a tile.
+    private static func fillBasket(_ street: ServerStreet, _ browser: Chromium) async throws {
+      try await browser.type(street.sample.card, into: "请扫会员卡")
+      try await browser.clickHere("查找")
+      try await browser.wait(for: "请扫商品")
+      try await browser.clickHere("食盐 2 分 剩 40 件")
+      try await browser.wait(for: "确认兑换 2 分")
+    }
+
     /// Expects one more redemption of so many points of the first card, with so many pieces of salt.
     private func expectSold(
       _ street: ServerStreet, _ balance: String, salt: Int64, redemptions: Int64 = 1,
@@ -192,11 +201,7 @@ extension ServerTests {
     @Test("a balance that has changed is refused in words, and confirmed in the new basket", arguments: [true, false])
     func refused(scripts: Bool) async throws {
       try await run(scripts: scripts) { street, browser in
-        try await browser.type(street.sample.card, into: "请扫会员卡")
-        try await browser.clickHere("查找")
-        try await browser.wait(for: "请扫商品")
-        try await browser.clickHere("食盐 2 分 剩 40 件")
-        try await browser.wait(for: "确认兑换 2 分")
+        try await Self.fillBasket(street, browser)
         _ = try await street.redeem("SALT", 4)
         try await browser.press("确认兑换 2 分")
         try await browser.wait(for: "这一单没有兑换，一分没扣：余额变了")
@@ -211,11 +216,7 @@ extension ServerTests {
     @Test("somebody else takes the goods: no Enter in a field confirms", arguments: [true, false])
     func collector(scripts: Bool) async throws {
       try await run(scripts: scripts) { street, browser in
-        try await browser.type(street.sample.card, into: "请扫会员卡")
-        try await browser.clickHere("查找")
-        try await browser.wait(for: "请扫商品")
-        try await browser.clickHere("食盐 2 分 剩 40 件")
-        try await browser.wait(for: "确认兑换 2 分")
+        try await Self.fillBasket(street, browser)
         try await browser.press("别人代领")
         try await browser.type("李丽", into: "代领人姓名")
         try await browser.type("女儿", into: "和会员是什么关系")
@@ -262,11 +263,7 @@ extension ServerTests {
     @Test("a session that ends on a full basket loses nothing, and books once", arguments: [true, false])
     func interrupted(scripts: Bool) async throws {
       try await run(scripts: scripts) { street, browser in
-        try await browser.type(street.sample.card, into: "请扫会员卡")
-        try await browser.clickHere("查找")
-        try await browser.wait(for: "请扫商品")
-        try await browser.clickHere("食盐 2 分 剩 40 件")
-        try await browser.wait(for: "确认兑换 2 分")
+        try await Self.fillBasket(street, browser)
         try await street.endSessions(of: browser)
         let before = try await street.footprint()
         try await browser.press("确认兑换 2 分")

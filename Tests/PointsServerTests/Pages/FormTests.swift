@@ -60,10 +60,10 @@ extension ServerTests {
         for route in RouteTable.real.routes where route.isPage && route.access != .open {
           let (browser, path) = (street.browser(), street.filled(route.path))
           if route.method == .get {
-            let asked = try await PageBrowser.patiently { await browser.get(path) }
+            let asked = await PageBrowser.patiently { await browser.get(path) }
             #expect(asked.status == 303 && asked.location?.hasPrefix("/sign-in?next=") == true, "\(route.name)")
           } else {
-            let lost = try await PageBrowser.patiently { await browser.post(path, []) }
+            let lost = await PageBrowser.patiently { await browser.post(path, []) }
             #expect(lost.status == 401 && lost.body.contains("请重新登录"), "\(route.name)")
           }
         }

@@ -40,10 +40,10 @@ extension ServerTests {
             if case .roles(let allowed) = route.access { !allowed.isDisjoint(with: person.roles) } else { true }
           }
           let browser = try #require(person.flatMap { browsers[$0] })
-          let home = try await PageBrowser.patiently { await browser.get("/") }
+          let home = await PageBrowser.patiently { await browser.get("/") }
           let mark = try #require(home.hidden("csrf"))
           func send(_ fields: [(String, String)], origin: String? = nil) async throws -> Int {
-            try await PageBrowser.patiently { await browser.post(path, fields, origin: origin) }.status
+            await PageBrowser.patiently { await browser.post(path, fields, origin: origin) }.status
           }
           #expect(try await send([]) == 403, "\(route.name)")
           #expect(try await send([("csrf", marks.other)]) == 403, "\(route.name)")
@@ -55,7 +55,7 @@ extension ServerTests {
             if stranger.status == 303 { #expect(stranger.location?.hasPrefix("/sign-in") == true, "\(route.name)") }
           }
           if !routes.contains(where: { $0.isPage && $0.method == .get && $0.matches(path: path) }) {
-            #expect(try await PageBrowser.patiently { await browser.get(path) }.status == 405, "\(route.name)")
+            #expect(await PageBrowser.patiently { await browser.get(path) }.status == 405, "\(route.name)")
           }
           let large = [("csrf", mark), ("name", String(repeating: "x", count: 1 << 20))]
           #expect(try await send(large) == 413, "\(route.name)")
@@ -78,11 +78,11 @@ extension ServerTests {
             func send(_ change: (inout [(String, String)]) -> Void, _ what: String) async throws {
               var fields = form.fields.map { ($0.name, $0.name == "key" ? UUID().uuidString.lowercased() : $0.value) }
               if let csrf = fields.firstIndex(where: { $0.0 == "csrf" }) {
-                let home = try await PageBrowser.patiently { await browser.get("/") }
+                let home = await PageBrowser.patiently { await browser.get("/") }
                 fields[csrf].1 = try #require(home.hidden("csrf"))
               }
               change(&fields)
-              let answer = try await PageBrowser.patiently { await browser.post(form.action, fields) }
+              let answer = await PageBrowser.patiently { await browser.post(form.action, fields) }
               #expect(
                 [200, 303, 400, 403, 404, 409, 413, 422].contains(answer.status), "\(form.action) \(what) \(answer.status)")
               #expect(!answer.body.contains("<script>alert"), "\(form.action) \(what)")

@@ -79,13 +79,11 @@ final class PageBrowser: Sendable {
     try await submit("/sign-in", [("login", login), ("password", password)] + (next.map { [("next", $0)] } ?? []))
   }
 
-  /// Asks again while it is told to wait.
-  static func patiently(_ ask: () async -> Answer) async throws -> Answer {
-    while true {
-      let answer = await ask()
-      if answer.status != 429 { return answer }
-      try await Task.sleep(for: .milliseconds(200))
-    }
+  /// Asks again while it is told to wait: the limit of calls a second is the user's.
+  static func patiently(_ ask: () async -> Answer) async -> Answer {
+    var answer = await ask()
+    while answer.status == 429, (try? await Task.sleep(for: .milliseconds(100))) != nil { answer = await ask() }
+    return answer
   }
 
   private func send(_ line: String, headers: [String], body: String, patience: Int = 60) async -> Answer {

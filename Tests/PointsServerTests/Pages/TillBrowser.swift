@@ -19,23 +19,13 @@ struct TillBrowser: Sendable {
   @discardableResult
   mutating func open(_ path: String) async -> PageBrowser.Answer {
     address = path
-    page = await look(at: path)
+    page = await PageBrowser.patiently { await browser.get(path) }
     for _ in 0..<5 {
       guard page.status == 303, let next = page.location else { break }
       address = next
-      page = await look(at: next)
+      page = await PageBrowser.patiently { await browser.get(next) }
     }
     return page
-  }
-
-  /// A page; once more while it is asked to wait.
-  private func look(at path: String) async -> PageBrowser.Answer {
-    var answer = await browser.get(path)
-    while answer.status == 429 {
-      try? await Task.sleep(for: .milliseconds(100))
-      answer = await browser.get(path)
-    }
-    return answer
   }
 
   /// Sends the form of the page that is sent to an address, with some fields in place of its own.

@@ -135,6 +135,7 @@ extension ServerTests {
         try await till.scan("SALT")
         let (form, browser) = (try till.form("/till/redemptions"), till.browser)
         let answers = await withTaskGroup(of: String?.self) { tasks in
+          // Guarded by the key, which is the basket's.
           for _ in 1...6 { tasks.addTask { await browser.post("/till/redemptions", form).location } }
           return await tasks.reduce(into: Set<String>()) { $0.insert(String(($1 ?? "").prefix { $0 != "?" })) }
         }
