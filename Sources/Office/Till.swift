@@ -139,14 +139,16 @@ public struct Till: Sendable {
 
   /// 退货: goods of a receipt come back, all or some, and their points with them.
   ///
-  /// - Parameter expectedReturns: how many returns of the receipt the clerk saw; refused if the number has changed.
+  /// - Parameters:
+  ///   - expectedReturns: how many returns of the receipt the clerk saw; refused if the number has changed.
+  ///   - reason: why, in words; it can be erased.
   /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `WriterError`; `LedgerError.amountOverflow`.
   public func takeBack(
-    _ basket: Basket, of receipt: EntryNumber, at shop: Code, expectedReturns: Int64? = nil, _ act: Act
+    _ basket: Basket, of receipt: EntryNumber, at shop: Code, expectedReturns: Int64? = nil, reason: String? = nil, _ act: Act
   ) async throws -> Posted<GivenBack> {
     let act = try await act.at { try await street.shop.shop(shop) }
     let answer = try await street.shop.takeBack(
-      basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns, act.request)
+      basket, of: receipt, at: shop, on: act.today, expectedReturns: expectedReturns, reason: reason, act.request)
     return try await answer.posted(on: street, act) { posted in
       guard let returned = ReturnReceipt(posted) else { throw CorruptBook("return \(posted.entry.number) has no receipt") }
       let sold = try await street.shop.receipt(returned.receipt).receipt

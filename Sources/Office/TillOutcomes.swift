@@ -1,3 +1,4 @@
+public import Access
 public import Foundation
 public import Ledger
 public import LedgerPostgres
@@ -73,6 +74,14 @@ extension Till {
     return try await outcome(of: act.request.key)
   }
 
+  /// Whether somebody may ask for a key, and give it up: a redemption that is noted as open is its shop's alone.
+  ///
+  /// - Parameter grants: those of the caller.
+  public func mayGiveUp(_ key: UUID, _ grants: [RoleGrant]) async throws -> Bool {
+    guard let shop = try await street.desk.read({ try street.shop.shop(ofOpen: key, $0) }) else { return true }
+    return grants.of([.clerk]).cover(shop)
+  }
+
   /// What a shop sold and took back on a day: see `PointsShopRoom.day`.
   ///
   /// - Parameters:
@@ -83,6 +92,18 @@ extension Till {
     of shop: Code, on day: Day, cardTail: String? = nil, before last: EntryNumber = EntryNumber(.max), limit: Int64
   ) async throws -> ShopDay {
     try await street.shop.day(day, of: shop, cardTail: cardTail, before: last, limit: limit)
+  }
+
+  /// The redemptions and returns of a shop's day alone, without what they add up to; the latest first.
+  ///
+  /// - Parameters:
+  ///   - cardTail: those alone whose card ends with these four digits.
+  ///   - last: those before an entry.
+  /// - Throws: `PointsShopError.unknownShop`.
+  public func lines(
+    of shop: Code, on day: Day, cardTail: String? = nil, before last: EntryNumber, limit: Int64
+  ) async throws -> [ShopDay.Line] {
+    try await street.shop.lines(of: day, at: shop, cardTail: cardTail, before: last, limit: limit)
   }
 
   /// The receipts of a member at a shop from a day on, the latest first: for goods that come back without their receipt.

@@ -16,18 +16,24 @@ extension Till {
     public let clerk: String
     /// The member's name as strangers may see it.
     public let maskedMember: String
-    /// The last four digits of the member's card; nil where the receipt keeps no card.
+    /// The last four digits of the member's card; nil where the receipt keeps no card, or the card of another.
     public let cardTail: String?
     /// How the member was found; nil for slips, and for receipts from before this was kept.
     public let found: Found?
     /// Who took the goods; nil if the member did, or if it was erased.
     public let collector: Collector?
+    /// Why the goods came back; nil for a redemption, if nobody said, or if it was erased.
+    public let reason: String?
+    /// The masked name of the member whom the receipt was given to since (记错人更正); nil if to nobody, and for a return.
+    public let correctedTo: String?
     /// The vintages that paid, or that points came back to, the first to expire first; a grace has its own line.
     public let vintages: [(lastDay: Day, points: Points)]
     /// The member's spendable points right before.
     public let balanceBefore: Points
     /// The member's spendable points right after.
     public let balance: Points
+    /// Of these, those that are spent next; nil if none were left.
+    public let firstExpiry: (lastDay: Day, points: Points)?
     /// The block that committed it.
     public let block: BlockNumber
     /// That block's hash.
@@ -114,9 +120,11 @@ extension Till {
         throw PointsShopError.unknownReceipt(entry)
       }
       let sold = try street.shop.receipt(returned.receipt, reader).receipt
+      // The card on the receipt is that of whoever it was sold to: not of a member whom it was given to since.
+      let isCorrected = try street.shop.correctedMember(of: sold.entry, before: entry, reader) != nil
       let paper = try self.paper(
-        of: posted, at: returned.shop, member: returned.member, balance: returned.balance, card: sold.card, found: sold.found,
-        reader)
+        of: posted, at: returned.shop, member: returned.member, balance: returned.balance, card: isCorrected ? nil : sold.card,
+        found: isCorrected ? nil : sold.found, reader)
       return (posted, returned, sold, try reader.reversal(of: entry) != nil, paper)
     }
     return (
@@ -133,6 +141,15 @@ extension Till {
   public func print(_ entry: EntryNumber, _ act: Act) async throws -> Recorded<Int64> {
     let act = try await act.at({ try await street.shop.shop(ofReceipt: entry) }, orNone: PointsShopError.unknownReceipt(entry))
     return try await street.shop.print(entry, act.request)
+  }
+
+  /// Which print of a receipt somebody's key counted just now; nil if it is none, or if it was longer ago: an address that is opened
+  /// again must not be a second original.
+  public func print(by key: UUID, of entry: EntryNumber, for user: UserID) async throws -> Int64? {
+    guard let kept = try await street.desk.keptAnswer(of: key, by: user), let printed: EntryNumber = try? kept.id("entry"),
+      printed == entry, let print = try? kept.int("print")
+    else { return nil }
+    return try await street.desk.read { try street.shop.isFresh(print: print, of: entry, $0) } ? print : nil
   }
 
   /// The returns of a receipt that stand, in order, by their entries.
@@ -156,16 +173,21 @@ extension Till {
     let wallet = posted.entry.postings.filter { $0.account.code == .spendable && $0.account.holder == member }
     // A debit of the wallet spends, a credit gives back.
     let change = try Points.sum(wallet.map { Points(hundredths: $0.amount) })
+    let isReturn = posted.entry.kind == .returned
     let remark = try reader.remark(of: posted.entry.number)
+    let corrected = try isReturn ? nil : street.shop.correctedMember(of: posted.entry.number, reader)
     return Paper(
       shop: try street.shop.shop(shop, reader), time: posted.recordedAt,
       clerk: try street.users.user(id: posted.entry.actor, reader.session)?.name ?? "",
       maskedMember: try street.people.maskedName(of: member, reader),
       cardTail: try card.flatMap { try street.people.tail(of: $0, reader) },
-      found: found, collector: remark.flatMap(Collector.init(remark:)),
+      found: found, collector: isReturn ? nil : remark.flatMap(Collector.init(remark:)), reason: isReturn ? remark : nil,
+      correctedTo: try corrected.map { try street.people.maskedName(of: $0, reader) },
       vintages: wallet.sorted { $0.account.vintage < $1.account.vintage }.map {
         (lastDay: $0.account.vintage.lastDay, points: Points(hundredths: abs($0.amount)))
-      }, balanceBefore: try balance + change, balance: balance, block: posted.block, head: posted.hash,
+      }, balanceBefore: try balance + change, balance: balance,
+      firstExpiry: try street.people.firstExpiry(
+        of: member, on: posted.entry.businessDate, after: posted.entry.number, reader), block: posted.block, head: posted.hash,
       prints: try street.shop.prints(of: posted.entry.number, reader))
   }
 }

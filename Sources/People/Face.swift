@@ -54,6 +54,25 @@ extension PeopleRoom {
     return faces
   }
 
+  /// The vintage that a volunteer spends next, and its points, right after an entry; nil without points that can be spent on the day.
+  public func firstExpiry(
+    of volunteer: HolderID, on day: Day, after entry: EntryNumber, _ reader: BookReader
+  ) throws -> (lastDay: Day, points: Points)? {
+    try reader.query(Self.firstExpiry(of: volunteer, on: day, after: entry, book: book)).first(Day.self, Points.self)
+      .map { (lastDay: $0.0, points: $0.1) }
+  }
+
+  static func firstExpiry(of volunteer: HolderID, on day: Day, after entry: EntryNumber, book: Int32) -> SQL {
+    """
+    SELECT a.vintage, b.balance
+      FROM (SELECT * FROM ledger.account a
+             WHERE a.book = \(book) AND a.holder = \(volunteer) AND a.code = 2101 OFFSET 0) a
+     CROSS JOIN LATERAL (SELECT b.balance FROM ledger.posting b
+                          WHERE b.book = a.book AND b.account = a.id AND b.entry <= \(entry) ORDER BY b.version DESC LIMIT 1) b
+     WHERE b.balance > 0 AND a.vintage >= \(day) ORDER BY a.vintage, a.grace LIMIT 1
+    """
+  }
+
   /// The statements for ``faces(of:on:_:)``: persons, cards, wallets.
   static func faces(of volunteers: [HolderID], on day: Day, book: Int32) -> [SQL] {
     let asked: SQL = """

@@ -48,14 +48,28 @@ struct Payment {
 }
 
 extension PointsShopRoom {
+  /// The member to whom a receipt was given by 记错人更正; of one merged since, the last successor; nil if it is still the first one's.
+  ///
+  /// - Parameter entry: only what was corrected before this entry counts.
+  public func correctedMember(
+    of receipt: EntryNumber, before entry: EntryNumber = EntryNumber(.max), _ reader: BookReader
+  ) throws -> HolderID? {
+    let correction = Self.lastCorrection(of: receipt, before: entry, book: book)
+    let last: HolderID? = try reader.query(correction).first.map { try $0["right_member"] }
+    return try last.map { try reader.successors(of: [$0])[$0] ?? $0 }
+  }
+
+  static func lastCorrection(of receipt: EntryNumber, before entry: EntryNumber, book: Int32) -> SQL {
+    """
+    SELECT c.entry, c.right_member FROM shop.member_correction c
+     WHERE c.book = \(book) AND c.receipt = \(receipt) AND c.entry < \(entry) ORDER BY c.entry DESC LIMIT 1
+    """
+  }
+
   /// Whose a receipt is, and how it was paid.
   func payment(of receipt: Receipt, _ posted: PostedEntry, _ reader: BookReader) throws -> Payment {
-    let last = try reader.query(
-      """
-      SELECT c.entry FROM shop.member_correction c
-       WHERE c.book = \(book) AND c.receipt = \(receipt.entry) ORDER BY c.entry DESC LIMIT 1
-      """
-    ).first(EntryNumber.self)
+    let correction = Self.lastCorrection(of: receipt.entry, before: EntryNumber(.max), book: book)
+    let last: EntryNumber? = try reader.query(correction).first.map { try $0["entry"] }
     var (paying, payer, points) = (posted, receipt.member, receipt.total)
     if let last {
       guard let entry = try reader.entries([last], of: [.memberCorrection])[last], let correction: MemberCorrection = entry.row()

@@ -38,6 +38,18 @@ extension PointsShopRoom {
     }.map { try $0.int("print") }
   }
 
+  /// Whether a print was counted within the last two minutes: as long its answer may be printed.
+  ///
+  /// By the clock that wrote it down.
+  public func isFresh(print no: Int64, of entry: EntryNumber, _ reader: BookReader) throws -> Bool {
+    try reader.query(
+      """
+      SELECT EXISTS (SELECT FROM shop.receipt_print WHERE book = \(book) AND entry = \(entry) AND no = \(no)
+                        AND printed_at > clock_timestamp() - interval '2 minutes')
+      """
+    ).only(Bool.self)
+  }
+
   /// How often a receipt was printed.
   public func prints(of entry: EntryNumber, _ reader: BookReader) throws -> Int64 {
     try reader.query(Self.prints(of: entry, book: book)).first(Int64.self) ?? 0

@@ -11,7 +11,9 @@ public struct Receipt: Sendable {
   public let shop: HolderID
   /// The member whose points were spent.
   public let member: HolderID
-  /// How the member was found; nil for slips, and for receipts from before this was kept.
+  /// How the member was found, as the clerk's page said it: whoever writes the address by hand can claim that a card was read.
+  ///
+  /// nil for slips, and for receipts from before this was kept.
   public let found: Found?
   /// The card that was read, or the valid one of a member who was picked; nil where ``found`` is.
   public let card: CardID?

@@ -98,9 +98,11 @@ extension PointsShopRoom {
   /// - Parameters:
   ///   - receipt: the entry of the redemption.
   ///   - expectedReturns: how many returns of it the clerk saw; refused if the number has changed.
+  ///   - reason: why, in words; it can be erased.
   /// - Throws: ``PointsShopError``; `WriterError`; `LedgerError.amountOverflow`.
   public func takeBack(
-    _ basket: Basket, of receipt: EntryNumber, at code: Code, on day: Day, expectedReturns: Int64? = nil, _ request: BookRequest
+    _ basket: Basket, of receipt: EntryNumber, at code: Code, on day: Day, expectedReturns: Int64? = nil,
+    reason: String? = nil, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
       let (posted, sold, payment) = try await desk.read { reader in
@@ -118,7 +120,7 @@ extension PointsShopRoom {
       }
       return try ReturnDraft(
         receipt: sold, payment: payment, month: posted.entry.businessDate.month, lines: lines, day: day,
-        expectedReturns: expectedReturns, grace: VintageRule.grace(on: day),
+        expectedReturns: expectedReturns, reason: reason, grace: VintageRule.grace(on: day),
         repaymentTo: try await people.repayment(of: payment.member, on: day)
       ).draft(request)
     }
@@ -198,6 +200,7 @@ private struct ReturnDraft {
   let lines: [Line]
   let day: Day
   let expectedReturns: Int64?
+  let reason: String?
   let grace: Vintage
   let repaymentTo: Account
 
@@ -220,6 +223,7 @@ private struct ReturnDraft {
           tables: [ReturnHead.table, ReturnReceipt.Line.table], documents: { documents($0, refunded: refunded) })
       ])
     draft.returnsOf = receipt.entry
+    draft.remark = reason.map { Remark($0) }
     return draft
   }
 

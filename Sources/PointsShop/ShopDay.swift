@@ -15,9 +15,9 @@ public struct ShopDay: Sendable {
     public let time: Instant
     /// The receipt that goods of came back; nil but for a return.
     public let receipt: EntryNumber?
-    /// The member's name as strangers may see it.
+    /// The name, as strangers may see it, of the member whose it is now: 记错人更正 may have given a receipt to another.
     public let maskedMember: String
-    /// The last four digits of the card on the receipt, or of the member's latest where it keeps none.
+    /// The last four digits of the card on the receipt, or of the member's latest where it keeps none or is another's now.
     public let cardTail: String?
     /// Pieces sold, or taken back.
     public let pieces: Int64
@@ -77,6 +77,19 @@ extension PointsShopRoom {
       returns: counts.1)
   }
 
+  /// The lines of a day alone.
+  ///
+  /// - Throws: ``PointsShopError/unknownShop(_:)``.
+  public func lines(
+    of day: Day, at code: Code, cardTail: String?, before last: EntryNumber, limit: Int64
+  ) async throws -> [ShopDay.Line] {
+    let shop = try await shop(code)
+    return try await desk.read { reader in
+      try reader.query(Self.lines(of: day, at: shop, cardTail: cardTail, before: last, limit: limit, book: book))
+        .map { try ShopDay.Line($0) }
+    }
+  }
+
   /// The receipts of a member at a shop from a day on, those of whoever was merged into it too, the latest first, at most `limit`.
   ///
   /// For goods that come back without their receipt.
@@ -90,13 +103,25 @@ extension PointsShopRoom {
   }
 
   static func receipts(of member: HolderID, at shop: HolderID, since day: Day, limit: Int64, book: Int32) -> SQL {
+    // Those that were sold to the member and are nobody else's now, and those that were given to the member since.
     shown(
       """
-      SELECT e.book, e.no, e.kind, e.block, NULL::int8 AS receipt, r.member, r.card, r.total AS points
+      SELECT e.book, e.no, e.kind, e.block, NULL::int8 AS receipt, r.member, r.card, r.points
         FROM (SELECT \(book) AS book, \(member) AS holder) k
        CROSS JOIN LATERAL (SELECT k.holder UNION ALL (\(raw: SQL.formerHolders(book: "k.book", of: "k.holder")))) h
-       CROSS JOIN LATERAL (SELECT * FROM shop.receipt r
-                            WHERE r.book = k.book AND r.member = h.holder AND r.shop = \(shop) ORDER BY r.entry DESC LIMIT \(limit)) r
+       CROSS JOIN LATERAL (
+             (SELECT r.book, r.entry, r.member, r.card, r.total AS points FROM shop.receipt r
+               WHERE r.book = k.book AND r.member = h.holder AND r.shop = \(shop)
+                 AND NOT EXISTS (SELECT FROM shop.member_correction c WHERE c.book = r.book AND c.receipt = r.entry OFFSET 0)
+               ORDER BY r.entry DESC LIMIT \(limit))
+              UNION ALL
+             SELECT r.book, r.entry, c.right_member, NULL, r.total
+               FROM (SELECT * FROM shop.member_correction c WHERE c.book = k.book AND c.right_member = h.holder OFFSET 0) c
+              CROSS JOIN LATERAL (SELECT * FROM shop.receipt r WHERE r.book = c.book AND r.entry = c.receipt LIMIT 1) r
+              WHERE r.shop = \(shop)
+                AND NOT EXISTS (SELECT FROM shop.member_correction l
+                                 WHERE l.book = c.book AND l.receipt = c.receipt AND l.entry > c.entry OFFSET 0)
+             OFFSET 0) r
        CROSS JOIN LATERAL (SELECT * FROM ledger.entry e WHERE e.book = r.book AND e.no = r.entry LIMIT 1) e
        WHERE e.business_date >= \(day)
       """, cardTail: nil, limit: limit)
@@ -112,13 +137,16 @@ extension PointsShopRoom {
              WHERE e.book = \(book) AND e.business_date = \(day) AND e.no < \(last)
                AND e.kind IN ('redemption', 'paper-slip', 'return') ORDER BY e.no DESC OFFSET 0) e
      CROSS JOIN LATERAL (
-           SELECT r.shop, NULL::int8 AS receipt, r.member, r.card, r.total AS points
-             FROM shop.receipt r WHERE r.book = e.book AND r.entry = e.no AND e.kind <> 'return'
+           SELECT r.shop, NULL::int8 AS receipt, coalesce(c.right_member, r.member) AS member,
+                  CASE WHEN c.right_member IS NULL THEN r.card END AS card, r.total AS points
+             FROM (SELECT * FROM shop.receipt r WHERE r.book = e.book AND r.entry = e.no AND e.kind <> 'return' OFFSET 0) r
+             LEFT JOIN LATERAL (SELECT c.right_member FROM shop.member_correction c
+                                 WHERE c.book = r.book AND c.receipt = r.entry ORDER BY c.entry DESC LIMIT 1) c ON true
             UNION ALL
-           SELECT r.shop, r.receipt, r.member, s.card, r.refunded
+           SELECT r.shop, r.receipt, r.member, CASE WHEN s.member = r.member THEN s.card END, r.refunded
              FROM (SELECT * FROM shop.return_receipt r
                     WHERE r.book = e.book AND r.entry = e.no AND e.kind = 'return' AND \(raw: stands) OFFSET 0) r
-            CROSS JOIN LATERAL (SELECT s.card FROM shop.receipt s WHERE s.book = r.book AND s.entry = r.receipt LIMIT 1) s
+            CROSS JOIN LATERAL (SELECT s.card, s.member FROM shop.receipt s WHERE s.book = r.book AND s.entry = r.receipt LIMIT 1) s
            OFFSET 0) r
      WHERE r.shop = \(shop)
     """

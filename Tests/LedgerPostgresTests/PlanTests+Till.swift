@@ -26,6 +26,10 @@ extension PlanTests {
       ("member as found", PeopleRoom.member(HolderID(1), behind: CardID(1), on: today, book: 1), volunteer + cards),
       ("faces: persons", faces[0], volunteer + [Access("person_pkey", ["book", "holder"])]),
       ("faces: cards", faces[1], cards), ("faces: wallets", faces[2], wallets),
+      (
+        "first expiry after a receipt", PeopleRoom.firstExpiry(of: HolderID(1), on: today, after: 9, book: 1),
+        Array(wallets[1...])
+      ),
     ]
   }()
 
@@ -43,10 +47,12 @@ extension PlanTests {
   private static let receipts: [(name: String, sql: SQL, accesses: [Access])] = {
     let shop = HolderID(2)
     let heads = [Access("receipt_pkey", ["book", "entry"]), Access("return_receipt_pkey", ["book", "entry"])]
+    let corrected = Access("member_correction_by_receipt", ["book", "receipt"])
     let lines = [Access("receipt_line_pkey", ["book", "entry"]), Access("return_line_pkey", ["book", "entry"])]
     let day =
       heads + [
-        Access("entry_of_tills_by_day", ["book", "business_date", "no"]), Access("entry_reversed_once", ["book", "reverses"]),
+        corrected, Access("entry_of_tills_by_day", ["book", "business_date", "no"]),
+        Access("entry_reversed_once", ["book", "reverses"]),
       ]
     let shown = [
       Access("block_pkey", ["book", "no"]), Access("card_pkey", ["book", "id"]), Access("card_by_holder", ["book", "holder"]),
@@ -56,6 +62,10 @@ extension PlanTests {
     let known = ["entry_request_unique", "refusal_pkey", "command_pkey"].map { Access($0, ["book", "request"]) }
     return [
       ("shop of a receipt", PointsShopRoom.shop(ofReceipt: 1, book: 1), heads),
+      (
+        "whose a receipt is now", PointsShopRoom.lastCorrection(of: 1, before: 9, book: 1),
+        [Access("member_correction_by_receipt", ["book", "receipt", "entry"])]
+      ),
       ("prints of a receipt", PointsShopRoom.prints(of: 1, book: 1), [Access("receipt_print_pkey", ["book", "entry"])]),
       (
         "a shop's day", PointsShopRoom.lines(of: today, at: shop, cardTail: "1234", before: 9, limit: 9, book: 1),
@@ -64,6 +74,8 @@ extension PlanTests {
       (
         "receipts of a member", PointsShopRoom.receipts(of: HolderID(1), at: shop, since: today, limit: 9, book: 1),
         lines + shown + [
+          corrected, Access("member_correction_by_receipt", ["book", "receipt", "entry"]),
+          Access("member_correction_by_right", ["book", "right_member"]), Access("receipt_pkey", ["book", "entry"]),
           Access("merge_by_successor", ["book", "successor"]), Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
           Access("receipt_by_member", ["book", "member"]), Access("entry_pkey", ["book", "no"]),
         ]

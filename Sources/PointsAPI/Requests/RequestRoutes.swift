@@ -23,6 +23,7 @@ extension StreetRoutes {
     ) { _, on in
       let key = try requestKey(on.call)
       guard !key.isDerived else { throw HTTPProblem.keyDerived }
+      guard try await on.street.till.mayGiveUp(key, on.call.principal.grants) else { throw HTTPProblem.notFound("请求") }
       do {
         let answer = try await on.street.desk.writer.abandon(key, guards: [.valid(token: on.call.principal.tokenID)])
         if case .refused(.tokenRevoked, _, _) = answer { throw HTTPProblem.unauthenticated }

@@ -33,6 +33,9 @@ struct ReceiptView: Sendable {
 }
 
 extension PagesInterface {
+  /// Whether a receipt is news: whoever opens its address ten minutes later only looks at it.
+  private func isNews(_ time: Instant) -> Bool { office.now().microseconds - time.microseconds < 600_000_000 }
+
   func addReceipts(to pages: Pages) {
     pages.get("/till/receipts/{entry}", .roles([.clerk])) { call in
       let street = try await street(of: call)
@@ -69,13 +72,10 @@ extension PagesInterface {
     page("receipt", title: view.title, view, on.call, on.street)
   }
 
-  /// Which print the address is the paper of; nil if it is only looked at.
+  /// Which print the address is the paper of; nil if it is only looked at, or was printed a while ago.
   private func print(of entry: EntryNumber, _ on: TillCall) async throws -> Int64? {
-    guard let key = try on.call.query.text("print").flatMap(UUID.init(uuidString:)),
-      let kept = try await on.street.desk.keptAnswer(of: key, by: on.call.user.identity.user),
-      let printed: EntryNumber = try? kept.id("entry"), printed == entry
-    else { return nil }
-    return try? kept.int("print")
+    guard let key = try on.call.query.text("print").flatMap(UUID.init(uuidString:)) else { return nil }
+    return try await on.street.till.print(by: key, of: entry, for: on.call.user.identity.user)
   }
 
   // MARK: What it says
@@ -88,19 +88,23 @@ extension PagesInterface {
       entry, receipt.paper, lines: receipt.lines.map(\.line), total: receipt.total, original: nil, print, on)
     let facts = "\(receipt.paper.maskedMember)，小票 \(entry)，\(dates(on.street).time(receipt.paper.time))。"
     switch try on.call.query.text("said").flatMap(Said.init) {
-    case .done?:
+    case .done? where isNews(receipt.paper.time):
       view.title = "已兑换 \(receipt.total.atTill) 分，剩余 \(receipt.balance.atTill) 分"
       view.detail = facts + "商品 \(receipt.lines.count) 种 \(pieces) 件，请交给居民。"
     case .before?:
       (view.kind, view.title) = ("t-note", "这一单已经兑换过了，没有再扣")
-      view.detail = facts + "扣了 \(receipt.total.atTill) 分，当时剩余 \(receipt.balance.atTill) 分。下面是它的小票。"
+      view.detail = facts + "扣了 \(receipt.total.atTill) 分，当时剩余 \(receipt.balance.atTill) 分。货已经给过就不要再给；还没有给，请照下面的小票给一次。"
+    case .known?:
+      view.title = "查到了，已经记上：兑换 \(receipt.total.atTill) 分，剩余 \(receipt.balance.atTill) 分"
+      view.detail = facts + "商品 \(receipt.lines.count) 种 \(pieces) 件。货还没有给，请现在交给居民；给过了就不要再给。"
     case .other?:
       (view.kind, view.title) = ("t-warn", "这一单已经按原来的内容兑换了，后来改的没有算")
       view.detail = facts + "扣了 \(receipt.total.atTill) 分。请照下面的小票给货；还要换别的，请另开一单。"
-    case nil:
+    case .done?, nil:
       (view.isNews, view.title) = (false, "小票 \(entry)")
       view.detail = facts + "兑换 \(receipt.total.atTill) 分，商品 \(receipt.lines.count) 种 \(pieces) 件。"
     }
+    if let other = receipt.paper.correctedTo { view.detail += "这张小票后来更正给了\(other)，再退货就退给\(other)。" }
     if receipt.lines.contains(where: { $0.returned < $0.line.quantity }) {
       view.returnPath = Self.returnsPath(entry, on.address.next)
     }
@@ -115,9 +119,10 @@ extension PagesInterface {
   private func returned(_ entry: EntryNumber, _ back: Till.ReturnPaper, _ print: Int64?, _ on: TillCall) throws -> ReceiptView {
     let pieces = back.lines.reduce(0) { $0 + $1.quantity }
     var view = view(entry, back.paper, lines: back.lines, total: back.refunded, original: back.receipt, print, on)
-    view.isNews = try on.call.query.text("said") != nil
+    view.isNews = try isNews(back.paper.time) && on.call.query.text("said") != nil
     view.title = "已退回 \(back.refunded.atTill) 分，退后余额 \(back.paper.balance.atTill) 分"
     view.detail = "\(back.paper.maskedMember)，退货小票 \(entry)，\(dates(on.street).time(back.paper.time))。收回 \(pieces) 件，已放回货架。"
+    if let reason = back.paper.reason { view.detail += "备注：\(reason)。" }
     if back.isReversed {
       (view.kind, view.title, view.isNews) = ("t-warn", "这次退货后来冲正了", true)
       view.detail += "请不要再按这张小票办理。"

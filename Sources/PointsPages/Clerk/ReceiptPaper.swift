@@ -30,8 +30,8 @@ struct SlipView: Sendable {
   var heads: [String]
   var lines: [Line]
   var amounts: [Amount]
-  /// Where the member's points come from, or go to.
-  var vintages: String?
+  /// Where the member's points come from, or go to, and when those that are left expire; none on the shop's part.
+  var vintages: [String] = []
   /// The length of the QR code's side and its dark modules; nil on the shop's part.
   var side: String?
   var path: String?
@@ -66,6 +66,7 @@ struct ReceiptPaper {
     case 1?: break
     case let number?: marks.append("重印 第 \(number) 次")
     }
+    if let other = paper.correctedTo { marks.append("后来更正给 \(other)") }
     var heads = ["小票 \(entry)"]
     if let original { heads.append("原小票 \(original)") }
     heads += [
@@ -83,7 +84,11 @@ struct ReceiptPaper {
       ], isSigned: !isMembers, head: "\(paper.block):\(paper.head.prefix(4).map { String(format: "%02x", $0) }.joined())")
     if isMembers {
       let parts = paper.vintages.map { "\(Self.until($0.lastDay))到期的 \($0.points.atTill) 分" }
-      slip.vintages = parts.isEmpty ? nil : (isReturn ? "退回：" : "用去：") + parts.joined(separator: "、")
+      if !parts.isEmpty { slip.vintages.append((isReturn ? "退回：" : "用去：") + parts.joined(separator: "、")) }
+      if let next = paper.firstExpiry {
+        let all = next.points == paper.balance
+        slip.vintages.append("\(isReturn ? "退后余额" : "剩余")\(all ? "" : "里 \(next.points.atTill) 分")，\(Self.until(next.lastDay))到期")
+      }
       // Of a return too it is the receipt's code: what is left can come back with it.
       let code = ReceiptCode(original ?? entry).map { QRCode($0.description, level: .medium) }
       (slip.side, slip.path) = (code.map { "\($0.side)" }, code?.path)

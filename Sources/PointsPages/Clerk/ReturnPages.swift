@@ -7,59 +7,10 @@ import People
 import PointsShop
 import Web
 
-/// What of a receipt can come back, and what does now.
-struct ReturnView: Sendable {
-  struct Line: Sendable {
-    var sku: String
-    var title: String
-    var price: String
-    var sold: String
-    var returned: String
-    var left: String
-    var now: String
-    var refund: String
-    /// Whether any can come back.
-    var isOpen: Bool
-  }
-
-  /// A receipt of a member who came without the paper.
-  struct Receipt: Sendable {
-    var path: String
-    var number: String
-    var time: String
-    var pieces: String
-    var points: String
-  }
-
-  var notice: TillView.Notice?
-  var facts: String?
-  /// Those of the member whose card was scanned.
-  var receipts: [Receipt] = []
-  /// The shop and the paper, for the form that looks for another receipt.
-  var next: [HiddenField]
-  var entry: String?
-  /// The receipt and what comes back, as every form carries it.
-  var fields: [HiddenField] = []
-  var lines: [Line] = []
-  var sold = ""
-  var returned = ""
-  var left = ""
-  var now = ""
-  var paid = ""
-  var refunded = ""
-  var refund = ""
-  var key = UUID().uuidString.lowercased()
-  var returns = ""
-  /// The button that does it; nil while nothing comes back.
-  var button: String?
-  var why: String?
-  var canAll = false
-}
-
 extension PagesInterface {
   /// So many days back receipts are looked for when the paper is not there.
   private static let withoutPaper = 30
-  private static let returnFields: Set<String> = ["receipt", "scan", "add", "less", "drop", "all", "refused"]
+  private static let returnFields: Set<String> = ["receipt", "scan", "add", "less", "drop", "all", "refused", "unread"]
 
   func addReturns(to pages: Pages) {
     pages.get("/till/returns", .roles([.clerk])) { call in
@@ -68,13 +19,16 @@ extension PagesInterface {
       guard let on = try await till(call, street, address) else { return table(Self.noShop("退货"), call, street) }
       if let typed = call.query.all.first(where: { $0.name == "scan" })?.value { return try await scanned(typed, on) }
       if let member = address.member { return try await receipts(of: member, on) }
-      guard let entry = try call.query.text("receipt").flatMap({ Int64($0) }) else { return try show(nil, nil, on) }
+      guard let entry = try call.query.text("receipt").flatMap({ Int64($0) }) else {
+        return try show(nil, try call.query.text("unread") == nil ? nil : Self.notOfAReceipt, on)
+      }
       return try await returns(of: EntryNumber(entry), on)
     }
     pages.post("/till/receipts/{entry}/returns", .roles([.clerk]), action: "return") { call, keyed in
       let street = try await street(of: call)
-      let address = try TillAddress(call.form, others: ["csrf", "key", "receipt", "returns"])
-      guard let on = try await till(call, street, address) else { throw NotYours() }
+      let given = try TillAddress(call.form, others: ["csrf", "key", "receipt", "returns", "note"])
+      guard let on = try await till(call, street, given) else { throw NotYours() }
+      let address = on.address
       let entry = try Self.receipt(of: call)
       guard !address.lines.isEmpty, let returns = try call.form.text("returns").flatMap({ Int64($0) }) else {
         throw TillAddress.unreadable
@@ -82,12 +36,16 @@ extension PagesInterface {
       let receipt = try await own(entry, on)
       let content = [receipt.paper.shop.code.text, "\(entry)"] + address.lines.map { "\($0.sku)*\($0.pieces)" }
       do {
+        // Without the words: the fingerprint stays when they are erased.
         let back = try await street.till.takeBack(
           try Basket(validating: address.lines), of: entry, at: receipt.paper.shop.code, expectedReturns: returns,
-          act(keyed, call, street, content: content))
+          reason: try call.form.optionalProse("note", longest: 50), act(keyed, call, street, content: content))
         return .seeOther(Self.receiptPath(back.entry.entry.number, address, said: .done))
       } catch let refused as Refused where !refused.isOfCaller {
         return .seeOther(Self.refusedReturn(entry, keyed.key, address))
+      } catch let wrong as WrongField {
+        let notice = TillView.Notice(kind: "t-bad", title: "没有退，一分没动：备注\(wrong.text)")
+        return try show((entry, receipt), notice, on, note: try call.form.text("note") ?? "", status: 400)
       } catch WriterError.contentDiffers {
         // What was sent before under this id stands, and the page leads there.
         return .seeOther(Self.returnsPath(entry, address))
@@ -132,10 +90,12 @@ extension PagesInterface {
       }
     default: break
     }
-    let notice = TillView.Notice(
-      title: "这不是小票上的码", detail: "一分没动。", remedy: "请扫小票下面的二维码；扫不出来，就输入小票号。")
-    return try show(nil, notice, on)
+    // What was typed is not kept in the address: it may be a name.
+    return .seeOther("/till/returns?" + FormFields(on.address.next.fields + [("unread", "1")]).encoded)
   }
+
+  private static let notOfAReceipt = TillView.Notice(
+    title: "这不是小票上的码，也不是会员卡", detail: "一分没动。", remedy: "请扫小票下面的二维码；扫不出来，就输入小票号；没带小票，请扫会员卡。")
 
   /// The receipts of a member who came without the paper.
   private func receipts(of member: HolderID, _ on: TillCall) async throws -> PageAnswer {
@@ -143,14 +103,16 @@ extension PagesInterface {
       throw HTTPProblem.notFound("会员")
     }
     let lines = try await on.street.till.receipts(
-      of: member, at: on.shop.code, since: on.today.advanced(by: -Self.withoutPaper), limit: Int64(Self.perPage))
+      of: member, at: on.shop.code, since: on.today.advanced(by: -Self.withoutPaper), limit: Int64(Self.perPage) + 1)
     var view = ReturnView(next: on.address.next.hidden)
-    view.facts = "\(found.maskedName) 卡尾号 \(found.cardTail)，\(on.shop.name)，\(Self.withoutPaper) 天以内"
+    view.facts =
+      "\(found.maskedName) 卡尾号 \(found.cardTail)，\(on.shop.name)，\(Self.withoutPaper) 天以内"
+      + (lines.count > Self.perPage ? "最近的 \(Self.perPage) 单；更早的请带小票来" : "")
     if lines.isEmpty {
       view.notice = TillView.Notice(
         title: "\(found.maskedName)\(Self.withoutPaper) 天以内在本店没有兑换", detail: "一分没动。", remedy: "更早的请带小票来；在别的超市换的，请到那家超市退。")
     }
-    view.receipts = lines.map { line in
+    view.receipts = lines.prefix(Self.perPage).map { line in
       .init(
         path: Self.returnsPath(line.entry, on.address.next), number: "\(line.entry)", time: dates(on.street).time(line.time),
         pieces: "\(line.pieces)", points: line.points.atTill)
@@ -221,50 +183,13 @@ extension PagesInterface {
   }
 
   private func show(
-    _ found: (entry: EntryNumber, receipt: Till.ReceiptSoFar)?, _ notice: TillView.Notice?, _ on: TillCall, status: Int = 200
+    _ found: (entry: EntryNumber, receipt: Till.ReceiptSoFar)?, _ notice: TillView.Notice?, _ on: TillCall, note: String = "",
+    status: Int = 200
   ) throws -> PageAnswer {
     var view = ReturnView(notice: notice, next: on.address.next.hidden)
+    (view.note, view.impliedShop) = (note, on.impliedShop)
     if let (entry, receipt) = found { try draw(entry, receipt, on, &view) }
     let title = "退货" + (view.entry.map { "：小票 \($0)" } ?? "")
     return page("returns", title: title, view, on.call, on.street, status: status)
   }
-
-  private func draw(_ entry: EntryNumber, _ receipt: Till.ReceiptSoFar, _ on: TillCall, _ view: inout ReturnView) throws {
-    let paper = receipt.paper
-    view.facts =
-      "小票 \(entry)，\(dates(on.street).time(paper.time))，\(paper.maskedMember)"
-      + (paper.cardTail.map { " 卡尾号 \($0)" } ?? "") + "，\(paper.shop.name)"
-    if let key = on.address.basket { view.key = key.uuidString.lowercased() }
-    (view.entry, view.returns) = ("\(entry)", "\(receipt.returns)")
-    view.fields = [HiddenField(name: "receipt", value: "\(entry)")] + on.address.hidden
-    var refund = Points.zero
-    for (line, returned) in receipt.lines {
-      let now = on.address.pieces(of: line.sku)
-      let back = try line.price * now
-      refund = try refund + back
-      view.lines.append(
-        .init(
-          sku: line.sku, title: line.title, price: line.price.atTill, sold: "\(line.quantity)", returned: "\(returned)",
-          left: "\(line.quantity - returned)", now: "\(now)", refund: back.atTill, isOpen: returned < line.quantity))
-    }
-    let sold = receipt.lines.reduce(0) { $0 + $1.line.quantity }
-    let returned = receipt.lines.reduce(0) { $0 + $1.returned }
-    let now = on.address.lines.reduce(0) { $0 + $1.pieces }
-    (view.sold, view.returned, view.left, view.now) = ("\(sold)", "\(returned)", "\(sold - returned)", "\(now)")
-    (view.paid, view.refund) = (receipt.total.atTill, refund.atTill)
-    view.refunded = receipt.refunded == .zero ? "0" : "\u{2212}" + receipt.refunded.atTill
-    view.canAll = sold > returned && now < sold - returned
-    if sold == returned {
-      view.why = "这张小票已经全部退完。"
-    } else if now == 0 {
-      view.why = "请点“＋”选退几件，或按“全部退”。"
-    } else {
-      view.button = "确认退货 \(refund.atTill) 分"
-    }
-  }
-}
-
-extension TillAddress {
-  /// Pieces of one of the goods.
-  func pieces(of sku: String) -> Int64 { lines.first { $0.sku == sku }?.pieces ?? 0 }
 }

@@ -34,7 +34,7 @@ struct TillDrawing {
     let total = Points(hundredths: rows.reduce(0) { $0 + $1.total.hundredths })
     var view = TillView(
       date: "\(dates.today.words) \(dates.today.weekday)", shop: on.shop.name,
-      fields: address.hidden,
+      fields: address.hidden, impliedShop: on.impliedShop,
       scanLabel: address.member == nil ? "请扫会员卡" : "请扫商品", scanButton: address.member == nil ? "查找" : "加入",
       scanHint: address.member == nil ? "扫码枪对准卡上的二维码" : "条码、货号")
     view.otherShops = on.shops.filter { $0.code != on.shop.code && address == address.next }.map {

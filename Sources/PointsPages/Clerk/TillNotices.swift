@@ -13,30 +13,27 @@ extension TillView {
 }
 
 extension TillView.Notice {
-  static func full(_ full: TillAddress.Full) -> Self {
-    switch full {
-    case .lines:
+  /// Why something was not taken in.
+  static func unread(_ unread: Unread, at step: Scan.Step) -> Self {
+    switch unread {
+    case .full(.lines):
       Self(
         title: "一单最多 \(TillAddress.mostLines) 种，这一种没有加进去", detail: "别的都在。", remedy: "先确认这一单，剩下的再开一单。")
-    case .pieces: Self(title: "一种最多 \(TillAddress.mostPieces) 件，没有再加", detail: "别的都在。", remedy: "请再数一遍件数。")
+    case .full(.pieces): Self(title: "一种最多 \(TillAddress.mostPieces) 件，没有再加", detail: "别的都在。", remedy: "请再数一遍件数。")
+    case .together:
+      Self(title: "两个条码连在一起了，请重扫后一个", detail: "连在一起的都没有算进去，一分没动。", remedy: "两个都再扫一次，等出来一个再扫下一个。")
+    case .han: Self(title: "扫出来的是汉字", detail: "没有加进去，一分没动。", remedy: "请按 Shift 切换到英文输入法，再扫一次。")
+    case .tail: Self(title: "没有卡号后四位是这个的会员", detail: "一分没动。", remedy: "请核对卡上最后四位，或改输姓名。")
+    case .name:
+      Self(title: "没有找到这个姓名的会员", detail: "一分没动。", remedy: "请换一个字再找，或输入卡号后四位；没有卡的人到社区服务站登记，当天就能领卡。")
+    case .card: Self(title: "没有认出这张卡", detail: "没有这个卡号的会员，一分没动。", remedy: remedy(at: step))
+    case .code(let code): Self(title: "没有认出“\(code)”", detail: "没有加进去，一分没动。", remedy: remedy(at: step))
+    case .other: Self(title: "没有认出扫到的内容", detail: "没有加进去，一分没动。", remedy: remedy(at: step))
     }
   }
 
-  static let ranTogether = Self(
-    title: "两个条码连在一起了，请重扫后一个", detail: "连在一起的都没有算进去，一分没动。", remedy: "两个都再扫一次，等出来一个再扫下一个。")
-
-  static let han = Self(title: "扫出来的是汉字", detail: "没有加进去，一分没动。", remedy: "请按 Shift 切换到英文输入法，再扫一次。")
-
-  static func unknown(_ text: String, at step: Scan.Step) -> Self {
-    Self(
-      title: "没有认出“\(text)”", detail: "没有加进去，一分没动。",
-      remedy: step == .member ? "再扫一次卡；还是不行，输入卡号后四位或姓名，从名单里选。" : "再扫一次；还是不行，输入货号，或在下面点商品。")
-  }
-
-  static func nobody(isTail: Bool) -> Self {
-    Self(
-      title: isTail ? "没有卡号后四位是这个的会员" : "没有找到这个姓名的会员", detail: "一分没动。",
-      remedy: isTail ? "请核对卡上最后四位，或改输姓名。" : "请换一个字再找，或输入卡号后四位；没有卡的人到社区服务站登记，当天就能领卡。")
+  private static func remedy(at step: Scan.Step) -> String {
+    step == .member ? "再扫一次卡；还是不行，输入卡号后四位或姓名，从名单里选。" : "再扫一次；还是不行，输入货号，或在下面点商品。"
   }
 
   static let memberGone = Self(title: "没有找到这位会员", detail: "一分没动，商品都在。", remedy: "请再扫一次会员卡。")

@@ -17,6 +17,8 @@ struct TillOutcomeView: Sendable {
   var address: String
   /// What was sent, as the address has it.
   var fields: [HiddenField]
+  /// The shop, where the address leaves it out.
+  var impliedShop: String?
   var member: TillView.Member?
   var lines: [TillView.Line] = []
   var count = ""
@@ -51,7 +53,7 @@ extension PagesInterface {
         // The page says what is known, or asks again.
         guard error is CancellationError || call.isPassing(error) else { throw error }
       }
-      return .seeOther(Self.outcomePath(key, address))
+      return .seeOther(Self.outcomePath(key, on.address))
     }
   }
 
@@ -62,7 +64,7 @@ extension PagesInterface {
 
   private func outcome(of key: UUID, _ on: TillCall) async throws -> PageAnswer {
     switch try await on.street.till.outcome(of: key) {
-    case .sold(let entry, _): return .seeOther(Self.receiptPath(entry, on.address, said: .before))
+    case .sold(let entry, _): return .seeOther(Self.receiptPath(entry, on.address, said: .known))
     case .refused(let reason, let figures):
       guard on.address.lines.isEmpty || reason == .abandoned else { return .seeOther(Self.refusedPath(key, on.address)) }
       var view = closed(key, reason, figures, on)
@@ -86,7 +88,7 @@ extension PagesInterface {
     TillOutcomeView(
       kind: "t-warn", title: "还不知道记上了没有", detail: "这一单已经发出去，还没有收到回答。可能记上了，也可能没有。",
       remedy: "先不要给货，按“再问一次结果”。问多少次都只会记一次；这一页每 5 秒也会自己再问。", isOpen: true,
-      address: "/till/outcome/\(key.uuidString.lowercased())", fields: on.address.hidden)
+      address: "/till/outcome/\(key.uuidString.lowercased())", fields: on.address.hidden, impliedShop: on.impliedShop)
   }
 
   private func closed(_ key: UUID, _ reason: RefusalReason, _ figures: String, _ on: TillCall) -> TillOutcomeView {

@@ -17,6 +17,9 @@ struct TillCall: Sendable {
   var address: TillAddress
   var shown = TillShown()
   let today: Day
+
+  /// The shop, where the address leaves it out: a form that is sent after the clerk was given another must not sell there.
+  var impliedShop: String? { address.shop == nil ? shop.code.text : nil }
 }
 
 extension PagesInterface {
@@ -29,12 +32,8 @@ extension PagesInterface {
       let names = TillShown.names.union(TillMove.names)
       let address = try TillAddress(call.query, others: names, lists: ["was"])
       guard var on = try await till(call, street, address) else { return table(Self.noShop("收银"), call, street) }
-      switch try await TillMove(till: street.till, shop: street.shop, today: on.today)(call.query, address) {
-      case .address(let path)?: return .seeOther(try await marking(path, on))
-      case .say(let notice, let address)?:
-        on.address = address
-        return try await show(on, notice: notice)
-      case nil: break
+      if let path = try await TillMove(till: street.till, shop: street.shop, today: on.today)(call.query, address) {
+        return .seeOther(try await marking(path, on))
       }
       on.shown = try TillShown(call.query)
       let clean = address.started().fields + on.shown.fields
@@ -65,6 +64,8 @@ extension PagesInterface {
     guard let first = shops.first else { return nil }
     let shop = address.shop.map { code in shops.first { $0.code == code } } ?? first
     guard let shop else { throw NotYours() }
+    var address = address
+    if shops.count == 1 { address.shop = nil }
     return TillCall(call: call, street: street, shops: shops, shop: shop, address: address, today: today(street))
   }
 
@@ -122,6 +123,7 @@ extension PagesInterface {
     } else if !on.shown.was.isEmpty {
       notice = .priceChanged
     }
+    if let unread = on.shown.unread { notice = notice ?? .unread(unread, at: on.address.step) }
     var view = TillDrawing(on: on, counter: found, dates: dates(on.street)).view
     view.notice = notice ?? view.notice
     if let confirm = view.confirm {

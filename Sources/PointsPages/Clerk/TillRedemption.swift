@@ -116,6 +116,8 @@ extension PagesInterface {
     case done
     /// It had been posted before: the basket was opened or sent again.
     case before
+    /// It was not known whether it had been posted: now it is.
+    case known
     /// It had been posted before, and what was sent now was something else.
     case other
   }

@@ -121,6 +121,8 @@ struct TillView: Sendable {
   var otherShops: [PageLink] = []
   /// The basket, as every form of the page carries it.
   var fields: [HiddenField]
+  /// The shop, where the address leaves it out: a form that does something names it.
+  var impliedShop: String?
   /// What each of the goods costs as the page says it: SALT*2.00.
   var seen: [String] = []
   var notice: Notice?

@@ -41,15 +41,15 @@ extension PagesInterface {
       guard let on = try await till(call, street, try TillAddress(call.query, others: Self.todayFields)) else {
         throw HTTPProblem.notFound("超市")
       }
-      let first = try await list(call.query, on, TableView.rowsAtOnce).list.file(address: call.address) { [on] in
-        try await list($0, on, TableView.rowsAtOnce).list
-      }
+      let first = try await part(of: call.query, on).file(address: call.address) { [on] in try await part(of: $0, on) }
       return .file(first, contentType: "text/csv; charset=utf-8", name: "till-\(on.today).csv")
     }
   }
 
   private func today(_ on: TillCall) async throws -> TodayView {
-    let (list, day, tail) = try await list(on.call.query, on, Self.perPage)
+    let (tail, before) = try Self.asked(on.call.query)
+    let day = try await on.street.till.today(
+      of: on.shop.code, on: on.today, cardTail: tail, before: before, limit: Int64(Self.perPage) + 1)
     let open = try await on.street.till.open(of: on.shop.code, limit: Int64(Self.perPage))
     let query = FormFields(on.address.next.fields + (tail.map { [("tail", $0)] } ?? [])).encoded
     return TodayView(
@@ -66,24 +66,32 @@ extension PagesInterface {
           path: Self.outcomePath(open.key, on.address.next), time: open.notedAt.clock(in: on.street.desk.book.timeZone))
       },
       openCount: "\(open.count)", file: "/till/today.csv" + (query.isEmpty ? "" : "?" + query), tail: tail ?? "",
-      fields: on.address.next.hidden, list: list,
+      fields: on.address.next.hidden, list: list(day.lines, tail, on, Self.perPage),
       sums: day.sums.isEmpty ? nil : Self.sums(day.sums))
   }
 
-  /// A page of the day's list, and the whole day.
-  private func list(_ query: FormFields, _ on: TillCall, _ rows: Int) async throws -> (
-    list: TableView, day: ShopDay, tail: String?
-  ) {
+  /// A part of the day's file.
+  private func part(of query: FormFields, _ on: TillCall) async throws -> TableView {
+    let (tail, before) = try Self.asked(query)
+    let lines = try await on.street.till.lines(
+      of: on.shop.code, on: on.today, cardTail: tail, before: before, limit: Int64(TableView.rowsAtOnce) + 1)
+    return list(lines, tail, on, TableView.rowsAtOnce)
+  }
+
+  /// Which card's tail is asked for, and where a part begins.
+  private static func asked(_ query: FormFields) throws -> (tail: String?, before: EntryNumber) {
     let typed = try query.text("tail")?.precomposedStringWithCompatibilityMapping.filter { !$0.isWhitespace }
     let tail = typed.flatMap { $0.utf8.count == 4 && $0.utf8.allSatisfy { (48...57).contains($0) } ? $0 : nil }
-    let before = EntryNumber(try query.cursor("before") ?? .max)
-    let day = try await on.street.till.today(
-      of: on.shop.code, on: on.today, cardTail: tail, before: before, limit: Int64(rows) + 1)
+    return (tail, EntryNumber(try query.cursor("before") ?? .max))
+  }
+
+  /// A page of the day's list; of one line more than it holds it is only known that there are more.
+  private func list(_ lines: [ShopDay.Line], _ tail: String?, _ on: TillCall, _ rows: Int) -> TableView {
     let zone = on.street.desk.book.timeZone
     var list = TableView(
       "今日", caption: tail.map { "卡尾号 \($0) 今天的兑换和退货，最近的在前。" } ?? "今天的兑换和退货，最近的在前。",
       columns: [.text("小票"), .text("时间"), .text("会员"), .text("卡尾号"), .number("件数"), .number("积分（分）")],
-      rows: day.lines.prefix(rows).map { line in
+      rows: lines.prefix(rows).map { line in
         let isReturn = line.kind == .returned
         let sign: Int64 = isReturn ? -1 : 1
         return [
@@ -97,12 +105,12 @@ extension PagesInterface {
       },
       empty: tail == nil
         ? ("今天还没有兑换", "扫会员卡、扫商品、确认，第一笔就会列在这里。") : ("今天没有这个卡尾号的", "请核对卡上最后四位；清空再找，就列出全部。"))
-    if day.lines.count > rows, let last = day.lines.prefix(rows).last {
+    if lines.count > rows, let last = lines.prefix(rows).last {
       list.next =
         "/till/today?"
         + FormFields(on.address.next.fields + (tail.map { [("tail", $0)] } ?? []) + [("before", "\(last.entry)")]).encoded
     }
-    return (list, day, tail)
+    return list
   }
 
   private static func sums(_ sums: [ShopDay.Sum]) -> TableView {

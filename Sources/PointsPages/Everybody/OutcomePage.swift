@@ -59,7 +59,7 @@ extension PagesInterface {
     }
     pages.post("/outcome/{key}/abandonment", .signedIn) { call in
       let (key, street) = (try Self.key(of: call), try await street(of: call))
-      guard !key.isDerived else { throw HTTPProblem.notFound() }
+      guard !key.isDerived, try await street.till.mayGiveUp(key, call.user.identity.grants) else { throw HTTPProblem.notFound() }
       do {
         _ = try await street.desk.writer.abandon(key, guards: [.valid(token: call.user.identity.token)])
       } catch {

@@ -18,6 +18,7 @@ enum Templates {
     ("till-rest", PackageResources.till_rest_mustache),
     ("till-notice", PackageResources.till_notice_mustache),
     ("till-fields", PackageResources.till_fields_mustache),
+    ("implied-shop", PackageResources.implied_shop_mustache),
     ("till-seen", PackageResources.till_seen_mustache),
     ("till-busy", PackageResources.till_busy_mustache),
     ("till-outcome", PackageResources.till_outcome_mustache),

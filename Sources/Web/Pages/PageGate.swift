@@ -68,11 +68,15 @@ struct PageGate: Sendable {
     return grants.of(roles)
   }
 
+  /// Fields that somebody types a name or a card's number into: they are not carried over the sign-in, whose address would keep them.
+  private static let searches: Set<String> = ["scan", "q"]
+
   private func admit(_ call: PageCall, to route: Route, _ cookies: RequestCookies) async throws -> Admission {
     if route.access == .open { return .call(call) }
     guard let session = call.session else {
       guard route.method == .post else {
-        let next = call.address + (call.query.all.isEmpty ? "" : "?" + call.query.encoded)
+        let query = FormFields(call.query.all.filter { !Self.searches.contains($0.name) })
+        let next = call.address + (query.all.isEmpty ? "" : "?" + query.encoded)
         return .instead(.seeOther("/sign-in?" + FormFields([("next", next)]).encoded), call)
       }
       var owner: String?
