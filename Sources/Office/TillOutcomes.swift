@@ -42,13 +42,9 @@ extension Till {
 
   /// Notes that the outcome of a redemption is not known, so that the shop's clerks see it: of the act's own key.
   ///
-  /// If the database does not answer, it is written down as soon as it does.
-  ///
-  /// - Throws: ``NotYours``; `PointsShopError.unknownShop`.
-  public func noteOpen(at shop: Code, _ act: Act) async throws {
-    let holder = try await street.shop.shop(shop)
-    guard act.covers(holder) else { throw NotYours() }
-    await street.shop.noteOpen(act.request.key, at: holder, by: act.actor)
+  /// Nothing is read for it, and it cannot fail: if the database does not answer, it is written down as soon as it does.
+  public func noteOpen(at shop: HolderID, _ act: Act) async {
+    if act.covers(shop) { await street.shop.noteOpen(act.request.key, at: shop, by: act.actor) }
   }
 
   /// The redemptions of a shop whose outcome is still not known, the latest first, at most `limit`.
@@ -106,11 +102,29 @@ extension Till {
     try await street.shop.lines(of: day, at: shop, cardTail: cardTail, before: last, limit: limit)
   }
 
+  /// A receipt as it is looked for without its paper.
+  public struct PastSale: Sendable {
+    /// When, how many pieces, and what they cost.
+    public let line: ShopDay.Line
+    /// What was sold, in the order of the receipt: title and pieces.
+    public let goods: [(title: String, pieces: Int64)]
+    /// Pieces that came back since.
+    public let back: Int64
+  }
+
   /// The receipts of a member at a shop from a day on, the latest first: for goods that come back without their receipt.
   ///
   /// - Throws: `PointsShopError.unknownShop`.
-  public func receipts(of member: HolderID, at shop: Code, since day: Day, limit: Int64) async throws -> [ShopDay.Line] {
-    try await street.shop.receipts(of: member, at: shop, since: day, limit: limit)
+  public func receipts(of member: HolderID, at shop: Code, since day: Day, limit: Int64) async throws -> [PastSale] {
+    let lines = try await street.shop.receipts(of: member, at: shop, since: day, limit: limit)
+    if lines.isEmpty { return [] }
+    let (receipts, back) = try await street.desk.read { try street.shop.receipts(lines.map(\.entry), $0) }
+    let names = try await street.shop.goodsNames(Array(Set(receipts.values.flatMap { $0.lines.map(\.goods) })))
+    return lines.map { line in
+      PastSale(
+        line: line, goods: (receipts[line.entry]?.lines ?? []).map { (names[$0.goods]?.title ?? "", $0.quantity) },
+        back: back[line.entry] ?? 0)
+    }
   }
 
   /// 挂失 at a till: stops a card for good, whosever it is; answers with the volunteer.

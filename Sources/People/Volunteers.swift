@@ -111,7 +111,8 @@ extension PeopleRoom {
 
   /// A name as strangers may see it: 张*娟, 欧阳*琴, 赵*; "*" for one that was erased.
   public static func masked(_ name: String?) -> String {
-    guard let name, name.count > 1, let last = name.last else { return "*" }
+    // What stands in brackets behind a name is no part of it: 张丽娟（示例）.
+    guard let name = name?.prefix(while: { $0 != "（" }), name.count > 1, let last = name.last else { return "*" }
     let surname = name.count > 2 && compoundSurnames.contains(String(name.prefix(2))) ? name.prefix(2) : name.prefix(1)
     return name.count == surname.count + 1 ? "\(surname)*" : "\(surname)*\(last)"
   }

@@ -29,6 +29,28 @@ extension PointsShopRoom {
     return (posted, receipt, try returnsSoFar(of: entry, reader))
   }
 
+  /// The lines of receipts, and the pieces of each that came back: without those that did not, in two statements.
+  public func receipts(
+    _ entries: [EntryNumber], _ reader: BookReader
+  ) throws -> (receipts: [EntryNumber: Receipt], back: [EntryNumber: Int64]) {
+    let posted = try reader.entries(entries, of: Receipt.kinds)
+    let back = try reader.query(Self.piecesBack(of: entries, book: book)).reduce(into: [EntryNumber: Int64]()) {
+      $0[try $1["receipt"]] = try $1["pieces"]
+    }
+    return (posted.compactMapValues(Receipt.init), back)
+  }
+
+  static func piecesBack(of entries: [EntryNumber], book: Int32) -> SQL {
+    """
+    SELECT k.receipt, sum(l.quantity)::int8 AS pieces
+      FROM (SELECT \(book) AS book, u.receipt FROM unnest(\(entries)) u(receipt)) k
+     CROSS JOIN LATERAL (SELECT r.book, r.entry FROM shop.return_receipt r
+                          WHERE r.book = k.book AND r.receipt = k.receipt AND \(raw: stands) OFFSET 0) r
+     CROSS JOIN LATERAL (SELECT l.quantity FROM shop.return_line l WHERE l.book = r.book AND l.entry = r.entry OFFSET 0) l
+     GROUP BY k.receipt
+    """
+  }
+
   /// One statement, so that returns and their lines are of one moment.
   func returnsSoFar(of receipt: EntryNumber, _ reader: BookReader) throws -> ReturnsSoFar {
     let rows = try reader.query(

@@ -80,6 +80,13 @@ extension PlanTests {
           Access("receipt_by_member", ["book", "member"]), Access("entry_pkey", ["book", "no"]),
         ]
       ),
+      (
+        "pieces that came back", PointsShopRoom.piecesBack(of: [1], book: 1),
+        [
+          Access("return_receipt_by_receipt", ["book", "receipt"]), Access("return_line_pkey", ["book", "entry"]),
+          Access("entry_reversed_once", ["book", "reverses"]),
+        ]
+      ),
       ("sums of a shop's day", PointsShopRoom.sums(of: today, at: shop, book: 1), day + lines + summed),
       ("counts of a shop's day", PointsShopRoom.counts(of: today, at: shop, book: 1), day),
       (

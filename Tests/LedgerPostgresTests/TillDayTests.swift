@@ -100,8 +100,8 @@ import Testing
     let member = try await street.people.member(card, on: street.today).holder
     let salt = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)])
     let (done, lost) = (street.request(), street.request())
-    for request in [done, lost, lost] { try await till.noteOpen(at: "DP", street.act(request)) }
     let shop = try await street.holder(ofShop: "DP")
+    for request in [done, lost, lost] { await till.noteOpen(at: shop, street.act(request)) }
     #expect(try await till.open(of: "DP", limit: 10).map(\.key) == [lost.key, done.key])
     guard case .open(at: shop) = try await till.outcome(of: lost.key) else { return #expect(Bool(false)) }
     guard case .open(at: nil) = try await till.outcome(of: UUID()) else { return #expect(Bool(false)) }
@@ -117,7 +117,7 @@ import Testing
     }
     guard case .sold(sale, at: shop) = try await till.abandon(at: "DP", street.act(done)) else { return #expect(Bool(false)) }
     // What is known goes when the next is noted.
-    try await till.noteOpen(at: "DP", street.act(street.request()))
+    await till.noteOpen(at: shop, street.act(street.request()))
     #expect(try await street.number("SELECT count(*) FROM shop.open_redemption") == 1)
     await street.close()
   }
@@ -138,8 +138,9 @@ import Testing
       Act(request, by: grants.filter { $0.place == shop }, on: street.desk, now: Instant(Date()), today: street.today)
     }
     let lost = street.request(actor: 2)
-    try await till.noteOpen(at: "DP", act(at: east, lost))
-    await #expect(throws: NotYours.self) { try await till.noteOpen(at: "DP", act(at: west, street.request(actor: 2))) }
+    await till.noteOpen(at: east, act(at: east, lost))
+    await till.noteOpen(at: east, act(at: west, street.request(actor: 2)))
+    #expect(try await till.open(of: "DP", limit: 9).map(\.key) == [lost.key])
     for shop in [Code("DP"), "XP"] {
       await #expect(throws: NotYours.self) { try await till.abandon(at: shop, act(at: west, lost)) }
     }

@@ -39,6 +39,9 @@ public final class ServerProcess: Sendable {
     return status.split(separator: ")").last?.hasPrefix(" T") ?? false
   }
 
+  /// Stops the process where it stands: who asks it hears nothing.
+  public func freeze() { _ = Glibc.kill(process, SIGSTOP) }
+
   /// Lets a stopped process go on.
   public func wake() { _ = Glibc.kill(process, SIGCONT) }
 

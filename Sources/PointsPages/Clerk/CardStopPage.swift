@@ -20,7 +20,9 @@ extension PagesInterface {
       return try await submit(try await stopForm(on, call.form), call, street) {
         let card = try Self.stopped(call.form)
         _ = try await street.till.stopCard(card, at: on.shop.code, act(keyed, call, street, content: ["\(card)"]))
-        return address.path()
+        var shown = TillShown()
+        shown.isStopped = true
+        return address.path(shown.fields)
       }
     }
   }

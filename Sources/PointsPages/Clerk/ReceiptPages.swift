@@ -119,9 +119,19 @@ extension PagesInterface {
   private func returned(_ entry: EntryNumber, _ back: Till.ReturnPaper, _ print: Int64?, _ on: TillCall) throws -> ReceiptView {
     let pieces = back.lines.reduce(0) { $0 + $1.quantity }
     var view = view(entry, back.paper, lines: back.lines, total: back.refunded, original: back.receipt, print, on)
-    view.isNews = try isNews(back.paper.time) && on.call.query.text("said") != nil
-    view.title = "已退回 \(back.refunded.atTill) 分，退后余额 \(back.paper.balance.atTill) 分"
-    view.detail = "\(back.paper.maskedMember)，退货小票 \(entry)，\(dates(on.street).time(back.paper.time))。收回 \(pieces) 件，已放回货架。"
+    let facts = "\(back.paper.maskedMember)，退货小票 \(entry)，\(dates(on.street).time(back.paper.time))。"
+    let done = "退回 \(back.refunded.atTill) 分，退后余额 \(back.paper.balance.atTill) 分"
+    (view.title, view.detail) = ("已\(done)", facts + "收回 \(pieces) 件，已放回货架。")
+    switch try on.call.query.text("said").flatMap(Said.init) {
+    case .done?, .known?: view.isNews = isNews(back.paper.time)
+    case .before?:
+      (view.kind, view.title) = ("t-note", "这次退货已经办过了，没有再退")
+      view.detail = facts + "那一次\(done)，收回 \(pieces) 件。下面是它的小票。"
+    case .other?:
+      (view.kind, view.title) = ("t-warn", "这次退货已经按原来的件数办了，后来改的没有算")
+      view.detail = facts + "\(done)，收回 \(pieces) 件。还要退别的，请再扫一次小票，另办一次退货。"
+    case nil: view.isNews = false
+    }
     if let reason = back.paper.reason { view.detail += "备注：\(reason)。" }
     if back.isReversed {
       (view.kind, view.title, view.isNews) = ("t-warn", "这次退货后来冲正了", true)

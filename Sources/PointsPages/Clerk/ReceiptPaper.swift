@@ -74,7 +74,7 @@ struct ReceiptPaper {
       paper.maskedMember + (paper.cardTail.map { "　卡尾号 \($0)" } ?? ""), "店员 \(PeopleRoom.masked(paper.clerk))",
     ]
     var slip = SlipView(
-      classes: "slip-\(width.rawValue) \(height)", part: isMembers ? "居民联" : "超市联", place: "\(street) \(paper.shop.name)",
+      classes: "slip-\(width.rawValue) \(height)", part: isMembers ? "居民联" : "超市联", place: place,
       marks: marks, heads: heads,
       lines: lines.map { .init(title: $0.title, times: "\($0.price.atTill)×\($0.quantity)", total: $0.total.atTill) },
       amounts: [
@@ -96,6 +96,12 @@ struct ReceiptPaper {
       slip.collector = paper.collector.map { "\($0.name)（\($0.relation)）" }
     }
     return slip
+  }
+
+  /// The street and the shop, without what the title above says already.
+  private var place: String {
+    let title = "爱心积分超市"
+    return "\(street) \(paper.shop.name.hasSuffix(title) ? String(paper.shop.name.dropLast(title.count)) : paper.shop.name)"
   }
 
   private static func until(_ day: Day) -> String {

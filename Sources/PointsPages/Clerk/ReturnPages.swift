@@ -40,7 +40,7 @@ extension PagesInterface {
         let back = try await street.till.takeBack(
           try Basket(validating: address.lines), of: entry, at: receipt.paper.shop.code, expectedReturns: returns,
           reason: try call.form.optionalProse("note", longest: 50), act(keyed, call, street, content: content))
-        return .seeOther(Self.receiptPath(back.entry.entry.number, address, said: .done))
+        return .seeOther(Self.receiptPath(back.entry.entry.number, address, said: back.isReplay ? .before : .done))
       } catch let refused as Refused where !refused.isOfCaller {
         return .seeOther(Self.refusedReturn(entry, keyed.key, address))
       } catch let wrong as WrongField {
@@ -48,7 +48,10 @@ extension PagesInterface {
         return try show((entry, receipt), notice, on, note: try call.form.text("note") ?? "", status: 400)
       } catch WriterError.contentDiffers {
         // What was sent before under this id stands, and the page leads there.
-        return .seeOther(Self.returnsPath(entry, address))
+        guard case .posted(let posted, _)? = try await street.desk.lookUp(keyed.key)?.0 else {
+          return .seeOther(Self.returnsPath(entry, address))
+        }
+        return .seeOther(Self.receiptPath(posted.entry.number, address, said: .other))
       }
     }
   }
@@ -112,10 +115,12 @@ extension PagesInterface {
       view.notice = TillView.Notice(
         title: "\(found.maskedName)\(Self.withoutPaper) 天以内在本店没有兑换", detail: "一分没动。", remedy: "更早的请带小票来；在别的超市换的，请到那家超市退。")
     }
-    view.receipts = lines.prefix(Self.perPage).map { line in
+    view.receipts = lines.prefix(Self.perPage).map { sale in
       .init(
-        path: Self.returnsPath(line.entry, on.address.next), number: "\(line.entry)", time: dates(on.street).time(line.time),
-        pieces: "\(line.pieces)", points: line.points.atTill)
+        path: Self.returnsPath(sale.line.entry, on.address.next), number: "\(sale.line.entry)",
+        time: dates(on.street).time(sale.line.time),
+        goods: sale.goods.map { "\($0.title) \($0.pieces) 件" }.joined(separator: "、"), points: sale.line.points.atTill,
+        state: sale.back == 0 ? nil : sale.back < sale.line.pieces ? "退过一部分" : "已全部退完")
     }
     return page("returns", title: "退货：没带小票", view, on.call, on.street)
   }
@@ -153,7 +158,8 @@ extension PagesInterface {
     {
       let words = RefusalWords.of(reason)
       notice = TillView.Notice(
-        kind: "t-bad", title: "没有退，一分没动：\(words.title)", detail: words.sentence(figures), remedy: "请看下面现在还能退几件，再选一次。")
+        kind: "t-bad", title: "没有退，一分没动：\(words.title)", detail: words.sentence(figures), remedy: "请看下面现在还能退几件，再选一次。"
+      ).naming(receipt.lines.map { ($0.line.sku, $0.line.title) })
     }
     return try show((entry, receipt), notice, on)
   }

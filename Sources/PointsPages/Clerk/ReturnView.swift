@@ -23,8 +23,11 @@ struct ReturnView: Sendable {
     var path: String
     var number: String
     var time: String
-    var pieces: String
+    /// 食盐 2 件、大米 1 件.
+    var goods: String
     var points: String
+    /// 退过一部分, 已全部退完; nil if nothing came back.
+    var state: String?
   }
 
   var notice: TillView.Notice?

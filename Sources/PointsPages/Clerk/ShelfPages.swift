@@ -78,7 +78,7 @@ extension PagesInterface {
       rows: shown.map { goods, stock in
         let tag = stock == 0 ? "没有了" : stock <= Self.lowStock ? "快没了" : nil
         return [
-          .init(goods.title, tag: tag), .init(goods.sku), .init(Commodity.points.inBooks(goods.price.hundredths)),
+          .init(goods.title, tag: tag), .init(goods.sku), .points(goods.price),
           .init("\(stock)"),
         ]
       }, empty: ("货架上还没有商品", "商品定了价，就会列在这里；到货请按“入库”。"))

@@ -35,6 +35,7 @@ struct TillDrawing {
     var view = TillView(
       date: "\(dates.today.words) \(dates.today.weekday)", shop: on.shop.name,
       fields: address.hidden, impliedShop: on.impliedShop,
+      kept: on.shown.kept.fields.map { HiddenField(name: $0.name, value: $0.value) },
       scanLabel: address.member == nil ? "请扫会员卡" : "请扫商品", scanButton: address.member == nil ? "查找" : "加入",
       scanHint: address.member == nil ? "扫码枪对准卡上的二维码" : "条码、货号")
     view.otherShops = on.shops.filter { $0.code != on.shop.code && address == address.next }.map {
@@ -94,7 +95,7 @@ struct TillDrawing {
         $0.points == member.balance ? "\(dates.day($0.day))到期" : "其中 \($0.points.atTill) 分 \(dates.day($0.day))到期"
       },
       another: another.path())
-    if let card = member.card, member.obstacle != .cardStopped {
+    if let card = member.card, ![.cardStopped, .noValidCard].contains(member.obstacle) {
       view.stopPath = on.address.path().replacing("/till?", with: "/till/card-stop?", maxReplacements: 1) + "&stop=\(card)"
     }
   }

@@ -14,12 +14,16 @@ struct TillMove: Sendable {
   let till: Till
   let shop: PointsShopRoom
   let today: Day
+  /// What stays on the page whatever changes.
+  let kept: TillShown
 
   /// The address that a change leads to; nil if none is asked for.
   func callAsFunction(_ given: FormFields, _ before: TillAddress) async throws -> String? {
     var address = before
     do {
       if let typed = given.all.first(where: { $0.name == "scan" })?.value { return try await scan(typed, address) }
+      guard given.all.contains(where: { Self.names.contains($0.name) }) else { return nil }
+      if kept.swap != nil { return saying(.unanswered, before) }
       if let sku = try Self.sku(given, "add") {
         try address.add(sku)
       } else if let sku = try Self.sku(given, "less") {
@@ -30,18 +34,23 @@ struct TillMove: Sendable {
         // Instead of what came last: that is what did not fit any more.
         if let last = address.lines.last { address.drop(last.sku) }
         try address.add(sku)
-      } else {
-        return nil
       }
     } catch let full as TillAddress.Full {
-      return Self.saying(.full(full), before)
+      return saying(.full(full), before)
     }
-    return address.started().path()
+    return path(address)
+  }
+
+  /// A changed basket: the question whose it is has been answered.
+  private func path(_ address: TillAddress) -> String {
+    var shown = kept
+    shown.swap = nil
+    return address.started().path(shown.fields)
   }
 
   /// The basket as it is, and why something did not go in.
-  private static func saying(_ unread: Unread, _ address: TillAddress) -> String {
-    var shown = TillShown()
+  private func saying(_ unread: Unread, _ address: TillAddress) -> String {
+    var shown = kept
     shown.unread = unread
     return address.started().path(shown.fields)
   }
@@ -56,12 +65,12 @@ struct TillMove: Sendable {
 
   private func scan(_ typed: String, _ address: TillAddress) async throws -> String {
     switch Scan(typed, at: address.step) {
-    case .nothing: address.path()
+    case .nothing: address.path(kept.fields)
     case .one(let candidates): try await take(candidates, address)
     case .several(let codes): try await take(codes, address)
-    case .ranTogether: Self.saying(.together, address)
-    case .han: Self.saying(.han, address)
-    case .unknown(let text): Self.saying(Unread(code: text, at: address.step), address)
+    case .ranTogether: saying(.together, address)
+    case .han: saying(.han, address)
+    case .unknown(let text): saying(Unread(code: text, at: address.step), address)
     }
   }
 
@@ -70,11 +79,11 @@ struct TillMove: Sendable {
     var now = address
     for code in codes {
       guard case .one(let candidates) = Scan(code, at: now.step), let next = try await basket(now, with: candidates) else {
-        return Self.saying(.together, address)
+        return saying(.together, address)
       }
       now = next
     }
-    return now.started().path()
+    return kept.swap != nil && now.lines != address.lines ? saying(.unanswered, address) : path(now)
   }
 
   /// A basket with the card or the goods that a code is of; nil if it is of neither, or of another member's card.
@@ -104,7 +113,9 @@ struct TillMove: Sendable {
 
   /// One code, or words: the first thing that there is.
   private func take(_ candidates: [Scan.Candidate], _ address: TillAddress) async throws -> String {
-    if let next = try await basket(address, with: candidates) { return next.started().path() }
+    if let next = try await basket(address, with: candidates) {
+      return kept.swap != nil && next.lines != address.lines ? saying(.unanswered, address) : path(next)
+    }
     var unread = Unread.other
     for candidate in candidates {
       switch candidate {
@@ -117,21 +128,24 @@ struct TillMove: Sendable {
       case .receipt(let entry): return PagesInterface.returnsPath(entry, address.next)
       case .tail(let text), .name(let text):
         let found = try await till.members(named: text, on: today, limit: Int64(TillShown.mostPicks) + 1)
-        guard !found.isEmpty else { return Self.saying(candidate == .tail(text) ? .tail : .name, address) }
-        var shown = TillShown()
-        shown.pick = found.prefix(TillShown.mostPicks).map(\.volunteer)
+        guard !found.isEmpty else { return saying(candidate == .tail(text) ? .tail : .name, address) }
+        var shown = kept
+        // Neighbours stand together: the clerk asks for the building.
+        shown.pick = found.prefix(TillShown.mostPicks).sorted { ($0.building ?? "\u{FFFF}") < ($1.building ?? "\u{FFFF}") }
+          .map(\.volunteer)
         shown.isMore = found.count > TillShown.mostPicks
         return address.started().path(shown.fields)
       case .barcode(let barcode): unread = Unread(code: "\(barcode)", at: address.step)
       case .sku(let sku): unread = Unread(code: sku, at: address.step)
       }
     }
-    return Self.saying(unread, address)
+    return saying(unread, address)
   }
 
   /// The question whether another member's basket this is; without goods it is nobody's yet.
   private func swapping(_ address: TillAddress, _ member: HolderID, _ card: CardID) -> String {
-    var (address, shown) = (address, TillShown())
+    var (address, shown) = (address, kept)
+    shown.swap = nil
     if address.lines.isEmpty {
       (address.member, address.card) = (member, card)
     } else {

@@ -28,12 +28,24 @@ extension TillView.Notice {
       Self(title: "没有找到这个姓名的会员", detail: "一分没动。", remedy: "请换一个字再找，或输入卡号后四位；没有卡的人到社区服务站登记，当天就能领卡。")
     case .card: Self(title: "没有认出这张卡", detail: "没有这个卡号的会员，一分没动。", remedy: remedy(at: step))
     case .code(let code): Self(title: "没有认出“\(code)”", detail: "没有加进去，一分没动。", remedy: remedy(at: step))
+    case .unanswered:
+      Self(title: "这一样还没有加进去：先回答这一单给谁", detail: "一分没动。", remedy: "在下面点一个，再扫一次。")
     case .other: Self(title: "没有认出扫到的内容", detail: "没有加进去，一分没动。", remedy: remedy(at: step))
     }
   }
 
   private static func remedy(at step: Scan.Step) -> String {
     step == .member ? "再扫一次卡；还是不行，输入卡号后四位或姓名，从名单里选。" : "再扫一次；还是不行，输入货号，或在下面点商品。"
+  }
+
+  static let stopped = Self(
+    kind: "t-good", title: "挂失好了，这张卡马上就不能用了", detail: "积分在本人名下，一分不少。", remedy: "要继续换，请本人用另一张有效的卡，或到社区补一张卡。")
+
+  /// The same with goods called what people call them, not by their SKU.
+  func naming(_ goods: [(sku: String, title: String)]) -> Self {
+    var notice = self
+    for (sku, title) in goods { notice.detail = notice.detail?.replacing("“\(sku)”", with: title) }
+    return notice
   }
 
   static let memberGone = Self(title: "没有找到这位会员", detail: "一分没动，商品都在。", remedy: "请再扫一次会员卡。")
@@ -55,7 +67,10 @@ extension TillView.Notice {
       notice.remedy = "把新余额告诉居民。同意，就按“按新余额确认”；不是本人换的，按“挂失这张卡”。商品都在。"
     case .pointsShort: notice.remedy = "减几件，或换成别的。商品都在。"
     case .stockShort: notice.remedy = "请看看货架上还有几件，减到有货的件数再确认。"
-    case .abandoned: notice.remedy = "要换，就再确认一次，这是新的一单。"
+    case .abandoned:
+      notice.title = "这一单没有兑换，一分没扣：已经作废了"
+      notice.detail = "作废的那一单以后也不会再记上。"
+      notice.remedy = "要换，就再确认一次，这是新的一单。"
     default: break
     }
     return notice

@@ -12,8 +12,8 @@ struct TillCall: Sendable {
   let call: PageCall
   let street: Street
   /// The caller's shops.
-  let shops: [(code: Code, name: String)]
-  let shop: (code: Code, name: String)
+  let shops: [(code: Code, name: String, holder: HolderID)]
+  let shop: (code: Code, name: String, holder: HolderID)
   var address: TillAddress
   var shown = TillShown()
   let today: Day
@@ -32,16 +32,18 @@ extension PagesInterface {
       let names = TillShown.names.union(TillMove.names)
       let address = try TillAddress(call.query, others: names, lists: ["was"])
       guard var on = try await till(call, street, address) else { return table(Self.noShop("收银"), call, street) }
-      if let path = try await TillMove(till: street.till, shop: street.shop, today: on.today)(call.query, address) {
+      on.shown = try TillShown(call.query)
+      let move = TillMove(till: street.till, shop: street.shop, today: on.today, kept: on.shown.kept)
+      if let path = try await move(call.query, address) {
         return .seeOther(try await marking(path, on))
       }
-      on.shown = try TillShown(call.query)
       let clean = address.started().fields + on.shown.fields
       guard clean.elementsEqual(call.query.all, by: { $0.name == $1.name && $0.value == $1.value }) else {
         return .seeOther(address.started().path(on.shown.fields))
       }
       let counter = try await counter(on)
       if let known = try whereItLeads(on, counter) { return .seeOther(known) }
+      if !on.shown.pick.isEmpty, counter.others.isEmpty { return .seeOther(address.started().path()) }
       return try await show(on, counter)
     }
   }
@@ -60,7 +62,8 @@ extension PagesInterface {
   ///
   /// - Throws: `NotYours` for a shop that is none of the caller's.
   func till(_ call: PageCall, _ street: Street, _ address: TillAddress) async throws -> TillCall? {
-    let shops = try await street.shop.knownShops().filter { call.grants.cover($0.holder) }.map { (code: $0.code, name: $0.name) }
+    let shops = try await street.shop.knownShops().filter { call.grants.cover($0.holder) }
+      .map { (code: $0.code, name: $0.name, holder: $0.holder) }
     guard let first = shops.first else { return nil }
     let shop = address.shop.map { code in shops.first { $0.code == code } } ?? first
     guard let shop else { throw NotYours() }
@@ -115,20 +118,25 @@ extension PagesInterface {
     if on.address.member != nil, found.member == nil {
       var other = on
       (other.address.member, other.address.card) = (nil, nil)
-      return try await show(other, notice: .memberGone)
+      return try await show(other, notice: notice ?? .memberGone, status: status)
     }
     var (notice, reason) = (notice, RefusalReason?.none)
     if let key = on.shown.refused, case .refused(let why, let figures)? = found.outcomes[key] {
       (notice, reason) = (.refused(why, figures), why)
     } else if !on.shown.was.isEmpty {
       notice = .priceChanged
+    } else if on.shown.isStopped {
+      notice = .stopped
     }
     if let unread = on.shown.unread { notice = notice ?? .unread(unread, at: on.address.step) }
     var view = TillDrawing(on: on, counter: found, dates: dates(on.street)).view
-    view.notice = notice ?? view.notice
+    view.notice = (notice ?? view.notice)?.naming(found.goods.map { ($0.goods.sku, $0.goods.title) })
     if let confirm = view.confirm {
       if reason == .balanceChanged { view.confirm?.button = "按新余额" + confirm.button }
-      if let collector { view.confirm?.collector = collector }
+      if let form = (collector ?? confirm.collector)?.asking {
+        view.confirm?.collector = form
+        view.isTyping = form.isNameNext || form.isRelationNext
+      }
     }
     ask(on, found, &view)
     if view.isEmpty, let soFar = found.soFar { try lookBack(on, soFar, &view) }
@@ -145,6 +153,8 @@ extension PagesInterface {
         title: "换成这位会员？\(other.maskedName)，卡尾号 \(other.cardTail)",
         detail: "篮子里的商品是给\(view.member?.name ?? "")扫的，还没有兑换，一分没扣。",
         yes: address.path(), yesTitle: "换成\(other.maskedName)", no: on.address.path(), noTitle: "不换，还是\(view.member?.name ?? "")")
+      // Nothing is booked for anybody until it is known for whom.
+      (view.confirm, view.collectorPath, view.why) = (nil, nil, "请先回答上面的问题：这一单给谁。")
     }
     guard !on.shown.pick.isEmpty else { return }
     view.picks = counter.others.map { member in

@@ -7,15 +7,6 @@ import People
 import PointsShop
 import Web
 
-/// What the page says where a redemption was not attempted: the same form, under the same key.
-struct TillBusyView: Sendable {
-  var button: String
-  var fields: [HiddenField]
-  var back: String
-  var time: String
-  var requestID: String
-}
-
 extension PagesInterface {
   /// Fields of the form that confirms, beside the basket's.
   private static let confirmFields: Set<String> = ["csrf", "key", "balance", "total", "do", "name", "relation"]
@@ -28,10 +19,15 @@ extension PagesInterface {
       guard let on = try await till(call, street, address) else { throw NotYours() }
       guard let member = address.member, !address.lines.isEmpty else { throw TillAddress.unreadable }
       let typed = try TillView.CollectorForm(call.form)
-      if try call.form.text("do") == "look" { return try await show(on, collector: typed) }
+      if try call.form.text("do") == "look" {
+        // A scanner that was held to goods while the cursor stood in the name.
+        if typed.isScan { return .seeOther(address.path([("scan", typed.name)])) }
+        return try await show(on, collector: typed)
+      }
       let collector: Collector?
       do { collector = address.hasCollector ? try typed.collector(call.form) : nil } catch let wrong as WrongField {
-        return try await show(on, collector: typed.marking(wrong), status: 400)
+        let notice = TillView.Notice(kind: "t-bad", title: "这一单还没有兑换，一分没扣", detail: wrong.text)
+        return try await show(on, notice: notice, collector: typed.marking(wrong), status: 400)
       }
       return try await redeem(on, member, collector, keyed)
     }
@@ -61,11 +57,10 @@ extension PagesInterface {
       guard let problem = call.explain(error) else {
         if Self.leavesOpen(error) {
           call.report("outcome unknown", error)
-          try await on.street.till.noteOpen(at: on.shop.code, act)
+          await on.street.till.noteOpen(at: on.shop.holder, act)
           return .seeOther(Self.outcomePath(key, address))
         }
-        guard call.isPassing(error) else { throw error }
-        return busy(on)
+        throw error
       }
       guard !(error is NotYours) else { throw error }
       let notice = TillView.Notice(kind: "t-bad", title: "这一单没有兑换，一分没扣：\(problem.title)", detail: problem.detail)
@@ -81,11 +76,21 @@ extension PagesInterface {
   /// A basket that was sent before with other content: what became of that.
   private func whereOtherContentLeads(_ key: UUID, _ on: TillCall) async throws -> String {
     switch try await on.street.till.outcome(of: key) {
-    case .sold(let entry, _): Self.receiptPath(entry, on.address, said: .other)
+    case .sold(let entry, _):
+      // A colleague who sends the same sends it as somebody else: what counts is what was asked for.
+      Self.receiptPath(entry, on.address, said: try await isSame(on.address, as: entry, on) ? .before : .other)
     case .refused: Self.refusedPath(key, on.address)
     case .otherwise: throw TillAddress.unreadable
     case .open: Self.outcomePath(key, on.address)
     }
+  }
+
+  private func isSame(_ address: TillAddress, as entry: EntryNumber, _ on: TillCall) async throws -> Bool {
+    let (posted, receipt) = try await on.street.till.receipt(entry)
+    let sold = receipt.lines.map { GoodsQuantity(sku: $0.line.sku, pieces: $0.line.quantity) }
+    let isCollected = receipt.paper.collector != nil
+    return Set(sold) == Set(address.lines) && isCollected == address.hasCollector
+      && posted.entry.postings.contains { $0.account.holder == address.member }
   }
 
   /// A figure that the page showed.
@@ -97,15 +102,6 @@ extension PagesInterface {
   /// What the goods cost when the clerk saw them.
   private static func seen(_ form: FormFields) throws -> TillShown {
     try TillShown(FormFields(form.all.filter { $0.name == "was" }))
-  }
-
-  private func busy(_ on: TillCall) -> PageAnswer {
-    let now = office.now()
-    let kept = on.call.form.all.filter { !["csrf", "do"].contains($0.name) }
-    let view = TillBusyView(
-      button: "再试一次", fields: kept.map { .init(name: $0.name, value: $0.value) }, back: on.address.path(),
-      time: dates(on.street).time(now), requestID: on.call.requestID)
-    return page("till-busy", title: "稍后再试", view, on.call, on.street, status: 503)
   }
 
   // MARK: Addresses
@@ -148,9 +144,15 @@ extension TillView.CollectorForm {
     self.init(name: try form.text("name") ?? "", relation: try form.text("relation") ?? "")
   }
 
+  /// Whether the name is a code that was scanned.
+  var isScan: Bool { name.utf8.count >= 8 && name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+
   /// - Throws: ``WrongField``.
   func collector(_ form: FormFields) throws -> Collector {
     let name = try form.prose("name", longest: 50, missing: "请填代领人的姓名。")
+    guard name.unicodeScalars.contains(where: \.properties.isAlphabetic) else {
+      throw WrongField("name", "请填代领人的姓名，不要填卡号或数字。")
+    }
     guard !name.contains("，") else { throw WrongField("name", "姓名里不用逗号，只填一个人。") }
     return Collector(name: name, relation: try form.prose("relation", longest: 20, missing: "请填和会员是什么关系，如：女儿、邻居。"))
   }

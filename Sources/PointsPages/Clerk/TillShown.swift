@@ -19,8 +19,10 @@ struct TillShown: Sendable {
   var isAll = false
   /// What was not taken in, and why.
   var unread: Unread?
+  /// Whether a card was stopped just now.
+  var isStopped = false
 
-  static let names: Set<String> = ["pick", "more", "swap", "swap-card", "refused", "all", "unread", "read"]
+  static let names: Set<String> = ["pick", "more", "swap", "swap-card", "refused", "all", "unread", "read", "stopped"]
   /// Members to pick from, at most.
   static let mostPicks = 30
 
@@ -38,6 +40,7 @@ struct TillShown: Sendable {
     guard pick.count <= Self.mostPicks else { throw TillAddress.unreadable }
     isMore = try given.text("more") != nil
     isAll = try given.text("all") != nil
+    isStopped = try given.text("stopped") != nil
     if let member = try number(try given.text("swap")), let card = try number(try given.text("swap-card")) {
       swap = (HolderID(member), CardID(card))
     }
@@ -61,11 +64,21 @@ struct TillShown: Sendable {
     if let refused { fields.append(("refused", refused.uuidString.lowercased())) }
     fields += was.sorted { $0.key < $1.key }.map { ("was", "\($0.key)*\($0.value)") }
     if isAll { fields.append(("all", "1")) }
+    if isStopped { fields.append(("stopped", "1")) }
     if let unread {
       fields.append(("unread", unread.name))
       if case .code(let code) = unread { fields.append(("read", code)) }
     }
     return fields
+  }
+}
+
+extension TillShown {
+  /// What the next change does not take away: the whole shelf, and a question that nobody has answered.
+  var kept: TillShown {
+    var kept = TillShown()
+    (kept.isAll, kept.swap) = (isAll, swap)
+    return kept
   }
 }
 
@@ -85,11 +98,13 @@ enum Unread: Equatable, Sendable {
   case code(String)
   /// Nothing that can be made out.
   case other
+  /// It is asked whose basket this is, and nobody has answered.
+  case unanswered
   /// The basket is full.
   case full(TillAddress.Full)
 
   private static let named: [String: Unread] = [
-    "together": .together, "han": .han, "card": .card, "tail": .tail, "name": .name, "other": .other,
+    "together": .together, "han": .han, "card": .card, "tail": .tail, "name": .name, "other": .other, "unanswered": .unanswered,
     "lines": .full(.lines), "pieces": .full(.pieces),
   ]
 

@@ -71,6 +71,17 @@ struct TillView: Sendable {
     var relation = ""
     var nameError: String?
     var relationError: String?
+    /// Which of the two is to be typed next; where neither is, a scan is waited for.
+    var isNameNext = false
+    var isRelationNext = false
+
+    /// The same, with what is to be typed next.
+    var asking: CollectorForm {
+      var form = self
+      form.isNameNext = name.isEmpty || nameError != nil
+      form.isRelationNext = !form.isNameNext && (relation.isEmpty || relationError != nil)
+      return form
+    }
   }
 
   /// Two things that can be done, one of which changes nothing.
@@ -123,6 +134,8 @@ struct TillView: Sendable {
   var fields: [HiddenField]
   /// The shop, where the address leaves it out: a form that does something names it.
   var impliedShop: String?
+  /// What stays on the page whatever changes: the forms that change the basket carry it.
+  var kept: [HiddenField] = []
   /// What each of the goods costs as the page says it: SALT*2.00.
   var seen: [String] = []
   var notice: Notice?
@@ -136,6 +149,8 @@ struct TillView: Sendable {
   var isEmpty = false
   var member: Member?
   var lines: [Line] = []
+  /// Whether something is to be typed before the next scan: who takes the goods.
+  var isTyping = false
   var count = ""
   var total = ""
   var sum: Sum?

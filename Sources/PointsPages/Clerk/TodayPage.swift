@@ -98,9 +98,9 @@ extension PagesInterface {
           .init(
             "\(line.entry)", path: Self.receiptPath(line.entry, on.address),
             tag: isReturn ? "退货" : line.kind == .paperSlip ? "手工单" : nil, kind: isReturn ? "t-note" : "t-warn"),
-          .time(line.time, in: zone), .init(line.maskedMember), .init(line.cardTail ?? ""),
+          .time(line.time, in: zone), .init(line.maskedMember), .tail(line.cardTail),
           .init(Commodity.goods(sku: "").inBooks(sign * line.pieces)),
-          .init(Commodity.points.inBooks(sign * line.points.hundredths)),
+          .points(Points(hundredths: sign * line.points.hundredths)),
         ]
       },
       empty: tail == nil
@@ -117,11 +117,11 @@ extension PagesInterface {
     var view = TableView(
       "合计", caption: "今天按商品合计。", columns: [.text("商品"), .number("兑出（件）"), .number("退回（件）"), .number("积分（分）")],
       rows: sums.map {
-        [.init($0.goods.title), .init("\($0.out)"), .init("\($0.back)"), .init(Commodity.points.inBooks($0.points.hundredths))]
+        [.init($0.goods.title), .init("\($0.out)"), .init("\($0.back)"), .points($0.points)]
       } + [
         [
           .init("合计"), .init("\(sums.reduce(0) { $0 + $1.out })"), .init("\(sums.reduce(0) { $0 + $1.back })"),
-          .init(Commodity.points.inBooks(sums.reduce(0) { $0 + $1.points.hundredths })),
+          .points(Points(hundredths: sums.reduce(0) { $0 + $1.points.hundredths })),
         ]
       ], empty: ("", ""))
     view.sumUp()
@@ -130,6 +130,20 @@ extension PagesInterface {
 }
 
 extension TableView.Cell {
+  /// Points as the till says them; in a file as in the books.
+  static func points(_ points: Points) -> TableView.Cell {
+    var cell = TableView.Cell(points.atTill)
+    cell.plain = Commodity.points.inBooks(points.hundredths)
+    return cell
+  }
+
+  /// The tail of a card; in a file with a word before it, or a spreadsheet drops its zeros.
+  fileprivate static func tail(_ tail: String?) -> TableView.Cell {
+    var cell = TableView.Cell(tail ?? "")
+    cell.plain = tail.map { "尾号 \($0)" }
+    return cell
+  }
+
   /// A moment of today; in a file "2026-06-03 9:43".
   fileprivate static func time(_ instant: Instant, in zone: TimeZone) -> TableView.Cell {
     var cell = TableView.Cell(instant.clock(in: zone))

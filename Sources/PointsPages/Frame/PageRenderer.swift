@@ -142,7 +142,10 @@ public struct PageRenderer: Sendable {
 
   /// The page of a problem, which belongs to no desk.
   public func problem(_ problem: PageProblem) -> String {
-    render("problem", title: problem.title, ProblemView(problem), size: problem.textSize, csrf: "", nil)
+    let view = ProblemView(problem)
+    return render(
+      "problem", title: view.title, view, size: problem.textSize, csrf: "", nil, again: view.isWaiting ? 5 : nil,
+      isForm: problem.isForm)
   }
 
   private func render(
@@ -173,16 +176,35 @@ struct ProblemView: Sendable {
   let detail: String
   let kind: String
   let booked: String?
+  /// The form that can be sent again as it is: where to, and its fields.
+  let again: ResumeView?
+  let back: String?
+  /// Whether the page opens by itself as soon as it can.
+  let isWaiting: Bool
   let requestID: String
   let status: Int
 
   init(_ problem: PageProblem) {
+    isWaiting = problem.status == 503 && !problem.isForm
+    switch problem.status {
     // People come here by an address that only a button may use: they hear of the button, not of methods.
-    let isForButtons = problem.status == 405
-    title = isForButtons ? "这个地址不能直接打开" : problem.title
-    detail = isForButtons ? "它只在按下页面上的按钮时用。请回首页，从您的工作台再进一次；办过的事不会因此再办一次。" : problem.detail
+    case 405: (title, detail) = ("这个地址不能直接打开", "它只在按下页面上的按钮时用。请回首页，从您的工作台再进一次；办过的事不会因此再办一次。")
+    case 503 where isWaiting:
+      (title, detail) = ("这一页暂时打不开", "系统正忙，打开这一页什么也没有改动。它每 5 秒会自己再试一次，一通就会打开。刚才送出去、还没有看到结果的，先不要再办一次，也不要改用别的办法。")
+    default: (title, detail) = (problem.title, problem.detail)
+    }
     kind = problem.status >= 500 || problem.status == 429 ? "t-warn" : "t-bad"
-    booked = problem.isForm ? (problem.isOpen ? "刚才的办理有没有记上还不知道，请先查询，不要再办一次。" : "这一次送来的没有受理，没有记账；以前送过的，请先查那一次的结果。") : nil
+    again = problem.again.map { form in
+      ResumeView(path: form.path, fields: (form.fields?.all ?? []).map { .init(name: $0.name, value: $0.value) })
+    }
+    booked =
+      switch (problem.isForm, problem.isOpen) {
+      case (false, _): nil
+      case (true, true): "刚才的办理有没有记上还不知道，请先查询，不要再办一次。"
+      case (true, false) where again != nil: "这一次送来的没有受理，没有记账。等几秒按“再试一次”：以前送到过的，就看到那一次的结果，不会记两次；没有看到结果以前，不要给货。"
+      case (true, false): "这一次送来的没有受理，没有记账；以前送过的，请先查那一次的结果。"
+      }
+    back = problem.back
     requestID = problem.requestID
     status = problem.status
   }

@@ -45,7 +45,7 @@ extension TableView {
 extension TableView.Cell {
   fileprivate var csv: String {
     isNumber
-      ? text.replacing("\u{2212}", with: "-").replacing(",", with: "")
+      ? (plain ?? text).replacing("\u{2212}", with: "-").replacing(",", with: "")
       : TableView.quoted((plain ?? text) + (tag.map { text.isEmpty ? $0 : "（\($0)）" } ?? ""))
   }
 }

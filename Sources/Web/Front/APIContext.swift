@@ -21,10 +21,17 @@ struct APIContext: RequestContext {
 /// Notes on a request: written by inner steps, reported by outer ones.
 final class RequestNotes: Sendable {
   private let known = Mutex<CallingUser?>(nil)
+  private let sent = Mutex<FormFields?>(nil)
 
   /// The user who asks, once authenticated.
   var user: CallingUser? {
     get { known.withLock { $0 } }
     set { known.withLock { $0 = newValue } }
+  }
+
+  /// The form that was sent, once read.
+  var form: FormFields? {
+    get { sent.withLock { $0 } }
+    set { sent.withLock { $0 = newValue } }
   }
 }

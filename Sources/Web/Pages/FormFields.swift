@@ -4,7 +4,7 @@ import Foundation
 public struct FormFields: Sendable {
   /// Why the text is no form.
   public enum Fault: Error, Sendable {
-    /// Bytes that are no UTF-8 once decoded, or a "%" without its two digits.
+    /// Bytes that are no UTF-8 once decoded, a NUL, or a "%" without its two digits.
     case encoding
     /// More than ``FormFields/most`` fields.
     case tooMany
@@ -80,7 +80,8 @@ public struct FormFields: Sendable {
       default: decoded.append(byte)
       }
     }
-    guard let text = String(validating: decoded, as: UTF8.self) else { throw .encoding }
+    // No keyboard makes a NUL, and no database takes one.
+    guard !decoded.contains(0), let text = String(validating: decoded, as: UTF8.self) else { throw .encoding }
     return text
   }
 

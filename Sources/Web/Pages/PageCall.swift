@@ -140,13 +140,17 @@ public struct PageProblem: Sendable {
   public let isForm: Bool
   /// Whether it is not known what became of it.
   public let isOpen: Bool
+  /// The form, as it can be sent again under its key; nil if it cannot.
+  public let again: InterruptedForm?
+  /// The page before it; nil if that is not known.
+  public let back: String?
   /// The number for the help desk.
   public let requestID: String
   /// The browser's text size.
   public let textSize: String
 }
 
-/// A form that was sent when the session had ended: it is offered again after signing in.
+/// A form that was not attempted, because the session had ended or the server was busy: it is offered again.
 public struct InterruptedForm: Sendable {
   /// Where it was sent to.
   public let path: String

@@ -47,6 +47,7 @@ struct PageGate: Sendable {
     }
     let binding = try await binding(session, cookies)
     let form = try await form(of: request, context)
+    context.notes.form = form
     let call = PageCall(
       session: session, route: route.name, address: request.uri.path, path: try path(of: context, for: route),
       query: try FormFields(parsing: request.uri.query ?? ""), form: form, csrf: FormMark.make(for: binding.text, binding.signer),
@@ -61,6 +62,16 @@ struct PageGate: Sendable {
       try check(request, form, binding, isSessionLost: isSessionLost)
     }
     return try await admit(call, to: route, cookies)
+  }
+
+  /// A route's answer; the page to sign in if the session ended before what a form asked for could be committed.
+  func answer(
+    _ request: Request, _ call: PageCall, to route: Route, _ handler: @Sendable (PageCall) async throws -> PageAnswer
+  ) async throws -> PageAnswer {
+    do { return try await handler(call) } catch {
+      guard route.method == .post, route.access != .open, translate(error)?.problem.status == 401 else { throw error }
+      return try await signIn(call, RequestCookies(request, isSecure: isSecure))
+    }
   }
 
   private static func grants(of session: BrowserSession?, for route: Route) -> [RoleGrant] {
@@ -79,13 +90,7 @@ struct PageGate: Sendable {
         let next = call.address + (query.all.isEmpty ? "" : "?" + query.encoded)
         return .instead(.seeOther("/sign-in?" + FormFields([("next", next)]).encoded), call)
       }
-      var owner: String?
-      if let cookie = cookies[.session] { owner = try await pages.owner(cookie) }
-      let kept = call.form.all.filter { $0.name != "csrf" && !$0.name.contains("password") }
-      let bytes = kept.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 }
-      let isKept = owner != nil && bytes <= Self.maxKeptBytes
-      let interrupted = InterruptedForm(path: call.address, fields: isKept ? FormFields(kept) : nil, owner: owner)
-      return .instead(try await pages.signIn(call, interrupted), call)
+      return .instead(try await signIn(call, cookies), call)
     }
     let mayKeepPassword = call.address == "/password" || Self.signOuts.contains(call.address)
     if session.mustChangePassword, !mayKeepPassword { return .instead(.seeOther("/password"), call) }
@@ -94,6 +99,31 @@ struct PageGate: Sendable {
       return .instead(outcome, call)
     }
     return .call(call)
+  }
+
+  /// The page to sign in, in the place of a form's answer: its fields come back afterwards.
+  func signIn(_ call: PageCall, _ cookies: RequestCookies) async throws -> PageAnswer {
+    var owner: String?
+    if let cookie = cookies[.session] { owner = try await pages.owner(cookie) }
+    let kept = FormFields(call.form.all.filter { $0.name != "csrf" && !$0.name.contains("password") })
+    let isKept = owner != nil && Self.mayBeKept(kept)
+    return try await pages.signIn(call, InterruptedForm(path: call.address, fields: isKept ? kept : nil, owner: owner))
+  }
+
+  /// A form of ours that was not attempted, to be sent again as it is; nil for one without a key, or with what no page may hold.
+  func notAttempted(_ request: Request, _ context: APIContext) async -> InterruptedForm? {
+    guard request.method == .post, isOurs(request) else { return nil }
+    var form = context.notes.form
+    // The body has not been read yet if even the session could not be.
+    if form == nil { form = try? await self.form(of: request, context) }
+    guard let form, (try? form.text("key")) != nil, !form.all.contains(where: { $0.name.contains("password") }),
+      Self.mayBeKept(form)
+    else { return nil }
+    return InterruptedForm(path: request.uri.path, fields: form, owner: nil)
+  }
+
+  private static func mayBeKept(_ form: FormFields) -> Bool {
+    form.all.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 } <= maxKeptBytes
   }
 
   /// Where the answer stands to a form that did something while its sender's role held, and was sent again afterwards; nil if it did nothing.
@@ -158,6 +188,15 @@ struct PageGate: Sendable {
     if pages.origin != nil { return true }
     let host = URL(string: "http://\(request.head.authority ?? "")")?.host()?.lowercased()
     return ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
+  }
+
+  /// The page of ours from which a browser came; nil if it does not say, or is there already.
+  func cameFrom(_ request: Request) -> String? {
+    guard let referer = request.headers[.referer], let url = URL(string: referer), url.path != request.uri.path,
+      url.path.hasPrefix("/"), !url.path.hasPrefix("//"),
+      Self.origin(of: referer)?.lowercased() == pages.origin?.text ?? "http://\(request.head.authority ?? "")".lowercased()
+    else { return nil }
+    return url.path + (url.query(percentEncoded: true).map { "?\($0)" } ?? "")
   }
 
   /// The origin of an address: scheme, host and port.

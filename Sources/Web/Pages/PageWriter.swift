@@ -32,13 +32,20 @@ struct PageWriter: Sendable {
   }
 
   /// The page of a problem.
-  func response(to request: Request, _ context: APIContext, _ problem: HTTPProblem) throws -> Response {
+  ///
+  /// - Parameters:
+  ///   - again: the form that can be sent again as it is.
+  ///   - back: the page before it.
+  func response(
+    to request: Request, _ context: APIContext, _ problem: HTTPProblem, again: InterruptedForm? = nil, back: String? = nil
+  ) throws -> Response {
     let cookies = RequestCookies(request, isSecure: pages.origin != nil)
     var fields = self.fields
     for (name, value) in problem.headers { fields[.ours(name)] = value }
     let page = PageProblem(
       status: Int(problem.problem.status), title: problem.problem.title, detail: problem.problem.detail,
-      isForm: request.method == .post, isOpen: problem.problem.status == 500, requestID: context.requestID,
+      isForm: request.method == .post, isOpen: problem.problem.status == 500, again: again, back: back,
+      requestID: context.requestID,
       textSize: cookies[.size] ?? "")
     return html(pages.problem(page), status: page.status, fields, to: request)
   }

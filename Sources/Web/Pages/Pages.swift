@@ -81,11 +81,14 @@ public final class Pages {
     api.serve(route) { [gate, writer, translate] request, context in
       do {
         switch try await gate.admit(request, to: route, countsAsUse: countsAsUse, context) {
-        case .call(let call): return try writer.response(to: request, try await handler(call), call)
+        case .call(let call):
+          return try writer.response(to: request, try await gate.answer(request, call, to: route, handler), call)
         case .instead(let answer, let call): return try writer.response(to: request, answer, call)
         }
       } catch {
-        return try writer.response(to: request, context, PageFault(error, context, translate).problem)
+        let problem = PageFault(error, context, translate).problem
+        let again = [429, 503].contains(problem.problem.status) ? await gate.notAttempted(request, context) : nil
+        return try writer.response(to: request, context, problem, again: again, back: gate.cameFrom(request))
       }
     }
   }

@@ -158,6 +158,14 @@ struct Chromium: Sendable {
       ["text": .string(text), "selectionStart": .integer(Int64(text.count)), "selectionEnd": .integer(Int64(text.count))])
   }
 
+  /// Makes every answer come so much later, or none at all.
+  func turnLine(milliseconds: Int64 = 0, isCut: Bool = false) async throws {
+    try await develop("Network.enable", [:])
+    try await develop(
+      "Network.emulateNetworkConditions",
+      ["offline": .bool(isCut), "latency": .integer(milliseconds), "downloadThroughput": -1, "uploadThroughput": -1])
+  }
+
   /// Lets printing only be counted, as `window.printed`: a dialog would wait for somebody.
   func countPrints() async throws {
     let source = "window.printed = 0; window.print = function () { window.printed += 1; };"

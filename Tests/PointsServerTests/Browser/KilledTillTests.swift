@@ -67,7 +67,7 @@ extension ServerTests {
 
 extension ServerStreet {
   /// A server on the same database that can be killed, or kills itself when it first comes to a point.
-  fileprivate func process(port: Int = 0, dyingAt point: WriterPoint? = nil) async throws -> ServerProcess {
+  func process(port: Int = 0, dyingAt point: WriterPoint? = nil) async throws -> ServerProcess {
     let host = try await TestCluster.configuration(database: database).hosts[0]
     return try ServerProcess(socketFolder: host.name, database: database, port: port, point: point)
   }

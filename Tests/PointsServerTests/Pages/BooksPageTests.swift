@@ -36,7 +36,10 @@ extension ServerTests {
             #expect(await browser.get(path).status == 404, "\(path)")
           }
           #expect(await browser.get("/books/entries?before=1").body.contains("还没有凭证"))
-          for number in ["-9223372036854775808", "-1", "0", "9223372036854775807", "9223372036854775808", "x", "%00"] {
+          for path in ["/books/entries?before=%00", "/books/accounts/\(account)?after=%00", "/books/trial-balance?x=%00"] {
+            #expect(await browser.get(path).status == 400, "no database takes a NUL: \(path)")
+          }
+          for number in ["-9223372036854775808", "-1", "0", "9223372036854775807", "9223372036854775808", "x"] {
             for path in ["/books/entries?before=", "/books/entries.csv?before=", "/books/accounts/\(account)?after="] {
               #expect(await browser.get(path + number).status == 200, "\(path)\(number)")
             }

@@ -36,7 +36,9 @@ private final class ManualClock: Sendable {
     let renderer = try PageRenderer(bootstrap: Data())
     let problem = renderer.problem(
       PageProblem(
-        status: 500, title: payload, detail: payload, isForm: true, isOpen: true, requestID: payload, textSize: payload))
+        status: 500, title: payload, detail: payload, isForm: true, isOpen: true,
+        again: InterruptedForm(path: payload, fields: FormFields([(payload, payload)]), owner: payload), back: payload,
+        requestID: payload, textSize: payload))
     #expect(problem.contains("&quot;\u{301}&gt;") && !problem.contains("<script>") && !problem.contains("\"\u{301}"))
   }
 }
