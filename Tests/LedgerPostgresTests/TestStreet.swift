@@ -23,6 +23,8 @@ struct TestStreet {
   let keyed: ConnectionPool
   /// The present day of the book.
   let today: Day
+  /// Its place among the streets that are open at once; none for a second server.
+  private let slot: StreetSlots.Slot?
 
   static let manifest = Installation.manifest
 
@@ -51,7 +53,12 @@ struct TestStreet {
     manifest: RoomManifest = TestStreet.manifest, clock: WriterClock = .database, settings: [String: String] = [:],
     pool size: Int = 4
   ) async throws {
-    if let existing { database = existing } else { database = try await TestCluster.freshDatabase(template: Self.template.value) }
+    if let existing {
+      (database, slot) = (existing, nil)
+    } else {
+      slot = await StreetSlots.shared.take()
+      database = try await TestCluster.freshDatabase(template: Self.template.value)
+    }
     let app = try await TestCluster.configuration(database: database, user: "aixin_app")
     var writing = app
     writing.sessionSettings = BookWriter.sessionSettings.merging(settings) { $1 }
