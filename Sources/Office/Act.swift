@@ -105,18 +105,6 @@ public struct Posted<Details: Sendable>: Sendable {
   public let isReplay: Bool
 }
 
-/// A posting refused by the state of the book, as stored under its key.
-///
-/// A `Refusal` that is thrown, in contrast, is not stored.
-public struct Refused: Error {
-  /// Why.
-  public let reason: RefusalReason
-  /// Canonical JSON of ids and figures that show it.
-  public let figures: String
-  /// Whether an earlier call under the same key was refused.
-  public let isReplay: Bool
-}
-
 /// Posted, but its documents cannot be read now.
 ///
 /// Never answer this as "not done".
@@ -130,7 +118,7 @@ public struct PostedUnread: Error {
 extension Answer {
   /// Moves the lines for quota in which a posting made room, then describes it from stored data alone, so that a retry hears the same.
   ///
-  /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError.contentDiffers` if a command used the key.
+  /// - Throws: ``Refused``; ``PostedUnread`` if `describe` throws; `WriterError.contentDiffers` if something was recorded under the key.
   func posted<Details>(
     on street: Street, _ act: Act, _ describe: (PostedEntry) async throws -> Details
   ) async throws -> Posted<Details> {
@@ -145,7 +133,7 @@ extension Answer {
       }
     case .refused(let reason, let figures, let isReplay):
       throw Refused(reason: reason, figures: figures, isReplay: isReplay)
-    case .command: throw WriterError.contentDiffers
+    case .recorded: throw WriterError.contentDiffers
     }
   }
 

@@ -34,7 +34,7 @@ extension Till {
         switch known[key] {
         case .posted(let posted, _): Receipt(posted).map { .sold($0.entry, at: $0.shop) } ?? .otherwise
         case .refused(let reason, let figures, _): .refused(reason, figures: figures)
-        case .command: .otherwise
+        case .recorded: .otherwise
         case nil: .open(at: try street.shop.shop(ofOpen: key, reader))
         }
     }

@@ -137,7 +137,7 @@ extension Till {
 
   /// Counts a print of the receipt of a redemption or of a return: 1 is the original, from 2 on it is a reprint (重印).
   ///
-  /// - Throws: `PointsShopError.unknownReceipt`, also for another shop's; `WriterError`.
+  /// - Throws: `PointsShopError.unknownReceipt`, also for another shop's; ``Refused``; `WriterError`.
   public func print(_ entry: EntryNumber, _ act: Act) async throws -> Recorded<Int64> {
     let act = try await act.at({ try await street.shop.shop(ofReceipt: entry) }, orNone: PointsShopError.unknownReceipt(entry))
     return try await street.shop.print(entry, act.request)

@@ -30,6 +30,28 @@ public struct HeldCard: Sendable {
   public let maskedName: String
 }
 
+/// A card that is stopped: what is changed of its row.
+struct StoppedCard: RecordRow {
+  static let table = RecordTable("volunteering.card", of: StoppedCard.self, .update(key: ["id"]))
+
+  var id: CardID = 0
+  var lastDay = Day(daysSince1970: 0)
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("id", &id)
+    columns.column("valid_to", &lastDay)
+  }
+}
+
+extension Fact {
+  /// Whether a card was never stopped: 0 or 1.
+  static func openCard(_ card: CardID) -> Fact { Fact(.openCard, card.number) }
+}
+
+extension Fact.Kind {
+  static let openCard = Fact.Kind(rawValue: "people.open-card")
+}
+
 extension PeopleRoom {
   /// 补卡: one more card of a volunteer; nothing else changes, and earlier cards stay as they are.
   ///
@@ -51,19 +73,20 @@ extension PeopleRoom {
 
   /// 挂失: stops a card for good, from this moment on; points and hours stay with the volunteer.
   ///
+  /// Whoever tells of it waits: so it goes with the tills.
+  ///
   /// - Returns: the volunteer.
-  /// - Throws: ``PeopleError/unknownCard``; `Refusal` with ``RefusalReason/cardInactive`` if it was stopped before; ``WriterError``.
+  /// - Throws: ``PeopleError/unknownCard``; `Refused` for ``RefusalReason/cardInactive`` if it was stopped before; ``WriterError``.
   public func stop(_ number: CardNumber, on day: Day, _ request: BookRequest) async throws -> Recorded<HolderID> {
-    try await desk.command(request) { session in
-      guard let member = try card(number, on: day, session) else { throw PeopleError.unknownCard }
+    try await desk.record(request, .till) {
+      guard let member = try await desk.read({ try card(number, on: day, $0.session) }) else { throw PeopleError.unknownCard }
       // Its last day was yesterday: what is posted after this, even today, finds it stopped.
-      let stopped = try session.query(
-        """
-        UPDATE volunteering.card SET valid_to = \(day.advanced(by: -1))
-         WHERE book = \(book) AND id = \(member.card) AND valid_to = 'infinity'
-        """)
-      guard stopped.affected == 1 else { throw Refusal(.cardInactive, ["card": .id(member.card)]) }
-      return ["volunteer": .id(member.holder), "stopped": .id(member.card)]
+      let stopped = StoppedCard(id: member.card, lastDay: day.advanced(by: -1))
+      let isOpen = Guard(
+        .openCard(member.card), .equals(1), effect: .becomes(0), otherwise: .refuse(.cardInactive, ["card": .id(member.card)]))
+      return request.recording(guards: [isOpen], [StoppedCard.table]) { _ in
+        ([stopped.record], ["volunteer": .id(member.holder), "stopped": .id(member.card)])
+      }
     }.map { try $0.id("volunteer") }
   }
 

@@ -60,13 +60,16 @@ public struct PeopleRoom: Sendable {
         "SELECT 1::int8 FROM volunteering.volunteer v WHERE v.book = k.book AND v.holder = k.first AND v.active AND NOT \(isClosed)"
       ),
       FactQuery(
+        .openCard,
+        "SELECT 1::int8 FROM volunteering.card c WHERE c.book = k.book AND c.id = k.first AND c.valid_to = 'infinity'"),
+      FactQuery(
         .validCard,
         """
         SELECT 1::int8 FROM volunteering.card c
          WHERE c.book = k.book AND c.id = k.first AND date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
         """),
     ],
-    documents: [Closure.table, SplitLine.table],
+    documents: [Closure.table, SplitLine.table], records: [StoppedCard.table],
     refusals: [.volunteerInactive, .cardInactive, .alreadyMerged, .notMerged],
     constraints: ["community_code_unique": .alreadyTaken, "card_number_unique": .alreadyTaken])
 }

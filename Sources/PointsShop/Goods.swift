@@ -49,6 +49,28 @@ public struct GoodsName: Hashable, Sendable {
   static func title(_ name: String, _ specification: String?) -> String { specification.map { "\(name) \($0)" } ?? name }
 }
 
+/// A price from a day on: a row of the prices.
+struct PriceRow: RecordRow {
+  static let table = RecordTable("shop.price", of: PriceRow.self)
+
+  var goods: GoodsID = 0
+  var version: Int64 = 0
+  var from = Day(daysSince1970: 0)
+  var price = Points.zero
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("goods", &goods)
+    columns.column("version", &version)
+    columns.column("valid_from", &from)
+    columns.column("price", &price)
+  }
+}
+
+extension Fact.Kind {
+  /// The last version of a price: first is the goods.
+  static let lastPrice = Fact.Kind(rawValue: "shop.last-price")
+}
+
 extension PointsShopRoom {
   /// Sets up goods, without a price yet.
   ///
@@ -79,24 +101,29 @@ extension PointsShopRoom {
   ///
   /// - Returns: the new version.
   /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/badPrice(_:)``, ``PointsShopError/unknownGoods(_:)``;
-  ///   `Refusal` of a guard of the session; `WriterError`.
+  ///   `Refused`; `WriterError`.
   public func setPrice(
     of typed: String, from day: Day, _ price: Points, _ request: BookRequest
   ) async throws -> Recorded<Int64> {
     let sku = try spelled(typed)
     guard (Self.lowestPrice...Self.highestPrice).contains(price) else { throw PointsShopError.badPrice(sku) }
-    return try await desk.command(request) { session in
-      let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(GoodsID.self)
-      guard let goods else { throw PointsShopError.unknownGoods(sku) }
-      let version = try session.query(
-        """
-        INSERT INTO shop.price (book, goods, version, valid_from, price)
-        SELECT \(book), \(goods), coalesce(max(version), 0) + 1, \(day), \(price)
-          FROM shop.price WHERE book = \(book) AND goods = \(goods) RETURNING version
-        """
-      ).only(Int64.self)
-      return ["version": .int(version)]
+    return try await desk.record(request) {
+      let goods = try await goods(ofSKU: sku)
+      let last = Fact(.lastPrice, goods.number)
+      return request.recording(guards: [.next(last)], [PriceRow.table]) { facts in
+        let row = PriceRow(goods: goods, version: facts[last], from: day, price: price)
+        return ([row.record], ["version": .int(row.version)])
+      }
     }.map { try $0.int("version") }
+  }
+
+  /// - Throws: ``PointsShopError/unknownGoods(_:)``.
+  func goods(ofSKU sku: String) async throws -> GoodsID {
+    let goods = try await desk.read { [book] in
+      try $0.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(GoodsID.self)
+    }
+    guard let goods else { throw PointsShopError.unknownGoods(sku) }
+    return goods
   }
 
   func spelled(_ sku: String) throws(PointsShopError) -> String {

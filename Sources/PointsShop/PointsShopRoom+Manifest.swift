@@ -117,6 +117,14 @@ extension PointsShopRoom {
         .openedShelf,
         "SELECT o.entry FROM shop.opening_line o WHERE o.book = k.book AND o.shop = k.first AND o.goods = k.second"),
       FactQuery(
+        .prints,
+        "SELECT p.no FROM shop.receipt_print p WHERE p.book = k.book AND p.entry = k.first ORDER BY p.no DESC LIMIT 1"),
+      FactQuery(
+        .lastPrice,
+        "SELECT p.version FROM shop.price p WHERE p.book = k.book AND p.goods = k.first ORDER BY p.version DESC LIMIT 1"),
+      FactQuery(
+        .ratified, "SELECT 1::int8 FROM shop.slip_ratification r WHERE r.book = k.book AND r.entry = k.first"),
+      FactQuery(
         .sheetPayment,
         "SELECT d.entry FROM shop.settled_sheet d WHERE d.book = k.book AND d.sheet = k.first AND d.outcome = 'paid'"),
       FactQuery(
@@ -168,6 +176,7 @@ extension PointsShopRoom {
       ShelfOpening.table, Slip.table, MemberCorrection.table,
       Delivery.table, DeliveryLine.table, DeliveryBack.table, ShelfCorrection.table, TransferLine.table,
     ],
+    records: [ReceiptPrint.table, PriceRow.table, SlipRatification.table, TransferWithdrawal.table],
     refusals: [
       .monthlyLimit, .returnExceedsSale, .returnsChanged, .laterReturn, .receiptCorrected, .slipEntered, .nothingToRatify,
       .moreThanDelivered, .transferSettled, .sheetSigned, .shopSignsFirst, .sheetsMissing, .barcodeTaken,

@@ -2,6 +2,30 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
+/// That a receipt was printed: a row of the prints.
+struct ReceiptPrint: RecordRow {
+  static let table = RecordTable("shop.receipt_print", of: ReceiptPrint.self)
+
+  var entry: EntryNumber = 0
+  var no: Int64 = 0
+  var printedBy = UserID.nobody
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("entry", &entry)
+    columns.column("no", &no)
+    columns.column("printed_by", &printedBy)
+  }
+}
+
+extension Fact {
+  /// How often a receipt was printed.
+  static func prints(of receipt: EntryNumber) -> Fact { Fact(.prints, receipt.number) }
+}
+
+extension Fact.Kind {
+  static let prints = Fact.Kind(rawValue: "shop.prints")
+}
+
 extension PointsShopRoom {
   /// The shop of a receipt: of a redemption, a slip or a return.
   ///
@@ -21,20 +45,15 @@ extension PointsShopRoom {
 
   /// Counts a print of a receipt: 1 is the original, from 2 on it is a reprint (重印).
   ///
-  /// - Throws: ``PointsShopError/unknownReceipt(_:)``; `WriterError`.
+  /// - Throws: ``PointsShopError/unknownReceipt(_:)``; `Refused`; `WriterError`.
   public func print(_ entry: EntryNumber, _ request: BookRequest) async throws -> Recorded<Int64> {
-    try await desk.command(request) { session in
-      guard try !session.query(Self.shop(ofReceipt: entry, book: book)).isEmpty else {
-        throw PointsShopError.unknownReceipt(entry)
+    try await desk.record(request, .till) {
+      _ = try await shop(ofReceipt: entry)
+      let last = Fact.prints(of: entry)
+      return request.recording(guards: [.next(last)], [ReceiptPrint.table]) { facts in
+        let print = ReceiptPrint(entry: entry, no: facts[last], printedBy: request.actor)
+        return ([print.record], ["entry": .id(entry), "print": .int(print.no)])
       }
-      let print = try session.query(
-        """
-        INSERT INTO shop.receipt_print (book, entry, no, printed_by)
-        SELECT \(book), \(entry), coalesce(max(no), 0) + 1, \(request.actor)
-          FROM shop.receipt_print WHERE book = \(book) AND entry = \(entry) RETURNING no
-        """
-      ).only(Int64.self)
-      return ["entry": .id(entry), "print": .int(print)]
     }.map { try $0.int("print") }
   }
 

@@ -47,6 +47,24 @@ public struct OverQuotaSlip: Sendable {
   public let ratifiedBy: UserID?
 }
 
+/// That what a slip paid over quota was ratified: a row of the ratifications.
+struct SlipRatification: RecordRow {
+  static let table = RecordTable("shop.slip_ratification", of: SlipRatification.self)
+
+  var entry: EntryNumber = 0
+  var ratifiedBy = UserID.nobody
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("entry", &entry)
+    columns.column("ratified_by", &ratifiedBy)
+  }
+}
+
+extension Fact.Kind {
+  /// Whether what a slip paid over quota was ratified, 0 or 1: first is the slip's entry.
+  static let ratified = Fact.Kind(rawValue: "shop.ratified")
+}
+
 extension PointsShopRoom {
   /// 断网手工单: keys in a slip that was written while there was no connection: the goods are gone, so only the shelf can refuse it.
   ///
@@ -90,19 +108,21 @@ extension PointsShopRoom {
 
   /// 追认: ratifies what a slip paid over quota.
   ///
-  /// - Throws: ``PointsShopError/unknownReceipt(_:)``; `Refusal` if nothing waits to be ratified; `WriterError`.
+  /// - Throws: ``PointsShopError/unknownReceipt(_:)``; `Refused` if nothing waits to be ratified; `WriterError`.
   public func ratifySlip(_ entry: EntryNumber, _ request: BookRequest) async throws -> Recorded<EntryNumber> {
-    try await desk.command(request) { session in
-      let slip = try session.query("SELECT over_quota FROM shop.slip WHERE book = \(book) AND entry = \(entry)").first(
-        Points.self)
-      guard let slip else { throw PointsShopError.unknownReceipt(entry) }
-      let isRatified = try session.query(
-        "SELECT EXISTS (SELECT FROM shop.slip_ratification WHERE book = \(book) AND entry = \(entry))"
-      ).only(Bool.self)
-      guard slip > .zero, !isRatified else { throw Refusal(.nothingToRatify, ["entry": .id(entry)]) }
-      _ = try session.query(
-        "INSERT INTO shop.slip_ratification (book, entry, ratified_by) VALUES (\(book), \(entry), \(request.actor))")
-      return ["entry": .id(entry)]
+    try await desk.record(request) {
+      let overQuota = try await desk.read { [book] in
+        try $0.query("SELECT over_quota FROM shop.slip WHERE book = \(book) AND entry = \(entry)").first(Points.self)
+      }
+      guard let overQuota else { throw PointsShopError.unknownReceipt(entry) }
+      let refusal = Refusal(.nothingToRatify, ["entry": .id(entry)])
+      let isOpen = Guard(
+        Fact(.ratified, entry.number), .equals(0), effect: .becomes(1), otherwise: .refuse(refusal.reason, ["entry": .id(entry)]))
+      return request.recording(
+        guards: [isOpen], refusal: overQuota > .zero ? nil : refusal, [SlipRatification.table]
+      ) { _ in
+        ([SlipRatification(entry: entry, ratifiedBy: request.actor).record], ["entry": .id(entry)])
+      }
     }.map { try $0.id("entry") }
   }
 

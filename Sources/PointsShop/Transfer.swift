@@ -39,6 +39,19 @@ public struct Transfer: Sendable {
   public let lines: [GoodsQuantity]
 }
 
+/// That a transfer was withdrawn: a row of the withdrawals.
+struct TransferWithdrawal: RecordRow {
+  static let table = RecordTable("shop.transfer_withdrawal", of: TransferWithdrawal.self)
+
+  var transfer: TransferID = 0
+  var withdrawnBy = UserID.nobody
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("transfer", &transfer)
+    columns.column("withdrawn_by", &withdrawnBy)
+  }
+}
+
 extension PointsShopRoom {
   /// 调拨, the sending: nothing is posted until the receiver confirms what arrived.
   ///
@@ -68,17 +81,16 @@ extension PointsShopRoom {
 
   /// Withdraws a transfer that has not arrived.
   ///
-  /// - Throws: ``PointsShopError/unknownTransfer(_:)``; `Refusal` with ``RefusalReason/transferSettled``; `WriterError`.
+  /// - Throws: ``PointsShopError/unknownTransfer(_:)``; `Refused` for ``RefusalReason/transferSettled``; `WriterError`.
   public func withdraw(_ transfer: TransferID, _ request: BookRequest) async throws -> Recorded<TransferID> {
-    try await desk.command(request) { session in
-      let state = try session.query(
-        "SELECT f.value FROM (SELECT \(book) AS book, \(transfer) AS first) k, LATERAL (\(raw: Self.transferState)) f(value)"
-      ).first(Int64?.self)
-      guard let state, let state else { throw PointsShopError.unknownTransfer(transfer) }
-      guard state == 0 else { throw Refusal(.transferSettled, ["transfer": .id(transfer)]) }
-      _ = try session.query(
-        "INSERT INTO shop.transfer_withdrawal (book, transfer, withdrawn_by) VALUES (\(book), \(transfer), \(request.actor))")
-      return ["transfer": .id(transfer)]
+    try await desk.record(request) {
+      _ = try await shops(ofTransfer: transfer)
+      let isUnderWay = Guard(
+        Fact(.transfer, transfer.number), .equals(0), effect: .becomes(-1),
+        otherwise: .refuse(.transferSettled, ["transfer": .id(transfer)]))
+      return request.recording(guards: [isUnderWay], [TransferWithdrawal.table]) { _ in
+        ([TransferWithdrawal(transfer: transfer, withdrawnBy: request.actor).record], ["transfer": .id(transfer)])
+      }
     }.map { try $0.id("transfer") }
   }
 

@@ -1,13 +1,13 @@
 import Access
 import Foundation
 import Ledger
-import People
 import TestSupport
 import Testing
 import Volunteering
 import Wallets
 
 @testable import LedgerPostgres
+@testable import People
 @testable import PointsShop
 @testable import Postgres
 
@@ -44,6 +44,11 @@ import Wallets
       Access("entry_reversed_once", ["book", "reverses"]), Access("reissue_by_about", ["book", "about"]),
     ],
     .validCard: [Access("card_pkey", ["book", "id"])],
+    .openCard: [Access("card_pkey", ["book", "id"])],
+    .prints: [Access("receipt_print_pkey", ["book", "entry"])],
+    .lastPrice: [Access("price_pkey", ["book", "goods"])],
+    .ratified: [Access("slip_ratification_pkey", ["book", "entry"])],
+    .confirmed: [Access("confirmation_pkey", ["book", "entry"])],
     .rateVersion: [
       Access("service_record_pkey", ["book", "id"]), Access("rate_by_date", ["book", "colour", "valid_from"]),
     ],

@@ -41,6 +41,8 @@ import Wallets
     do {
       guard case .refused(let reason, let figures, _) = try await attempt() else { return (nil, []) }
       return (reason, Set(try KeptAnswer(figures).texts.keys))
+    } catch let refused as Refused {
+      return (refused.reason, Set(try KeptAnswer(refused.figures).texts.keys))
     } catch let error as Refusal {
       return (error.reason, Set(try KeptAnswer(error.figures.text).texts.keys))
     }
@@ -192,7 +194,7 @@ private struct Provocation {
       try posted(try await approve())
       return {
         _ = try await street.volunteering.decide(.drop, about: record, on: street.today, street.request())
-        return .command
+        return try .recorded()
       }
     case .creditsUndecided:
       let year = street.today.yearEnd()
@@ -206,7 +208,7 @@ private struct Provocation {
     default:
       return {
         _ = try await street.volunteering.record(report, seenBy: 2, now: now, street.request())
-        return .command
+        return try .recorded()
       }
     }
   }
@@ -237,7 +239,7 @@ private struct Provocation {
       let entry = try posted(try await slip()).entry.number
       return {
         _ = try await street.shop.ratifySlip(entry, street.request())
-        return .command
+        return try .recorded()
       }
     default:
       let delivery = try posted(
@@ -255,7 +257,7 @@ private struct Provocation {
     _ = try await street.shop.setLabel(of: "SALT", to: label, street.request())
     return {
       _ = try await street.shop.setLabel(of: "RICE-5", to: label, street.request())
-      return .command
+      return try .recorded()
     }
   }
 
@@ -267,7 +269,7 @@ private struct Provocation {
     func sign(_ side: SheetSide) -> Attempt {
       {
         _ = try await street.shop.sign(sheet.id, for: side, street.request())
-        return .command
+        return try .recorded()
       }
     }
     switch reason {
@@ -279,7 +281,7 @@ private struct Provocation {
       let later = Act(street.request(), now: Instant(Date()), today: street.today.yearEnd(yearsLater: 1))
       return {
         _ = try await street.office.books.endYear(Int(street.today.month.number / 100), later)
-        return .command
+        return try .recorded()
       }
     }
   }
@@ -310,7 +312,7 @@ private struct Provocation {
       _ = try await street.desk.confirm(entry, request(by: 2))
       return {
         _ = try await street.desk.confirm(entry, request(by: 3))
-        return .command
+        return try .recorded()
       }
     case .stillReversible:
       return reissue(
@@ -360,7 +362,7 @@ private struct Provocation {
           _ = try session.query("INSERT INTO shop.shop (book, holder, code, name) VALUES (1, \(holder.number), 'DP', 'x')")
           return [:]
         }
-        return .command
+        return try .recorded()
       }
     case .roleEnded:
       let gone = RoleGrant(id: 999, role: .clerk, place: nil)
@@ -369,7 +371,7 @@ private struct Provocation {
     default:
       return {
         _ = try await street.shop.addShop(code: "DP", name: "又一家", street.request())
-        return .command
+        return try .recorded()
       }
     }
   }

@@ -286,13 +286,16 @@ func posted(_ answer: Answer) throws -> PostedEntry {
 }
 
 extension Answer {
+  /// Something recorded, whatever it was.
+  static func recorded() throws -> Answer { .recorded(try KeptAnswer("{}"), isReplay: false) }
+
   /// Why it was refused, or nil.
   var refusal: RefusalReason? { if case .refused(let reason, _, _) = self { reason } else { nil } }
 
   var isReplay: Bool {
     switch self {
     case .posted(_, let isReplay), .refused(_, _, let isReplay): isReplay
-    case .command: false
+    case .recorded: false
     }
   }
 }

@@ -54,7 +54,7 @@ import Testing
     #expect(try await till.member(holder, found: found, on: today)?.obstacle == .cardStopped)
     #expect(try await till.member(holder, found: .picked, on: today)?.obstacle == .noValidCard)
     await #expect { try await till.stopCard(try #require(first.card), at: "DP", street.act(street.request())) } throws: {
-      ($0 as? Refusal)?.reason == .cardInactive
+      ($0 as? Refused)?.reason == .cardInactive
     }
     await #expect { try await till.stopCard(CardID(999), at: "DP", street.act(street.request())) } throws: {
       if case .unknownCard = $0 as? PeopleError { true } else { false }

@@ -29,6 +29,8 @@ struct Desk {
   mutating func post(batch items: [Batch.Item]) -> [Outcome] {
     let decision = decide(items)
     book.commit(decision)
+    for done in decision.recordings { known[done.request] = .recording(done.fingerprint, answer: done.answer) }
+    facts.merge(decision.facts) { $1 }
     guard let block = decision.block else { return decision.outcomes }
     blocks.append(block)
     for entry in block.entries {
@@ -36,7 +38,6 @@ struct Desk {
       for posting in entry.postings { states[posting.account.group, default: [:]][posting.account.vintage] = posting.state }
     }
     for refusal in block.refusals { known[refusal.request] = .refusal(refusal) }
-    facts.merge(decision.facts) { $1 }
     return decision.outcomes
   }
 
@@ -45,7 +46,10 @@ struct Desk {
   mutating func post(_ draft: EntryDraft) -> Outcome { post(batch: [.draft(draft)])[0] }
 
   /// Keeps the key of a command that posts nothing.
-  mutating func note(command key: UUID, _ fingerprint: Fingerprint) { known[key] = .command(fingerprint) }
+  mutating func note(command key: UUID, _ fingerprint: Fingerprint) { known[key] = .recording(fingerprint, answer: "{}") }
+
+  /// Makes a fact have a value, as if others had written it.
+  mutating func set(_ fact: Fact, _ value: Int64) { facts[fact] = value }
 
   func balance(_ account: Account) -> Int64 { states[account.group]?[account.vintage]?.balance ?? 0 }
 
@@ -76,7 +80,7 @@ extension Outcome {
   var known: Batch.Known? { if case .known(let known) = self { known } else { nil } }
   var isReplay: Bool {
     switch self {
-    case .posted(_, let isReplay), .refused(_, let isReplay): isReplay
+    case .posted(_, let isReplay), .refused(_, let isReplay), .recorded(_, let isReplay): isReplay
     case .known, .contentDiffers, .recompose, .nothing, .failed: false
     }
   }

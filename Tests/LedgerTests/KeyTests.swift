@@ -96,7 +96,7 @@ import Testing
     var desk = Desk()
     desk.note(command: key(1), content("1"))
     let same = desk.post(grant(1))
-    guard case .command(content("1")) = same.known else {
+    guard case .recording(content("1"), _) = same.known else {
       Issue.record("not the command: \(same)")
       return
     }

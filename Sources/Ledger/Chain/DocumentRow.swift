@@ -77,7 +77,7 @@ struct DocumentDescription: DocumentColumns {
 }
 
 /// Takes a row's values.
-private struct DocumentWriter: DocumentColumns {
+struct DocumentWriter: DocumentColumns {
   private(set) var values: [Document.Value?] = []
 
   mutating func column(_ name: String, _ value: inout some DocumentValue) { values.append(value.documentValue) }

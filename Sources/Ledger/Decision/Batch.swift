@@ -10,6 +10,8 @@ public struct Batch: Sendable {
     enum Wish {
       /// Post this.
       case draft(EntryDraft)
+      /// Record this, which posts nothing.
+      case record(Recording)
       /// Give up a key: refuse it for ever, unless it is posted already.
       case abandon(UUID)
       /// Nothing: whatever the batch does by itself, such as ending months.
@@ -53,6 +55,18 @@ public struct Batch: Sendable {
         businessDate: draft.businessDate, weight: 2 * (draft.alternatives.lazy.map(\.legs.count).max() ?? 1))
     }
 
+    /// Record this, which posts nothing.
+    public static func record(_ recording: Recording) -> Item {
+      Item(
+        .record(recording), request: recording.request, guards: recording.guards, weight: Self.recordingWeight)
+    }
+
+    /// A recording looks up more facts and writes more indexes than a posting.
+    private static let recordingWeight = 4
+
+    /// Whether it records: recordings and postings have batches of their own, so that an error in one never rolls the other back.
+    public var isRecording: Bool { if case .record = wish { true } else { false } }
+
     /// Give up a key: refuse it for ever, unless it is posted already; the guards say whether the caller may.
     public static func abandon(_ request: UUID, guards: [Guard]) -> Item {
       Item(.abandon(request), request: request, guards: guards)
@@ -66,7 +80,8 @@ public struct Batch: Sendable {
   public enum Known: Sendable {
     case entry(number: EntryNumber, Fingerprint)
     case refusal(StoredRefusal)
-    case command(Fingerprint)
+    /// Something recorded, with the canonical JSON of what its answer is built from.
+    case recording(Fingerprint, answer: String)
 
     /// Whether it is a refusal, which never answers a key derived from an identity.
     var isRefusal: Bool { if case .refusal = self { true } else { false } }
@@ -74,7 +89,7 @@ public struct Batch: Sendable {
     /// The fingerprint of the request, if it was seen.
     public var fingerprint: Fingerprint? {
       switch self {
-      case .entry(_, let fingerprint), .command(let fingerprint): fingerprint
+      case .entry(_, let fingerprint), .recording(let fingerprint, _): fingerprint
       case .refusal(let refusal): refusal.fingerprint
       }
     }
@@ -105,6 +120,8 @@ public struct Batch: Sendable {
 public enum Outcome: Sendable {
   /// Posted by this batch; the second and later items under one key of the batch are replays.
   case posted(Entry, isReplay: Bool)
+  /// Recorded by this batch, with the canonical JSON of what the answer is built from.
+  case recorded(String, isReplay: Bool)
   /// Refused under the lock by this batch; stored, unless the key was derived from an identity.
   case refused(Refusal, isReplay: Bool)
   /// The key was settled by an earlier block, with the same content.
@@ -129,10 +146,17 @@ public struct Decision: Sendable {
   public let documents: [(entry: EntryNumber, document: Document)]
   /// The remarks of the block's entries.
   public let remarks: [(entry: EntryNumber, Remark)]
+  /// The rows of what is recorded, in the order in which they were made.
+  public let records: [Record]
+  /// What is recorded, by the keys.
+  public let recordings: [DecidedRecording]
   /// The facts that the guards of its entries have changed: what the database will read once the block is committed.
   public let facts: [Fact: Int64]
   /// The changes to the book's memory once the block is committed.
   let changes: Changes
+
+  /// Whether anything is to be written.
+  public var writes: Bool { block != nil || !recordings.isEmpty }
 
   /// Where the book stands with the decided block; where it stood before if there is none.
   public var head: Head { changes.head }

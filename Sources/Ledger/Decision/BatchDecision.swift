@@ -20,6 +20,8 @@ struct BatchDecision {
   private var periods: [PeriodEvent] = []
   private var documents: [(entry: EntryNumber, document: Document)] = []
   private var remarks: [(entry: EntryNumber, Remark)] = []
+  private var records: [Record] = []
+  private var recordings: [DecidedRecording] = []
 
   init(book: Book, batch: Batch) {
     self.book = book
@@ -48,8 +50,26 @@ struct BatchDecision {
   mutating func decide(_ item: Batch.Item) -> Outcome {
     switch item.wish {
     case .abandon(let request): abandon(request, item.guards)
-    case .draft(let draft): decide(draft, item.guards)
+    case .draft(let draft):
+      once(Key(draft.request, draft.keyOrigin, draft.fingerprint)) { decision throws(DraftFailure) in
+        try decision.post(draft, item.guards)
+      }
+    case .record(let recording):
+      once(Key(recording.request, recording.keyOrigin, recording.fingerprint)) { decision throws(DraftFailure) in
+        try decision.record(recording, item.guards)
+      }
     case .nothing: .nothing
+    }
+  }
+
+  /// The key under which something is done once.
+  private struct Key {
+    let request: UUID
+    let origin: KeyOrigin
+    let fingerprint: Fingerprint
+
+    init(_ request: UUID, _ origin: KeyOrigin, _ fingerprint: Fingerprint) {
+      (self.request, self.origin, self.fingerprint) = (request, origin, fingerprint)
     }
   }
 
@@ -64,31 +84,32 @@ struct BatchDecision {
     return refuse(Refusal(.abandoned), request, nil)
   }
 
-  private mutating func decide(_ draft: EntryDraft, _ guards: [Guard]) -> Outcome {
-    if let known = batch.known[draft.request], !(known.isRefusal && draft.keyOrigin == .identity) {
-      return Self.matches(known.fingerprint, draft.fingerprint) ? .known(known) : .contentDiffers
+  /// What a key came to before, or what doing it now comes to.
+  private mutating func once(_ key: Key, _ body: (inout Self) throws(DraftFailure) -> Outcome) -> Outcome {
+    if let known = batch.known[key.request], !(known.isRefusal && key.origin == .identity) {
+      return Self.matches(known.fingerprint, key.fingerprint) ? .known(known) : .contentDiffers
     }
-    if let (fingerprint, outcome) = settled[draft.request], !(outcome.isRefusal && draft.keyOrigin == .identity) {
-      return Self.matches(fingerprint, draft.fingerprint) ? outcome.asReplay : .contentDiffers
+    if let (fingerprint, outcome) = settled[key.request], !(outcome.isRefusal && key.origin == .identity) {
+      return Self.matches(fingerprint, key.fingerprint) ? outcome.asReplay : .contentDiffers
     }
     do throws(DraftFailure) {
-      return try post(draft, guards)
+      return try body(&self)
     } catch {
       switch error {
       case .recompose: return .recompose
       case .denied(let refusal): return .refused(refusal, isReplay: false)
       // Whether a balance has room depends on the state, so it is no mistake of the draft.
-      case .failed(.amountOverflow): return refuse(Refusal(.amountTooLarge), draft)
+      case .failed(.amountOverflow): return refuse(Refusal(.amountTooLarge), key)
       case .failed(let error): return .failed(error)
-      case .refused(let refusal): return refuse(refusal, draft)
+      case .refused(let refusal): return refuse(refusal, key)
       }
     }
   }
 
-  /// Refuses a draft: for ever, unless its key names an identity.
-  private mutating func refuse(_ refusal: Refusal, _ draft: EntryDraft) -> Outcome {
-    guard draft.keyOrigin == .attempt else { return .refused(refusal, isReplay: false) }
-    return refuse(refusal, draft.request, draft.fingerprint)
+  /// Refuses: for ever, unless the key names an identity.
+  private mutating func refuse(_ refusal: Refusal, _ key: Key) -> Outcome {
+    guard key.origin == .attempt else { return .refused(refusal, isReplay: false) }
+    return refuse(refusal, key.request, key.fingerprint)
   }
 
   /// An abandoned key has no content of its own: it matches any.
@@ -125,12 +146,35 @@ struct BatchDecision {
     entries.append(entry)
     self.documents += documents.map { (entry.number, $0) }
     if let remark = draft.remark { remarks.append((entry.number, remark)) }
-    if !changedFacts.isEmpty {
-      facts.merge(changedFacts) { $1 }
-      self.changedFacts.merge(changedFacts) { $1 }
-    }
+    keep(changedFacts)
     let outcome = Outcome.posted(entry, isReplay: false)
     settled[draft.request] = (draft.fingerprint, outcome)
+    return outcome
+  }
+
+  /// What later drafts and recordings of the batch see.
+  private mutating func keep(_ changed: [Fact: Int64]) {
+    if changed.isEmpty { return }
+    facts.merge(changed) { $1 }
+    changedFacts.merge(changed) { $1 }
+  }
+
+  // MARK: Recording
+
+  private mutating func record(_ recording: Recording, _ guards: [Guard]) throws(DraftFailure) -> Outcome {
+    let changed = try factsAfter(guards)
+    if let refusal = recording.refusal { throw .refused(refusal) }
+    let decided = DecidedFacts(before: facts, changed: changed)
+    let content = try failing { () throws(LedgerError) in try recording.content(decided) }
+    for row in content.rows where !recording.tables.contains(row.table) { throw .failed(.unknownDocument(row.table.name)) }
+    records += content.rows
+    let answer = content.answer.text
+    recordings.append(
+      DecidedRecording(
+        request: recording.request, fingerprint: recording.fingerprint, actor: recording.actor, answer: answer))
+    keep(changed)
+    let outcome = Outcome.recorded(answer, isReplay: false)
+    settled[recording.request] = (recording.fingerprint, outcome)
     return outcome
   }
 
@@ -223,7 +267,8 @@ struct BatchDecision {
       block = new
     }
     return Decision(
-      outcomes: outcomes, block: block, documents: documents, remarks: remarks, facts: changedFacts,
+      outcomes: outcomes, block: block, documents: documents, remarks: remarks, records: records,
+      recordings: recordings, facts: changedFacts,
       changes: Decision.Changes(groups: accounts.changed, head: head, commodities: newCommodities))
   }
 }
@@ -262,6 +307,7 @@ extension Outcome {
   fileprivate var asReplay: Outcome {
     switch self {
     case .posted(let entry, _): .posted(entry, isReplay: true)
+    case .recorded(let answer, _): .recorded(answer, isReplay: true)
     case .refused(let refusal, _): .refused(refusal, isReplay: true)
     case .known, .contentDiffers, .recompose, .nothing, .failed: self
     }

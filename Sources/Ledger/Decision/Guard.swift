@@ -62,6 +62,8 @@ public struct Guard: Sendable {
     case equals(Int64)
     /// The fact, after the effect, is at most this.
     case atMost(Int64)
+    /// The fact may have any value: it is guarded for what becomes of it, such as the next number of a kind.
+    case any
   }
 
   /// The fact's change by posting.
@@ -115,6 +117,7 @@ public struct Guard: Sendable {
     switch condition {
     case .equals(let expected): value == expected
     case .atMost(let limit): try self.value(after: value, entry: 0) <= limit
+    case .any: true
     }
   }
 }
@@ -133,6 +136,9 @@ extension Guard {
 }
 
 extension Guard {
+  /// The next number of a kind: the fact is the last one, and becomes this one.
+  public static func next(_ last: Fact) -> Guard { Guard(last, .any, effect: .adds(1), otherwise: .recompose) }
+
   /// The year that ends with a day is ended by this entry, after those that were ended before.
   public static func endsYear(_ last: Day, after before: Day?) -> Guard {
     let (ended, present) = (Int64(last.daysSince1970), Int64(before?.daysSince1970 ?? 0))

@@ -31,6 +31,16 @@ public struct BookRequest: Sendable {
     BookRequest(key: key, origin: origin, fingerprint: fingerprint, actor: actor, guards: guards + [one])
   }
 
+  /// Something to be recorded for this request.
+  public func recording(
+    guards: [Guard] = [], refusal: Refusal? = nil, _ tables: [RecordTable],
+    _ content: @escaping @Sendable (DecidedFacts) throws(LedgerError) -> Recording.Content
+  ) -> Recording {
+    Recording(
+      request: key, keyOrigin: origin, fingerprint: fingerprint, actor: actor, guards: self.guards + guards, refusal: refusal,
+      tables: tables, content: content)
+  }
+
   /// A draft of an event for this request.
   public func draft(_ kind: EntryKind, on day: Day, guards: [Guard] = [], _ alternatives: [EntryDraft.Alternative]) -> EntryDraft
   {
@@ -208,14 +218,34 @@ public struct BookDesk: Sendable {
   public func post(
     _ request: BookRequest, refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> EntryDraft
   ) async throws -> Answer {
+    try await once(request) { try await writer.post(refresh: refresh, compose) }
+  }
+
+  /// Records what posts nothing, once per key, as ``post(_:refresh:_:)`` posts: a refusal stands under its key.
+  ///
+  /// - Parameter lane: who waits.
+  /// - Throws: ``Refused``, ``WriterError``, or whatever `compose` throws.
+  public func record(
+    _ request: BookRequest, _ lane: Lane = .bulk, refresh: @Sendable () -> Void = {},
+    _ compose: @Sendable () async throws -> Recording
+  ) async throws -> Recorded<KeptAnswer> {
+    switch try await once(request, { try await writer.record(lane, refresh: refresh, compose) }) {
+    case .recorded(let answer, let isReplay): return Recorded(answer, isReplay: isReplay)
+    case .refused(let reason, let figures, let isReplay):
+      throw Refused(reason: reason, figures: figures, isReplay: isReplay)
+    case .posted: throw WriterError.contentDiffers
+    }
+  }
+
+  private func once(_ request: BookRequest, _ attempt: () async throws -> Answer) async throws -> Answer {
     do {
-      return try await writer.post(refresh: refresh, compose)
+      return try await attempt()
     } catch let error as WriterError {
       // The writer's error stands unless the key is found; most important for an unknown outcome.
       guard let known = try? await lookUp(request.key), let answer = try kept(known, for: request) else { throw error }
       return answer
     } catch {
-      // The draft could not be composed, perhaps only because the state changed after an earlier call under this key succeeded.
+      // It could not be composed, perhaps only because the state changed after an earlier call under this key succeeded.
       guard let known = try await lookUp(request.key), let answer = try kept(known, for: request) else { throw error }
       return answer
     }
@@ -280,7 +310,6 @@ public struct BookDesk: Sendable {
   ) throws(WriterError) -> Answer? {
     if known.answer.isRefusal, request.origin == .identity { return nil }
     guard known.fingerprint == nil || known.fingerprint == request.fingerprint else { throw .contentDiffers }
-    if case .command = known.answer { throw .contentDiffers }
     return known.answer
   }
 

@@ -2,7 +2,7 @@ import Ledger
 import Logging
 import Postgres
 
-/// Runs commands that post nothing (recording a service, a price, a card): a short transaction that locks the book first and keeps
+/// Runs commands that post nothing and are no `Recording` yet (a service, a person, a sheet): a short transaction that locks the book first and keeps
 /// the key and the answer, so that a retry gets the same answer and nothing is done twice.
 struct CommandRunner: Sendable {
   let book: BookDescription
@@ -57,10 +57,9 @@ struct CommandRunner: Sendable {
     if let known = try store.known(from: results[2])[request.key] {
       // The client abandoned this key before the command arrived: refuse it, as a posting would be.
       if case .refusal(let refusal) = known, refusal.fingerprint == nil { throw Refusal(refusal.reason) }
-      guard known.fingerprint == request.fingerprint, case .command = known else { throw WriterError.contentDiffers }
-      let response = try session.query(
-        "SELECT response FROM ledger.command WHERE book = \(book.id) AND request = \(request.key)"
-      ).only(String.self)
+      guard known.fingerprint == request.fingerprint, case .recording(_, let response) = known else {
+        throw WriterError.contentDiffers
+      }
       session.rollback()
       return Recorded(try KeptAnswer(response), isReplay: true)
     }

@@ -17,25 +17,51 @@ public enum ConfirmationError: Error, Sendable {
 extension BookDesk {
   /// 复核: a second person says that an entry is right, under another login than posted it.
   ///
-  /// - Throws: ``ConfirmationError``; `Refusal` with ``RefusalReason/alreadyConfirmed``; ``WriterError``.
+  /// - Throws: ``ConfirmationError``; ``Refused`` for ``RefusalReason/alreadyConfirmed``; ``WriterError``.
   public func confirm(_ entry: EntryNumber, _ request: BookRequest) async throws -> Recorded<EntryNumber> {
     let kinds = EntryKind.ofTwoPersons.map(\.rawValue)
     let book = book.id
-    return try await command(request) { session in
-      let actor = try session.query(
-        "SELECT actor FROM ledger.entry WHERE book = \(book) AND no = \(entry) AND kind = ANY (\(kinds))"
-      ).first(UserID.self)
+    return try await record(request) {
+      let actor = try await read {
+        try $0.query("SELECT actor FROM ledger.entry WHERE book = \(book) AND no = \(entry) AND kind = ANY (\(kinds))")
+          .first(UserID.self)
+      }
       guard let actor else { throw ConfirmationError.notAsked(entry) }
       guard actor != request.actor else { throw ConfirmationError.ownEntry(entry) }
-      let isConfirmed = try session.query(
-        "SELECT EXISTS (SELECT FROM ledger.confirmation WHERE book = \(book) AND entry = \(entry))"
-      ).only(Bool.self)
-      guard !isConfirmed else { throw Refusal(.alreadyConfirmed, ["entry": .id(entry)]) }
-      _ = try session.query(
-        "INSERT INTO ledger.confirmation (book, entry, confirmed_by) VALUES (\(book), \(entry), \(request.actor))")
-      return ["entry": .id(entry)]
+      let isOpen = Guard(
+        .confirmed(entry), .equals(0), effect: .becomes(1), otherwise: .refuse(.alreadyConfirmed, ["entry": .id(entry)]))
+      return request.recording(guards: [isOpen], [ConfirmationRow.table]) { _ in
+        ([ConfirmationRow(entry: entry, confirmedBy: request.actor).record], ["entry": .id(entry)])
+      }
     }.map { try $0.id("entry") }
   }
+}
+
+/// That a second person confirmed an entry: a row of the confirmations.
+struct ConfirmationRow: RecordRow {
+  static let table = RecordTable("ledger.confirmation", of: ConfirmationRow.self)
+
+  var entry: EntryNumber = 0
+  var confirmedBy = UserID.nobody
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("entry", &entry)
+    columns.column("confirmed_by", &confirmedBy)
+  }
+}
+
+extension Fact {
+  /// Whether a second person confirmed an entry: 0 or 1.
+  static func confirmed(_ entry: EntryNumber) -> Fact { Fact(.confirmed, entry.number) }
+}
+
+extension Fact.Kind {
+  static let confirmed = Fact.Kind(rawValue: "ledger.confirmed")
+}
+
+extension FactQuery {
+  static let confirmed = FactQuery(
+    .confirmed, "SELECT 1::int8 FROM ledger.confirmation c WHERE c.book = k.book AND c.entry = k.first")
 }
 
 extension BookReader {

@@ -20,6 +20,25 @@ public struct Recorded<Value: Sendable>: Sendable {
   }
 }
 
+/// Refused by the state of the book, as stored under the key.
+///
+/// A `Refusal` that is thrown, in contrast, is not stored.
+public struct Refused: Error {
+  /// Why.
+  public let reason: RefusalReason
+  /// Canonical JSON of ids and figures that show it.
+  public let figures: String
+  /// Whether an earlier call under the same key was refused.
+  public let isReplay: Bool
+
+  /// A refusal by its parts.
+  public init(reason: RefusalReason, figures: String, isReplay: Bool) {
+    self.reason = reason
+    self.figures = figures
+    self.isReplay = isReplay
+  }
+}
+
 /// An object of ids and figures as kept: the answer of a command, or the figures of a refusal.
 public struct KeptAnswer: Sendable {
   private enum Value: Decodable {

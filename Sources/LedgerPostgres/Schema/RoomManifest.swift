@@ -7,6 +7,8 @@ public struct RoomManifest: Sendable {
   let facts: [Fact.Kind: FactQuery]
   /// The tables of documents, by name: the order in which an entry's rows stand.
   public let documents: [DocumentTable]
+  /// The tables of records, in an order in which their rows may be written: what another refers to comes before it.
+  public let records: [RecordTable]
   /// Why the state of the book may refuse something.
   public let refusals: [RefusalReason]
   /// The refusal that a violated constraint means, by the constraint's name.
@@ -14,11 +16,12 @@ public struct RoomManifest: Sendable {
 
   /// A manifest by its parts; the ledger's own facts are always there.
   public init(
-    facts: [FactQuery] = [], documents: [DocumentTable] = [], refusals: [RefusalReason] = [],
+    facts: [FactQuery] = [], documents: [DocumentTable] = [], records: [RecordTable] = [], refusals: [RefusalReason] = [],
     constraints: [String: RefusalReason] = [:]
   ) {
     self.facts = Dictionary(uniqueKeysWithValues: facts.map { ($0.kind, $0) })
     self.documents = documents.sorted()
+    self.records = records
     self.refusals = refusals
     self.constraints = constraints
   }
@@ -37,6 +40,14 @@ public struct RoomManifest: Sendable {
     }
   }
 
+  /// The same of a recording.
+  ///
+  /// - Throws: ``LedgerError/unknownFact(_:)``, ``LedgerError/unknownDocument(_:)``.
+  func check(_ recording: Recording) throws(LedgerError) {
+    try check(recording.guards)
+    for table in recording.tables where !records.contains(table) { throw .unknownDocument(table.description) }
+  }
+
   /// Makes sure that every fact that is guarded is known.
   ///
   /// - Throws: ``LedgerError/unknownFact(_:)``.
@@ -47,8 +58,9 @@ public struct RoomManifest: Sendable {
   /// The ledger's own part and those of all rooms.
   public static func union(_ parts: [RoomManifest]) -> RoomManifest {
     RoomManifest(
-      facts: [.reversals, .successor, .merges, .lastYearEnded] + parts.flatMap(\.facts.values),
+      facts: [.reversals, .successor, .merges, .lastYearEnded, .confirmed] + parts.flatMap(\.facts.values),
       documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
+      records: [ConfirmationRow.table] + parts.flatMap(\.records),
       refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed] + parts.flatMap(\.refusals),
       constraints: parts.reduce(into: [:]) { $0.merge($1.constraints) { first, _ in first } })
   }

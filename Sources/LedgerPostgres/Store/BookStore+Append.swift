@@ -8,13 +8,23 @@ extension BookStore {
   /// Measured: see `deploy/performance.md`.
   static let copyThreshold = 500
 
-  /// Writes a decided block, its rows in the order that constraints want; returns the statements to send together with COMMIT.
+  /// Writes what was decided, its rows in the order that constraints want; returns the statements to send together with COMMIT.
   ///
   /// One statement per table that has rows.
+  ///
+  /// - Parameter tables: those of records, in the order in which they are written.
   func append(
-    _ decision: Decision, commodityNumbers: [Commodity: Int32], _ session: DatabaseSession
+    _ decision: Decision, commodityNumbers: [Commodity: Int32], records tables: [RecordTable], _ session: DatabaseSession
   ) throws -> [SQL] {
-    guard let block = decision.block else { return [] }
+    let block = try decision.block.map { try append($0, decision, commodityNumbers, session) } ?? []
+    if decision.recordings.isEmpty { return block }
+    let rows = Dictionary(grouping: decision.records, by: \.table)
+    return block + tables.compactMap { table in rows[table].map { table.write($0, book: book) } } + [insert(decision.recordings)]
+  }
+
+  private func append(
+    _ block: Block, _ decision: Decision, _ commodityNumbers: [Commodity: Int32], _ session: DatabaseSession
+  ) throws -> [SQL] {
     var statements = [insert(block, head: decision.head)]
     if !block.commodities.isEmpty { statements.append(insert(block.commodities, block.number)) }
     if !block.accounts.isEmpty { statements.append(insert(block.accounts, block.number, commodityNumbers)) }
@@ -123,6 +133,14 @@ extension BookStore {
     """
     INSERT INTO ledger.remark (book, entry, salt, text)
     SELECT \(book), r.* FROM unnest(\(remarks.map(\.entry)), \(remarks.map(\.1.salt)), \(remarks.map(\.1.text))) r
+    """
+  }
+
+  private func insert(_ recordings: [DecidedRecording]) -> SQL {
+    """
+    INSERT INTO ledger.command (book, request, fingerprint, actor, response)
+    SELECT \(book), c.* FROM unnest(\(recordings.map(\.request)), \(recordings.map(\.fingerprint.bytes)),
+      \(recordings.map(\.actor)), \(recordings.map(\.answer))) c
     """
   }
 

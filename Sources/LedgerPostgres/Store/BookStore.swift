@@ -111,7 +111,7 @@ struct BookStore {
 
   // MARK: Keys
 
-  /// The entries, refusals and commands that the book holds under some keys.
+  /// The entries, refusals and recordings that the book holds under some keys; of a recording the answer stands for the figures.
   ///
   /// Each is looked up by its unique index.
   func known(_ requests: [UUID]) -> SQL {
@@ -123,7 +123,7 @@ struct BookStore {
        UNION ALL
        SELECT NULL, r.fingerprint, r.reason, r.figures FROM ledger.refusal r WHERE r.book = \(book) AND r.request = k.request
        UNION ALL
-       SELECT NULL, c.fingerprint, NULL, NULL FROM ledger.command c WHERE c.book = \(book) AND c.request = k.request) f
+       SELECT NULL, c.fingerprint, NULL, c.response FROM ledger.command c WHERE c.book = \(book) AND c.request = k.request) f
     """
   }
 
@@ -140,7 +140,7 @@ struct BookStore {
       case (nil, _, let reason?, let figures?):
         known[request] = .refusal(
           StoredRefusal(request: request, fingerprint: fingerprint, reason: RefusalReason(rawValue: reason), figures: figures))
-      case (nil, let fingerprint?, nil, nil): known[request] = .command(fingerprint)
+      case (nil, let fingerprint?, nil, let answer?): known[request] = .recording(fingerprint, answer: answer)
       default: throw CorruptBook("a key is kept without its content")
       }
     }

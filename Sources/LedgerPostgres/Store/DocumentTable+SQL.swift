@@ -13,14 +13,7 @@ extension DocumentTable {
     sql.appendInterpolation(rows.map(\.entry))
     for (index, column) in columns.enumerated() {
       sql.appendInterpolation(raw: ", ")
-      let values = rows.map { $0.document.values[index] }
-      switch column.type {
-      case .int: sql.appendInterpolation(values.map(Int64.value))
-      case .text: sql.appendInterpolation(values.map(String.value))
-      case .day: sql.appendInterpolation(values.map(Day.value))
-      case .instant: sql.appendInterpolation(values.map(Instant.value))
-      case .bytes: sql.appendInterpolation(values.map(Data.value))
-      }
+      column.type.append(rows.map { $0.document.values[index] }, to: &sql)
     }
     sql.appendInterpolation(raw: ") r")
     return SQL(stringInterpolation: sql)
@@ -138,7 +131,58 @@ struct DocumentUnion {
   }
 }
 
+extension RecordTable {
+  /// Writes many rows at once.
+  ///
+  /// Of several rows that change the same one the last counts: no statement may change a row twice.
+  func write(_ rows: [Record], book: Int32) -> SQL {
+    var sql = SQL.StringInterpolation(literalCapacity: 300, interpolationCount: columns.count + 2)
+    let names = columns.map(\.name)
+    switch change {
+    case .insert:
+      sql.appendInterpolation(raw: "INSERT INTO \(name) (book, \(names.joined(separator: ", "))) SELECT ")
+      sql.appendInterpolation(book)
+      sql.appendInterpolation(raw: ", r.* FROM unnest(")
+      appendArrays(of: rows, to: &sql)
+      sql.appendInterpolation(raw: ") r")
+    case .update(let key):
+      let changed = names.filter { !key.contains($0) }.map { "\($0) = r.\($0)" }.joined(separator: ", ")
+      sql.appendInterpolation(raw: "UPDATE \(name) t SET \(changed) FROM unnest(")
+      appendArrays(of: lastOfEach(key, rows), to: &sql)
+      sql.appendInterpolation(raw: ") r(\(names.joined(separator: ", "))) WHERE t.book = ")
+      sql.appendInterpolation(book)
+      sql.appendInterpolation(raw: key.map { " AND t.\($0) = r.\($0)" }.joined())
+    }
+    return SQL(stringInterpolation: sql)
+  }
+
+  private func appendArrays(of rows: [Record], to sql: inout SQL.StringInterpolation) {
+    for (index, column) in columns.enumerated() {
+      if index > 0 { sql.appendInterpolation(raw: ", ") }
+      column.type.append(rows.map { $0.values[index] }, to: &sql)
+    }
+  }
+
+  private func lastOfEach(_ key: [String], _ rows: [Record]) -> [Record] {
+    let places = key.compactMap { name in columns.firstIndex { $0.name == name } }
+    var last: [[Document.Value?]: Int] = [:]
+    for (index, row) in rows.enumerated() { last[places.map { row.values[$0] }] = index }
+    return last.values.sorted().map { rows[$0] }
+  }
+}
+
 extension DocumentTable.ColumnType {
+  /// The values of a column, as one parameter.
+  fileprivate func append(_ values: [Document.Value?], to sql: inout SQL.StringInterpolation) {
+    switch self {
+    case .int: sql.appendInterpolation(values.map(Int64.value))
+    case .text: sql.appendInterpolation(values.map(String.value))
+    case .day: sql.appendInterpolation(values.map(Day.value))
+    case .instant: sql.appendInterpolation(values.map(Instant.value))
+    case .bytes: sql.appendInterpolation(values.map(Data.value))
+    }
+  }
+
   /// The name of the type in PostgreSQL.
   var sqlName: String {
     switch self {

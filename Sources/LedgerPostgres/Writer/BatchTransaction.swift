@@ -26,6 +26,8 @@ struct BatchResult: Sendable {
   var othersWrote: Bool
   /// How long the book was held, from when what was read under its lock was here.
   var heldLock: Duration
+  /// Whether it wrote anything.
+  var wrote: Bool
   /// The block and hash of what was posted now, and its documents.
   var block: Block?
   var hash: Data
@@ -54,12 +56,12 @@ struct BatchTransaction: Sendable {
     let decision = memory.read.decide(batch)
     // Read before COMMIT: after it, nothing may fail that would make a posted entry look unposted.
     let earlier = try load(decision.outcomes, session)
-    if decision.block == nil { session.rollback() } else { try append(decision, session) }
+    if decision.writes { try append(decision, session) } else { session.rollback() }
     let heldLock = ContinuousClock.now - start
     memory.book?.commit(decision)
     observer?.reached(.beforeAnswer)
     return BatchResult(
-      outcomes: decision.outcomes, othersWrote: othersWrote, heldLock: heldLock, block: decision.block,
+      outcomes: decision.outcomes, othersWrote: othersWrote, heldLock: heldLock, wrote: decision.writes, block: decision.block,
       hash: decision.head.hash,
       documents: Dictionary(grouping: decision.documents, by: \.entry).mapValues { $0.map(\.document) }, earlier: earlier)
   }
@@ -130,6 +132,10 @@ struct BatchTransaction: Sendable {
   private func today(_ now: Instant, _ head: Head, _ items: [Batch.Item]) -> Day {
     switch clock {
     case .database: max(now, head.recordedAt ?? now).day(in: description.timeZone)
+    case .drafts where items.allSatisfy(\.isRecording):
+      // What is recorded tells no day: the month that is open stays.
+      Day(year: Int(head.openMonth.number / 100), month: Int(head.openMonth.number % 100), day: 1)
+        ?? now.day(in: description.timeZone)
     case .drafts: items.lazy.compactMap(\.businessDate).max() ?? now.day(in: description.timeZone)
     }
   }
@@ -138,7 +144,7 @@ struct BatchTransaction: Sendable {
 
   private func append(_ decision: Decision, _ session: DatabaseSession) throws {
     let numbers = memory.read.commodityNumbers.merging(decision.openedCommodities) { $1 }
-    let statements = try store.append(decision, commodityNumbers: numbers, session)
+    let statements = try store.append(decision, commodityNumbers: numbers, records: manifest.records, session)
     guard let observer else {
       _ = try session.commit(after: statements)
       return

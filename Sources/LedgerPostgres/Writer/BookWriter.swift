@@ -52,7 +52,7 @@ public final class BookWriter: Sendable {
     self.pool = pool
     self.limits = limits
     self.logger = logger
-    state = Mutex(State(lanes: Lanes(limits: limits) { $0.item.weight }))
+    state = Mutex(State(lanes: Lanes(limits: limits, weight: { $0.item.weight }, isRecording: { $0.item.isRecording })))
     transaction = BatchTransaction(
       description: book, manifest: manifest, limits: limits, clock: clock, observer: observer, memory: WriterMemory())
   }
@@ -94,8 +94,26 @@ public final class BookWriter: Sendable {
   public func post(
     refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> EntryDraft
   ) async throws -> Answer {
+    try await settled(refresh) { try await enqueue(item(try await compose()), .till) }
+  }
+
+  /// Records what posts nothing, as ``post(refresh:_:)`` posts.
+  ///
+  /// - Throws: ``WriterError``, or whatever `compose` throws.
+  public func record(
+    _ lane: Lane, refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> Recording
+  ) async throws -> Answer {
+    try await settled(refresh) {
+      let recording = try await compose()
+      do throws(LedgerError) { try manifest.check(recording) } catch { throw WriterError.wrongDraft(error) }
+      return try await enqueue(.record(recording), lane)
+    }
+  }
+
+  /// The first answer of three tries; without one, a guarded fact changed under every one.
+  private func settled(_ refresh: () -> Void, _ attempt: () async throws -> Answer?) async throws -> Answer {
     for _ in 0..<3 {
-      if let answer = try await enqueue(item(try await compose())) { return answer }
+      if let answer = try await attempt() { return answer }
       refresh()
     }
     throw WriterError.unsettled
@@ -104,7 +122,7 @@ public final class BookWriter: Sendable {
   /// Gives up a key: refused for ever, unless it was posted before.
   public func abandon(_ request: UUID, guards: [Guard] = []) async throws -> Answer {
     do throws(LedgerError) { try manifest.check(guards) } catch { throw WriterError.wrongDraft(error) }
-    guard let answer = try await enqueue(.abandon(request, guards: guards)) else { throw WriterError.unsettled }
+    guard let answer = try await enqueue(.abandon(request, guards: guards), .till) else { throw WriterError.unsettled }
     return answer
   }
 
@@ -138,7 +156,7 @@ public final class BookWriter: Sendable {
   }
 
   /// Ends the accounting months that are over, though nobody posts; does nothing if none is.
-  public func endMonths() async throws { _ = try await enqueue(.nothing) }
+  public func endMonths() async throws { _ = try await enqueue(.nothing, .till) }
 
   /// Looks keys up without the lock: an answer is final; a key not found may still be in flight.
   func lookUp(_ requests: [UUID], _ session: DatabaseSession) throws -> [UUID: (Answer, Fingerprint?)] {
@@ -148,7 +166,7 @@ public final class BookWriter: Sendable {
     let entries = try reader(on: session).entries(numbers)
     return try known.mapValues { known in
       switch known {
-      case .command(let fingerprint): return (.command, fingerprint)
+      case .recording(let fingerprint, let answer): return (.recorded(try KeptAnswer(answer), isReplay: true), fingerprint)
       case .refusal(let refusal):
         return (.refused(refusal.reason, figures: refusal.figures, isReplay: true), refusal.fingerprint)
       case .entry(let number, let fingerprint):
@@ -173,9 +191,10 @@ public final class BookWriter: Sendable {
   // MARK: The loop
 
   /// Waits for the outcome; nil asks for the draft to be composed again.
-  private func enqueue(_ item: Batch.Item) async throws(WriterError) -> Answer? {
+  private func enqueue(_ item: Batch.Item, _ lane: Lane) async throws(WriterError) -> Answer? {
     let result = await withCheckedContinuation { done in
-      let isTaken = admit { $0.append(till: Waiting(item: item) { done.resume(returning: $0) }) }
+      let waiting = Waiting(item: item) { done.resume(returning: $0) }
+      let isTaken = admit { lane == .till ? $0.append(till: waiting) : $0.append(bulk: [waiting], at: .now) }
       if !isTaken { done.resume(returning: .failure(.busy)) }
     }
     return try result.get()
@@ -223,7 +242,7 @@ public final class BookWriter: Sendable {
     do throws(WriterError) {
       let result = try await runResolving(batch.map { $0.item })
       state.withLock { state in
-        if result.block != nil { state.lanes.noteLock(held: result.heldLock, by: batch) }
+        if result.wrote { state.lanes.noteLock(held: result.heldLock, by: batch) }
         // The other writer may have served a till.
         if result.othersWrote { state.lanes.noteTill(at: .now) }
       }

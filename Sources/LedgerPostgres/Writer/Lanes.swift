@@ -6,6 +6,7 @@ struct Lanes<Item> {
   private var bulk: Deque<Item> = []
   private let limits: WriterLimits
   private let weight: (Item) -> Int
+  private let isRecording: (Item) -> Bool
   /// Since when bulk has waited for its next batch.
   private var bulkWaitsSince: ContinuousClock.Instant?
   private var lastTill: ContinuousClock.Instant?
@@ -16,10 +17,13 @@ struct Lanes<Item> {
 
   /// Empty lanes.
   ///
-  /// - Parameter weight: how many postings an item writes at most, roughly.
-  init(limits: WriterLimits, weight: @escaping (Item) -> Int) {
+  /// - Parameters:
+  ///   - weight: how many postings an item writes at most, roughly.
+  ///   - isRecording: whether an item records and posts nothing: a batch has only such items, or none.
+  init(limits: WriterLimits, weight: @escaping (Item) -> Int, isRecording: @escaping (Item) -> Bool = { _ in false }) {
     self.limits = limits
     self.weight = weight
+    self.isRecording = isRecording
     shortBatch = limits.batchPostings
   }
 
@@ -65,18 +69,19 @@ struct Lanes<Item> {
     if !tills.isEmpty { lastTill = now }
     isShort = false
     let isBulksTurn = bulkWaitsSince.map { now - $0 >= limits.bulkTurn } ?? false
-    guard tills.isEmpty || isBulksTurn else { return Self.take(from: &tills, limits.batchPostings, weight) }
+    guard tills.isEmpty || isBulksTurn else { return take(from: &tills, limits.batchPostings) }
     isShort = lastTill.map { now - $0 < .seconds(1) } ?? false
-    let batch = Self.take(from: &bulk, isShort ? shortBatch : limits.bulkPostings, weight)
+    let batch = take(from: &bulk, isShort ? shortBatch : limits.bulkPostings)
     bulkWaitsSince = bulk.isEmpty ? nil : now
     return batch
   }
 
-  /// As many items as the postings allow; at least one.
-  private static func take(from queue: inout Deque<Item>, _ postings: Int, _ weight: (Item) -> Int) -> [Item] {
+  /// As many items of one kind as the postings allow; at least one.
+  private func take(from queue: inout Deque<Item>, _ postings: Int) -> [Item] {
     var sum = 0
     var batch: [Item] = []
-    while let next = queue.first, batch.isEmpty || sum + weight(next) <= postings {
+    while let next = queue.first {
+      if let first = batch.first, sum + weight(next) > postings || isRecording(first) != isRecording(next) { break }
       sum += weight(next)
       batch.append(next)
       queue.removeFirst()

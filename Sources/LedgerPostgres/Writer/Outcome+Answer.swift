@@ -17,10 +17,17 @@ extension Outcome {
       return .success(.posted(posted, isReplay: true))
     case .known(.refusal(let refusal)):
       return .success(.refused(refusal.reason, figures: refusal.figures, isReplay: true))
-    case .known(.command): return .success(.command)
+    case .recorded(let answer, let isReplay): return Self.recorded(answer, isReplay: isReplay)
+    case .known(.recording(_, let answer)): return Self.recorded(answer, isReplay: true)
     case .contentDiffers: return .failure(.contentDiffers)
     case .recompose, .nothing: return .success(nil)
     case .failed(let error): return .failure(.wrongDraft(error))
     }
+  }
+
+  private static func recorded(_ answer: String, isReplay: Bool) -> Result<Answer?, WriterError> {
+    // It was made of canonical JSON; one that cannot be read was written by something else, and is no reason to do it again.
+    guard let kept = try? KeptAnswer(answer) else { return .failure(.unavailable) }
+    return .success(.recorded(kept, isReplay: isReplay))
   }
 }

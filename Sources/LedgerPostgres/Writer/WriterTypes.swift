@@ -7,13 +7,21 @@ public enum Answer: Sendable {
   case posted(PostedEntry, isReplay: Bool)
   /// Refused by the state of the book, with the canonical JSON of the figures that show it.
   case refused(RefusalReason, figures: String, isReplay: Bool)
-  /// The key belongs to a command that posts nothing.
-  case command
+  /// Recorded, with what the answer is built from; `isReplay` if an earlier call under the same key did it.
+  case recorded(KeptAnswer, isReplay: Bool)
 
   var isRefusal: Bool { if case .refused = self { true } else { false } }
 
   /// Whether something was posted or recorded.
   public var isDone: Bool { !isRefusal }
+}
+
+/// Who goes first where several wait for a book.
+public enum Lane: Sendable {
+  /// Somebody stands and waits.
+  case till
+  /// It may take a moment.
+  case bulk
 }
 
 /// Why a caller gets no outcome.

@@ -13,7 +13,7 @@ extension StreetRoutes {
       guard let (answer, _) = try await on.street.desk.lookUp(key) else {
         return Reply(RequestState(key: text, state: "unknown"))
       }
-      if case .command = answer, let rows = try await on.street.desk.rows(ofCall: key) {
+      if case .recorded = answer, let rows = try await on.street.desk.rows(ofCall: key) {
         return Reply(RequestState(key: text, rows: rows))
       }
       return Reply(RequestState(key: text, answer))
@@ -59,7 +59,7 @@ extension RequestState {
     case .posted(let posted, _): self.init(key: key, state: "posted", posted: EntryReceipt(posted))
     case .refused(let reason, let figures, _):
       self.init(key: key, state: "refused", refusal: HTTPProblem.refused(reason, figures: figures).problem)
-    case .command: self.init(key: key, state: "posted")
+    case .recorded: self.init(key: key, state: "posted")
     }
   }
 }

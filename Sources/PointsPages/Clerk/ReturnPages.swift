@@ -143,7 +143,7 @@ extension PagesInterface {
       switch known {
       case .posted(let posted, _): return .seeOther(Self.receiptPath(posted.entry.number, on.address.next, said: .before))
       case .refused: return .seeOther(Self.refusedReturn(entry, key, on.address))
-      case .command: throw TillAddress.unreadable
+      case .recorded: throw TillAddress.unreadable
       }
     }
     let refused = try on.call.query.text("refused").flatMap(UUID.init(uuidString:))

@@ -88,7 +88,7 @@ extension PagesInterface {
     }
     switch answer {
     case .posted(let entry, _): return known("t-good", "已经记上了", "记成第 \(entry.entry.number) 号凭证，不用再办。")
-    case .command: return known("t-good", "已经记上了", "这件事已经办好，不用再办。")
+    case .recorded: return known("t-good", "已经记上了", "这件事已经办好，不用再办。")
     case .refused(let reason, let figures, _):
       let words = RefusalWords.of(reason)
       return known("t-bad", "没有记：\(words.title)", "\(words.sentence(figures))这一次一分没动，可以重新办理。")
@@ -121,7 +121,7 @@ extension PagesInterface {
         guard entry.entry.actor == user, let award = ServiceDesk.Award(entry) else { continue }
         let points = award.isWaiting ? "积分等额度" : "\(award.points.spoken) 分"
         done.append("\(name)：\(award.minutes.hours) 小时，\(points)")
-      case .command: continue
+      case .recorded: continue
       case .refused(let reason, let figures, _) where reason != .recordNotPending || record?.credit == nil:
         let words = RefusalWords.of(reason)
         refused.append("\(name)：\(words.title)，\(words.sentence(figures))")
