@@ -244,7 +244,8 @@ struct RandomClerk {
     let browser = till.browser
     async let first = PageBrowser.patiently { await browser.post("/till/receipts/\(entry)/returns", form) }
     async let second = PageBrowser.patiently { await browser.post("/till/receipts/\(entry)/returns", form) }
-    let answers = await [first, second].map(\.location)
+    // One says that it is done, the other that it was: of the same receipt.
+    let answers = await [first, second].map { $0.location?.prefix { $0 != "?" } }
     #expect(answers[0] != nil && answers[0] == answers[1], "\(story)")
     let answer = model.perform(
       .takeBack(redemption: place, line: line, pieces: pieces, home: Act.Quota(21, on: today), on: today, grace: today))
