@@ -43,13 +43,33 @@ struct StoppedCard: RecordRow {
   }
 }
 
+/// A card that is issued: a row of the cards.
+struct CardRow: RecordRow {
+  static let table = RecordTable("volunteering.card", of: CardRow.self)
+
+  var id: CardID = 0
+  var number = ""
+  var holder = HolderID.book
+  var from = Day(daysSince1970: 0)
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("id", &id)
+    columns.column("number", &number)
+    columns.column("holder", &holder)
+    columns.column("valid_from", &from)
+  }
+}
+
 extension Fact {
+  /// The last card that was issued.
+  static let lastCard = Fact(.lastCard, 0)
   /// Whether a card was never stopped: 0 or 1.
   static func openCard(_ card: CardID) -> Fact { Fact(.openCard, card.number) }
 }
 
 extension Fact.Kind {
   static let openCard = Fact.Kind(rawValue: "people.open-card")
+  static let lastCard = Fact.Kind(rawValue: "people.last-card")
 }
 
 extension PeopleRoom {
@@ -57,16 +77,22 @@ extension PeopleRoom {
   ///
   /// - Parameter number: the number printed on a card that exists; nil to issue the next one.
   /// - Returns: the volunteer, or into whom it was merged, and the card's number.
-  /// - Throws: ``PeopleError/unknownVolunteer(_:)``; `Refusal` if the card is taken or the volunteer inactive; ``WriterError``.
+  /// - Throws: ``PeopleError/unknownVolunteer(_:)``; `Refused` if the card is taken or the volunteer inactive; ``WriterError``.
   public func issueCard(
     to volunteer: HolderID, number: CardNumber?, from day: Day, _ request: BookRequest
   ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
-    let recorded = try await desk.command(request) { session in
-      guard let owner = try present(volunteer, desk.reader(on: session)) else { throw PeopleError.unknownVolunteer(volunteer) }
-      guard owner.isActive else { throw Refusal(.volunteerInactive) }
-      let new = try newCard(number, on: day, session)
-      _ = try session.query(insert(new, of: owner.holder, from: day))
-      return ["volunteer": .id(owner.holder), "issued": .id(new.id)]
+    let recorded = try await desk.record(request) {
+      let (owner, new) = try await desk.read { reader in
+        guard let owner = try present(volunteer, reader) else { throw PeopleError.unknownVolunteer(volunteer) }
+        return (owner, try newCard(number, on: day, reader))
+      }
+      let isPresent = Guard(.successor(of: owner.holder), .equals(0), otherwise: .recompose)
+      return request.recording(
+        guards: [isPresent, .active(owner.holder), new.isNext], refusal: new.refusal, [CardRow.table]
+      ) { facts in
+        let card = new.row(CardID(facts[.lastCard]), of: owner.holder, from: day)
+        return ([card.record], ["volunteer": .id(owner.holder), "issued": .id(card.id)])
+      }
     }
     return try await withNumber(of: "issued", recorded)
   }
@@ -124,28 +150,42 @@ extension PeopleRoom {
 
   // MARK: New cards
 
-  /// The id of a new card, and its number: the one asked for, or the next that no card has.
-  ///
-  /// - Throws: `Refusal` if the number is taken.
-  func newCard(
-    _ asked: CardNumber?, on day: Day, _ session: DatabaseSession
-  ) throws -> (id: CardID, number: CardNumber) {
-    let id = try session.query("SELECT coalesce(max(id), 0) + 1 FROM volunteering.card WHERE book = \(book)").only(CardID.self)
-    if let asked {
-      guard try card(asked, on: day, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(asked.tail)]) }
-      return (id, asked)
+  /// What a new card is made of: the number asked for, or the next that no card has.
+  struct NewCard: Sendable {
+    let book: Int32
+    /// The number asked for; nil for the next.
+    let asked: CardNumber?
+    /// Numbers of ours that cards have already whose own turn has not come, such as some that were entered by hand.
+    let ahead: Set<String>
+    /// Its id is the next; where numbers are ahead, only as long as no other card came between.
+    let isNext: Guard
+    /// That the number asked for is taken.
+    let refusal: Refusal?
+
+    func row(_ id: CardID, of holder: HolderID, from day: Day) -> CardRow {
+      var serial = id.number
+      while ahead.contains(CardNumber(book: book, serial: serial).description) { serial += 1 }
+      return CardRow(id: id, number: (asked ?? CardNumber(book: book, serial: serial)).description, holder: holder, from: day)
     }
-    // Some may have been entered by hand.
-    var serial = id.number
-    while try card(CardNumber(book: book, serial: serial), on: day, session) != nil { serial += 1 }
-    return (id, CardNumber(book: book, serial: serial))
   }
 
-  func insert(_ card: (id: CardID, number: CardNumber), of holder: HolderID, from day: Day) -> SQL {
-    """
-    INSERT INTO volunteering.card (book, id, number, holder, valid_from)
-    VALUES (\(book), \(card.id), \(card.number), \(holder), \(day))
-    """
+  func newCard(_ asked: CardNumber?, on day: Day, _ reader: BookReader) throws -> NewCard {
+    if let asked {
+      let isTaken = try card(asked, on: day, reader.session) != nil
+      return NewCard(
+        book: book, asked: asked, ahead: [], isNext: .next(.lastCard),
+        refusal: isTaken ? Refusal(.alreadyExists, ["code": .string(asked.tail)]) : nil)
+    }
+    let last = try reader.query("SELECT coalesce(max(id), 0) FROM volunteering.card WHERE book = \(book)").only(Int64.self)
+    // All but the check digit.
+    let first = String(CardNumber(book: book, serial: last + 1).description.dropLast())
+    let end = String(CardNumber(book: book, serial: 0).description.prefix(3)) + "999999999"
+    let ahead = try reader.query(
+      "SELECT number FROM volunteering.card WHERE book = \(book) AND number >= \(first) AND number <= \(end)"
+    ).decode(String.self)
+    let isLast = Guard(.lastCard, .equals(last), effect: .adds(1), otherwise: .recompose)
+    return NewCard(
+      book: book, asked: nil, ahead: Set(ahead), isNext: ahead.isEmpty ? .next(.lastCard) : isLast, refusal: nil)
   }
 
   /// The volunteer and the card's number of what a command kept.

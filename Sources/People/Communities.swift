@@ -2,17 +2,46 @@ public import Ledger
 public import LedgerPostgres
 public import Postgres
 
+/// A community: a row of the communities.
+struct CommunityRow: RecordRow {
+  static let table = RecordTable("volunteering.community", of: CommunityRow.self)
+
+  var holder = HolderID.book
+  var code = ""
+  var name = ""
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("code", &code)
+    columns.column("name", &name)
+  }
+}
+
+extension Fact.Kind {
+  /// How many communities there are.
+  static let communities = Fact.Kind(rawValue: "people.communities")
+}
+
 extension PeopleRoom {
   /// Sets up a community.
   ///
-  /// - Throws: `Refusal` with ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
+  /// - Throws: `Refused` for ``RefusalReason/alreadyExists`` if the code is taken; ``WriterError``.
   public func addCommunity(code: Code, name: String, _ request: BookRequest) async throws -> Recorded<HolderID> {
-    try await desk.command(request) { session in
-      guard try community(code: code, session) == nil else { throw Refusal(.alreadyExists, ["code": .string(code.text)]) }
-      let holder = try desk.openHolder(.community, session)
-      _ = try session.query(
-        "INSERT INTO volunteering.community (book, holder, code, name) VALUES (\(book), \(holder), \(code), \(name))")
-      return ["community": .id(holder)]
+    try await desk.record(request) {
+      // Codes are text, and facts are numbers: as long as no other was set up, none has this code.
+      let (count, taken) = try await desk.read { [book] reader in
+        let count = try reader.query("SELECT count(*) FROM volunteering.community WHERE book = \(book)").only(Int64.self)
+        return (count, try community(code: code, reader.session) != nil)
+      }
+      let isLast = Guard(Fact(.communities, 0), .equals(count), effect: .adds(1), otherwise: .recompose)
+      return request.recording(
+        guards: [isLast, .next(.lastHolder)], refusal: taken ? Refusal(.alreadyExists, ["code": .string(code.text)]) : nil,
+        [HolderRow.table, CommunityRow.table]
+      ) { facts in
+        let holder = HolderID(facts[.lastHolder])
+        let community = CommunityRow(holder: holder, code: code.text, name: name)
+        return ([HolderRow(holder, .community).record, community.record], ["community": .id(holder)])
+      }
     }.map { try $0.id("community") }
   }
 

@@ -59,6 +59,9 @@ public struct PeopleRoom: Sendable {
         .activeVolunteer,
         "SELECT 1::int8 FROM volunteering.volunteer v WHERE v.book = k.book AND v.holder = k.first AND v.active AND NOT \(isClosed)"
       ),
+      FactQuery(.lastCard, "SELECT c.id FROM volunteering.card c WHERE c.book = k.book ORDER BY c.id DESC LIMIT 1"),
+      FactQuery(.person, "SELECT 1::int8 FROM volunteering.person p WHERE p.book = k.book AND p.holder = k.first"),
+      FactQuery(.communities, "SELECT count(*) FROM volunteering.community c WHERE c.book = k.book"),
       FactQuery(
         .openCard,
         "SELECT 1::int8 FROM volunteering.card c WHERE c.book = k.book AND c.id = k.first AND c.valid_to = 'infinity'"),
@@ -69,7 +72,10 @@ public struct PeopleRoom: Sendable {
          WHERE c.book = k.book AND c.id = k.first AND date '1970-01-01' + k.second::int4 BETWEEN c.valid_from AND c.valid_to
         """),
     ],
-    documents: [Closure.table, SplitLine.table], records: [StoppedCard.table],
+    documents: [Closure.table, SplitLine.table],
+    records: [
+      CommunityRow.table, VolunteerRow.table, PersonRow.table, HomeRow.table, CardRow.table, StoppedCard.table,
+    ],
     refusals: [.volunteerInactive, .cardInactive, .alreadyMerged, .notMerged],
     constraints: ["community_code_unique": .alreadyTaken, "card_number_unique": .alreadyTaken])
 }

@@ -72,6 +72,26 @@ public enum PersonClue: Sendable {
   }
 }
 
+/// Where a volunteer lives: what is changed of the row of the person.
+struct HomeRow: RecordRow {
+  static let table = RecordTable("volunteering.person", of: HomeRow.self, .update(key: ["holder"]))
+
+  var holder = HolderID.book
+  var building: String?
+  var unit: String?
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("building", &building)
+    columns.column("unit", &unit)
+  }
+}
+
+extension Fact.Kind {
+  /// Whether the name of a volunteer is kept, 0 or 1: first is the holder.
+  static let person = Fact.Kind(rawValue: "people.person")
+}
+
 extension PeopleRoom {
   /// A volunteer; of one who was merged, the last successor.
   public func person(_ id: HolderID, _ reader: BookReader) throws -> Person? {
@@ -100,15 +120,20 @@ extension PeopleRoom {
   /// - Returns: the volunteer, or into whom it was merged.
   /// - Throws: ``PeopleError/unknownVolunteer(_:)``, also where the name was erased, and the home with it; ``WriterError``.
   public func setHome(_ home: Home, of volunteer: HolderID, _ request: BookRequest) async throws -> Recorded<HolderID> {
-    try await desk.command(request) { session in
-      guard let holder = try present(volunteer, desk.reader(on: session))?.holder,
-        try session.query(
-          """
-          UPDATE volunteering.person SET building = \(home.building), unit = \(home.unit) WHERE book = \(book) AND holder = \(holder)
-          """
-        ).affected == 1
-      else { throw PeopleError.unknownVolunteer(volunteer) }
-      return ["home": .id(holder)]
+    try await desk.record(request) {
+      let holder = try await desk.read { [book] reader in
+        guard let holder = try present(volunteer, reader)?.holder,
+          try !reader.query("SELECT FROM volunteering.person WHERE book = \(book) AND holder = \(holder)").isEmpty
+        else { throw PeopleError.unknownVolunteer(volunteer) }
+        return holder
+      }
+      // Merged, or erased meanwhile: then it is looked for again.
+      let guards = [
+        Guard(.successor(of: holder), .equals(0), otherwise: .recompose),
+        Guard(Fact(.person, holder.number), .equals(1), otherwise: .recompose),
+      ]
+      let row = HomeRow(holder: holder, building: home.building, unit: home.unit)
+      return request.recording(guards: guards, [HomeRow.table]) { _ in ([row.record], ["home": .id(holder)]) }
     }.map { try $0.id("home") }
   }
 

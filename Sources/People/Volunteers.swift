@@ -2,6 +2,36 @@ public import Ledger
 public import LedgerPostgres
 public import Postgres
 
+/// A volunteer: a row of the volunteers.
+struct VolunteerRow: RecordRow {
+  static let table = RecordTable("volunteering.volunteer", of: VolunteerRow.self)
+
+  var holder = HolderID.book
+  var community = HolderID.book
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("community", &community)
+  }
+}
+
+/// What is known of a volunteer as a person, which can be erased: a row of the persons.
+struct PersonRow: RecordRow {
+  static let table = RecordTable("volunteering.person", of: PersonRow.self)
+
+  var holder = HolderID.book
+  var name = ""
+  var building: String?
+  var unit: String?
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("name", &name)
+    columns.column("building", &building)
+    columns.column("unit", &unit)
+  }
+}
+
 extension PeopleRoom {
   /// Sets up a volunteer with a card.
   ///
@@ -9,23 +39,26 @@ extension PeopleRoom {
   ///   - home: where the volunteer lives, as far as it is known.
   ///   - card: the number printed on a card that exists; nil to issue the next one.
   /// - Returns: the volunteer and the card's number.
-  /// - Throws: ``PeopleError/unknownCommunity(_:)``; `Refusal` if the card is taken; ``WriterError``.
+  /// - Throws: ``PeopleError/unknownCommunity(_:)``; `Refused` if the card is taken; ``WriterError``.
   public func addVolunteer(
     name: String, home: Home = Home(), community code: Code, card: CardNumber?, from day: Day, _ request: BookRequest
   ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
-    let recorded = try await desk.command(request) { session in
-      guard let community = try community(code: code, session) else { throw PeopleError.unknownCommunity(code) }
-      let new = try newCard(card, on: day, session)
-      let holder = try desk.openHolder(.volunteer, session)
-      _ = try session.pipeline([
-        "INSERT INTO volunteering.volunteer (book, holder, community) VALUES (\(book), \(holder), \(community))",
-        """
-        INSERT INTO volunteering.person (book, holder, name, building, unit)
-        VALUES (\(book), \(holder), \(name), \(home.building), \(home.unit))
-        """,
-        insert(new, of: holder, from: day),
-      ])
-      return ["volunteer": .id(holder), "card": .id(new.id)]
+    let recorded = try await desk.record(request) {
+      let (paying, new) = try await desk.read { reader in
+        guard let found = try community(code: code, reader.session) else { throw PeopleError.unknownCommunity(code) }
+        return (found, try newCard(card, on: day, reader))
+      }
+      return request.recording(
+        guards: [.next(.lastHolder), new.isNext], refusal: new.refusal,
+        [HolderRow.table, VolunteerRow.table, PersonRow.table, CardRow.table]
+      ) { facts in
+        let holder = HolderID(facts[.lastHolder])
+        let card = new.row(CardID(facts[.lastCard]), of: holder, from: day)
+        let person = PersonRow(holder: holder, name: name, building: home.building, unit: home.unit)
+        let volunteer = VolunteerRow(holder: holder, community: paying)
+        let rows = [HolderRow(holder, .volunteer).record, volunteer.record, person.record, card.record]
+        return (rows, ["volunteer": .id(holder), "card": .id(card.id)])
+      }
     }
     return try await withNumber(of: "card", recorded)
   }

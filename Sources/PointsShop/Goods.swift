@@ -49,6 +49,29 @@ public struct GoodsName: Hashable, Sendable {
   static func title(_ name: String, _ specification: String?) -> String { specification.map { "\(name) \($0)" } ?? name }
 }
 
+/// Goods that are set up: a row of the goods.
+struct GoodsRow: RecordRow {
+  static let table = RecordTable("shop.goods", of: GoodsRow.self)
+
+  var id: GoodsID = 0
+  var sku = ""
+  var name = ""
+  var monthlyLimit: Int64?
+  var barcode: String?
+  var specification: String?
+  var unit: String?
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("id", &id)
+    columns.column("sku", &sku)
+    columns.column("name", &name)
+    columns.column("monthly_limit", &monthlyLimit)
+    columns.column("barcode", &barcode)
+    columns.column("specification", &specification)
+    columns.column("unit", &unit)
+  }
+}
+
 /// A price from a day on: a row of the prices.
 struct PriceRow: RecordRow {
   static let table = RecordTable("shop.price", of: PriceRow.self)
@@ -67,6 +90,8 @@ struct PriceRow: RecordRow {
 }
 
 extension Fact.Kind {
+  /// The last goods that were set up.
+  static let lastGoods = Fact.Kind(rawValue: "shop.last-goods")
   /// The last version of a price: first is the goods.
   static let lastPrice = Fact.Kind(rawValue: "shop.last-price")
 }
@@ -74,26 +99,28 @@ extension Fact.Kind {
 extension PointsShopRoom {
   /// Sets up goods, without a price yet.
   ///
-  /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/badMonthlyLimit(_:)``; `Refusal` with
+  /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/badMonthlyLimit(_:)``; `Refused` for
   ///   `RefusalReason.alreadyExists` if the SKU is taken, ``RefusalReason/barcodeTaken`` if the barcode is; `WriterError`.
   public func addGoods(
     sku typed: String, name: String, monthlyLimit: Int64?, label: GoodsLabel = GoodsLabel(), _ request: BookRequest
   ) async throws -> Recorded<GoodsID> {
     let sku = try spelled(typed)
     guard monthlyLimit.map(Basket.quantities.contains) ?? true else { throw PointsShopError.badMonthlyLimit(sku) }
-    return try await desk.command(request) { session in
-      let taken = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
-      guard taken.isEmpty else { throw Refusal(.alreadyExists, ["code": .string(sku)]) }
-      try refuse(label.barcode, unlessOf: sku, session)
-      let id = try session.query(
-        """
-        INSERT INTO shop.goods (book, id, sku, name, monthly_limit, barcode, specification, unit)
-        SELECT \(book), coalesce(max(id), 0) + 1, \(sku), \(name), \(monthlyLimit), \(label.barcode), \(label.specification),
-               \(label.unit)
-          FROM shop.goods WHERE book = \(book) RETURNING id
-        """
-      ).only(GoodsID.self)
-      return ["goods": .id(id)]
+    return try await desk.record(request) {
+      // SKUs are text, and facts are numbers: as long as no others were set up, none have this one.
+      let (last, refusal) = try await desk.read { [book] reader throws -> (Int64, Refusal?) in
+        let last = try reader.query("SELECT coalesce(max(id), 0) FROM shop.goods WHERE book = \(book)").only(Int64.self)
+        let taken = try reader.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)")
+        if !taken.isEmpty { return (last, Refusal(.alreadyExists, ["code": .string(sku)])) }
+        return (last, try whyTaken(label.barcode, unlessOf: sku, reader.session))
+      }
+      let isLast = Guard(Fact(.lastGoods, 0), .equals(last), effect: .adds(1), otherwise: .recompose)
+      return request.recording(guards: [isLast], refusal: refusal, [GoodsRow.table]) { _ in
+        let row = GoodsRow(
+          id: GoodsID(last + 1), sku: sku, name: name, monthlyLimit: monthlyLimit, barcode: label.barcode?.description,
+          specification: label.specification, unit: label.unit)
+        return ([row.record], ["goods": .id(row.id)])
+      }
     }.map { try $0.id("goods") }
   }
 

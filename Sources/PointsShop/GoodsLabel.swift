@@ -26,31 +26,46 @@ extension RefusalReason {
   public static let barcodeTaken = RefusalReason("barcode-taken", figures: "barcode", "sku")
 }
 
+/// What the package of goods says now: what is changed of their row.
+struct GoodsLabelRow: RecordRow {
+  static let table = RecordTable("shop.goods", of: GoodsLabelRow.self, .update(key: ["id"]))
+
+  var goods: GoodsID = 0
+  var barcode: String?
+  var specification: String?
+  var unit: String?
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("id", &goods)
+    columns.column("barcode", &barcode)
+    columns.column("specification", &specification)
+    columns.column("unit", &unit)
+  }
+}
+
 extension PointsShopRoom {
   /// Sets what the package of goods says; what the label leaves out is taken away.
   ///
-  /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/unknownGoods(_:)``; `Refusal` with
+  /// - Throws: ``PointsShopError/malformedSKU(_:)``, ``PointsShopError/unknownGoods(_:)``; `Refused` for
   ///   ``RefusalReason/barcodeTaken``; `WriterError`.
   public func setLabel(of typed: String, to label: GoodsLabel, _ request: BookRequest) async throws -> Recorded<GoodsID> {
     let sku = try spelled(typed)
-    return try await desk.command(request) { session in
-      let goods = try session.query("SELECT id FROM shop.goods WHERE book = \(book) AND sku = \(sku)").first(GoodsID.self)
-      guard let goods else { throw PointsShopError.unknownGoods(sku) }
-      try refuse(label.barcode, unlessOf: sku, session)
-      _ = try session.query(
-        """
-        UPDATE shop.goods SET barcode = \(label.barcode), specification = \(label.specification), unit = \(label.unit)
-         WHERE book = \(book) AND id = \(goods)
-        """)
-      return ["goods": .id(goods), "barcode": .string(label.barcode?.description ?? "")]
+    return try await desk.record(request) {
+      let goods = try await goods(ofSKU: sku)
+      let refusal = try await desk.read { try whyTaken(label.barcode, unlessOf: sku, $0.session) }
+      let row = GoodsLabelRow(
+        goods: goods, barcode: label.barcode?.description, specification: label.specification, unit: label.unit)
+      return request.recording(refusal: refusal, [GoodsLabelRow.table]) { _ in
+        ([row.record], ["goods": .id(goods), "barcode": .string(row.barcode ?? "")])
+      }
     }.map { try $0.id("goods") }
   }
 
-  /// Refuses a barcode that other goods have.
-  func refuse(_ barcode: Barcode?, unlessOf sku: String, _ session: DatabaseSession) throws {
+  /// Why a barcode cannot be taken: other goods have it; nil if they do not.
+  func whyTaken(_ barcode: Barcode?, unlessOf sku: String, _ session: DatabaseSession) throws -> Refusal? {
     guard let barcode, let owner = try session.query(Self.skuByBarcode(barcode, book: book)).first(String.self), owner != sku
-    else { return }
-    throw Refusal(.barcodeTaken, ["barcode": .string(barcode.description), "sku": .string(owner)])
+    else { return nil }
+    return Refusal(.barcodeTaken, ["barcode": .string(barcode.description), "sku": .string(owner)])
   }
 
   /// SQL for the SKU of the goods that have a barcode: one step down its index.

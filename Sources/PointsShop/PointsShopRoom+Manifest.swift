@@ -119,6 +119,15 @@ extension PointsShopRoom {
       FactQuery(
         .prints,
         "SELECT p.no FROM shop.receipt_print p WHERE p.book = k.book AND p.entry = k.first ORDER BY p.no DESC LIMIT 1"),
+      FactQuery(.shops, "SELECT count(*) FROM shop.shop s WHERE s.book = k.book"),
+      FactQuery(.lastGoods, "SELECT g.id FROM shop.goods g WHERE g.book = k.book ORDER BY g.id DESC LIMIT 1"),
+      FactQuery(.lastTransfer, "SELECT t.id FROM shop.transfer t WHERE t.book = k.book ORDER BY t.id DESC LIMIT 1"),
+      FactQuery(
+        .signer,
+        """
+        SELECT s.signed_by FROM shop.sheet_signature s
+         WHERE s.book = k.book AND s.sheet = k.first AND s.side = CASE k.second WHEN 0 THEN 'shop' ELSE 'street' END
+        """),
       FactQuery(
         .lastPrice,
         "SELECT p.version FROM shop.price p WHERE p.book = k.book AND p.goods = k.first ORDER BY p.version DESC LIMIT 1"),
@@ -176,7 +185,10 @@ extension PointsShopRoom {
       ShelfOpening.table, Slip.table, MemberCorrection.table,
       Delivery.table, DeliveryLine.table, DeliveryBack.table, ShelfCorrection.table, TransferLine.table,
     ],
-    records: [ReceiptPrint.table, PriceRow.table, SlipRatification.table, TransferWithdrawal.table],
+    records: [
+      ShopRow.table, GoodsRow.table, GoodsLabelRow.table, PriceRow.table, ReceiptPrint.table, SlipRatification.table,
+      TransferRow.table, TransferRow.Line.table, TransferWithdrawal.table, SignatureRow.table,
+    ],
     refusals: [
       .monthlyLimit, .returnExceedsSale, .returnsChanged, .laterReturn, .receiptCorrected, .slipEntered, .nothingToRatify,
       .moreThanDelivered, .transferSettled, .sheetSigned, .shopSignsFirst, .sheetsMissing, .barcodeTaken,

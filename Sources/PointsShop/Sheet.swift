@@ -47,6 +47,30 @@ public struct Sheet: Sendable {
   public var isSigned: Bool { signedForShop != nil && signedForStreet != nil }
 }
 
+/// That a side signed a sheet: a row of the signatures.
+struct SignatureRow: RecordRow {
+  static let table = RecordTable("shop.sheet_signature", of: SignatureRow.self)
+
+  var sheet: SheetID = 0
+  var side = ""
+  var signedBy = UserID.nobody
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("sheet", &sheet)
+    columns.column("side", &side)
+    columns.column("signed_by", &signedBy)
+  }
+}
+
+extension Fact {
+  /// Who signed a sheet for a side; 0 if nobody has.
+  static func signer(of sheet: SheetID, _ side: SheetSide) -> Fact { Fact(.signer, sheet.number, side == .shop ? 0 : 1) }
+}
+
+extension Fact.Kind {
+  static let signer = Fact.Kind(rawValue: "shop.signer")
+}
+
 extension PointsShopRoom {
   /// Draws the sheets of a month that is over, one for each shop that sold or took back; those that are drawn stay as they are.
   ///
@@ -73,27 +97,29 @@ extension PointsShopRoom {
 
   /// Signs a sheet for one side.
   ///
-  /// - Throws: ``PointsShopError/unknownSheet(_:)``; ``PointsShopError/ownSheet(_:)`` if the same person signed for the shop; `Refusal`
-  ///   with ``RefusalReason/sheetSigned`` or ``RefusalReason/shopSignsFirst``; `WriterError`.
+  /// - Throws: ``PointsShopError/unknownSheet(_:)``; ``PointsShopError/ownSheet(_:)`` if the same person signed for the shop; `Refused`
+  ///   for ``RefusalReason/sheetSigned`` or ``RefusalReason/shopSignsFirst``; `WriterError`.
   public func sign(_ sheet: SheetID, for side: SheetSide, _ request: BookRequest) async throws -> Recorded<SheetID> {
-    try await desk.command(request) { session in
-      let exists = try session.query("SELECT EXISTS (SELECT FROM shop.sheet WHERE book = \(book) AND id = \(sheet))").only(
-        Bool.self)
-      guard exists else { throw PointsShopError.unknownSheet(sheet) }
-      let signers = try session.query(
-        "SELECT side, signed_by FROM shop.sheet_signature WHERE book = \(book) AND sheet = \(sheet)"
-      ).decode(String.self, UserID.self)
-      guard !signers.contains(where: { $0.0 == side.rawValue }) else { throw Refusal(.sheetSigned, ["sheet": .id(sheet)]) }
-      if side == .street {
-        guard let clerk = signers.first?.1 else { throw Refusal(.shopSignsFirst, ["sheet": .id(sheet)]) }
-        guard clerk != request.actor else { throw PointsShopError.ownSheet(sheet) }
+    try await desk.record(request) {
+      let signers = try await desk.read { [book] reader in
+        guard try !reader.query("SELECT FROM shop.sheet WHERE book = \(book) AND id = \(sheet)").isEmpty else {
+          throw PointsShopError.unknownSheet(sheet)
+        }
+        let rows = try reader.query("SELECT side, signed_by FROM shop.sheet_signature WHERE book = \(book) AND sheet = \(sheet)")
+        return try Dictionary(uniqueKeysWithValues: rows.decode(String.self, UserID.self))
       }
-      _ = try session.query(
-        """
-        INSERT INTO shop.sheet_signature (book, sheet, side, signed_by)
-        VALUES (\(book), \(sheet), \(side.rawValue), \(request.actor))
-        """)
-      return ["sheet": .id(sheet)]
+      let clerk = signers[SheetSide.shop.rawValue]
+      if side == .street, clerk == request.actor { throw PointsShopError.ownSheet(sheet) }
+      let isOpen = Guard(
+        .signer(of: sheet, side), .equals(0), effect: .becomes(request.actor.number),
+        otherwise: .refuse(.sheetSigned, ["sheet": .id(sheet)]))
+      let behind = Guard(.signer(of: sheet, .shop), .equals(clerk?.number ?? 0), otherwise: .recompose)
+      return request.recording(
+        guards: side == .street ? [isOpen, behind] : [isOpen],
+        refusal: side == .street && clerk == nil ? Refusal(.shopSignsFirst, ["sheet": .id(sheet)]) : nil, [SignatureRow.table]
+      ) { _ in
+        ([SignatureRow(sheet: sheet, side: side.rawValue, signedBy: request.actor).record], ["sheet": .id(sheet)])
+      }
     }.map { try $0.id("sheet") }
   }
 

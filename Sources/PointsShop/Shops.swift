@@ -2,19 +2,47 @@ public import Ledger
 public import LedgerPostgres
 import Postgres
 
+/// A shop: a row of the shops.
+struct ShopRow: RecordRow {
+  static let table = RecordTable("shop.shop", of: ShopRow.self)
+
+  var holder = HolderID.book
+  var code = ""
+  var name = ""
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("holder", &holder)
+    columns.column("code", &code)
+    columns.column("name", &name)
+  }
+}
+
+extension Fact.Kind {
+  /// How many shops there are.
+  static let shops = Fact.Kind(rawValue: "shop.shops")
+}
+
 extension PointsShopRoom {
   /// Sets up a shop.
   ///
-  /// - Throws: `Refusal` with `RefusalReason.alreadyExists` if the code is taken; `WriterError`.
+  /// - Throws: `Refused` for `RefusalReason.alreadyExists` if the code is taken; `WriterError`.
   public func addShop(code: Code, name: String, _ request: BookRequest) async throws -> Recorded<HolderID> {
-    try await desk.command(request) { session in
-      guard try Self.shops(of: [code], desk.reader(on: session)).isEmpty else {
-        throw Refusal(.alreadyExists, ["code": .string(code.text)])
+    try await desk.record(request) {
+      // Codes are text, and facts are numbers: as long as no other was set up, none has this code.
+      let (count, taken) = try await desk.read { [book] reader in
+        let count = try reader.query("SELECT count(*) FROM shop.shop WHERE book = \(book)").only(Int64.self)
+        return (count, try !Self.shops(of: [code], reader).isEmpty)
       }
-      let holder = try desk.openHolder(.shop, session)
-      _ = try session.query(
-        "INSERT INTO shop.shop (book, holder, code, name) VALUES (\(book), \(holder), \(code), \(name))")
-      return ["shop": .id(holder)]
+      let isLast = Guard(Fact(.shops, 0), .equals(count), effect: .adds(1), otherwise: .recompose)
+      return request.recording(
+        guards: [isLast, .next(.lastHolder)], refusal: taken ? Refusal(.alreadyExists, ["code": .string(code.text)]) : nil,
+        [HolderRow.table, ShopRow.table]
+      ) { facts in
+        let holder = HolderID(facts[.lastHolder])
+        return (
+          [HolderRow(holder, .shop).record, ShopRow(holder: holder, code: code.text, name: name).record], ["shop": .id(holder)]
+        )
+      }
     }.map { try $0.id("shop") }
   }
 

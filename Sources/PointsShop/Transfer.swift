@@ -39,6 +39,45 @@ public struct Transfer: Sendable {
   public let lines: [GoodsQuantity]
 }
 
+/// A transfer that is sent: a row of the transfers.
+struct TransferRow: RecordRow {
+  static let table = RecordTable("shop.transfer", of: TransferRow.self)
+
+  var id: TransferID = 0
+  var sender = HolderID.book
+  var receiver = HolderID.book
+  var sentBy = UserID.nobody
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("id", &id)
+    columns.column("sender", &sender)
+    columns.column("receiver", &receiver)
+    columns.column("sent_by", &sentBy)
+  }
+
+  /// Goods of a transfer: a row of its lines.
+  struct Line: RecordRow {
+    static let table = RecordTable("shop.transfer_line", of: Line.self)
+
+    var transfer: TransferID = 0
+    var line: Int64 = 0
+    var goods: GoodsID = 0
+    var quantity: Int64 = 0
+
+    mutating func visit(_ columns: inout some DocumentColumns) {
+      columns.column("transfer", &transfer)
+      columns.column("line", &line)
+      columns.column("goods", &goods)
+      columns.column("quantity", &quantity)
+    }
+  }
+}
+
+extension Fact.Kind {
+  /// The last transfer that was sent.
+  static let lastTransfer = Fact.Kind(rawValue: "shop.last-transfer")
+}
+
 /// That a transfer was withdrawn: a row of the withdrawals.
 struct TransferWithdrawal: RecordRow {
   static let table = RecordTable("shop.transfer_withdrawal", of: TransferWithdrawal.self)
@@ -58,24 +97,18 @@ extension PointsShopRoom {
   /// - Throws: ``PointsShopError``; `WriterError`.
   public func send(_ basket: Basket, from: Code, to: Code, _ request: BookRequest) async throws -> Recorded<TransferID> {
     guard from != to else { throw PointsShopError.sameShop(to) }
-    return try await desk.command(request) { session in
-      let reader = desk.reader(on: session)
-      let (giver, taker) = (try self.shop(from, reader), try self.shop(to, reader))
-      let goods = try self.goods(of: basket, reader)
-      let id = try session.query(
-        """
-        INSERT INTO shop.transfer (book, id, sender, receiver, sent_by)
-        SELECT \(book), coalesce(max(id), 0) + 1, \(giver), \(taker), \(request.actor) FROM shop.transfer WHERE book = \(book)
-        RETURNING id
-        """
-      ).only(TransferID.self)
-      _ = try session.query(
-        """
-        INSERT INTO shop.transfer_line (book, transfer, line, goods, quantity)
-        SELECT \(book), \(id), u.line, u.goods, u.quantity
-          FROM unnest(\(goods), \(basket.lines.map(\.pieces))) WITH ORDINALITY u(goods, quantity, line)
-        """)
-      return ["transfer": .id(id)]
+    return try await desk.record(request) {
+      let (giver, taker, goods) = try await desk.read { reader in
+        (try self.shop(from, reader), try self.shop(to, reader), try self.goods(of: basket, reader))
+      }
+      let last = Fact(.lastTransfer, 0)
+      return request.recording(guards: [.next(last)], [TransferRow.table, TransferRow.Line.table]) { facts in
+        let transfer = TransferRow(id: TransferID(facts[last]), sender: giver, receiver: taker, sentBy: request.actor)
+        let lines = zip(goods, basket.lines).enumerated().map { index, line in
+          TransferRow.Line(transfer: transfer.id, line: Int64(index + 1), goods: line.0, quantity: line.1.pieces).record
+        }
+        return ([transfer.record] + lines, ["transfer": .id(transfer.id)])
+      }
     }.map { try $0.id("transfer") }
   }
 

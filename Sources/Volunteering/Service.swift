@@ -114,6 +114,30 @@ public struct ServiceRecord: Sendable {
   public let witness: UserID
 }
 
+/// What an hour of a colour earns from a day on: a row of the rates.
+struct RateRow: RecordRow {
+  static let table = RecordTable("volunteering.rate", of: RateRow.self)
+
+  var colour = ""
+  var version: Int64 = 0
+  var from = Day(daysSince1970: 0)
+  var pointsPerHour = Points.zero
+  var rounding: Int64 = 0
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("colour", &colour)
+    columns.column("version", &version)
+    columns.column("valid_from", &from)
+    columns.column("points_per_hour", &pointsPerHour)
+    columns.column("rounding", &rounding)
+  }
+}
+
+extension Fact.Kind {
+  /// How many rates were ever set.
+  static let rates = Fact.Kind(rawValue: "volunteering.rates")
+}
+
 extension VolunteeringRoom {
   /// How many days after a service it may be recorded and still count as 信用时数.
   public static let evidenceDays = 7
@@ -127,15 +151,22 @@ extension VolunteeringRoom {
     colour: Code, from day: Day, pointsPerHour: Points, rounding: Rate.Rounding, _ request: BookRequest
   ) async throws -> Recorded<Int64> {
     guard (.zero...Rate.highest).contains(pointsPerHour) else { throw VolunteeringError.badRate }
-    return try await desk.command(request) { session in
-      let version = try session.query(
-        """
-        INSERT INTO volunteering.rate (book, colour, version, valid_from, points_per_hour, rounding)
-        SELECT \(book), \(colour), coalesce(max(version), 0) + 1, \(day), \(pointsPerHour), \(rounding)
-          FROM volunteering.rate WHERE book = \(book) AND colour = \(colour) RETURNING version
-        """
-      ).only(Int32.self)
-      return ["version": .int(Int64(version))]
+    return try await desk.record(request) {
+      // Colours are text, and facts are numbers: as long as no other rate was set, this one is the next.
+      let (count, last) = try await desk.read { [book] reader in
+        let count = try reader.query("SELECT count(*) FROM volunteering.rate WHERE book = \(book)").only(Int64.self)
+        let last = try reader.query(
+          "SELECT max(version)::int8 FROM volunteering.rate WHERE book = \(book) AND colour = \(colour)"
+        )
+        .only(Int64?.self)
+        return (count, last ?? 0)
+      }
+      let isLast = Guard(Fact(.rates, 0), .equals(count), effect: .adds(1), otherwise: .recompose)
+      return request.recording(guards: [isLast], [RateRow.table]) { _ in
+        let row = RateRow(
+          colour: colour.text, version: last + 1, from: day, pointsPerHour: pointsPerHour, rounding: Int64(rounding.rawValue))
+        return ([row.record], ["version": .int(row.version)])
+      }
     }.map { try $0.int("version") }
   }
 
@@ -152,68 +183,6 @@ extension VolunteeringRoom {
   }
 
   // MARK: Records
-
-  /// Records a service.
-  ///
-  /// The same volunteer cannot be in two places: an overlapping record is refused, naming the other.
-  ///
-  /// - Parameters:
-  ///   - witness: the user who saw it.
-  ///   - now: the present, by which "in future" and "in time" are judged.
-  /// - Throws: ``VolunteeringError``; `Refusal` with ``RefusalReason/recordOverlaps``; ``WriterError``.
-  public func record(
-    _ report: ServiceReport, seenBy witness: UserID, now: Instant, _ request: BookRequest
-  ) async throws -> Recorded<RecordID> {
-    try report.check(now: now)
-    let today = now.day(in: desk.book.timeZone)
-    let activity = Remark(report.activity)
-    let inTime = report.end.day(in: desk.book.timeZone).advanced(by: VolunteeringRoom.evidenceDays) >= today
-    return try await desk.command(request) { session in
-      guard let member = try people.card(report.card, on: today, session) else { throw PeopleError.unknownCard }
-      guard member.isActive else { throw Refusal(.volunteerInactive) }
-      guard member.isCardValid else { throw Refusal(.cardInactive, ["card": .id(member.card)]) }
-      guard try samePerson(user: witness, session)?.present != member.holder else { throw VolunteeringError.ownWitness }
-      guard let community = try people.community(code: report.community, session) else {
-        throw PeopleError.unknownCommunity(report.community)
-      }
-      let day = report.start.day(in: desk.book.timeZone)
-      guard try rate(report.colour, on: day, session) != nil else {
-        throw VolunteeringError.noRate(colour: report.colour, day: day)
-      }
-      if let other = try overlapping(report, of: member.holder, session) {
-        throw Refusal(.recordOverlaps, ["record": .id(other)])
-      }
-      let id = try session.query(
-        """
-        INSERT INTO volunteering.service_record
-          (book, id, holder, community, colour, activity, started_at, ended_at, hours_class, recorded_by, witness, recorded_on)
-        SELECT \(book), coalesce(max(id), 0) + 1, \(member.holder), \(community), \(report.colour), \(activity.digest),
-               \(report.start), \(report.end), \((inTime ? HoursClass.credit : .honour).rawValue), \(request.actor),
-               \(witness), \(today)
-          FROM volunteering.service_record WHERE book = \(book) RETURNING id
-        """
-      ).only(RecordID.self)
-      _ = try session.query(
-        """
-        INSERT INTO volunteering.activity (book, record, salt, text)
-        VALUES (\(book), \(id), \(activity.salt), \(activity.text))
-        """)
-      return ["record": .id(id)]
-    }.map { try $0.id("record") }
-  }
-
-  private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: DatabaseSession) throws -> RecordID? {
-    let persons = try [holder] + desk.reader(on: session).predecessors(of: holder)
-    // No record lasts longer than a day, so the index range is short.
-    return try session.query(
-      """
-      SELECT id FROM volunteering.service_record
-       WHERE book = \(book) AND holder = ANY(\(persons)) AND started_at < \(report.end)
-         AND started_at > \(report.start)::timestamptz - interval '1 day' AND ended_at > \(report.start)
-       ORDER BY started_at LIMIT 1
-      """
-    ).first(RecordID.self)
-  }
 
   func record(_ id: RecordID, _ session: DatabaseSession) throws -> ServiceRecord? {
     let row = try session.query(

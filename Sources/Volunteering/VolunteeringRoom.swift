@@ -97,6 +97,7 @@ public struct VolunteeringRoom: Sendable {
   /// The room's facts, documents, refusals and constraints.
   public static let manifest = RoomManifest(
     facts: [
+      .lastRecord, .recordsTouching, FactQuery(.rates, "SELECT count(*) FROM volunteering.rate r WHERE r.book = k.book"),
       FactQuery(
         .rateVersion,
         """
@@ -120,6 +121,7 @@ public struct VolunteeringRoom: Sendable {
     documents: [
       Credit.table, Clawback.table, Issue.table, WalletOpening.table, OpeningCorrection.table, ServiceCorrection.table,
     ],
+    records: [RateRow.table, ServiceRecordRow.table, ActivityRow.table],
     refusals: [
       .recordOverlaps, .recordNotPending, .recordNotCredited, .waitsBehindAnother, .notWaiting, .creditsWaiting,
       .creditsUndecided,

@@ -53,8 +53,8 @@ import Testing
     #expect(shelf.map(\.goods.label) == [GoodsLabel(), label])
 
     func isTaken(_ error: any Error) -> Bool {
-      guard let refusal = error as? Refusal else { return false }
-      return refusal.reason == .barcodeTaken && refusal.figures.text.contains(#""sku":"SALT""#)
+      guard let refused = error as? Refused else { return false }
+      return refused.reason == .barcodeTaken && refused.figures.contains(#""sku":"SALT""#)
     }
     await #expect {
       _ = try await street.shop.setLabel(of: "RICE-5", to: GoodsLabel(barcode: salt), street.request())

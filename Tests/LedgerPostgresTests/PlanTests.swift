@@ -3,13 +3,13 @@ import Foundation
 import Ledger
 import TestSupport
 import Testing
-import Volunteering
 import Wallets
 
 @testable import LedgerPostgres
 @testable import People
 @testable import PointsShop
 @testable import Postgres
+@testable import Volunteering
 
 /// That the hot statements go by the right index, on tables that are empty and on tables that are full.
 ///
@@ -45,6 +45,21 @@ import Wallets
     ],
     .validCard: [Access("card_pkey", ["book", "id"])],
     .openCard: [Access("card_pkey", ["book", "id"])],
+    .lastHolder: [Access("holder_pkey", ["book"])],
+    .lastCard: [Access("card_pkey", ["book"])],
+    .person: [Access("person_pkey", ["book", "holder"])],
+    .communities: [Access("community_code_unique", ["book"])],
+    .shops: [Access("shop_pkey", ["book"])],
+    .lastRecord: [Access("service_record_pkey", ["book"])],
+    .recordsTouching: [
+      Access("service_record_by_volunteer", ["book", "holder", "started_at"]),
+      Access("merge_by_successor", ["book", "successor"]),
+      Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
+    ],
+    .rates: [Access("rate_by_date", ["book"])],
+    .lastGoods: [Access("goods_pkey", ["book"])],
+    .lastTransfer: [Access("transfer_pkey", ["book"])],
+    .signer: [Access("sheet_signature_of_two_persons", ["book", "sheet"])],
     .prints: [Access("receipt_print_pkey", ["book", "entry"])],
     .lastPrice: [Access("price_pkey", ["book", "goods"])],
     .ratified: [Access("slip_ratification_pkey", ["book", "entry"])],

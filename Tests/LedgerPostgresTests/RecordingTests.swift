@@ -3,6 +3,7 @@ import Ledger
 import Office
 import Postgres
 import Testing
+import Volunteering
 
 @testable import LedgerPostgres
 @testable import People
@@ -89,6 +90,41 @@ import Testing
     await street.close()
   }
 
+  /// Whatever comes at once: nobody is in two places, and whoever is elsewhere is not in the way.
+  @Test func nobodyIsInTwoPlacesAtOnce() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let cards = [try await street.volunteer(points: 100), try await street.volunteer(points: 100)]
+    for round in Int64(0)..<10 {
+      let outcomes = await withTaskGroup(of: (card: Int, result: Result<RecordID, any Error>).self) { group in
+        for minutes in [Int64(60), 90, 30] {
+          for (index, card) in cards.enumerated() {
+            group.addTask {
+              do { return (index, .success(try await street.serve(card, minutes: minutes, hoursAgo: 40 + 3 * round))) } catch {
+                return (index, .failure(error))
+              }
+            }
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      for index in cards.indices {
+        let own = outcomes.filter { $0.card == index }.map(\.result)
+        let ids = own.compactMap { try? $0.get() }
+        let refused = own.compactMap { result -> Refused? in
+          if case .failure(let error) = result { error as? Refused } else { nil }
+        }
+        #expect(ids.count == 1 && refused.count == 2, "\(own)")
+        #expect(refused.allSatisfy { $0.reason == .recordOverlaps && $0.figures == #"{"record":\#(ids.first?.number ?? 0)}"# })
+      }
+    }
+    #expect(try await street.number("SELECT count(*) FROM volunteering.service_record") == 20)
+    #expect(try await street.number("SELECT max(id) FROM volunteering.service_record") == 20)
+    #expect(try await street.number("SELECT count(*) FROM volunteering.activity") == 20)
+    #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
   @Test func aPriceThatIsSetWhileOthersAreIsTheNextVersion() async throws {
     let street = try await TestStreet()
     try await street.furnish()
@@ -104,6 +140,48 @@ import Testing
       return try await group.reduce(into: []) { $0.append($1) }
     }
     #expect(versions.sorted() == Array((before + 1)...(before + 20)))
+    await street.close()
+  }
+
+  @Test func whatIsSetUpTwiceAtOnceIsThereOnceAndARowInTheWayRefusesForGood() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let reasons = await withTaskGroup(of: RefusalReason?.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          do { _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request()) } catch {
+            return (error as? Refused)?.reason
+          }
+          return nil
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(reasons.compactMap(\.self) == [.alreadyExists, .alreadyExists] && reasons.count == 3)
+    // As if the rule before the database's did not look: alone, and among others that are in nobody's way.
+    let request = street.request()
+    @Sendable func shop(_ code: String, _ request: BookRequest) -> Recording {
+      request.recording(guards: [.next(.lastHolder)], [HolderRow.table, ShopRow.table]) { facts in
+        let holder = HolderID(facts[.lastHolder])
+        return ([HolderRow(holder, .shop).record, ShopRow(holder: holder, code: code, name: "x").record], ["shop": .id(holder)])
+      }
+    }
+    let others = await withTaskGroup(of: Bool.self) { group in
+      for number in 0..<6 {
+        group.addTask {
+          let own = street.request()
+          return (try? await street.desk.record(own) { shop("N\(number)", own) }) != nil
+        }
+      }
+      group.addTask { (try? await street.desk.record(request) { shop("DP", request) }) == nil }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(others == Array(repeating: true, count: 7))
+    await #expect { try await street.desk.record(request) { shop("DP", request) } } throws: {
+      ($0 as? Refused)?.reason == .alreadyTaken && ($0 as? Refused)?.isReplay == true
+    }
+    #expect(try await street.number("SELECT count(*) FROM shop.shop") == 7)
+    #expect(try await street.verify().tampering == nil)
     await street.close()
   }
 

@@ -4,11 +4,12 @@ import Ledger
 import LedgerPostgres
 import Office
 import People
-import PointsShop
 import Postgres
 import Testing
 import Volunteering
 import Wallets
+
+@testable import PointsShop
 
 /// Whatever is refused leaves the books as they were: not an entry, posting, balance or document more.
 @Suite struct RefusalTests {
@@ -357,10 +358,12 @@ private struct Provocation {
     case .alreadyTaken:
       return {
         // As if the rule before the database's did not look.
-        _ = try await street.desk.command(street.request()) { session in
-          let holder = try street.desk.openHolder(.shop, session)
-          _ = try session.query("INSERT INTO shop.shop (book, holder, code, name) VALUES (1, \(holder.number), 'DP', 'x')")
-          return [:]
+        let request = street.request()
+        _ = try await street.desk.record(request) {
+          request.recording(guards: [.next(.lastHolder)], [HolderRow.table, ShopRow.table]) { facts in
+            let holder = HolderID(facts[.lastHolder])
+            return ([HolderRow(holder, .shop).record, ShopRow(holder: holder, code: "DP", name: "x").record], [:])
+          }
         }
         return try .recorded()
       }

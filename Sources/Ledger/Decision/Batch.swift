@@ -61,6 +61,13 @@ public struct Batch: Sendable {
         .record(recording), request: recording.request, guards: recording.guards, weight: Self.recordingWeight)
     }
 
+    /// The same recording, refused for what its rows turned out to be in the way of; nil for anything else, and if it is refused already.
+    public func refused(for refusal: Refusal) -> Item? {
+      guard case .record(var recording) = wish, recording.refusal == nil else { return nil }
+      recording.refusal = refusal
+      return .record(recording)
+    }
+
     /// A recording looks up more facts and writes more indexes than a posting.
     private static let recordingWeight = 4
 

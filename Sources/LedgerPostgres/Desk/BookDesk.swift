@@ -226,10 +226,9 @@ public struct BookDesk: Sendable {
   /// - Parameter lane: who waits.
   /// - Throws: ``Refused``, ``WriterError``, or whatever `compose` throws.
   public func record(
-    _ request: BookRequest, _ lane: Lane = .bulk, refresh: @Sendable () -> Void = {},
-    _ compose: @Sendable () async throws -> Recording
+    _ request: BookRequest, _ lane: Lane = .bulk, _ compose: @Sendable () async throws -> Recording
   ) async throws -> Recorded<KeptAnswer> {
-    switch try await once(request, { try await writer.record(lane, refresh: refresh, compose) }) {
+    switch try await once(request, { try await writer.record(lane, compose) }) {
     case .recorded(let answer, let isReplay): return Recorded(answer, isReplay: isReplay)
     case .refused(let reason, let figures, let isReplay):
       throw Refused(reason: reason, figures: figures, isReplay: isReplay)
@@ -318,15 +317,5 @@ public struct BookDesk: Sendable {
     _ request: BookRequest, _ body: @escaping @Sendable (DatabaseSession) throws -> CanonicalJSON
   ) async throws -> Recorded<KeptAnswer> {
     try await commands.run(request, body)
-  }
-
-  /// Opens a holder under the book's lock and answers with its id.
-  public func openHolder(_ kind: HolderKind, _ session: DatabaseSession) throws -> HolderID {
-    try session.query(
-      """
-      INSERT INTO ledger.holder (book, id, kind)
-      SELECT \(book.id), coalesce(max(id), 0) + 1, \(kind.rawValue) FROM ledger.holder WHERE book = \(book.id) RETURNING id
-      """
-    ).only(HolderID.self)
   }
 }

@@ -77,6 +77,13 @@ public struct BookReader {
     ).first(BlockNumber.self, Data.self, EntryNumber.self).map { (number: $0.0, hash: $0.1, lastEntry: $0.2) }
   }
 
+  /// The values of some facts as they are now, each of them: what a guard is to find unchanged.
+  public func values(of facts: [Fact]) throws -> [Fact: Int64] {
+    let reading = try FactReading(facts, manifest: manifest, book: book)
+    let values = try reading.values(from: try session.pipeline(reading.statements)[...])
+    return Dictionary(uniqueKeysWithValues: Set(facts).map { ($0, values[$0] ?? 0) })
+  }
+
   /// The remark of an entry; nil if it has none, or if it was erased.
   public func remark(of entry: EntryNumber) throws -> String? {
     try query("SELECT text FROM ledger.remark WHERE book = \(book) AND entry = \(entry)").first(String.self)

@@ -2,8 +2,9 @@ import Ledger
 import Logging
 import Postgres
 
-/// Runs commands that post nothing and are no `Recording` yet (a service, a person, a sheet): a short transaction that locks the book first and keeps
-/// the key and the answer, so that a retry gets the same answer and nothing is done twice.
+/// Runs commands that post nothing and are no `Recording` yet (the name of a colour, what becomes of a line that waits, drawing sheets): a
+/// short transaction that locks the book first and keeps the key and the answer, so that a retry gets the same answer and nothing is done
+/// twice.
 struct CommandRunner: Sendable {
   let book: BookDescription
   let manifest: RoomManifest

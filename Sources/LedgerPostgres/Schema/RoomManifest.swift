@@ -58,9 +58,9 @@ public struct RoomManifest: Sendable {
   /// The ledger's own part and those of all rooms.
   public static func union(_ parts: [RoomManifest]) -> RoomManifest {
     RoomManifest(
-      facts: [.reversals, .successor, .merges, .lastYearEnded, .confirmed] + parts.flatMap(\.facts.values),
+      facts: [.reversals, .successor, .merges, .lastYearEnded, .confirmed, .lastHolder] + parts.flatMap(\.facts.values),
       documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
-      records: [ConfirmationRow.table] + parts.flatMap(\.records),
+      records: [ConfirmationRow.table, HolderRow.table] + parts.flatMap(\.records),
       refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed] + parts.flatMap(\.refusals),
       constraints: parts.reduce(into: [:]) { $0.merge($1.constraints) { first, _ in first } })
   }

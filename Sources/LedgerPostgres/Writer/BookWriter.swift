@@ -100,10 +100,8 @@ public final class BookWriter: Sendable {
   /// Records what posts nothing, as ``post(refresh:_:)`` posts.
   ///
   /// - Throws: ``WriterError``, or whatever `compose` throws.
-  public func record(
-    _ lane: Lane, refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> Recording
-  ) async throws -> Answer {
-    try await settled(refresh) {
+  public func record(_ lane: Lane, _ compose: @Sendable () async throws -> Recording) async throws -> Answer {
+    try await settled {
       let recording = try await compose()
       do throws(LedgerError) { try manifest.check(recording) } catch { throw WriterError.wrongDraft(error) }
       return try await enqueue(.record(recording), lane)
@@ -111,7 +109,7 @@ public final class BookWriter: Sendable {
   }
 
   /// The first answer of three tries; without one, a guarded fact changed under every one.
-  private func settled(_ refresh: () -> Void, _ attempt: () async throws -> Answer?) async throws -> Answer {
+  private func settled(_ refresh: () -> Void = {}, _ attempt: () async throws -> Answer?) async throws -> Answer {
     for _ in 0..<3 {
       if let answer = try await attempt() { return answer }
       refresh()
@@ -252,6 +250,11 @@ public final class BookWriter: Sendable {
         logger.warning("batch rejected, halving it", metadata: ["items": "\(batch.count)", "error": "\(error)"])
         await settle(Array(batch[..<(batch.count / 2)]))
         await settle(Array(batch[(batch.count / 2)...]))
+      } else if case .rejected(let violation) = error, let reason = violation.constraint.flatMap({ manifest.constraints[$0] }),
+        let item = batch[0].item.refused(for: Refusal(reason))
+      {
+        // A row like it was there already, which no guard says: it is refused for good.
+        await settle([Waiting(item: item, answer: batch[0].answer)])
       } else {
         logger.error("batch failed", metadata: ["items": "\(batch.count)", "error": "\(error)"])
         for waiting in batch { waiting.answer(.failure(error)) }

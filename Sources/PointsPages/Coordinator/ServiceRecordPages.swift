@@ -53,7 +53,7 @@ extension PagesInterface {
     case VolunteeringError.noRate: return "colour"
     case VolunteeringError.unknownWitness, VolunteeringError.ownWitness: return "witness"
     case PeopleError.unknownCommunity: return "community"
-    case let refusal as Refusal where refusal.reason == .recordOverlaps: return "start"
+    case let refused as Refused where refused.reason == .recordOverlaps: return "start"
     default: return FormView.cardField(of: error)
     }
   }

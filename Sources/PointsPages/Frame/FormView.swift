@@ -159,6 +159,10 @@ extension PagesInterface {
     let refused: (view: FormView, status: Int)
     do {
       return .seeOther(try await body())
+    } catch WriterError.contentDiffers {
+      // Back, to a form that was sent before: what it came to then stands under its key.
+      let detail = "这张表单以前送过一次，内容不一样；那一次的结果不变，这一次什么也没有记。填的都在，要办就再按一次。"
+      refused = (try view.filled(with: call.form).refused("没有办理：这张表单以前送过", detail), 422)
     } catch let wrong as WrongField {
       refused = (try view.filled(with: call.form).refused("没有办理", nil, field: wrong.field, wrong.text), 400)
     } catch {

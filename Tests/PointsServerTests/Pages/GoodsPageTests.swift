@@ -91,6 +91,22 @@ extension ServerTests {
       }
     }
 
+    @Test("a refused form that is sent again after Back, with other content, does nothing, says so and keeps what was typed")
+    func reused() async throws {
+      try await run { street, browser in
+        let refused = try await fill(browser, "/goods/new", to: "/goods", cup(["sku": "SALT"]))
+        #expect(await browser.post("/goods", refused).status == 409)
+        #expect(await browser.post("/goods", refused).status == 409, "it stays refused")
+        let back = refused.map { $0.0 == "sku" ? ("sku", "CUP") : $0 }
+        let answer = await browser.post("/goods", back)
+        #expect(answer.status == 422 && answer.body.contains("这张表单以前送过") && answer.body.contains("value=\"500 mL\""))
+        #expect(try await street.number("SELECT count(*) FROM shop.goods WHERE book = 1") == 3)
+        let key = try #require(answer.hidden("key"))
+        #expect(await browser.post("/goods", back.map { $0.0 == "key" ? ("key", key) : $0 }).status == 303)
+        #expect(try await street.number("SELECT count(*) FROM shop.goods WHERE book = 1") == 4)
+      }
+    }
+
     @Test("the price and the label of goods are changed beside what they were, and a mistake keeps what was typed")
     func changes() async throws {
       try await run { street, browser in

@@ -261,42 +261,6 @@ extension ServerTests {
       }
     }
 
-    @Test("a database that goes away during COMMIT leaves it open; when it is back, the shop's day lists it until it is given up")
-    func unknown() async throws {
-      var limits = WriterLimits()
-      limits.resolution = .milliseconds(300)
-      try await ServerStreet.run(limits: limits) { street in
-        try await street.setPassword(.clerk, ServerStreet.password)
-        var till = try await TillBrowser(try await street.browser(of: .clerk))
-        try await till.scan(street.sample.card)
-        try await till.scan("SALT")
-        let (basket, browser, form) = (till.address, till.browser, try till.form("/till/redemptions"))
-        try await street.auditor.run { try $0.slowCommits(true) }
-        async let answer = browser.post("/till/redemptions", form)
-        try await street.goAway(during: "PgSleep")
-        let location = try #require(await answer.location)
-        #expect(location.hasPrefix("/till/outcome/"))
-        #expect(try await street.number("SELECT count(*) FROM shop.open_redemption") == 0, "nobody could write it down")
-        try await street.comeBack()
-        try await street.auditor.run { try $0.slowCommits(false) }
-        for _ in 0..<200 where try await street.number("SELECT count(*) FROM shop.open_redemption") == 0 {
-          try await Task.sleep(for: .milliseconds(50))
-        }
-        await till.open("/till/today")
-        till.expect("有 1 单还不知道记上了没有")
-        await till.open(basket)
-        till.expect("先不要给货", "作废这一单")
-        try await till.send(String(location.prefix { $0 != "?" }) + "/abandonment")
-        till.expect("这一单作废了", "以后也不会再记上")
-        #expect(await browser.post("/till/redemptions", form).location?.hasPrefix("/till/receipts/") == false)
-        await till.open(basket)
-        try await till.send("/till/redemptions")
-        till.expect("已兑换 2 分")
-        #expect(try await street.redemptions() == 1)
-        #expect(try await street.balance() == "98.00")
-      }
-    }
-
     @Test("Back after a return, and the address of one that was sent, lead to its receipt; a count that is too high is lowered")
     func returnedOnce() async throws {
       try await ServerStreet.atTill { street, till in
@@ -346,41 +310,5 @@ extension ServerStreet {
       defer { _ = try? session.query("RESET session_replication_role") }
       _ = try session.query("UPDATE \(raw: table) SET \(raw: column) = \(raw: column) - interval '\(raw: interval)'")
     }
-  }
-
-  /// Cuts every connection of the servers once one waits for this, and lets none come again.
-  fileprivate func goAway(during wait: String) async throws {
-    for _ in 0..<200 {
-      let waits: SQL =
-        """
-        SELECT count(*) FROM pg_stat_activity
-         WHERE datname = current_database() AND usename = 'aixin_app' AND wait_event = \(wait)
-        """
-      if try await number(waits) > 0 { break }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    try await cutDatabase()
-  }
-
-  /// Cuts every connection of the servers, and lets none come again.
-  func cutDatabase() async throws {
-    try await allowConnections(false)
-    _ = try await number(
-      """
-      SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-       WHERE usename = 'aixin_app' AND datname = current_database()
-      """)
-  }
-
-  func comeBack() async throws { try await allowConnections(true) }
-
-  /// From another database: none may shut itself.
-  private func allowConnections(_ areAllowed: Bool) async throws {
-    let other = try await Connection.connect(
-      try await TestCluster.configuration(database: "postgres"), logger: TestCluster.logger)
-    try await other.run { session in
-      _ = try session.query("ALTER DATABASE \(raw: database) ALLOW_CONNECTIONS \(raw: areAllowed ? "true" : "false")")
-    }
-    await other.close()
   }
 }
