@@ -157,7 +157,7 @@ public struct Books: Sendable {
 
   /// Signs a sheet for the street, after the shop.
   ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  /// - Throws: `PointsShopError`; `Refused`; `WriterError`.
   public func sign(_ sheet: SheetID, _ act: Act) async throws -> Recorded<SheetID> {
     try await street.shop.sign(sheet, for: .street, act.request)
   }
@@ -191,14 +191,14 @@ public struct Books: Sendable {
 
   /// 复核: a second person says that an entry is right, under another login than posted it.
   ///
-  /// - Throws: `ConfirmationError`; `Refusal`; `WriterError`.
+  /// - Throws: `ConfirmationError`; `Refused`; `WriterError`.
   public func confirm(_ entry: EntryNumber, _ act: Act) async throws -> Recorded<EntryNumber> {
     try await street.desk.confirm(entry, act.request)
   }
 
   /// 追认: ratifies what a paper slip paid over quota.
   ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  /// - Throws: `PointsShopError`; `Refused`; `WriterError`.
   public func ratifySlip(_ entry: EntryNumber, _ act: Act) async throws -> Recorded<EntryNumber> {
     try await street.shop.ratifySlip(entry, act.request)
   }

@@ -6,7 +6,7 @@ public import Volunteering
 
 /// The registry: who there is and what there is, before anything is earned or spent.
 ///
-/// A code, login or card number in use is refused: `Refusal` with `RefusalReason.alreadyExists`.
+/// A code, login or card number in use is refused: `Refused` for `RefusalReason.alreadyExists`.
 public struct Registry: Sendable {
   private let street: Street
 
@@ -14,14 +14,14 @@ public struct Registry: Sendable {
 
   /// 新建社区.
   ///
-  /// - Throws: `Refusal`; `WriterError`.
+  /// - Throws: `Refused`; `WriterError`.
   public func addCommunity(code: Code, name: String, _ act: Act) async throws -> Recorded<HolderID> {
     try await street.people.addCommunity(code: code, name: name, act.request)
   }
 
   /// 新建超市.
   ///
-  /// - Throws: `Refusal`; `WriterError`.
+  /// - Throws: `Refused`; `WriterError`.
   public func addShop(code: Code, name: String, _ act: Act) async throws -> Recorded<HolderID> {
     try await street.shop.addShop(code: code, name: name, act.request)
   }
@@ -31,7 +31,7 @@ public struct Registry: Sendable {
   /// - Parameters:
   ///   - home: where the volunteer lives, as far as it is known.
   ///   - card: the number printed on a card that exists; nil to issue the next one.
-  /// - Throws: `PeopleError`; `Refusal`; `WriterError`.
+  /// - Throws: `PeopleError`; `Refused`; `WriterError`.
   public func addVolunteer(
     name: String, home: Home = Home(), community: Code, card: CardNumber? = nil, _ act: Act
   ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
@@ -43,7 +43,7 @@ public struct Registry: Sendable {
   /// 补卡: one more card of a volunteer; earlier ones stay as they are.
   ///
   /// - Parameter number: the number printed on a card that exists; nil to issue the next one.
-  /// - Throws: `PeopleError`; `Refusal`; `WriterError`.
+  /// - Throws: `PeopleError`; `Refused`; `WriterError`.
   public func issueCard(
     to volunteer: HolderID, number: CardNumber? = nil, _ act: Act
   ) async throws -> Recorded<(volunteer: HolderID, card: CardNumber)> {
@@ -53,7 +53,7 @@ public struct Registry: Sendable {
 
   /// 挂失: stops a card for good; answers with whose it is.
   ///
-  /// - Throws: `PeopleError`; `Refusal`; `WriterError`.
+  /// - Throws: `PeopleError`; `Refused`; `WriterError`.
   public func stopCard(_ number: CardNumber, _ act: Act) async throws -> Recorded<HolderID> {
     let act = try await act.at { try await street.people.member(number, on: act.today).community }
     return try await street.people.stop(number, on: act.today, act.request)
@@ -147,7 +147,7 @@ public struct Registry: Sendable {
 
   /// 新建商品, without a price yet.
   ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  /// - Throws: `PointsShopError`; `Refused`; `WriterError`.
   public func addGoods(
     sku: String, name: String, monthlyLimit: Int64? = nil, label: GoodsLabel = GoodsLabel(), _ act: Act
   ) async throws -> Recorded<GoodsID> {
@@ -156,7 +156,7 @@ public struct Registry: Sendable {
 
   /// 改条码、规格和单位: what the package of goods says from now on; what the label leaves out is taken away.
   ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  /// - Throws: `PointsShopError`; `Refused`; `WriterError`.
   public func setLabel(of sku: String, to label: GoodsLabel, _ act: Act) async throws -> Recorded<GoodsID> {
     try await street.shop.setLabel(of: sku, to: label, act.request)
   }

@@ -42,7 +42,7 @@ public struct ServiceDesk: Sendable {
   /// 登记服务: records who served when, on what, seen by whom.
   ///
   /// - Parameter witness: the login of the user who saw it.
-  /// - Throws: `VolunteeringError`; `Refusal` with ``RefusalReason/recordOverlaps``; `WriterError`.
+  /// - Throws: `VolunteeringError`; `Refused` for ``RefusalReason/recordOverlaps``; `WriterError`.
   public func record(
     _ report: ServiceReport, seenBy witness: String, _ act: Act
   ) async throws -> Recorded<RecordID> {

@@ -129,7 +129,7 @@ extension Till {
 
   /// 挂失 at a till: stops a card for good, whosever it is; answers with the volunteer.
   ///
-  /// - Throws: ``NotYours``; `PointsShopError.unknownShop`; `PeopleError.unknownCard`; `Refusal`; `WriterError`.
+  /// - Throws: ``NotYours``; `PointsShopError.unknownShop`; `PeopleError.unknownCard`; `Refused`; `WriterError`.
   public func stopCard(_ card: CardID, at shop: Code, _ act: Act) async throws -> Recorded<HolderID> {
     let act = try await act.at { try await street.shop.shop(shop) }
     guard let held = try await street.people.heldCards([card])[card] else { throw PeopleError.unknownCard }

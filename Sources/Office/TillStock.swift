@@ -30,7 +30,7 @@ extension Till {
 
   /// Signs a sheet for the shop.
   ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  /// - Throws: `PointsShopError`; `Refused`; `WriterError`.
   public func sign(_ sheet: SheetID, _ act: Act) async throws -> Recorded<SheetID> {
     let act = try await act.at({ try await street.shop.shop(ofSheet: sheet) }, orNone: PointsShopError.unknownSheet(sheet))
     return try await street.shop.sign(sheet, for: .shop, act.request)
@@ -46,7 +46,7 @@ extension Till {
 
   /// Withdraws a transfer that has not arrived.
   ///
-  /// - Throws: `PointsShopError`; `Refusal`; `WriterError`.
+  /// - Throws: `PointsShopError`; `Refused`; `WriterError`.
   public func withdraw(_ transfer: TransferID, _ act: Act) async throws -> Recorded<TransferID> {
     let act = try await act.at { try await ends(of: transfer, act).sender }
     return try await street.shop.withdraw(transfer, act.request)

@@ -183,7 +183,7 @@ extension PeopleRoom {
     let ahead = try reader.query(
       "SELECT number FROM volunteering.card WHERE book = \(book) AND number >= \(first) AND number <= \(end)"
     ).decode(String.self)
-    let isLast = Guard(.lastCard, .equals(last), effect: .adds(1), otherwise: .recompose)
+    let isLast = Guard.oneMore(.lastCard, than: last)
     return NewCard(
       book: book, asked: nil, ahead: Set(ahead), isNext: ahead.isEmpty ? .next(.lastCard) : isLast, refusal: nil)
   }

@@ -33,7 +33,7 @@ extension PeopleRoom {
         let count = try reader.query("SELECT count(*) FROM volunteering.community WHERE book = \(book)").only(Int64.self)
         return (count, try community(code: code, reader.session) != nil)
       }
-      let isLast = Guard(Fact(.communities, 0), .equals(count), effect: .adds(1), otherwise: .recompose)
+      let isLast = Guard.oneMore(Fact(.communities, 0), than: count)
       return request.recording(
         guards: [isLast, .next(.lastHolder)], refusal: taken ? Refusal(.alreadyExists, ["code": .string(code.text)]) : nil,
         [HolderRow.table, CommunityRow.table]

@@ -27,7 +27,7 @@ extension PeopleRoom {
       // Who is closed gets nothing, a name neither.
       .active(successor),
       Guard(.successor(of: merged[0]), .equals(0), effect: .becomes(successor.number), otherwise: .recompose),
-      Guard(.merges, .equals(merges), effect: .adds(1), otherwise: .recompose),
+      .oneMore(.merges, than: merges),
     ]
     let documents = merged.enumerated().map { index, holder in
       MergeLine(line: Int64(index + 1), holder: holder, successor: successor).document

@@ -77,7 +77,7 @@ extension PeopleRoom {
       let guards =
         [Guard(.successor(of: old), .equals(now.number), effect: .becomes(0), otherwise: .recompose)]
         + followers.map { Guard(.successor(of: $0), .equals(now.number), effect: .becomes(old.number), otherwise: .recompose) }
-        + [Guard(.merges, .equals(merges), effect: .adds(1), otherwise: .recompose)]
+        + [.oneMore(.merges, than: merges)]
       let lines = ([old] + followers).enumerated().map { index, holder in
         MergeLine(line: Int64(index + 1), holder: holder, successor: old).document
       }

@@ -89,6 +89,7 @@ public struct PointsService: Service {
           }
         }
         group.addTask {
+          // Ends with the group; the notes are guarded by a mutex of their own.
           while (try? await Task.sleep(for: .seconds(2))) != nil { await streets.writeOpenRedemptions() }
         }
         group.addTask { [installation] in

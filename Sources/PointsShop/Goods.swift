@@ -114,7 +114,7 @@ extension PointsShopRoom {
         if !taken.isEmpty { return (last, Refusal(.alreadyExists, ["code": .string(sku)])) }
         return (last, try whyTaken(label.barcode, unlessOf: sku, reader.session))
       }
-      let isLast = Guard(Fact(.lastGoods, 0), .equals(last), effect: .adds(1), otherwise: .recompose)
+      let isLast = Guard.oneMore(Fact(.lastGoods, 0), than: last)
       return request.recording(guards: [isLast], refusal: refusal, [GoodsRow.table]) { _ in
         let row = GoodsRow(
           id: GoodsID(last + 1), sku: sku, name: name, monthlyLimit: monthlyLimit, barcode: label.barcode?.description,

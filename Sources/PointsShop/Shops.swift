@@ -33,7 +33,7 @@ extension PointsShopRoom {
         let count = try reader.query("SELECT count(*) FROM shop.shop WHERE book = \(book)").only(Int64.self)
         return (count, try !Self.shops(of: [code], reader).isEmpty)
       }
-      let isLast = Guard(Fact(.shops, 0), .equals(count), effect: .adds(1), otherwise: .recompose)
+      let isLast = Guard.oneMore(Fact(.shops, 0), than: count)
       return request.recording(
         guards: [isLast, .next(.lastHolder)], refusal: taken ? Refusal(.alreadyExists, ["code": .string(code.text)]) : nil,
         [HolderRow.table, ShopRow.table]

@@ -161,7 +161,7 @@ extension VolunteeringRoom {
         .only(Int64?.self)
         return (count, last ?? 0)
       }
-      let isLast = Guard(Fact(.rates, 0), .equals(count), effect: .adds(1), otherwise: .recompose)
+      let isLast = Guard.oneMore(Fact(.rates, 0), than: count)
       return request.recording(guards: [isLast], [RateRow.table]) { _ in
         let row = RateRow(
           colour: colour.text, version: last + 1, from: day, pointsPerHour: pointsPerHour, rounding: Int64(rounding.rawValue))

@@ -129,7 +129,7 @@ extension VolunteeringRoom {
     func guards(_ today: Day) -> [Guard] {
       [Guard(.successor(of: member.holder), .equals(0), otherwise: .recompose)] + member.guards(on: today)
         + (witness.map { [$0.unchanged] } ?? [])
-        + counts.map { Guard($0.key, .equals($0.value), effect: .adds(1), otherwise: .recompose) } + [.next(.lastRecord)]
+        + counts.map { Guard.oneMore($0.key, than: $0.value) } + [.next(.lastRecord)]
     }
   }
 

@@ -173,7 +173,7 @@ import Volunteering
     let (today, quota) = (street.today, Account.quota(of: HolderID(1), on: street.today))
     gate.close()
     async let first = street.redeem(card)
-    while !gate.isHolding { try await Task.sleep(for: .milliseconds(2)) }
+    try await gate.holds()
     let (bulk, tills) = await withTaskGroup(of: [Answer].self) { group in
       for _ in 0..<2 {
         group.addTask {

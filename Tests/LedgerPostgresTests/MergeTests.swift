@@ -132,7 +132,7 @@ import Volunteering
     let approval = Task {
       try await street.volunteering.approve(record: record, reviewer: asWitness ? nil : staff, on: street.today, request)
     }
-    while !gate.isHolding { try await Task.sleep(for: .milliseconds(5)) }
+    try await gate.holds()
     let second = try await TestStreet(on: street.database)
     try posted(try await second.people.merge(other, into: served, on: street.today, street.request()))
     gate.open()

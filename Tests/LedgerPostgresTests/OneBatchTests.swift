@@ -63,7 +63,7 @@ import Volunteering
     let attempt = try await prepare(street)
     gate.close()
     async let first = street.redeem(bystander)
-    while !gate.isHolding { try await Task.sleep(for: .milliseconds(2)) }
+    try await gate.holds()
     let answers = await withTaskGroup(of: Answer?.self) { group in
       for _ in 0..<3 { group.addTask { try? await attempt() } }
       var answers: [Answer] = []

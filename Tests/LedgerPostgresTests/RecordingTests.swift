@@ -78,6 +78,7 @@ import Volunteering
     let (receipt, card) = (try await sold(street), try await street.volunteer(points: 100))
     let results = await withTaskGroup(of: (print: Int64?, stopped: Bool).self) { group in
       for _ in 0..<40 {
+        // Guarded by the writer: one batch at a time.
         group.addTask { (try? await street.shop.print(receipt, street.request()).value, false) }
         group.addTask { (nil, (try? await street.people.stop(card, on: street.today, street.request())) != nil) }
       }
@@ -99,6 +100,7 @@ import Volunteering
       let outcomes = await withTaskGroup(of: (card: Int, result: Result<RecordID, any Error>).self) { group in
         for minutes in [Int64(60), 90, 30] {
           for (index, card) in cards.enumerated() {
+            // Guarded by the writer: one batch at a time.
             group.addTask {
               do { return (index, .success(try await street.serve(card, minutes: minutes, hoursAgo: 40 + 3 * round))) } catch {
                 return (index, .failure(error))
@@ -131,6 +133,7 @@ import Volunteering
     let before = try await street.number("SELECT max(version) FROM shop.price")
     let versions = try await withThrowingTaskGroup(of: Int64.self) { group in
       for price in Int64(1)...20 {
+        // Guarded by the writer: one batch at a time.
         group.addTask {
           try await street.shop.setPrice(
             of: "SALT", from: street.today, Points(hundredths: price * 100), street.request()
@@ -148,6 +151,7 @@ import Volunteering
     try await street.furnish()
     let reasons = await withTaskGroup(of: RefusalReason?.self) { group in
       for _ in 0..<3 {
+        // Guarded by the writer: one batch at a time.
         group.addTask {
           do { _ = try await street.people.addCommunity(code: "XP", name: "西平", street.request()) } catch {
             return (error as? Refused)?.reason
@@ -168,11 +172,13 @@ import Volunteering
     }
     let others = await withTaskGroup(of: Bool.self) { group in
       for number in 0..<6 {
+        // Guarded by the writer: one batch at a time.
         group.addTask {
           let own = street.request()
           return (try? await street.desk.record(own) { shop("N\(number)", own) }) != nil
         }
       }
+      // Guarded by the writer: one batch at a time.
       group.addTask { (try? await street.desk.record(request) { shop("DP", request) }) == nil }
       return await group.reduce(into: []) { $0.append($1) }
     }

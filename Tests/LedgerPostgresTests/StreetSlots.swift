@@ -36,7 +36,7 @@ final class StreetSlots: Sendable {
         return state.last
       }
       guard let ticket else { return continuation.resume() }
-      // Unstructured: it only ends the wait, and does nothing if that is over.
+      // Unstructured: it only ends the wait, and does nothing if that is over; guarded by the mutex, as all that it touches.
       Task {
         try await Task.sleep(for: .seconds(60))
         let late = self.state.withLock { state in

@@ -139,6 +139,11 @@ extension Guard {
   /// The next number of a kind: the fact is the last one, and becomes this one.
   public static func next(_ last: Fact) -> Guard { Guard(last, .any, effect: .adds(1), otherwise: .recompose) }
 
+  /// One more of what there were so many of when this was composed: whatever was looked for among them is still as it was seen.
+  public static func oneMore(_ count: Fact, than seen: Int64) -> Guard {
+    Guard(count, .equals(seen), effect: .adds(1), otherwise: .recompose)
+  }
+
   /// The year that ends with a day is ended by this entry, after those that were ended before.
   public static func endsYear(_ last: Day, after before: Day?) -> Guard {
     let (ended, present) = (Int64(last.daysSince1970), Int64(before?.daysSince1970 ?? 0))

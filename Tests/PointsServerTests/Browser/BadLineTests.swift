@@ -123,6 +123,7 @@ extension ServerTests {
         var scans = 1
         try await withThrowingTaskGroup(of: Void.self) { tasks in
           for _ in 0..<4 {
+            // Cancelled below; the browser's cookies are guarded by a mutex.
             tasks.addTask { while !Task.isCancelled { _ = await other.get("/sign-in") } }
           }
           while try await browser.script(refused).number == 0, scans < 60 {

@@ -122,11 +122,19 @@ extension Chromium {
     try await keepPicture(name + "-largest", on: screen)
   }
 
-  /// Keeps a picture for people to look at: into the folder `AIXIN_SCREENSHOTS`, if it is set.
+  /// The folder for what people look at, `AIXIN_SCREENSHOTS`; nil if that is not set, or empty: that would be the checkout.
+  private static let pictures = ProcessInfo.processInfo.environment["AIXIN_SCREENSHOTS"].flatMap {
+    $0.isEmpty ? nil : URL(filePath: $0, directoryHint: .isDirectory)
+  }
+
   private func keepPicture(_ name: String, on screen: Screen) async throws {
-    guard let folder = ProcessInfo.processInfo.environment["AIXIN_SCREENSHOTS"] else { return }
-    let url = URL(filePath: folder, directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    try await picture().write(to: url.appending(path: "\(name)-\(screen.rawValue).png"))
+    if Self.pictures != nil { try keep(try await picture(), "\(name)-\(screen.rawValue).png") }
+  }
+
+  /// Keeps a file for people to look at, where such are kept.
+  func keep(_ data: Data, _ name: String) throws {
+    guard let folder = Self.pictures else { return }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try data.write(to: folder.appending(path: name))
   }
 }

@@ -430,10 +430,4 @@ extension Chromium {
     try await script(
       "document.querySelector('main a[href^=\"' + arguments[0] + '\"]').click(); done(null)", [.string(start)])
   }
-
-  /// Keeps a file beside the pictures, where they are kept.
-  func keep(_ data: Data, _ name: String) throws {
-    guard let folder = ProcessInfo.processInfo.environment["AIXIN_SCREENSHOTS"] else { return }
-    try data.write(to: URL(filePath: folder).appending(path: name))
-  }
 }

@@ -150,7 +150,7 @@ extension ServerTests {
           }, 0);
           done(null);
           """, [.string(street.sample.poorCard)])
-        while !gate.isHolding { try await Task.sleep(for: .milliseconds(20)) }
+        try await gate.holds()
         try await Task.sleep(for: .seconds(1))
         gate.open()
         try await browser.wait(for: "已兑换 2 分，剩余 98 分")

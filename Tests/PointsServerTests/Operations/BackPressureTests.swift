@@ -19,7 +19,7 @@ extension ServerTests {
         gate.close()
         let answers = try await withThrowingTaskGroup(of: (String, HTTPAnswer).self) { group in
           group.addTask { (keys[0], try await street.redeem("SALT", 1, card: card, key: keys[0])) }
-          while !gate.isHolding { try await Task.sleep(for: .milliseconds(5)) }
+          try await gate.holds()
           for key in keys.dropFirst() { group.addTask { (key, try await street.redeem("SALT", 1, card: card, key: key)) } }
           var answers: [String: HTTPAnswer] = [:]
           for try await (key, answer) in group {
