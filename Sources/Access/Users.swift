@@ -161,8 +161,15 @@ public struct Users: Sendable {
 
   /// The user of a login, or nil.
   public func user(login: String, _ session: DatabaseSession) throws -> User? {
-    try session.query("SELECT id, login, name, volunteer FROM access.app_user WHERE book = \(book) AND login = \(login)")
-      .first.map { try User($0) }
+    try users(logins: [login], session)[login]
+  }
+
+  /// The users with some logins; a login that nobody has is left out.
+  public func users(logins: Set<String>, _ session: DatabaseSession) throws -> [String: User] {
+    let users = try session.query(
+      "SELECT id, login, name, volunteer FROM access.app_user WHERE book = \(book) AND login = ANY (\(Array(logins)))"
+    ).map { try User($0) }
+    return Dictionary(uniqueKeysWithValues: users.map { ($0.login, $0) })
   }
 
   /// The user with a number, or nil.

@@ -27,14 +27,11 @@ public struct Openings: Sendable {
   public func post(
     _ rows: [(content: Data, read: @Sendable () throws -> Row)], _ act: Act
   ) async throws -> [Result<Posted<Void>, any Error>] {
-    let count = Int64(rows.count)
-    // Keep the call's own key first: then a retry finds it, and other content under it is refused, whatever becomes of the rows.
-    let request = act.request
-    _ = try await street.desk.record(request) { request.recording([]) { _ in ([], ["rows": .int(count)]) } }
+    try await street.desk.keep(rows: rows.count, of: act.request)
     let requests = rows.enumerated().map { index, row in
       (row: row.read, request: street.desk.row(index + 1, content: row.content, of: act.request))
     }
-    let answers = try await street.desk.post(rows: requests) { read, request in
+    let answers = await street.desk.post(rows: requests) { read, request in
       try await draft(try read(), request, on: act.today)
     }
     var results: [Result<Posted<Void>, any Error>] = []

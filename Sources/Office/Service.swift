@@ -1,4 +1,5 @@
 import Access
+public import Foundation
 public import Ledger
 public import LedgerPostgres
 import People
@@ -50,6 +51,46 @@ public struct ServiceDesk: Sendable {
     let user = try await street.desk.read { try street.users.user(login: witness, $0.session) }
     guard let user else { throw VolunteeringError.unknownWitness(witness) }
     return try await street.volunteering.record(report, seenBy: user.id, now: act.now, act.request)
+  }
+
+  /// A row of a call: a service, and the login of the user who saw it.
+  public typealias Row = (report: ServiceReport, witness: String)
+
+  /// 登记服务, many at once: each row is recorded by itself, under a key derived from the call's; recorded rows stay, and the call may be
+  /// repeated.
+  ///
+  /// - Parameter rows: the content of each row, for its fingerprint, and a way to read it, which may throw.
+  /// - Returns: a result per row, in order: the record, or why there is none, as of ``record(_:seenBy:_:)``.
+  /// - Throws: `WriterError` if the call as a whole could not be taken.
+  public func record(
+    _ rows: [(content: Data, read: @Sendable () throws -> Row)], _ act: Act
+  ) async throws -> [Result<Recorded<RecordID>, any Error>] {
+    try await street.desk.keep(rows: rows.count, of: act.request)
+    let asked = rows.enumerated().map { index, row in
+      let act = act.row { street.desk.row(index + 1, content: row.content, of: $0) }
+      return (row: (act: act, read: row.read), request: act.request)
+    }
+    return await street.volunteering.record(rows: asked, now: act.now) { chunk in
+      let reports = chunk.map { one in Result { try one.row.read() } }
+      let known = reports.compactMap { try? $0.get() }
+      let (communities, users) = try await street.desk.read { reader in
+        let communities = try street.people.communities(of: Set(known.map(\.report.community)), reader)
+        return (communities, try street.users.users(logins: Set(known.map(\.witness)), reader.session))
+      }
+      var services: [Result<(WitnessedService, BookRequest), any Error>] = []
+      for (one, report) in zip(chunk, reports) {
+        do {
+          let (report, witness) = try report.get()
+          guard let community = communities[report.community] else { throw PeopleError.unknownCommunity(report.community) }
+          let act = try await one.row.act.at { community }
+          guard let user = users[witness] else { throw VolunteeringError.unknownWitness(witness) }
+          services.append(.success((WitnessedService(report, seenBy: user.id), act.request)))
+        } catch {
+          services.append(.failure(error))
+        }
+      }
+      return services
+    }
   }
 
   /// 审批: credits minutes, and points as far as the community's quota goes.

@@ -10,7 +10,7 @@ public import Wallets
 
 /// A book that is open, with its rooms on one desk.
 public struct Street: Sendable {
-  /// The book's writer, commands and reads.
+  /// The book's writer and reads.
   public let desk: BookDesk
   /// Who is who.
   public let people: PeopleRoom

@@ -45,6 +45,14 @@ extension PeopleRoom {
     }.map { try $0.id("community") }
   }
 
+  /// The communities of some codes; a code that none has is left out.
+  public func communities(of codes: Set<Code>, _ reader: BookReader) throws -> [Code: HolderID] {
+    let rows = try reader.query(
+      "SELECT code, holder FROM volunteering.community WHERE book = \(book) AND code = ANY (\(Array(codes)))"
+    ).decode(Code.self, HolderID.self)
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
+  }
+
   /// The community of a code, or nil.
   public func community(code: Code, _ session: DatabaseSession) throws -> HolderID? {
     try session.query("SELECT holder FROM volunteering.community WHERE book = \(book) AND code = \(code)")

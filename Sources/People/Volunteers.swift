@@ -73,10 +73,16 @@ extension PeopleRoom {
     return member
   }
 
-  /// The same within a session; nil for an unknown card.
+  /// The members behind some cards on a day; an unknown card is left out.
+  public func members(behind cards: Set<CardNumber>, on day: Day, _ reader: BookReader) throws -> [CardNumber: Member] {
+    let asked = cards.map { (card: $0, onDay: CardOnDay(number: $0.description, day: day)) }
+    let found = try Self.members(behind: asked.map(\.onDay), reader)
+    return Dictionary(uniqueKeysWithValues: asked.compactMap { asked in found[asked.onDay].map { (asked.card, $0) } })
+  }
+
+  /// The same of one card, within a session; nil if it is unknown.
   public func card(_ number: CardNumber, on day: Day, _ session: DatabaseSession) throws -> Member? {
-    let card = CardOnDay(number: number.description, day: day)
-    return try Self.members(behind: [card], desk.reader(on: session))[card]
+    try members(behind: [number], on: day, desk.reader(on: session))[number]
   }
 
   struct CardOnDay: Hashable {

@@ -15,6 +15,16 @@ public enum Problems {
   /// The problem for an error of Office or the rooms; nil for an unforeseen one.
   public static func problem(for error: any Error) -> HTTPProblem? { HTTPProblem(translating: error) }
 
+  /// The problem of one row of a call, whose other rows stand.
+  ///
+  /// - Parameter key: the key of the row.
+  /// - Throws: the error itself, if it is unforeseen.
+  static func problem(ofRow key: UUID, for error: any Error) throws -> Problem {
+    let unknown = leavesOpen(error) ? HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased()) : nil
+    guard let problem = unknown ?? problem(for: error) else { throw error }
+    return problem.problem
+  }
+
   /// Whether an error leaves open what became of a call: it may have been posted.
   public static func leavesOpen(_ error: any Error) -> Bool {
     if case WriterError.unknownOutcome = error { true } else { error is PostedUnread }

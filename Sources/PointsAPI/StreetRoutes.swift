@@ -28,12 +28,17 @@ struct StreetRoutes {
 
   /// A route that does something once per key.
   ///
-  /// - Parameter action: its name: part of fingerprints, so it stays when the route changes.
+  /// - Parameters:
+  ///   - action: its name: part of fingerprints, so it stays when the route changes.
+  ///   - maxBodyBytes: the largest body, where that is another than of all routes.
   func post<Request: WireType, Response: WireType>(
     _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
-    status: Int = 201, handler: @escaping @Sendable (Request, KeyedStreetCall) async throws -> Reply<Response>
+    status: Int = 201, maxBodyBytes: Int? = nil,
+    handler: @escaping @Sendable (Request, KeyedStreetCall) async throws -> Reply<Response>
   ) {
-    api.post(path, action: action, roles: roles, request, response, summary: summary, status: status) { [open] request, command in
+    api.post(
+      path, action: action, roles: roles, request, response, summary: summary, status: status, maxBodyBytes: maxBodyBytes
+    ) { [open] request, command in
       let call = try await open(command.call)
       let grants = command.call.principal.grants.of(roles)
       let act = Act(command.bookRequest, by: grants, on: call.street.desk, now: call.now, today: call.today)

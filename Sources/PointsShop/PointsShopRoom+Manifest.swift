@@ -122,6 +122,15 @@ extension PointsShopRoom {
       FactQuery(.shops, "SELECT count(*) FROM shop.shop s WHERE s.book = k.book"),
       FactQuery(.lastGoods, "SELECT g.id FROM shop.goods g WHERE g.book = k.book ORDER BY g.id DESC LIMIT 1"),
       FactQuery(.lastTransfer, "SELECT t.id FROM shop.transfer t WHERE t.book = k.book ORDER BY t.id DESC LIMIT 1"),
+      FactQuery(.lastSheet, "SELECT s.id FROM shop.sheet s WHERE s.book = k.book ORDER BY s.id DESC LIMIT 1"),
+      FactQuery(.sheets, "SELECT count(*) FROM shop.sheet s WHERE s.book = k.book AND s.month = k.first"),
+      FactQuery(
+        .lastEntryOfMonth,
+        """
+        SELECT coalesce(
+          (SELECT p.last_entry FROM ledger.period p WHERE p.book = k.book AND p.period = k.first AND p.version = 1),
+          (SELECT e.no FROM ledger.entry e WHERE e.book = k.book ORDER BY e.no DESC LIMIT 1))
+        """),
       FactQuery(
         .signer,
         """
@@ -187,7 +196,7 @@ extension PointsShopRoom {
     ],
     records: [
       ShopRow.table, GoodsRow.table, GoodsLabelRow.table, PriceRow.table, ReceiptPrint.table, SlipRatification.table,
-      TransferRow.table, TransferRow.Line.table, TransferWithdrawal.table, SignatureRow.table,
+      TransferRow.table, TransferRow.Line.table, TransferWithdrawal.table, SheetRow.table, SignatureRow.table,
     ],
     refusals: [
       .monthlyLimit, .returnExceedsSale, .returnsChanged, .laterReturn, .receiptCorrected, .slipEntered, .nothingToRatify,

@@ -62,12 +62,42 @@ struct SignatureRow: RecordRow {
   }
 }
 
+/// A sheet that is drawn: a row of the sheets.
+struct SheetRow: RecordRow {
+  static let table = RecordTable("shop.sheet", of: SheetRow.self)
+
+  var id: SheetID = 0
+  var shop = HolderID.book
+  var month: Int64 = 0
+  var payable = Points.zero
+  var receivable = Points.zero
+  var drawnBy = UserID.nobody
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("id", &id)
+    columns.column("shop", &shop)
+    columns.column("month", &month)
+    columns.column("payable", &payable)
+    columns.column("receivable", &receivable)
+    columns.column("drawn_by", &drawnBy)
+  }
+}
+
 extension Fact {
+  /// The last sheet that was drawn.
+  static let lastSheet = Fact(.lastSheet, 0)
+  /// How many sheets a month has.
+  static func sheets(of month: Month) -> Fact { Fact(.sheets, Int64(month.number)) }
+  /// The last entry by the end of a month, or by now.
+  static func lastEntry(of month: Month) -> Fact { Fact(.lastEntryOfMonth, Int64(month.number)) }
   /// Who signed a sheet for a side; 0 if nobody has.
   static func signer(of sheet: SheetID, _ side: SheetSide) -> Fact { Fact(.signer, sheet.number, side == .shop ? 0 : 1) }
 }
 
 extension Fact.Kind {
+  static let lastSheet = Fact.Kind(rawValue: "shop.last-sheet")
+  static let sheets = Fact.Kind(rawValue: "shop.sheets")
+  static let lastEntryOfMonth = Fact.Kind(rawValue: "shop.last-entry-of-month")
   static let signer = Fact.Kind(rawValue: "shop.signer")
 }
 
@@ -77,22 +107,43 @@ extension PointsShopRoom {
   /// What is recorded after the cut-off is in the next month's sheets, whatever day it is about.
   ///
   /// - Returns: how many sheets the month has.
-  /// - Throws: ``PointsShopError/monthNotOver(_:)``; `WriterError`.
+  /// - Throws: ``PointsShopError/monthNotOver(_:)``; `Refused`; `WriterError`.
   public func drawSheets(of month: Month, today: Day, _ request: BookRequest) async throws -> Recorded<Int64> {
-    try await desk.command(request) { session in
-      let period = try desk.reader(on: session).periods().first { $0.month == month }
-      guard let period, month < desk.book.cutOff.month(of: today) else { throw PointsShopError.monthNotOver(month) }
-      _ = try session.query(
-        """
-        INSERT INTO shop.sheet (book, id, shop, month, payable, receivable, drawn_by)
-        SELECT \(book), (SELECT coalesce(max(id), 0) FROM shop.sheet WHERE book = \(book)) + row_number() OVER (ORDER BY m.shop),
-               m.shop, \(month), m.payable, m.receivable, \(request.actor)
-          FROM (\(movements(in: period.entries))) m
-         WHERE NOT EXISTS (SELECT FROM shop.sheet s WHERE s.book = \(book) AND s.month = \(month))
-        """)
-      let count = try session.query("SELECT count(*) FROM shop.sheet WHERE book = \(book) AND month = \(month)").only(Int64.self)
-      return ["sheets": .int(count)]
+    try await desk.record(request) {
+      let (drawn, rows, last) = try await desk.read { [book] reader in
+        let period = try reader.periods().first { $0.month == month }
+        guard let period, month < desk.book.cutOff.month(of: today) else { throw PointsShopError.monthNotOver(month) }
+        let drawn = try reader.query("SELECT count(*) FROM shop.sheet WHERE book = \(book) AND month = \(month)").only(Int64.self)
+        let rows = drawn > 0 ? [] : try undrawn(month, period.entries, by: request.actor, reader)
+        return (drawn, rows, period.entries.upperBound.advanced(by: -1))
+      }
+      let count = Int64(rows.count)
+      return request.recording(
+        guards: [
+          // A month that nothing ended yet still grew if its last entry is another.
+          Guard(.lastEntry(of: month), .equals(last.number), otherwise: .recompose),
+          Guard(.sheets(of: month), .equals(drawn), effect: .adds(count), otherwise: .recompose),
+          Guard(.lastSheet, .any, effect: .adds(count), otherwise: .recompose),
+        ], [SheetRow.table]
+      ) { facts in
+        let first = facts[.lastSheet] - count + 1
+        let numbered = rows.enumerated().map { index, row in
+          var row = row
+          row.id = SheetID(first + Int64(index))
+          return row.record
+        }
+        return (numbered, ["sheets": .int(facts[.sheets(of: month)])])
+      }
     }.map { try $0.int("sheets") }
+  }
+
+  /// A month's sheets, not numbered yet, in the order of the shops.
+  private func undrawn(
+    _ month: Month, _ entries: Range<EntryNumber>, by actor: UserID, _ reader: BookReader
+  ) throws -> [SheetRow] {
+    try reader.query("SELECT m.shop, m.payable, m.receivable FROM (\(movements(in: entries))) m ORDER BY m.shop")
+      .decode(HolderID.self, Points.self, Points.self)
+      .map { SheetRow(shop: $0.0, month: Int64(month.number), payable: $0.1, receivable: $0.2, drawnBy: actor) }
   }
 
   /// Signs a sheet for one side.

@@ -55,7 +55,7 @@ extension VolunteeringRoom {
     while isMoving {
       let line = try await desk.read { try waiting(for: quota, limit: limit, $0.session) }
       let rows = line.map { ($0, desk.consequence("volunteering.issue", $0.entry, of: request)) }
-      let answers = try await desk.post(rows: rows) { claim, request in issue(claim, from: quota, on: day, request) }
+      let answers = await desk.post(rows: rows) { claim, request in issue(claim, from: quota, on: day, request) }
       var posted = 0
       for case .success(.posted(let entry, _)) in answers {
         posted += 1

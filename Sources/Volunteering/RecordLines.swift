@@ -66,6 +66,19 @@ public struct RecordLine: Sendable {
   }
 }
 
+/// What the street calls a colour of service: a row of the colours.
+struct ColourRow: RecordRow {
+  static let table = RecordTable("volunteering.colour", of: ColourRow.self, .replace(key: ["code"]))
+
+  var code = ""
+  var label = ""
+
+  mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("code", &code)
+    columns.column("label", &label)
+  }
+}
+
 extension VolunteeringRoom {
   /// The colours of service that have a rate on a day, with what the street calls them; the code itself of one without a name.
   public func colours(on day: Day) async throws -> [(code: Code, label: String)] {
@@ -84,15 +97,12 @@ extension VolunteeringRoom {
 
   /// Says what people call a colour of service; a later name takes the place of an earlier one.
   ///
-  /// - Throws: ``WriterError``.
+  /// - Throws: `Refused`; ``WriterError``.
   public func nameColour(_ code: Code, _ label: String, _ request: BookRequest) async throws -> Recorded<Code> {
-    try await desk.command(request) { session in
-      _ = try session.query(
-        """
-        INSERT INTO volunteering.colour (book, code, label) VALUES (\(book), \(code), \(label))
-        ON CONFLICT (book, code) DO UPDATE SET label = excluded.label
-        """)
-      return ["colour": .string(code.text)]
+    try await desk.record(request) {
+      request.recording([ColourRow.table]) { _ in
+        ([ColourRow(code: code.text, label: label).record], ["colour": .string(code.text)])
+      }
     }.map { _ in code }
   }
 

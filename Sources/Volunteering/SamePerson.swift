@@ -25,6 +25,19 @@ extension VolunteeringRoom {
     return SamePerson(named: volunteer, present: present)
   }
 
+  /// Those of some users who are volunteers.
+  func samePersons(users: Set<UserID>, _ reader: BookReader) throws -> [UserID: SamePerson] {
+    let rows = try reader.query(
+      """
+      SELECT u.id, u.volunteer, coalesce(m.successor, u.volunteer)
+        FROM access.app_user u
+        \(SQL.lastSuccessor(of: "u", "volunteer"))
+       WHERE u.book = \(book) AND u.id = ANY (\(Array(users))) AND u.volunteer IS NOT NULL
+      """
+    ).decode(UserID.self, HolderID.self, HolderID.self)
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, SamePerson(named: $0.1, present: $0.2)) })
+  }
+
   /// A user as a volunteer; nil if the user is none.
   func samePerson(user: UserID, _ session: DatabaseSession) throws -> SamePerson? {
     let volunteer = try session.query("SELECT volunteer FROM access.app_user WHERE book = \(book) AND id = \(user)")

@@ -84,6 +84,20 @@ extension FactQuery {
     """)
 }
 
+/// A service that is to be recorded, with the user who saw it.
+public struct WitnessedService: Sendable {
+  /// The service.
+  public let report: ServiceReport
+  /// Who saw it.
+  public let witness: UserID
+
+  /// A service, and who saw it.
+  public init(_ report: ServiceReport, seenBy witness: UserID) {
+    self.report = report
+    self.witness = witness
+  }
+}
+
 extension VolunteeringRoom {
   /// Records a service.
   ///
@@ -96,80 +110,55 @@ extension VolunteeringRoom {
   public func record(
     _ report: ServiceReport, seenBy witness: UserID, now: Instant, _ request: BookRequest
   ) async throws -> Recorded<RecordID> {
-    try report.check(now: now)
-    let zone = desk.book.timeZone
-    let (today, day, activity) = (now.day(in: zone), report.start.day(in: zone), Remark(report.activity))
-    let inTime = report.end.day(in: zone).advanced(by: VolunteeringRoom.evidenceDays) >= today
-    return try await desk.record(request) {
-      let seen = try await desk.read { try look(at: report, by: witness, on: day, today: today, $0) }
-      return request.recording(guards: seen.guards(today), refusal: seen.refusal, [ServiceRecordRow.table, ActivityRow.table]) {
-        facts in
-        let record = ServiceRecordRow(
-          id: RecordID(facts[.lastRecord]), holder: seen.member.holder, community: seen.community, colour: report.colour.text,
-          activity: activity.digest, start: report.start, end: report.end,
-          hoursClass: (inTime ? HoursClass.credit : .honour).rawValue, recordedBy: request.actor, witness: witness,
-          recordedOn: today)
-        let text = ActivityRow(record: record.id, salt: activity.salt, text: activity.text)
-        return ([record.record, text.record], ["record": .id(record.id)])
+    let service = WitnessedService(report, seenBy: witness)
+    return try await desk.record(request) { try await recordings(of: [(service, request)], now: now)[0].get() }.map(Self.recordID)
+  }
+
+  /// Records the services of the rows of a call, behind the tills; each is answered by itself.
+  ///
+  /// - Parameter read: what the rows of a chunk are about, each with its request and the guards of who asks, from what is true now.
+  /// - Returns: a result per row, in order, as of ``record(_:seenBy:now:_:)``, or what `read` answered for it.
+  public func record<Row: Sendable>(
+    rows: [(row: Row, request: BookRequest)], now: Instant,
+    _ read: @Sendable ([(row: Row, request: BookRequest)]) async throws -> [Result<(WitnessedService, BookRequest), any Error>]
+  ) async -> [Result<Recorded<RecordID>, any Error>] {
+    await desk.record(rows: rows) { rows in
+      let services = try await read(rows)
+      var made = try await recordings(of: services.compactMap { try? $0.get() }, now: now)[...]
+      return services.map { service in
+        switch service {
+        case .success: made.removeFirst()
+        case .failure(let error): .failure(error)
+        }
       }
-    }.map { try $0.id("record") }
+    }.map { result in Result { try result.get().map(Self.recordID) } }
   }
 
-  /// What a record is composed from.
-  private struct Seen {
-    let member: Member
-    let community: HolderID
-    let witness: SamePerson?
-    /// How many records of the person touch each day that this one does: counted before ``overlapping`` was looked for.
-    let counts: [Fact: Int64]
-    let overlapping: RecordID?
+  private static func recordID(_ answer: KeptAnswer) throws -> RecordID { try answer.id("record") }
 
-    var refusal: Refusal? { overlapping.map { Refusal(.recordOverlaps, ["record": .id($0)]) } }
-
-    func guards(_ today: Day) -> [Guard] {
-      [Guard(.successor(of: member.holder), .equals(0), otherwise: .recompose)] + member.guards(on: today)
-        + (witness.map { [$0.unchanged] } ?? [])
-        + counts.map { Guard.oneMore($0.key, than: $0.value) } + [.next(.lastRecord)]
+  /// Makes the recordings of some services, in their order, from one look at the book.
+  func recordings(
+    of services: [(WitnessedService, BookRequest)], now: Instant
+  ) async throws -> [Result<Recording, any Error>] {
+    let (zone, today) = (desk.book.timeZone, now.day(in: desk.book.timeZone))
+    let look = try await desk.read { try ServiceLook(at: services.map(\.0), in: self, today: today, $0) }
+    return services.map { service, request in
+      Result {
+        try service.report.check(now: now)
+        let seen = try look.sight(of: service)
+        let (report, activity) = (service.report, Remark(service.report.activity))
+        let inTime = report.end.day(in: zone).advanced(by: VolunteeringRoom.evidenceDays) >= today
+        return request.recording(guards: seen.guards(today), refusal: seen.refusal, [ServiceRecordRow.table, ActivityRow.table]) {
+          facts in
+          let record = ServiceRecordRow(
+            id: RecordID(facts[.lastRecord]), holder: seen.member.holder, community: seen.community, colour: report.colour.text,
+            activity: activity.digest, start: report.start, end: report.end,
+            hoursClass: (inTime ? HoursClass.credit : .honour).rawValue, recordedBy: request.actor, witness: service.witness,
+            recordedOn: today)
+          let text = ActivityRow(record: record.id, salt: activity.salt, text: activity.text)
+          return ([record.record, text.record], ["record": .id(record.id)])
+        }
+      }
     }
-  }
-
-  private func look(
-    at report: ServiceReport, by user: UserID, on day: Day, today: Day, _ reader: BookReader
-  ) throws -> Seen {
-    let session = reader.session
-    guard let member = try people.card(report.card, on: today, session) else { throw PeopleError.unknownCard }
-    let witness = try samePerson(user: user, session)
-    guard witness?.present != member.holder else { throw VolunteeringError.ownWitness }
-    guard let community = try people.community(code: report.community, session) else {
-      throw PeopleError.unknownCommunity(report.community)
-    }
-    guard try rate(report.colour, on: day, session) != nil else {
-      throw VolunteeringError.noRate(colour: report.colour, day: day)
-    }
-    let counts = try reader.values(of: report.daysTouched.map { .records(of: member.holder, touching: $0) })
-    return Seen(
-      member: member, community: community, witness: witness, counts: counts,
-      overlapping: try overlapping(report, of: member.holder, session))
-  }
-
-  private func overlapping(_ report: ServiceReport, of holder: HolderID, _ session: DatabaseSession) throws -> RecordID? {
-    let persons = try [holder] + desk.reader(on: session).predecessors(of: holder)
-    // No record lasts longer than a day, so the index range is short.
-    return try session.query(
-      """
-      SELECT id FROM volunteering.service_record
-       WHERE book = \(book) AND holder = ANY(\(persons)) AND started_at < \(report.end)
-         AND started_at > \(report.start)::timestamptz - interval '1 day' AND ended_at > \(report.start)
-       ORDER BY started_at LIMIT 1
-      """
-    ).first(RecordID.self)
-  }
-}
-
-extension ServiceReport {
-  /// The days of UTC that it touches, since 1970: one or two.
-  fileprivate var daysTouched: Set<Int64> {
-    let day: Int64 = 86_400_000_000
-    return [start.microseconds / day, (end.microseconds - 1) / day]
   }
 }

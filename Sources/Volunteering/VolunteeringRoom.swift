@@ -121,7 +121,9 @@ public struct VolunteeringRoom: Sendable {
     documents: [
       Credit.table, Clawback.table, Issue.table, WalletOpening.table, OpeningCorrection.table, ServiceCorrection.table,
     ],
-    records: [RateRow.table, ServiceRecordRow.table, ActivityRow.table],
+    records: [
+      RateRow.table, ColourRow.table, ServiceRecordRow.table, ActivityRow.table, WaitingDecisionRow.table,
+    ],
     refusals: [
       .recordOverlaps, .recordNotPending, .recordNotCredited, .waitsBehindAnother, .notWaiting, .creditsWaiting,
       .creditsUndecided,

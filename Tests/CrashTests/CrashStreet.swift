@@ -43,7 +43,8 @@ actor CrashStreet {
     token = try await installation.asOwner { session in
       try BookDescription.create(id: 1, name: "测试街道", timeZone: zone, firstMonth: today.month, session)
       let users = Users(book: 1)
-      let clerk = try users.add(login: "clerk", roles: [.clerk], session)
+      let clerk = try users.add(login: "clerk", roles: [.clerk, .coordinator], session)
+      _ = try users.add(login: "witness", roles: [.coordinator], session)
       return try users.issueToken(to: clerk.id, days: 1, session).token.text
     }
     let pools = installation.pools()
@@ -60,6 +61,8 @@ actor CrashStreet {
     _ = try await street.shop.addShop(code: "DP", name: "东平", request())
     _ = try await street.shop.addGoods(sku: "SALT", name: "食盐", monthlyLimit: nil, request())
     _ = try await street.shop.setPrice(of: "SALT", from: today, Points(hundredths: 200), request())
+    _ = try await street.volunteering.setRate(
+      colour: "RED", from: today.advanced(by: -400), pointsPerHour: Points(hundredths: 200), rounding: .minute, request())
     let stock = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1_000_000)])
     _ = try await street.shop.receiveStock(at: "DP", stock, source: .purchase, on: today, request())
     var cards: [String] = []
@@ -141,6 +144,15 @@ actor CrashStreet {
     }
     await connection.close()
     return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
+  }
+
+  /// How many services are recorded.
+  func records() async throws -> Int {
+    let connection = try await Connection.connect(
+      cluster.configuration(database: database, user: "aixin_app"), logger: TestCluster.logger)
+    let count = try await connection.run { try $0.query("SELECT count(*) FROM volunteering.service_record").only(Int64.self) }
+    await connection.close()
+    return Int(count)
   }
 
   func verify() async throws -> Tampering? {

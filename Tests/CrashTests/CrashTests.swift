@@ -36,6 +36,39 @@ import Testing
     }
   }
 
+  /// Ten thousand services in one call, while tills redeem: cut off twice and sent again, each is recorded once.
+  @Test(.timeLimit(.minutes(5))) func aCallOfManyServicesThatIsKilledAddsWhatIsMissing() async throws {
+    struct Answer: Decodable {
+      struct Row: Decodable { let id: Int64? }
+      let rows: [Row]
+    }
+    try await withTills { street, _ in
+      let (key, count, now) = (UUID(), 10_000, Date())
+      let rows = (0..<count).map { number in
+        let start = now.addingTimeInterval(-7_200 * Double(number / street.cards.count + 1))
+        return #"{"card":"\#(street.cards[number % street.cards.count])","activity":"扫雪","community":"DP","colour":"RED","#
+          + #""start":"\#(start.ISO8601Format())","end":"\#(start.addingTimeInterval(3_600).ISO8601Format())","witness":"witness"}"#
+      }
+      let body = #"{"rows":[\#(rows.joined(separator: ","))]}"#
+      try await street.startServer()
+      for goal in [1, count / 3] {
+        // Guarded by the server, which is killed: the answer cannot come after.
+        async let cut = Till.post("/service-records/rows", body, key: key, to: street)
+        while try await street.records() < goal { try await Task.sleep(for: .milliseconds(20)) }
+        await street.killServer()
+        _ = await cut
+        try await street.startServer()
+      }
+      let before = try await street.records()
+      #expect((1..<count).contains(before), "it was cut off half-way: \(before)")
+      var answer: (Int, Data)?
+      while answer?.0 != 201 { answer = await Till.post("/service-records/rows", body, key: key, to: street) }
+      let ids = try JSONDecoder().decode(Answer.self, from: answer?.1 ?? Data()).rows.map(\.id)
+      #expect(ids.count == count && Set(ids) == Set((1...Int64(count)).map { $0 }))
+      #expect(try await street.records() == count)
+    }
+  }
+
   /// The database's timeouts free the book; the frozen server finds on waking that it was given up, and serves
   /// again.
   @Test(.timeLimit(.minutes(5))) func aServerFrozenWithTheBookLockedStopsNobody() async throws {

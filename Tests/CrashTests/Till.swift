@@ -9,7 +9,7 @@ struct Till: Sendable {
   let card: String
   let ledger: TillLedger
 
-  /// Waits five seconds for an answer: a server that stands still must not hold its tills.
+  /// Waits five seconds for more of an answer: a server that stands still must not hold its tills.
   private static let session: URLSession = {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = 5
@@ -20,6 +20,19 @@ struct Till: Sendable {
   /// Redeems until told to stop; every key it used is settled when this returns.
   func run() async {
     while !ledger.isStopping { await redeem(key: UUID()) }
+  }
+
+  /// Sends something once, and waits for its answer; nil if there was none.
+  static func post(_ path: String, _ body: String, key: UUID, to street: CrashStreet) async -> (Int, Data)? {
+    guard let port = await street.server?.port, let url = URL(string: "http://127.0.0.1:\(port)/v1\(path)") else { return nil }
+    var request = URLRequest(url: url)
+    request.httpMethod = "POST"
+    request.setValue("Bearer \(street.token)", forHTTPHeaderField: "Authorization")
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    request.setValue(key.uuidString, forHTTPHeaderField: "Idempotency-Key")
+    request.httpBody = Data(body.utf8)
+    guard let (data, response) = try? await session.data(for: request) else { return nil }
+    return (response as? HTTPURLResponse).map { ($0.statusCode, data) }
   }
 
   /// One redemption: the same key again and again, until there is a definite answer.
@@ -35,17 +48,8 @@ struct Till: Sendable {
   }
 
   private func attempt(_ key: UUID) async -> (Int, Data)? {
-    guard let port = await street.server?.port, let url = URL(string: "http://127.0.0.1:\(port)/v1/redemptions") else {
-      return nil
-    }
-    var request = URLRequest(url: url)
-    request.httpMethod = "POST"
-    request.setValue("Bearer \(street.token)", forHTTPHeaderField: "Authorization")
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    request.setValue(key.uuidString, forHTTPHeaderField: "Idempotency-Key")
-    request.httpBody = Data(#"{"shop":"DP","card":"\#(card)","lines":[{"sku":"SALT","quantity":1}]}"#.utf8)
-    guard let (data, response) = try? await Self.session.data(for: request) else { return nil }
-    return (response as? HTTPURLResponse).map { ($0.statusCode, data) }
+    await Self.post(
+      "/redemptions", #"{"shop":"DP","card":"\#(card)","lines":[{"sku":"SALT","quantity":1}]}"#, key: key, to: street)
   }
 }
 

@@ -141,7 +141,7 @@ import Volunteering
         .poolGrant, on: today,
         [.init(legs: .grantFromPool(to: holder, VintageAmount(vintage: Vintage(today), amount: 1), repaymentTo: quota))])
     }
-    let results = try await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
+    let results = await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
     #expect(results.count == 1_200)
     #expect(results.compactMap { try? posted($0.get()) }.count == 1_000)
     #expect(results.compactMap { (try? $0.get())?.refusal } == Array(repeating: .balanceShort, count: 199))
@@ -150,7 +150,7 @@ import Volunteering
 
     // Success sticks to a derived key, a refusal does not: the world may have changed.
     try await street.post(.opening, .openPool(150))
-    let again = try await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
+    let again = await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
     #expect(again.compactMap { try? $0.get() }.filter(\.isReplay).count == 1_000)
     #expect(again.compactMap { (try? $0.get())?.refusal }.count == 49)
     #expect(try await street.spendable(card) == 1_150)

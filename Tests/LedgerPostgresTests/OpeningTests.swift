@@ -97,7 +97,7 @@ import Volunteering
     ]
     let call = street.request()
     let requests = rows.enumerated().map { (row: $1, request: street.desk.row($0 + 1, content: Data("\($1)".utf8), of: call)) }
-    let answers = try await street.desk.post(rows: requests) { row, request in
+    let answers = await street.desk.post(rows: requests) { row, request in
       try await street.volunteering.openingDraft(
         row.card, points: Points(hundredths: row.points), vintage: row.vintage, minutes: row.minutes, on: street.today, request)
     }

@@ -59,6 +59,9 @@ import Wallets
     .rates: [Access("rate_by_date", ["book"])],
     .lastGoods: [Access("goods_pkey", ["book"])],
     .lastTransfer: [Access("transfer_pkey", ["book"])],
+    .lastSheet: [Access("sheet_pkey", ["book"])],
+    .sheets: [Access("sheet_of_month_once", ["book", "month"])],
+    .lastEntryOfMonth: [Access("period_pkey", ["book", "period", "version"]), Access("entry_pkey", ["book"])],
     .signer: [Access("sheet_signature_of_two_persons", ["book", "sheet"])],
     .prints: [Access("receipt_print_pkey", ["book", "entry"])],
     .lastPrice: [Access("price_pkey", ["book", "goods"])],
@@ -162,6 +165,14 @@ import Wallets
       (
         "goods by barcode", PointsShopRoom.skuByBarcode(Barcode(ownSerial: 1), book: 1),
         [Access("goods_barcode_unique", ["barcode", "book"])]
+      ),
+      (
+        "records in the way", ServiceLook.overlapping([], book: 1),
+        [
+          Access("service_record_by_volunteer", ["book", "holder", "started_at"]),
+          Access("merge_by_successor", ["book", "successor"]),
+          Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
+        ]
       ),
       (
         "last moves of points", BookReader.moves(of: 1, on: .spendable, limit: 10, book: 1),

@@ -6,7 +6,7 @@ public struct Batch: Sendable {
   ///
   /// A class, since it passes through several hands, and each would copy all of it.
   public final class Item: Sendable {
-    /// The draft, command or lookup.
+    /// The draft, recording or lookup.
     enum Wish {
       /// Post this.
       case draft(EntryDraft)

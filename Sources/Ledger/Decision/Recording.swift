@@ -74,6 +74,8 @@ public final class RecordTable: Sendable, Hashable, CustomStringConvertible {
     case insert
     /// It changes the row whose columns of these names have its values; that row is there.
     case update(key: [String])
+    /// It is a new row, or takes the place of the one whose columns of these names, a key of the table, have its values.
+    case replace(key: [String])
   }
 
   /// Its name, with the schema.
@@ -93,7 +95,7 @@ public final class RecordTable: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Its name and what is done to it.
-  public var description: String { change == .insert ? name : "\(name), updated" }
+  public var description: String { change == .insert ? name : "\(name), changed" }
 
   /// Whether both are the same table, changed in the same way.
   public static func == (left: RecordTable, right: RecordTable) -> Bool {

@@ -63,13 +63,12 @@ extension UUID {
   }
 }
 
-/// Everything a room needs of a book: its writer, its commands, and connections to read with.
+/// Everything a room needs of a book: its writer, and connections to read with.
 public struct BookDesk: Sendable {
   /// The way in for whatever posts.
   public let writer: BookWriter
   private let reads: ConnectionPool
   private let reports: ConnectionPool
-  private let commands: CommandRunner
   private let known: CoalescedRead<UUID, (Answer, Fingerprint?)>
 
   /// The desk of a book.
@@ -82,7 +81,6 @@ public struct BookDesk: Sendable {
     self.reads = reads
     self.reports = reports
     known = CoalescedRead(on: reads) { try writer.lookUp($0, $1) }
-    commands = writer.commands
   }
 
   /// The book.
@@ -108,7 +106,7 @@ public struct BookDesk: Sendable {
   /// Changes working state, which no book depends on: without the book's lock, on a connection for look-ups by key.
   public func work(_ body: @escaping @Sendable (BookReader) throws -> Void) async throws { try await read(body) }
 
-  /// A reader on a session that a command has.
+  /// A reader on a session.
   public func reader(on session: DatabaseSession) -> BookReader { writer.reader(on: session) }
 
   /// A read for which callers that come at once share one round trip: see `CoalescedRead`.
@@ -126,39 +124,7 @@ public struct BookDesk: Sendable {
     RememberedRead(on: reads, for: lifetime, keeping: keeps) { [writer] in try read($0, writer.reader(on: $1)) }
   }
 
-  // MARK: Rows and consequences
-
-  /// The request for one row of a call: a key derived from the call's key and the row's number (from 1), and the row's own content.
-  public func row(_ number: Int, content: Data, of call: BookRequest) -> BookRequest {
-    derived("row", Self.identity(ofRow: number, in: call.key), content: content, from: call)
-  }
-
-  /// The key of one row of a call, by its number from 1.
-  public func key(ofRow number: Int, in call: UUID) -> UUID { book.key(of: Self.identity(ofRow: number, in: call).bytes) }
-
-  private static func identity(ofRow number: Int, in call: UUID) -> CanonicalBytes {
-    var identity = CanonicalBytes()
-    identity.append("row")
-    identity.append(call.data)
-    identity.append(Int64(number))
-    return identity
-  }
-
-  /// The rows of an earlier call, in order: the entry that each posted, or nil if it is not posted.
-  ///
-  /// - Parameter key: the key of a call that a command keeps with its number of rows.
-  /// - Returns: nil if it had none.
-  public func rows(ofCall key: UUID) async throws -> [Answer?]? {
-    guard let count = try await keptAnswer(of: key)?.texts["rows"].flatMap({ Int($0) }), count > 0 else { return nil }
-    return try await answers(toRows: Array(1...count), of: key).map { $0.flatMap { $0.isRefusal ? nil : $0 } }
-  }
-
-  /// What is known of some rows of a call, in their order; nil of a row that has no answer yet.
-  public func answers(toRows numbers: [Int], of call: UUID) async throws -> [Answer?] {
-    let keys = numbers.map { key(ofRow: $0, in: call) }
-    let known = try await known.values(of: keys)
-    return keys.map { known[$0]?.0 }
-  }
+  // MARK: Keys
 
   /// Whether something was posted or recorded under a key, for a user.
   public func isDone(_ key: UUID, for actor: UserID) async throws -> Bool {
@@ -172,7 +138,7 @@ public struct BookDesk: Sendable {
     }
   }
 
-  /// What a command kept as its answer; nil if there is no such command.
+  /// What was recorded under a key as its answer; nil if nothing was.
   ///
   /// - Parameter actor: who must have asked for it; nil if that does not matter.
   public func keptAnswer(of key: UUID, by actor: UserID? = nil) async throws -> KeptAnswer? {
@@ -200,7 +166,7 @@ public struct BookDesk: Sendable {
   }
 
   /// Without the actor: a colleague may finish what another began.
-  private func derived(
+  func derived(
     _ name: String, _ identity: CanonicalBytes, content: Data, from request: BookRequest
   ) -> BookRequest {
     BookRequest(
@@ -228,12 +194,7 @@ public struct BookDesk: Sendable {
   public func record(
     _ request: BookRequest, _ lane: Lane = .bulk, _ compose: @Sendable () async throws -> Recording
   ) async throws -> Recorded<KeptAnswer> {
-    switch try await once(request, { try await writer.record(lane, compose) }) {
-    case .recorded(let answer, let isReplay): return Recorded(answer, isReplay: isReplay)
-    case .refused(let reason, let figures, let isReplay):
-      throw Refused(reason: reason, figures: figures, isReplay: isReplay)
-    case .posted: throw WriterError.contentDiffers
-    }
+    try await once(request) { try await writer.record(lane, compose) }.keptOrThrown
   }
 
   private func once(_ request: BookRequest, _ attempt: () async throws -> Answer) async throws -> Answer {
@@ -258,47 +219,18 @@ public struct BookDesk: Sendable {
     try writer.lookUp(requests, reader.session).mapValues { $0.0 }
   }
 
-  /// Posts many rows of one request behind the tills, in chunks under keys of their own; promises nothing across chunks.
-  ///
-  /// A row whose key is known is answered before it is composed.
-  ///
-  /// - Parameters:
-  ///   - rows: what is to be posted, each with its request: see ``row(_:content:of:)``.
-  ///   - chunk: how many rows wait together.
-  ///   - compose: makes a row's draft from what is true now; called again, up to three times, if a guarded fact changes.
-  /// - Returns: a result per row, in order: an answer, a ``WriterError``, or whatever `compose` threw for it.
-  public func post<Row: Sendable>(
-    rows: [(row: Row, request: BookRequest)], chunk: Int = 500,
-    _ compose: @Sendable (Row, BookRequest) async throws -> EntryDraft
-  ) async throws -> [Result<Answer, any Error>] {
-    var results: [Result<Answer, any Error>] = []
-    for start in stride(from: 0, to: rows.count, by: chunk) {
-      results += try await post(chunk: Array(rows[start..<min(start + chunk, rows.count)]), compose)
-    }
-    return results
+  /// The same for many keys, in a read of its own.
+  func lookUp(_ requests: [UUID]) async throws -> [UUID: (answer: Answer, fingerprint: Fingerprint?)] {
+    try await known.values(of: requests).mapValues { (answer: $0.0, fingerprint: $0.1) }
   }
 
-  private func post<Row: Sendable>(
-    chunk: [(row: Row, request: BookRequest)], _ compose: @Sendable (Row, BookRequest) async throws -> EntryDraft
-  ) async throws -> [Result<Answer, any Error>] {
-    let known = try await known.values(of: chunk.map(\.request.key))
-    var results = chunk.map { row -> Result<Answer, any Error>? in
-      guard let known = known[row.request.key] else { return nil }
-      do { return try kept(known, for: row.request).map(Result.success) } catch { return .failure(error) }
+  /// What is kept under the keys of some requests, in their order: an answer, or that the content is another; nil of a new one.
+  func knownAnswers(to requests: [BookRequest]) async throws -> [Result<Answer, any Error>?] {
+    let known = try await lookUp(requests.map(\.key))
+    return requests.map { request in
+      guard let known = known[request.key] else { return nil }
+      do { return try kept((known.answer, known.fingerprint), for: request).map(Result.success) } catch { return .failure(error) }
     }
-    for _ in 0..<3 {
-      var drafts: [(index: Int, draft: EntryDraft)] = []
-      for (index, row) in chunk.enumerated() where results[index] == nil {
-        do { drafts.append((index, try await compose(row.row, row.request))) } catch { results[index] = .failure(error) }
-      }
-      for ((index, _), result) in zip(drafts, await writer.post(bulk: drafts.map(\.draft))) {
-        switch result {
-        case .success(let answer): results[index] = answer.map(Result.success)
-        case .failure(let error): results[index] = .failure(error)
-        }
-      }
-    }
-    return results.map { $0 ?? .failure(WriterError.unsettled) }
   }
 
   /// The answer that is kept under a known key, for a request with the same content.
@@ -311,11 +243,20 @@ public struct BookDesk: Sendable {
     guard known.fingerprint == nil || known.fingerprint == request.fingerprint else { throw .contentDiffers }
     return known.answer
   }
+}
 
-  /// Runs a command that posts nothing, once per key, under the book's lock: see ``CommandRunner``.
-  public func command(
-    _ request: BookRequest, _ body: @escaping @Sendable (DatabaseSession) throws -> CanonicalJSON
-  ) async throws -> Recorded<KeptAnswer> {
-    try await commands.run(request, body)
+extension Answer {
+  /// What was recorded.
+  ///
+  /// - Throws: ``Refused``; ``WriterError/contentDiffers`` if something was posted under the key.
+  var keptOrThrown: Recorded<KeptAnswer> {
+    get throws {
+      switch self {
+      case .recorded(let answer, let isReplay): return Recorded(answer, isReplay: isReplay)
+      case .refused(let reason, let figures, let isReplay):
+        throw Refused(reason: reason, figures: figures, isReplay: isReplay)
+      case .posted: throw WriterError.contentDiffers
+      }
+    }
   }
 }

@@ -138,22 +138,32 @@ extension RecordTable {
   func write(_ rows: [Record], book: Int32) -> SQL {
     var sql = SQL.StringInterpolation(literalCapacity: 300, interpolationCount: columns.count + 2)
     let names = columns.map(\.name)
+    func changed(by row: String, _ key: [String]) -> String {
+      names.filter { !key.contains($0) }.map { "\($0) = \(row).\($0)" }.joined(separator: ", ")
+    }
     switch change {
     case .insert:
-      sql.appendInterpolation(raw: "INSERT INTO \(name) (book, \(names.joined(separator: ", "))) SELECT ")
-      sql.appendInterpolation(book)
-      sql.appendInterpolation(raw: ", r.* FROM unnest(")
-      appendArrays(of: rows, to: &sql)
-      sql.appendInterpolation(raw: ") r")
+      appendInsert(of: rows, book, to: &sql)
+    case .replace(let key):
+      appendInsert(of: lastOfEach(key, rows), book, to: &sql)
+      sql.appendInterpolation(
+        raw: " ON CONFLICT (\((["book"] + key).joined(separator: ", "))) DO UPDATE SET \(changed(by: "excluded", key))")
     case .update(let key):
-      let changed = names.filter { !key.contains($0) }.map { "\($0) = r.\($0)" }.joined(separator: ", ")
-      sql.appendInterpolation(raw: "UPDATE \(name) t SET \(changed) FROM unnest(")
+      sql.appendInterpolation(raw: "UPDATE \(name) t SET \(changed(by: "r", key)) FROM unnest(")
       appendArrays(of: lastOfEach(key, rows), to: &sql)
       sql.appendInterpolation(raw: ") r(\(names.joined(separator: ", "))) WHERE t.book = ")
       sql.appendInterpolation(book)
       sql.appendInterpolation(raw: key.map { " AND t.\($0) = r.\($0)" }.joined())
     }
     return SQL(stringInterpolation: sql)
+  }
+
+  private func appendInsert(of rows: [Record], _ book: Int32, to sql: inout SQL.StringInterpolation) {
+    sql.appendInterpolation(raw: "INSERT INTO \(name) (book, \(columns.map(\.name).joined(separator: ", "))) SELECT ")
+    sql.appendInterpolation(book)
+    sql.appendInterpolation(raw: ", r.* FROM unnest(")
+    appendArrays(of: rows, to: &sql)
+    sql.appendInterpolation(raw: ") r")
   }
 
   private func appendArrays(of rows: [Record], to sql: inout SQL.StringInterpolation) {

@@ -75,12 +75,6 @@ public final class BookWriter: Sendable {
   /// A reader of this book on a session.
   func reader(on session: DatabaseSession) -> BookReader { BookReader(session, book: book.id, manifest: manifest) }
 
-  /// The runner of commands, which post nothing; it has the same clock.
-  var commands: CommandRunner {
-    CommandRunner(
-      book: book, manifest: manifest, pool: pool, checksClock: limits.checks(transaction.clock), logger: logger)
-  }
-
   // MARK: Calls
 
   /// Posts an event, composing its draft again if a fact that the client never stated changes meanwhile.
@@ -101,16 +95,17 @@ public final class BookWriter: Sendable {
   ///
   /// - Throws: ``WriterError``, or whatever `compose` throws.
   public func record(_ lane: Lane, _ compose: @Sendable () async throws -> Recording) async throws -> Answer {
-    try await settled {
-      let recording = try await compose()
-      do throws(LedgerError) { try manifest.check(recording) } catch { throw WriterError.wrongDraft(error) }
-      return try await enqueue(.record(recording), lane)
-    }
+    try await settled(tries: 16) { try await enqueue(item(try await compose()), lane) }
   }
 
-  /// The first answer of three tries; without one, a guarded fact changed under every one.
-  private func settled(_ refresh: () -> Void = {}, _ attempt: () async throws -> Answer?) async throws -> Answer {
-    for _ in 0..<3 {
+  /// The first answer of some tries; without one, a guarded fact changed under every one.
+  ///
+  /// What posts has three. What records often guards how many rows a whole table has, since no fact names a text: of those that come at
+  /// once each try settles one, so it has as many as may come at once.
+  private func settled(
+    tries: Int = 3, _ refresh: () -> Void = {}, _ attempt: () async throws -> Answer?
+  ) async throws -> Answer {
+    for _ in 0..<tries {
       if let answer = try await attempt() { return answer }
       refresh()
     }
@@ -128,14 +123,21 @@ public final class BookWriter: Sendable {
   /// being posted.
   ///
   /// - Returns: one result per draft; nil asks for it to be composed again. All are ``WriterError/busy`` if they do not fit.
-  public func post(bulk drafts: [EntryDraft]) async -> [Result<Answer?, WriterError>] {
-    if drafts.isEmpty { return [] }
+  public func post(bulk drafts: [EntryDraft]) async -> [Result<Answer?, WriterError>] { await take(bulk: drafts, item) }
+
+  /// Records many things in this order, as ``post(bulk:)`` posts.
+  public func record(bulk recordings: [Recording]) async -> [Result<Answer?, WriterError>] { await take(bulk: recordings, item) }
+
+  private func take<Wish>(
+    bulk wishes: [Wish], _ item: (Wish) throws(WriterError) -> Batch.Item
+  ) async -> [Result<Answer?, WriterError>] {
+    if wishes.isEmpty { return [] }
     return await withCheckedContinuation { done in
-      let answers = BulkAnswers(count: drafts.count, done)
+      let answers = BulkAnswers(count: wishes.count, done)
       var items: [Waiting] = []
-      for (index, draft) in drafts.enumerated() {
+      for (index, wish) in wishes.enumerated() {
         do throws(WriterError) {
-          items.append(Waiting(item: try item(draft)) { answers.take($0, at: index) })
+          items.append(Waiting(item: try item(wish)) { answers.take($0, at: index) })
         } catch {
           answers.take(.failure(error), at: index)
         }
@@ -151,6 +153,12 @@ public final class BookWriter: Sendable {
   private func item(_ draft: EntryDraft) throws(WriterError) -> Batch.Item {
     do throws(LedgerError) { try manifest.check(draft) } catch { throw .wrongDraft(error) }
     return .draft(draft)
+  }
+
+  /// The same of a recording.
+  private func item(_ recording: Recording) throws(WriterError) -> Batch.Item {
+    do throws(LedgerError) { try manifest.check(recording) } catch { throw .wrongDraft(error) }
+    return .record(recording)
   }
 
   /// Ends the accounting months that are over, though nobody posts; does nothing if none is.

@@ -42,9 +42,7 @@ extension OpeningResult {
       let posted = try result.get()
       return Reply(OpeningResult(row: Int64(row), posted: EntryReceipt(posted.entry)), isReplay: posted.isReplay)
     } catch {
-      let unknown = Problems.leavesOpen(error) ? HTTPProblem.outcomeUnknown(key: key.uuidString.lowercased()) : nil
-      guard let problem = unknown ?? Problems.problem(for: error) else { throw error }
-      return Reply(OpeningResult(row: Int64(row), problem: problem.problem))
+      return Reply(OpeningResult(row: Int64(row), problem: try Problems.problem(ofRow: key, for: error)))
     }
   }
 }

@@ -44,13 +44,15 @@ private func requestKey(_ call: Call) throws(HTTPProblem) -> UUID {
 extension RequestState {
   fileprivate init(key: String, rows: [Answer?]) {
     let states = rows.enumerated().map { index, answer -> RowState in
-      if case .posted(let posted, _)? = answer {
-        RowState(row: Int64(index + 1), posted: EntryReceipt(posted))
-      } else {
-        RowState(row: Int64(index + 1), posted: nil)
+      var state = RowState(row: Int64(index + 1))
+      switch answer {
+      case .posted(let posted, _): (state.state, state.posted) = ("posted", EntryReceipt(posted))
+      case .recorded: state.state = "posted"
+      case .refused, nil: break
       }
+      return state
     }
-    let isComplete = states.allSatisfy { $0.posted != nil }
+    let isComplete = states.allSatisfy { $0.state == "posted" }
     self.init(key: key, state: isComplete ? "posted" : "incomplete", rows: states)
   }
 

@@ -4,17 +4,10 @@ import Web
 struct RowState: WireType {
   /// The row's number, from 1.
   var row: Int64
-  /// Posted, or not known: the call may be repeated as it is, and tells why.
-  var state: String
-  /// The entry posted.
+  /// Posted (or recorded), or not known: the call may be repeated as it is, and tells why.
+  var state = "unknown"
+  /// The entry, of a row that posted one.
   var posted: EntryReceipt?
-
-  /// The state of a row: posted, if it posted something.
-  init(row: Int64, posted: EntryReceipt?) {
-    self.row = row
-    state = posted == nil ? "unknown" : "posted"
-    self.posted = posted
-  }
 
   /// The fields.
   static let schema = WireSchema.record(
@@ -44,6 +37,6 @@ struct RequestState: WireType {
     [
       .required("key", .uuid), .required("state", .choice(["posted", "refused", "incomplete", "unknown"])),
       .optional("posted", EntryReceipt.schema), .optional("refusal", Problem.schema),
-      .optional("rows", .list(of: RowState.schema, count: 1...Limits.maxRows)),
+      .optional("rows", .list(of: RowState.schema, count: 1...Limits.maxServiceRows)),
     ])
 }

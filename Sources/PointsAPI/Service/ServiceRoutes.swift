@@ -1,5 +1,6 @@
 import Access
 import Ledger
+import LedgerPostgres
 import Office
 import People
 import Volunteering
@@ -29,6 +30,10 @@ extension StreetRoutes {
         ServiceRecordResponse(id: $0, state: "pending", minutes: report.minutes)
       }
     }
+    post(
+      "/service-records/rows", action: "record-services", roles: [.coordinator], ServiceRowsRequest.self,
+      ServiceRowsResponse.self,
+      summary: "登记多条服务", maxBodyBytes: Limits.maxServiceRowsBytes, handler: Self.recordRows)
     post(
       "/service-records/{id}/approval", action: "approve", roles: [.reviewer], NoContent.self,
       PostedReply<ApprovalDetails>.self, summary: "审批服务"
@@ -60,6 +65,33 @@ extension StreetRoutes {
           state: "clawed-back")
       }
     }
+  }
+}
+
+extension StreetRoutes {
+  /// Every row is answered in its place, since others may be recorded: the call may be repeated as it is.
+  @Sendable private static func recordRows(
+    _ request: ServiceRowsRequest, _ on: KeyedStreetCall
+  ) async throws -> Reply<ServiceRowsResponse> {
+    let rows = try request.rows.map { row in
+      (content: try StrictJSON.canonical(row), read: { @Sendable in (report: try ServiceReport(row), witness: row.witness) })
+    }
+    let results = try await on.street.service.record(rows, on.act)
+    var isReplay = true
+    let answers = try results.enumerated().map { index, result in
+      var answer = ServiceRowResult(row: Int64(index + 1))
+      do {
+        let recorded = try result.get()
+        answer.id = recorded.value
+        isReplay = isReplay && recorded.isReplay
+      } catch {
+        answer.problem = try Problems.problem(ofRow: on.street.desk.key(ofRow: index + 1, in: on.command.key), for: error)
+        isReplay = false
+      }
+      return answer
+    }
+    let isComplete = answers.allSatisfy { $0.problem == nil }
+    return Reply(ServiceRowsResponse(rows: answers), status: isComplete ? 201 : 200, isReplay: isReplay)
   }
 }
 

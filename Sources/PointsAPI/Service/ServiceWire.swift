@@ -45,6 +45,43 @@ struct ServiceRecordResponse: WireType {
     ])
 }
 
+/// Records many services; each is recorded by itself.
+struct ServiceRowsRequest: WireType {
+  /// The services.
+  var rows: [ServiceRecordRequest]
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ServiceRowsRequest", [.required("rows", .list(of: ServiceRecordRequest.schema, count: 1...Limits.maxServiceRows))])
+}
+
+/// What became of each service of a call, in their order.
+struct ServiceRowsResponse: WireType {
+  /// A result per row.
+  var rows: [ServiceRowResult]
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ServiceRowsResponse", [.required("rows", .list(of: ServiceRowResult.schema, count: 1...Limits.maxServiceRows))])
+}
+
+/// The result of one row: recorded, or a problem with its remedy.
+///
+/// The other rows stand either way.
+struct ServiceRowResult: WireType {
+  /// The row's number, from 1.
+  var row: Int64
+  /// The record, waiting for approval, if it was recorded.
+  var id: RecordID?
+  /// Why it was not.
+  var problem: Problem?
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ServiceRowResult",
+    [.required("row", .identifier), .optional("id", .identifier), .optional("problem", Problem.schema)])
+}
+
 /// The credit of an approval.
 struct ApprovalDetails: WireType {
   /// The minutes credited.

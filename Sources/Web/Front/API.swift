@@ -41,16 +41,19 @@ public final class API {
 
   /// A route that changes something once per key.
   ///
-  /// - Parameter action: the name of what it does: part of fingerprints, so it stays when the route changes.
+  /// - Parameters:
+  ///   - action: the name of what it does: part of fingerprints, so it stays when the route changes.
+  ///   - maxBodyBytes: the largest body, where that is another than of all routes.
   public func post<Request: WireType, Response: WireType>(
     _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
-    status: Int = 201,
+    status: Int = 201, maxBodyBytes: Int? = nil,
     handler: @escaping @Sendable (Request, KeyedCall) async throws -> Reply<Response>
   ) {
     let route = Route(
       method: .post, path: prefix + path, access: .roles(roles), summary: summary, request: Request.self,
       answer: .json(Response.self), status: status, action: action)
-    add(route) { [reader, leavesOpen] request, call in
+    let reader = maxBodyBytes.map { RequestReader(maxBodyBytes: $0) } ?? reader
+    add(route) { [leavesOpen] request, call in
       let key = try RequestReader.key(of: request)
       let (body, content) = try await reader.content(Request.self, of: request, path: call.path)
       do {

@@ -10,6 +10,10 @@ public enum Limits {
   public static let maxLines = 100
   /// The most rows of one opening.
   public static let maxRows = 500
+  /// The most services of one call.
+  public static let maxServiceRows = 10_000
+  /// The largest body of a call with ``maxServiceRows`` services, in bytes.
+  public static let maxServiceRowsBytes = 8 * 1_048_576
   /// The most items of one page of a list.
   public static let maxPageItems = 500
   /// The longest free text (a name, a reason, an activity), in Unicode scalars.

@@ -10,15 +10,18 @@ import Reconciliation
 struct BenchMixed: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mixed",
-    abstract: "Redemptions over HTTP at a steady rate while an import, an expiry run, a verification and a reconciliation run.")
+    abstract: "Redemptions over HTTP at a steady rate while two imports, an expiry run, a verification and a reconciliation run.")
 
   @OptionGroup var options: BenchOptions
   @Option(help: ArgumentHelp("Redemptions a second, open loop.", valueName: "number")) var rate = 20
   @Option(help: ArgumentHelp("Drafts of the import.", valueName: "number")) var drafts = 100_000
+  @Option(help: ArgumentHelp("Services of the other import, in one call.", valueName: "number")) var services = 10_000
   @Option(help: ArgumentHelp("Members with a card.", valueName: "number")) var members = 10_000
 
   func validate() throws {
-    guard rate >= 1, drafts >= 1, members >= 4 else { throw ValidationError("--rate and --drafts want 1 or more, --members 4") }
+    guard rate >= 1, drafts >= 1, services >= 1, members >= 4 else {
+      throw ValidationError("--rate, --drafts and --services want 1 or more, --members 4")
+    }
   }
 
   func run() async throws {
@@ -41,11 +44,13 @@ struct BenchMixed: AsyncParsableCommand {
     }
   }
 
-  /// The work behind the tills: verification and reconciliation beside an import and an expiry run.
+  /// The work behind the tills: verification, reconciliation and an import of services beside an import of postings and an expiry run.
   private func work(_ plan: BenchStreet, _ street: Street, _ run: Int) async throws {
     async let audit = street.books.reconcile()
+    async let recorded: Void = plan.importServices(services, street, run: run, seed: options.seed &+ UInt64(run) << 48)
     try await plan.importGifts(drafts, street, seed: options.seed &+ UInt64(run) << 32)
     try await plan.expire(yearsAgo: options.runs - run + 1, street)
+    try await recorded
     if let finding = try await audit.findings.first {
       throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)")
     }

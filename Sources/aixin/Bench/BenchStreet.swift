@@ -18,6 +18,7 @@ import Web
 /// A street to redeem in: members with cards and two vintages of points, one shop with priced goods, and its clerks.
 struct BenchStreet: Sendable {
   static let shop: Code = "SHOP"
+  private static let colour: Code = "RED"
   private static let goods = 10
   private static let clerks = 512
 
@@ -41,6 +42,8 @@ struct BenchStreet: Sendable {
       let registry = street.registry
       _ = try await registry.addCommunity(code: "C", name: "C", act())
       _ = try await registry.addShop(code: shop, name: "S", act())
+      _ = try await registry.setRate(
+        colour: colour, from: ground.today.advanced(by: -400), pointsPerHour: Points(hundredths: 200), rounding: .minute, act())
       for number in 1...goods {
         // Every third has a limit that nobody reaches, but which is counted all the same.
         _ = try await registry.addGoods(
@@ -129,6 +132,31 @@ struct BenchStreet: Sendable {
         .gift, on: ground.today,
         [.init(legs: [.debit(.spendable(of: giver, vintage), 1), .credit(.spendable(of: taker, vintage), 1)])])
     }
+  }
+
+  /// An import of services, in one call: each member serves an hour a day, as often as need be.
+  ///
+  /// - Parameter run: which of several imports, from 1: no two are about the same days.
+  func importServices(_ count: Int, _ street: Street, run: Int, seed: UInt64) async throws {
+    var random = SplitMix(seed: seed)
+    let now = Instant(Date())
+    let act = Act(Self.request(&random), now: now, today: ground.today)
+    let days = count / cards.count + 1
+    let rows = (0..<count).map { number in
+      let daysAgo = Int64(run * days - number / cards.count)
+      let start = Instant(microseconds: now.microseconds - daysAgo * 86_400_000_000)
+      let end = Instant(microseconds: start.microseconds + 3_600_000_000)
+      let card = cards[number % cards.count]
+      return (
+        content: Data("\(number)".utf8),
+        read: { @Sendable () throws -> ServiceDesk.Row in
+          let report = ServiceReport(
+            card: try CardNumber(validating: card), activity: "W", community: "C", colour: Self.colour, start: start, end: end)
+          return (report: report, witness: Self.login(1))
+        }
+      )
+    }
+    for result in try await street.service.record(rows, act) { _ = try result.get() }
   }
 
   /// An expiry run over every wallet.

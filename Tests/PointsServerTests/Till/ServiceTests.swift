@@ -82,6 +82,52 @@ extension ServerTests {
   }
 
   @Suite("An opening") struct Openings {
+    @Test("of services records its good rows and says of each bad one how to mend it; repeated, it records no row twice")
+    func badServices() async throws {
+      try await ServerStreet.run { street in
+        let key = UUID().uuidString
+        func row(_ card: String, _ hoursAgo: Int64, community: String = "DP", witness: String = "reviewer") -> String {
+          let start = Instant(
+            microseconds: Instant(Date()).microseconds / 3_600_000_000 * 3_600_000_000 - hoursAgo * 3_600_000_000)
+          let end = Instant(microseconds: start.microseconds + 3_600_000_000)
+          return #"{"card":"\#(card)","activity":"扫雪","community":"\#(community)","colour":"RED","start":"\#(start)","#
+            + #""end":"\#(end)","witness":"\#(witness)"}"#
+        }
+        let (card, other) = (street.sample.card, street.sample.poorCard)
+        let rows = [
+          row(card, 300), row(other, 300), row(card, 300), row(ServerStreet.unknownCard, 300), row(card, 310, community: "NONE"),
+          row(card, 320, witness: "nobody"), row(card, -3), row(other, 330),
+        ]
+        let body = #"{"rows":[\#(rows.joined(separator: ","))]}"#
+        let answer = try await street.post("/service-records/rows", as: .coordinator, key: key, body)
+        #expect(answer.status == 200)
+        let items = answer["rows"]?.items ?? []
+        #expect(items.map { $0["row"]?.number } == Array(1...8))
+        let problems = items.map { $0["problem"]?["type"]?.text?.split(separator: ":").last.map(String.init) }
+        #expect(
+          problems == [
+            nil, nil, "record-overlaps", "unknown-card", "unknown-community", "unknown-witness", "service-in-future", nil,
+          ])
+        let ids = items.map { $0["id"]?.number }
+        #expect(ids.compactMap(\.self).count == 3)
+        #expect(try await street.post("/service-records/rows", as: .coordinator, key: key, body).body == answer.body)
+        try await street.expectRefusal(422, "key-reused") {
+          try await street.post("/service-records/rows", as: .coordinator, key: key, #"{"rows":[\#(rows[0])]}"#)
+        }
+        let states = try await street.get("/requests/\(key)", as: .coordinator)
+        #expect(states["state"] == "incomplete")
+        #expect(states["rows"]?.items.map { $0["state"] == "posted" } == ids.map { $0 != nil })
+        let none = try await street.post("/service-records/rows", as: .coordinator, #"{"rows":[]}"#)
+        #expect(none.status == 400)
+        let tooMany = Array(repeating: row(card, 340), count: 10_001).joined(separator: ",")
+        #expect(try await street.post("/service-records/rows", as: .coordinator, #"{"rows":[\#(tooMany)]}"#).status == 400)
+        try await street.expectRefusal(413, "body-too-large") {
+          try await street.post(
+            "/service-records/rows", as: .coordinator, #"{"rows":[],"x":"\#(String(repeating: "x", count: 8 << 20))"}"#)
+        }
+      }
+    }
+
     @Test("posts its good rows and says of each bad one how to mend it; repeated, it posts no row twice")
     func badRows() async throws {
       try await ServerStreet.run { street in
