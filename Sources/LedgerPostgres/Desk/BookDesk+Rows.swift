@@ -91,8 +91,9 @@ extension BookDesk {
     return results
   }
 
-  /// Composes and sends what has no answer, until all rows have one or three rounds in a row gave none: of rows that are in each other's
-  /// way, each round settles one. What cannot even be looked up or composed fails for the rows that have no answer: others may stand.
+  /// Composes and sends what has no answer, until all rows have one or three rounds in a row gave none.
+  ///
+  /// Of rows that are in each other's way, each round settles one. What cannot even be looked up or composed fails for the rows that have no answer: others may stand.
   private func settle<Row: Sendable, Wish>(
     chunk: [(row: Row, request: BookRequest)],
     _ compose: ([(row: Row, request: BookRequest)]) async throws -> [Result<Wish, any Error>],
