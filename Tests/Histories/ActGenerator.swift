@@ -8,7 +8,7 @@ public struct ActGenerator {
   /// The present day.
   public private(set) var today: Day
   /// Who is there: whoever was merged is replaced by somebody new.
-  private var volunteers = Array(101...106)
+  public private(set) var volunteers = Array(101...106)
   private var lastVolunteer = 106
   private var cutSheets: [Int: Int] = [:]
 

@@ -40,13 +40,9 @@ public struct History {
       case .mirror(let number, _, _, _) where number >= mirrored.count: act = .openPool(points: 1)
       default: break
       }
-      lastKey += 1
-      let draft = Translation(model, mirrored: mirrored, merged: merged, splits: splits).draft(act, key: key(lastKey), on: date)
-      let before = model
-      let expected = model.perform(act)
-      note(act, expected, before)
-      steps.append(Step(act: act, draft: draft, expected: expected))
-      guard expected == .posted else { continue }
+      let step = step(act, on: date)
+      steps.append(step)
+      guard step.expected == .posted else { continue }
       if case .merge(let volunteer, _) = act {
         generator.replace(volunteer)
         break
@@ -57,6 +53,25 @@ public struct History {
       }
     }
     return steps
+  }
+
+  /// What the job of expiry would do now: every volunteer's points that are past their date and grace, under keys made from identity.
+  public mutating func expiries() -> [Step] {
+    let today = generator.today
+    return generator.volunteers.map { volunteer in
+      step(
+        .expire(volunteer: volunteer, before: today.advanced(by: -3).description, on: today.description), on: today, .identity)
+    }
+  }
+
+  private mutating func step(_ act: Act, on date: Day, _ origin: KeyOrigin = .attempt) -> Step {
+    lastKey += 1
+    var draft = Translation(model, mirrored: mirrored, merged: merged, splits: splits).draft(act, key: key(lastKey), on: date)
+    draft.keyOrigin = origin
+    let before = model
+    let expected = model.perform(act)
+    note(act, expected, before)
+    return Step(act: act, draft: draft, expected: expected)
   }
 
   /// Takes the entry of a step that was posted: its way back needs it.

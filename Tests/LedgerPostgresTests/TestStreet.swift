@@ -244,11 +244,15 @@ struct TestStreet {
   }
 
   /// Runs SQL as the superuser, as an attacker might.
-  func tamper(_ script: String) async throws {
+  func tamper(_ script: String) async throws { try await superuser { try $0.script(script) } }
+
+  /// Does something as the database's superuser.
+  func superuser<Value: Sendable>(_ body: @Sendable (DatabaseSession) throws -> Value) async throws -> Value {
     let connection = try await Connection.connect(
       try await TestCluster.configuration(database: database, user: "postgres"), logger: TestCluster.logger)
-    try await connection.run { try $0.script(script) }
+    let value = try await connection.run(body)
     await connection.close()
+    return value
   }
 
   /// A number that a query answers.
