@@ -118,7 +118,7 @@ extension Guard {
 }
 
 /// The users of a book, their roles and tokens.
-public struct Users: Sendable {
+public struct Users: Room {
   let book: Int32
 
   /// The users of one book.

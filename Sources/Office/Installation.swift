@@ -45,10 +45,14 @@ public struct Installation: Sendable {
     }
   }
 
-  /// The union of the rooms' manifests.
-  public static let manifest = RoomManifest.union([
-    Users.manifest, PeopleRoom.manifest, VolunteeringRoom.manifest, WalletsRoom.manifest, PointsShopRoom.manifest,
-  ])
+  /// The rooms of every street; what a ``Street`` has and this list lacks can write nothing.
+  public static let rooms: [any Room.Type] = [
+    Users.self, PeopleRoom.self, VolunteeringRoom.self, WalletsRoom.self, PointsShopRoom.self,
+  ]
+
+  /// The union of the rooms' manifests, and of what is looked at across them.
+  public static let manifest = RoomManifest.union(
+    rooms.map { $0.manifest } + [RoomManifest(checks: [.openedOnce, .quotaAgrees])])
 
   private let cluster: EmbeddedCluster?
   /// As the schema's owner: for migrations and for setting up books.

@@ -40,7 +40,7 @@ extension Fact {
 }
 
 /// Who is who: communities, volunteers, cards, and merges of volunteers.
-public struct PeopleRoom: Sendable {
+public struct PeopleRoom: Room {
   let desk: BookDesk
   let members: CoalescedRead<CardOnDay, Member>
 

@@ -204,5 +204,6 @@ extension PointsShopRoom {
     ],
     constraints: [
       "shop_code_unique": .alreadyTaken, "goods_sku_unique": .alreadyTaken, "goods_barcode_unique": .alreadyTaken,
-    ])
+    ],
+    checks: [.receiptsAgree, .pricesAgree, .piecesAgree, .sheetsAgree])
 }

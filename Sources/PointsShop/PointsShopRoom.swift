@@ -4,7 +4,7 @@ public import People
 import Postgres
 
 /// The points shops of a book: goods, prices, stock, redemptions and returns.
-public struct PointsShopRoom: Sendable {
+public struct PointsShopRoom: Room {
   /// The most that one piece may cost; the table `shop.price` holds no more.
   public static let highestPrice = Points(hundredths: 100_000_000)
 

@@ -21,7 +21,7 @@ extension ReconciliationJob {
   public func run(by user: UserID) async throws -> ReconciliationRun {
     let start = try await pool.run { try $0.query("SELECT clock_timestamp()").only(Instant.self) }
     let run = try await run()
-    let (checks, texts) = (run.findings.map(\.check.rawValue), run.findings.map(\.text))
+    let (checks, texts) = (run.findings.map(\.check.code), run.findings.map(\.text))
     try await pool.run { [book] session in
       _ = try session.query(
         """
@@ -36,16 +36,17 @@ extension ReconciliationJob {
   ///
   /// Findings of a check that only another version knows are left out.
   public func lastRun() async throws -> KeptRun? {
-    try await pool.run { [book] session in
+    let checks = Dictionary(uniqueKeysWithValues: checks.map { ($0.code, $0) })
+    return try await pool.run { [book] session in
       try session.query(
         """
         SELECT run_by, started_at, ended_at, block, entries, checks, findings FROM ledger.reconciliation_run
          WHERE book = \(book.id) ORDER BY id DESC LIMIT 1
         """
       ).first.map { row in
-        let (checks, texts): ([String], [String]) = (try row["checks"], try row["findings"])
-        let findings = zip(checks, texts).compactMap { name, text in
-          ReconciliationCheck(rawValue: name).map { Finding(check: $0, text: text) }
+        let (codes, texts): ([String], [String]) = (try row["checks"], try row["findings"])
+        let findings = zip(codes, texts).compactMap { code, text in
+          checks[code].map { Finding(check: $0, text: text) }
         }
         return KeptRun(
           run: ReconciliationRun(block: try row["block"], entries: try row["entries"], findings: findings),

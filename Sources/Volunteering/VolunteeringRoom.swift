@@ -78,7 +78,7 @@ extension Fact {
 }
 
 /// Service, and what it earns: rates, records, approvals, quota, clawback.
-public struct VolunteeringRoom: Sendable {
+public struct VolunteeringRoom: Room {
   let desk: BookDesk
   let people: PeopleRoom
 
@@ -127,5 +127,6 @@ public struct VolunteeringRoom: Sendable {
     refusals: [
       .recordOverlaps, .recordNotPending, .recordNotCredited, .waitsBehindAnother, .notWaiting, .creditsWaiting,
       .creditsUndecided,
-    ])
+    ],
+    checks: [.evidenceAgrees, .paidAgrees, .lineInOrder])
 }

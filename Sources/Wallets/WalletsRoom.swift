@@ -31,7 +31,7 @@ extension Fact {
 }
 
 /// What volunteers have: deductions, points issued again, debts written off.
-public struct WalletsRoom: Sendable {
+public struct WalletsRoom: Room {
   let desk: BookDesk
   let people: PeopleRoom
 

@@ -76,7 +76,7 @@ struct Reconcile: AsyncParsableCommand {
         try printJSON(
           Report(
             block: run.block, entries: run.entries,
-            findings: run.findings.map { Report.Line(check: $0.check.rawValue, finding: $0.text) }))
+            findings: run.findings.map { Report.Line(check: $0.check.code, finding: $0.text) }))
       } else {
         for finding in run.findings { print("\(finding.check.title)：\(finding.text)") }
       }

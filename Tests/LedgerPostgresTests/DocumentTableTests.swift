@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import People
 import Postgres
 import TestSupport
@@ -91,6 +92,16 @@ import Volunteering
     await street.close()
   }
 
+  /// A room that a street has, and nobody registered, could look things up and write nothing.
+  @Test func everyRoomOfAStreetIsRegistered() async throws {
+    let street = try await TestStreet()
+    let rooms = Mirror(reflecting: street.office).children.compactMap { $0.value as? any Room }.map {
+      ObjectIdentifier(type(of: $0))
+    }
+    #expect(rooms.count == 5 && Set(rooms) == Set(Installation.rooms.map { ObjectIdentifier($0) }))
+    await street.close()
+  }
+
   /// Under the lock they would fail a whole batch, or be lost with their digest kept.
   @Test func rowsAndFactsThatNobodyKnowsAreRefusedBeforeTheLock() async throws {
     let street = try await TestStreet()
@@ -110,6 +121,14 @@ import Volunteering
     #expect(await refusal { $0.alternatives[0].tables = [MergeLine.table] } == .unknownDocument("ledger.merge"))
     let fact = Fact(Fact.Kind(rawValue: "shop.unheard-of"), 1)
     #expect(await refusal { $0.guards = [Guard(fact, .equals(0), otherwise: .recompose)] } == .unknownFact("shop.unheard-of"))
+    let unheard = RefusalReason("unheard-of")
+    #expect(
+      await refusal { $0.guards = [Guard(.merges, .equals(0), otherwise: .refuse(unheard, [:]))] } == .unknownReason("unheard-of")
+    )
+    let recording = street.request().recording(refusal: Refusal(unheard), []) { _ in ([], [:]) }
+    await #expect { try await street.desk.writer.record(.till) { recording } } throws: {
+      if case WriterError.wrongDraft(.unknownReason("unheard-of")) = $0 { true } else { false }
+    }
     await #expect(throws: WriterError.self) {
       try await street.desk.writer.abandon(UUID(), guards: [Guard(fact, .equals(0), otherwise: .recompose)])
     }

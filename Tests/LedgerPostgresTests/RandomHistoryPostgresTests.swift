@@ -20,7 +20,12 @@ import Testing
         fact(Translation.opened), fact(Translation.returned), fact(Translation.givenBack), fact(Translation.firstWaiting),
         fact(Translation.waiting), fact(Translation.corrections), RandomRecordings.fact,
       ],
-      documents: [ChangedFact.table], records: [RandomRecordings.Note.table])
+      documents: [ChangedFact.table], records: [RandomRecordings.Note.table],
+      refusals: [RandomRecordings.full]
+        + [
+          "waits-behind-another", "return-exceeds-sale", "already-merged", "credits-waiting", "credits-undecided",
+          "receipt-corrected",
+        ].map { RefusalReason(rawValue: $0) })
   ])
 
   private static func fact(_ kind: Fact.Kind) -> FactQuery {
@@ -44,7 +49,8 @@ import Testing
       switch play.history.generator.number(1...100) {
       case 1...3: try await play.job(on: writer.desk.writer, other.desk.writer)
       case 4...6: try await play.chunk(on: writer.desk.writer, other.desk.writer) { try await Self.endConnections(of: first) }
-      default: try await play.chunk(on: writer.desk.writer, play.history.generator.chance(50) ? other.desk.writer : writer.desk.writer)
+      default:
+        try await play.chunk(on: writer.desk.writer, play.history.generator.chance(50) ? other.desk.writer : writer.desk.writer)
       }
       if play.chunks.isMultiple(of: 200) { try await compareBalances(first, play.history.model, seed) }
     }
@@ -56,7 +62,9 @@ import Testing
     let verified = try await Verifier(first.desk.book, manifest: Self.manifest).verify(on: first.reads)
     #expect(verified.tampering == nil, "seed \(seed)")
     #expect(verified.entries == Int64(play.posted))
-    print("\(play.operations) operations, \(verified.head) blocks: \(play.posted) posted, \(play.tally), \(play.ended) connections ended")
+    print(
+      "\(play.operations) operations, \(verified.head) blocks: \(play.posted) posted, \(play.tally), \(play.ended) connections ended"
+    )
     await second.close()
     await first.close()
   }
@@ -163,8 +171,9 @@ private struct Play {
     history.take(entry, of: step)
   }
 
-  /// The entry that a step was to post and did; nil if it was to be refused and was. Whether it is called a replay says nothing here: a
-  /// writer that lost its connection finds its own work under the key.
+  /// The entry that a step was to post and did; nil if it was to be refused and was.
+  ///
+  /// Whether it is called a replay says nothing here: a writer that lost its connection finds its own work under the key.
   private func entry(_ answer: LedgerPostgres.Answer?, _ step: History.Step) throws -> Entry? {
     if case .posted(let posted, _)? = answer, step.expected == .posted { return posted.entry }
     if case .refused(let reason, _, _)? = answer, case .refused(reason.rawValue, _) = step.expected { return nil }

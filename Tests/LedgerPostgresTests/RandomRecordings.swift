@@ -38,7 +38,7 @@ struct RandomRecordings {
     }
   }
 
-  private static let full = RefusalReason("slot-full", figures: "actual")
+  static let full = RefusalReason("slot-full", figures: "actual")
   private static let notes = Fact.Kind(rawValue: "test.notes")
   static let fact = FactQuery(notes, "SELECT count(*) FROM test.note n WHERE n.book = k.book AND n.slot = k.first")
 

@@ -1,26 +1,30 @@
 import Foundation
 import Ledger
-import LedgerPostgres
 import People
-import PointsShop
 import Postgres
 import Reconciliation
 import Testing
-import Volunteering
+
+@testable import LedgerPostgres
+@testable import Office
+@testable import PointsShop
+@testable import Volunteering
 
 /// Each check, and what somebody with a superuser's powers does to the books that it must find.
 @Suite struct ReconciliationTests {
   struct Damage: Sendable, CustomTestStringConvertible {
-    let check: ReconciliationCheck
+    let check: Check
     let sql: String
 
-    var testDescription: String { "\(check.rawValue): \(sql.prefix(60))" }
+    var testDescription: String { "\(check.code): \(sql.prefix(60))" }
   }
 
   static let damages = [
-    Damage(check: .chain, sql: "UPDATE ledger.block SET recorded_at = recorded_at + interval '1 microsecond' WHERE no = 2"),
-    Damage(check: .chain, sql: "UPDATE ledger.remark SET text = '别的原因'"),
-    Damage(check: .chain, sql: "DELETE FROM ledger.remark"),
+    Damage(
+      check: ReconciliationJob.chain,
+      sql: "UPDATE ledger.block SET recorded_at = recorded_at + interval '1 microsecond' WHERE no = 2"),
+    Damage(check: ReconciliationJob.chain, sql: "UPDATE ledger.remark SET text = '别的原因'"),
+    Damage(check: ReconciliationJob.chain, sql: "DELETE FROM ledger.remark"),
     Damage(check: .entriesBalance, sql: "UPDATE ledger.posting SET amount = amount + 100 WHERE entry = 4 AND amount > 0"),
     Damage(check: .accountsSumToZero, sql: "UPDATE ledger.posting SET balance = balance + 100 WHERE account = 1"),
     Damage(
@@ -140,7 +144,9 @@ import Volunteering
     await street.close()
   }
 
-  @Test func everyCheckHasItsDamage() { #expect(Set(Self.damages.map(\.check)) == Set(ReconciliationCheck.allCases)) }
+  @Test func everyCheckHasItsDamage() {
+    #expect(Set(Self.damages.map(\.check)) == Set(Installation.manifest.checks + [ReconciliationJob.chain]))
+  }
 
   @Test func aPriceThatIsSetLaterForDaysBeforeDoesNotMakeReceiptsWrong() async throws {
     let street = try await street()

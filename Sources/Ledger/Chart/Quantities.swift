@@ -44,6 +44,8 @@ public enum LedgerError: Error, Equatable, Sendable {
   case unknownDocument(String)
   /// A guard on a kind of fact that no room reads.
   case unknownFact(String)
+  /// No room has declared a reason to refuse.
+  case unknownReason(String)
   /// The text is not a quantity of this kind.
   case malformedQuantity
 }

@@ -1,7 +1,15 @@
 public import Ledger
 import Postgres
 
-/// A room's additions to a book: facts that drafts may guard, tables of documents, reasons to refuse.
+/// A part of a book with tables of its own, such as service or the shop.
+public protocol Room: Sendable {
+  /// What it adds to a book.
+  static var manifest: RoomManifest { get }
+}
+
+/// A room's additions to a book: facts that drafts may guard, tables of documents and records, reasons to refuse, checks.
+///
+/// Whatever a draft or a recording names that no manifest has is refused before the book is locked: a room is there whole, or not at all.
 public struct RoomManifest: Sendable {
   /// How the facts are read that guards may name.
   let facts: [Fact.Kind: FactQuery]
@@ -11,27 +19,32 @@ public struct RoomManifest: Sendable {
   public let records: [RecordTable]
   /// Why the state of the book may refuse something.
   public let refusals: [RefusalReason]
+  private let reasons: Set<RefusalReason>
   /// The refusal that a violated constraint means, by the constraint's name.
   let constraints: [String: RefusalReason]
+  /// What the reconciliation looks at, in this order.
+  public let checks: [Check]
 
   /// A manifest by its parts; the ledger's own facts are always there.
   public init(
     facts: [FactQuery] = [], documents: [DocumentTable] = [], records: [RecordTable] = [], refusals: [RefusalReason] = [],
-    constraints: [String: RefusalReason] = [:]
+    constraints: [String: RefusalReason] = [:], checks: [Check] = []
   ) {
     self.facts = Dictionary(uniqueKeysWithValues: facts.map { ($0.kind, $0) })
     self.documents = documents.sorted()
     self.records = records
     self.refusals = refusals
+    reasons = Set(refusals)
     self.constraints = constraints
+    self.checks = checks
   }
 
   /// The tables whose rows go with entries of some kinds.
   func tables(of kinds: Set<EntryKind>) -> [DocumentTable] { documents.filter { !$0.kinds.isDisjoint(with: kinds) } }
 
-  /// Makes sure that every fact that a draft guards and every table that it writes is known.
+  /// Makes sure that every fact that a draft guards, every reason to refuse it and every table that it writes is known.
   ///
-  /// - Throws: ``LedgerError/unknownFact(_:)``, ``LedgerError/unknownDocument(_:)``.
+  /// - Throws: ``LedgerError/unknownFact(_:)``, ``LedgerError/unknownReason(_:)``, ``LedgerError/unknownDocument(_:)``.
   func check(_ draft: EntryDraft) throws(LedgerError) {
     try check(draft.guards)
     for alternative in draft.alternatives { try check(alternative.guards) }
@@ -42,27 +55,41 @@ public struct RoomManifest: Sendable {
 
   /// The same of a recording.
   ///
-  /// - Throws: ``LedgerError/unknownFact(_:)``, ``LedgerError/unknownDocument(_:)``.
+  /// - Throws: ``LedgerError/unknownFact(_:)``, ``LedgerError/unknownReason(_:)``, ``LedgerError/unknownDocument(_:)``.
   func check(_ recording: Recording) throws(LedgerError) {
     try check(recording.guards)
+    if let refusal = recording.refusal { try check(refusal.reason) }
     for table in recording.tables where !records.contains(table) { throw .unknownDocument(table.description) }
   }
 
-  /// Makes sure that every fact that is guarded is known.
+  /// Makes sure that every fact that is guarded, and every reason to refuse for it, is known.
   ///
-  /// - Throws: ``LedgerError/unknownFact(_:)``.
+  /// - Throws: ``LedgerError/unknownFact(_:)``, ``LedgerError/unknownReason(_:)``.
   func check(_ guards: [Guard]) throws(LedgerError) {
-    for one in guards where facts[one.fact.kind] == nil { throw .unknownFact(one.fact.kind.rawValue) }
+    for one in guards {
+      guard facts[one.fact.kind] != nil else { throw .unknownFact(one.fact.kind.rawValue) }
+      switch one.otherwise {
+      case .refuse(let reason, _), .rejectCaller(let reason): try check(reason)
+      case .recompose: break
+      }
+    }
   }
 
-  /// The ledger's own part and those of all rooms.
+  private func check(_ reason: RefusalReason) throws(LedgerError) {
+    guard reasons.contains(reason) else { throw .unknownReason(reason.rawValue) }
+  }
+
+  /// The ledger's own part and those of all rooms; no two have a fact, a constraint or a check of the same name.
   public static func union(_ parts: [RoomManifest]) -> RoomManifest {
-    RoomManifest(
+    let checks = Check.ledger + parts.flatMap(\.checks)
+    precondition(Set(checks).count == checks.count, "two checks have one code")
+    return RoomManifest(
       facts: [.reversals, .successor, .merges, .lastYearEnded, .confirmed, .lastHolder] + parts.flatMap(\.facts.values),
       documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
       records: [ConfirmationRow.table, HolderRow.table] + parts.flatMap(\.records),
       refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed] + parts.flatMap(\.refusals),
-      constraints: parts.reduce(into: [:]) { $0.merge($1.constraints) { first, _ in first } })
+      constraints: Dictionary(uniqueKeysWithValues: parts.flatMap { $0.constraints.map { ($0.key, $0.value) } }),
+      checks: checks)
   }
 }
 

@@ -1,5 +1,6 @@
 import Access
 import Ledger
+import LedgerPostgres
 import Office
 import People
 import Reconciliation
@@ -38,7 +39,7 @@ extension StreetRoutes {
       return Reply(
         ReconciliationResponse(
           block: run.block, entries: run.entries,
-          findings: run.findings.map { FindingItem(check: $0.check.rawValue, detail: "\($0.check.title)：\($0.text)") }))
+          findings: run.findings.map { FindingItem(check: $0.check.code, detail: "\($0.check.title)：\($0.text)") }))
     }
   }
 }

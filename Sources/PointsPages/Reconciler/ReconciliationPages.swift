@@ -62,14 +62,14 @@ extension PagesInterface {
     let seconds = max(1, (last.endedAt.microseconds - last.startedAt.microseconds + 999_999) / 1_000_000)
     view.when = "\(dates(street).time(last.endedAt)) 查完，用时 \(seconds) 秒，\(name)"
     view.range =
-      last.run.findings.contains { $0.check == .chain }
+      last.run.findings.contains { $0.check == ReconciliationJob.chain }
       ? "记账链只查到第 \(last.run.entries) 号凭证，后面的接不上；其余各项查的是全部凭证。"
       : last.run.entries == 0 ? "还没有凭证。" : "查了第 1 号到第 \(last.run.entries) 号凭证。之后记的，请再查一次。"
-    view.disagreements = ReconciliationCheck.allCases.compactMap { check in
+    view.disagreements = street.reconciliation.checks.compactMap { check in
       let found = last.run.findings.filter { $0.check == check }
       return found.isEmpty ? nil : .init(check: check.title, findings: found.map { .init(pieces: Self.pieces(of: $0.text)) })
     }
-    view.checks = ReconciliationCheck.allCases.map { check in
+    view.checks = street.reconciliation.checks.map { check in
       let count = last.run.findings.count { $0.check == check }
       return count == 0
         ? .init(title: check.title, kind: "t-good", word: "通过") : .init(title: check.title, kind: "t-bad", word: "不符 \(count) 处")

@@ -109,7 +109,7 @@ struct BenchGround: Sendable {
 
   private func check(_ street: Street) async throws {
     let run = try await street.books.reconcile()
-    if let finding = run.findings.first { throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)") }
+    if let finding = run.findings.first { throw WrongBooks(description: "\(finding.check.code): \(finding.text)") }
   }
 
   /// Writes a checkpoint, behind which every page is logged whole again.

@@ -52,7 +52,7 @@ struct BenchMixed: AsyncParsableCommand {
     try await plan.expire(yearsAgo: options.runs - run + 1, street)
     try await recorded
     if let finding = try await audit.findings.first {
-      throw WrongBooks(description: "\(finding.check.rawValue): \(finding.text)")
+      throw WrongBooks(description: "\(finding.check.code): \(finding.text)")
     }
   }
 

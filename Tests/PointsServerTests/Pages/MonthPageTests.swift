@@ -1,6 +1,8 @@
 import Access
 import Foundation
 import Ledger
+import LedgerPostgres
+import Office
 import Postgres
 import Reconciliation
 import Testing
@@ -28,7 +30,9 @@ extension ServerTests {
         #expect(await reconciler.post("/reconciliations", csrf).location == "/reconciliations")
         let clean = await reconciler.get("/reconciliations").body
         #expect(clean.contains("reconciler") && clean.contains(">通过<") && !clean.contains("不符 "))
-        #expect(clean.components(separatedBy: "<tr>").count == 2 + ReconciliationCheck.allCases.count)
+        #expect(
+          clean.components(separatedBy: "<tr>").count == 3 + Installation.manifest.checks.count,
+          "a head and a row each, the chain too")
 
         let entry = try await street.redeem("SALT", 1).entry()
         try await street.auditor.run { session in
