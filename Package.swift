@@ -63,7 +63,7 @@ let package = Package(
       name: "Office",
       dependencies: [
         "Access", "People", "Volunteering", "Wallets", "PointsShop", "Reconciliation", "LedgerPostgres", "Ledger", "Postgres",
-        log,
+        log, metrics,
       ],
       swiftSettings: strict),
     .target(

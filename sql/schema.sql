@@ -1497,8 +1497,11 @@ CREATE TABLE ledger.book (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     cut_off smallint DEFAULT 31 NOT NULL,
     code text NOT NULL,
+    is_sample boolean DEFAULT false NOT NULL,
+    expiry_days smallint DEFAULT 3 NOT NULL,
     CONSTRAINT book_code_form CHECK ((code ~ '^[a-z][a-z0-9-]{0,15}$'::text)),
     CONSTRAINT book_cut_off_is_day CHECK ((((cut_off >= 1) AND (cut_off <= 28)) OR (cut_off = 31))),
+    CONSTRAINT book_expiry_days_after_the_last CHECK (((expiry_days >= 1) AND (expiry_days <= 366))),
     CONSTRAINT book_first_month_is_month CHECK ((((first_month % 100) >= 1) AND ((first_month % 100) <= 12))),
     CONSTRAINT book_name_form CHECK (ledger.is_name(name)),
     CONSTRAINT book_time_zone_form CHECK ((time_zone ~ '^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$'::text))
@@ -1567,6 +1570,20 @@ COMMENT ON COLUMN ledger.book.cut_off IS 'The last day of an accounting month, 1
 --
 
 COMMENT ON COLUMN ledger.book.code IS 'A short name for addresses, and by which people choose the street they sign in to.';
+
+
+--
+-- Name: COLUMN book.is_sample; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.is_sample IS 'Whether it was made as a sample, whose jobs may be told another day than today.';
+
+
+--
+-- Name: COLUMN book.expiry_days; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.book.expiry_days IS 'How many days after the last day of their vintage points expire (过期): until then paper slips of that day can be keyed in.';
 
 
 --
@@ -1787,6 +1804,180 @@ COMMENT ON COLUMN ledger.holder.id IS 'The holder''s number in the book; 0 is th
 --
 
 COMMENT ON COLUMN ledger.holder.kind IS '0 the book, 1 a volunteer, 2 a community, 3 a shop.';
+
+
+--
+-- Name: job_look; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.job_look (
+    job text NOT NULL,
+    server text NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    problem text,
+    CONSTRAINT job_look_job_form CHECK ((job ~ '^[a-z][a-z-]{0,31}$'::text))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE job_look; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.job_look IS 'When each server last looked for books that have something due. Working state beside the books, so that a job that never runs is seen.';
+
+
+--
+-- Name: COLUMN job_look.job; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_look.job IS 'The job''s name.';
+
+
+--
+-- Name: COLUMN job_look.server; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_look.server IS 'The machine.';
+
+
+--
+-- Name: COLUMN job_look.looked_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_look.looked_at IS 'When it looked.';
+
+
+--
+-- Name: COLUMN job_look.problem; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_look.problem IS 'Why it could not look; null if it could.';
+
+
+--
+-- Name: job_run; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.job_run (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    job text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    due bigint NOT NULL,
+    done bigint NOT NULL,
+    refused bigint NOT NULL,
+    failed bigint NOT NULL,
+    server text NOT NULL,
+    problem text,
+    CONSTRAINT job_run_done_not_negative CHECK ((done >= 0)),
+    CONSTRAINT job_run_due_not_negative CHECK ((due >= 0)),
+    CONSTRAINT job_run_failed_not_negative CHECK ((failed >= 0)),
+    CONSTRAINT job_run_in_order CHECK ((ended_at >= started_at)),
+    CONSTRAINT job_run_job_form CHECK ((job ~ '^[a-z][a-z-]{0,31}$'::text)),
+    CONSTRAINT job_run_of_what_was_due CHECK ((((done + refused) + failed) <= due)),
+    CONSTRAINT job_run_refused_not_negative CHECK ((refused >= 0))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE job_run; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.job_run IS 'Runs of the jobs that had something to do in a book. Beside the books: it says what became of it, and proves nothing.';
+
+
+--
+-- Name: COLUMN job_run.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.book IS 'The book.';
+
+
+--
+-- Name: COLUMN job_run.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.id IS 'Its number.';
+
+
+--
+-- Name: COLUMN job_run.job; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.job IS 'The job''s name.';
+
+
+--
+-- Name: COLUMN job_run.started_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.started_at IS 'When it began with this book.';
+
+
+--
+-- Name: COLUMN job_run.ended_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.ended_at IS 'When it was done with it.';
+
+
+--
+-- Name: COLUMN job_run.due; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.due IS 'How many rows it found due.';
+
+
+--
+-- Name: COLUMN job_run.done; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.done IS 'How many of them this run posted; what is neither done nor refused nor failed was done by another meanwhile.';
+
+
+--
+-- Name: COLUMN job_run.refused; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.refused IS 'How many of them the state of the book refused.';
+
+
+--
+-- Name: COLUMN job_run.failed; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.failed IS 'How many of them got no answer, or are wrong.';
+
+
+--
+-- Name: COLUMN job_run.server; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.server IS 'The machine that ran it.';
+
+
+--
+-- Name: COLUMN job_run.problem; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.job_run.problem IS 'The first refusal or fault: ids and figures, no words of people; null if there was none.';
+
+
+--
+-- Name: job_run_id_seq; Type: SEQUENCE; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ledger.job_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.job_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -6040,6 +6231,22 @@ ALTER TABLE ONLY ledger.holder
 
 
 --
+-- Name: job_look job_look_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.job_look
+    ADD CONSTRAINT job_look_pkey PRIMARY KEY (job, server);
+
+
+--
+-- Name: job_run job_run_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.job_run
+    ADD CONSTRAINT job_run_pkey PRIMARY KEY (book, id);
+
+
+--
 -- Name: key_secret key_secret_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -6606,6 +6813,13 @@ CREATE INDEX account_by_holder ON ledger.account USING btree (book, holder, code
 
 
 --
+-- Name: account_spendable_by_vintage; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX account_spendable_by_vintage ON ledger.account USING btree (book, vintage, id) WHERE ((code = 2101) AND (vintage < 'infinity'::date));
+
+
+--
 -- Name: block_by_time; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -6991,6 +7205,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.holder FOR EACH STATEMENT E
 
 
 --
+-- Name: job_run refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.job_run FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: key_secret refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -7096,6 +7317,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.holder FOR EACH STATEME
 
 
 --
+-- Name: job_run refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.job_run FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: key_secret refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -7198,6 +7426,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.erasure FOR EACH STATEMENT 
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.holder FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: job_run refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.job_run FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8263,6 +8498,14 @@ ALTER TABLE ONLY ledger.erasure
 
 ALTER TABLE ONLY ledger.holder
     ADD CONSTRAINT holder_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: job_run job_run_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.job_run
+    ADD CONSTRAINT job_run_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
 
 
 --
@@ -9416,6 +9659,34 @@ GRANT SELECT ON TABLE ledger.erasure TO aixin_reader;
 
 GRANT SELECT,INSERT ON TABLE ledger.holder TO aixin_app;
 GRANT SELECT ON TABLE ledger.holder TO aixin_reader;
+
+
+--
+-- Name: TABLE job_look; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.job_look TO aixin_app;
+
+
+--
+-- Name: COLUMN job_look.looked_at; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(looked_at) ON TABLE ledger.job_look TO aixin_app;
+
+
+--
+-- Name: COLUMN job_look.problem; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(problem) ON TABLE ledger.job_look TO aixin_app;
+
+
+--
+-- Name: TABLE job_run; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.job_run TO aixin_app;
 
 
 --

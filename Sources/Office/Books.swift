@@ -57,7 +57,7 @@ public struct Books: Sendable {
   /// - Throws: ``Failure/unknownEntry(_:)``; `PostgresError`.
   public func obstacle(toReversing entry: EntryNumber, on day: Day) async throws -> Refusal? {
     let request = BookRequest(
-      key: UUID(), fingerprint: Fingerprint(action: "reverse", actor: .nobody, content: Data()), actor: .nobody)
+      key: UUID(), fingerprint: Fingerprint(action: "reverse", actor: .system, content: Data()), actor: .system)
     do {
       return try await street.desk.refusal(of: try await reversal(of: entry, reason: "", on: day, request))
     } catch let refusal as Refusal { return refusal }

@@ -61,10 +61,14 @@ extension Street {
   }
 }
 
-/// The streets that a server has opened so far: each is opened when its first token is seen.
+/// The streets that a server has opened so far: each is opened when its first token is seen, and stays open.
 public actor Streets {
   private let open: @Sendable (Int32) async throws -> Street
   private var streets: [Int32: Task<Street, any Error>] = [:]
+  /// The books that somebody has asked for: they stay open.
+  private var kept: Set<Int32> = []
+  /// How many jobs are at work in a book.
+  private var lent: [Int32: Int] = [:]
 
   /// No street yet.
   ///
@@ -73,6 +77,11 @@ public actor Streets {
 
   /// The street of a book; one writer per book and process, however many ask at once.
   public func callAsFunction(_ book: Int32) async throws -> Street {
+    kept.insert(book)
+    return try await street(of: book)
+  }
+
+  private func street(of book: Int32) async throws -> Street {
     if let opening = streets[book] { return try await opening.value }
     // Unstructured, because callers share it and none may cancel it; guarded by `streets`, so there is one per book.
     let opening = Task { [open] in try await open(book) }
@@ -85,12 +94,32 @@ public actor Streets {
     }
   }
 
-  /// Ends the months that are over in every open book.
+  /// Lends the street of a book to a job: as it is where it is open, so that a book has one writer; otherwise it is opened, and closed
+  /// again once no job works in it, unless somebody has asked for it meanwhile.
   ///
-  /// Errors are dropped: the next call tries again.
-  public func endMonths() async {
-    for opening in streets.values { try? await opening.value.desk.writer.endMonths() }
+  /// - Throws: what opening or `body` throws.
+  func borrow<Value: Sendable>(_ book: Int32, _ body: @Sendable (Street) async throws -> Value) async throws -> Value {
+    lent[book, default: 0] += 1
+    do {
+      let street = try await street(of: book)
+      let value = try await body(street)
+      await giveBack(book)
+      return value
+    } catch {
+      await giveBack(book)
+      throw error
+    }
   }
+
+  private func giveBack(_ book: Int32) async {
+    let left = (lent.removeValue(forKey: book) ?? 1) - 1
+    if left > 0 { lent[book] = left }
+    guard left == 0, !kept.contains(book), let opening = streets.removeValue(forKey: book) else { return }
+    if let street = try? await opening.value { await street.desk.writer.close() }
+  }
+
+  /// How many streets are open.
+  var count: Int { streets.count }
 
   /// Writes down which redemptions have no known outcome, where the database did not answer before.
   public func writeOpenRedemptions() async {

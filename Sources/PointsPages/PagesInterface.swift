@@ -77,6 +77,7 @@ public struct PagesInterface: Sendable {
     addSettlements(to: pages)
     addCorrections(to: pages)
     addAudit(to: pages)
+    addJobs(to: pages)
     addUsers(to: pages)
     addGoods(to: pages)
     addRates(to: pages)

@@ -79,15 +79,15 @@ public struct PointsService: Service {
     let api = API(environment, proxies: configuration.proxies)
     PointsInterface.register(on: api, streets: streets) { Instant(Date()) }
     interface.register(on: Pages(on: api, pages, environment))
+    let jobs = JobRunner(streets, database: pools.reads, metrics: metrics, logger: logger)
     let front = HTTPFront(configuration, api: api, environment: environment, logger: logger, onRunning: onRunning)
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          while (try? await Task.sleep(for: .seconds(60))) != nil {
-            await streets.endMonths()
-            await desk.writeFailures()
-          }
+          while (try? await Task.sleep(for: .seconds(60))) != nil { await desk.writeFailures() }
         }
+        // Each ends with the group; what two servers do at once is guarded by the keys of its rows.
+        for job in JobRunner.jobs { group.addTask { await jobs.keepRunning(job) } }
         group.addTask {
           // Ends with the group; the notes are guarded by a mutex of their own.
           while (try? await Task.sleep(for: .seconds(2))) != nil { await streets.writeOpenRedemptions() }

@@ -8,7 +8,7 @@ struct ReceiptPrint: RecordRow {
 
   var entry: EntryNumber = 0
   var no: Int64 = 0
-  var printedBy = UserID.nobody
+  var printedBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("entry", &entry)

@@ -53,7 +53,7 @@ struct SignatureRow: RecordRow {
 
   var sheet: SheetID = 0
   var side = ""
-  var signedBy = UserID.nobody
+  var signedBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("sheet", &sheet)
@@ -71,7 +71,7 @@ struct SheetRow: RecordRow {
   var month: Int64 = 0
   var payable = Points.zero
   var receivable = Points.zero
-  var drawnBy = UserID.nobody
+  var drawnBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("id", &id)

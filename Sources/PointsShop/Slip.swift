@@ -52,7 +52,7 @@ struct SlipRatification: RecordRow {
   static let table = RecordTable("shop.slip_ratification", of: SlipRatification.self)
 
   var entry: EntryNumber = 0
-  var ratifiedBy = UserID.nobody
+  var ratifiedBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("entry", &entry)

@@ -46,7 +46,7 @@ struct TransferRow: RecordRow {
   var id: TransferID = 0
   var sender = HolderID.book
   var receiver = HolderID.book
-  var sentBy = UserID.nobody
+  var sentBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("id", &id)
@@ -83,7 +83,7 @@ struct TransferWithdrawal: RecordRow {
   static let table = RecordTable("shop.transfer_withdrawal", of: TransferWithdrawal.self)
 
   var transfer: TransferID = 0
-  var withdrawnBy = UserID.nobody
+  var withdrawnBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("transfer", &transfer)

@@ -16,8 +16,8 @@ struct ServiceRecordRow: RecordRow {
   var start = Instant(microseconds: 0)
   var end = Instant(microseconds: 0)
   var hoursClass = ""
-  var recordedBy = UserID.nobody
-  var witness = UserID.nobody
+  var recordedBy = UserID.system
+  var witness = UserID.system
   var recordedOn = Day(daysSince1970: 0)
 
   mutating func visit(_ columns: inout some DocumentColumns) {

@@ -11,7 +11,7 @@ struct WaitingDecisionRow: RecordRow {
   var number: Int64 = 0
   var community = HolderID.book
   var year: Day?
-  var decidedBy = UserID.nobody
+  var decidedBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("credit_entry", &entry)

@@ -17,12 +17,17 @@ struct InstallationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("PostgreSQL server to use instead of a private cluster.", valueName: "url"))
   var database: String?
 
-  @Option(help: ArgumentHelp("Book to work on.", valueName: "number"))
-  var book: Int32 = 1
+  @Option(
+    name: .customLong("book"),
+    help: ArgumentHelp("Book to work on.", discussion: "Default: 1; of a job, all.", valueName: "number"))
+  var chosenBook: Int32?
 
   @Option(
     help: ArgumentHelp("Least level that is logged; info while serving, otherwise notice.", valueName: "level"), transform: level)
   var logLevel: Logger.Level?
+
+  /// The book to work on, for what works on one.
+  var book: Int32 { chosenBook ?? 1 }
 
   private static func level(_ text: String) throws -> Logger.Level {
     guard let level = Logger.Level(rawValue: text) else {

@@ -12,18 +12,20 @@ import Web
 
 /// The real server with an observer that kills the process, without warning, when a batch comes to a named point.
 ///
-///     CrashServer SOCKET-FOLDER DATABASE PORT [POINT COUNT SIGNAL]
+///     CrashServer SOCKET-FOLDER DATABASE PORT BULK [POINT COUNT SIGNAL]
 ///
 /// It sends itself the signal when it comes to POINT for the COUNTth time. The port it listens on is the first line of standard output;
-/// PORT 0 is any free one.
+/// PORT 0 is any free one. A batch of bulk writes about BULK postings, so that there are many; 0 is as many as in production.
 @main
 struct CrashServer {
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count >= 4, let port = Int(arguments[3]) else { exit(64) }
+    guard arguments.count >= 5, let port = Int(arguments[3]), let bulk = Int(arguments[4]) else { exit(64) }
+    var limits = WriterLimits()
+    if bulk > 0 { limits.bulkPostings = bulk }
     var observer: Assassin?
-    if arguments.count == 7, let point = WriterPoint(rawValue: arguments[4]), let count = Int(arguments[5]),
-      let signal = Int32(arguments[6])
+    if arguments.count == 8, let point = WriterPoint(rawValue: arguments[5]), let count = Int(arguments[6]),
+      let signal = Int32(arguments[7])
     {
       observer = Assassin(point: point, count: count, signal: signal)
     }
@@ -34,7 +36,7 @@ struct CrashServer {
     var front = FrontConfiguration()
     front.port = port
     let service = PointsService(
-      installation, configuration: front, metrics: PrometheusMetrics(), observer: observer, logger: logger
+      installation, configuration: front, metrics: PrometheusMetrics(), limits: limits, observer: observer, logger: logger
     ) { port in
       try? FileHandle.standardOutput.write(contentsOf: Data("\(port)\n".utf8))
     }

@@ -103,6 +103,11 @@ actor CrashStreet {
     server = other
   }
 
+  /// Starts one more server, beside the one that the tills ask, whose batches of bulk are short.
+  func startAnother(dyingAt point: WriterPoint? = nil, count: Int = 1) throws -> ServerProcess {
+    try ServerProcess(socketFolder: cluster.socketFolder, database: database, bulk: 4, point: point, count: count)
+  }
+
   func killServer() { server?.kill() }
 
   func awaitDeath() async throws {
@@ -133,6 +138,38 @@ actor CrashStreet {
   }
 
   // MARK: The books
+
+  /// Gives so many persons ten points each, whose last day was five days ago.
+  func fillPastWallets(_ count: Int64) async throws {
+    let installation = Installation(
+      owner: cluster.configuration(database: database, user: "postgres"),
+      app: cluster.configuration(database: database, user: "aixin_app"), logger: TestCluster.logger)
+    try await installation.asOwner { session in
+      _ = try session.query(
+        "INSERT INTO ledger.holder (book, id, kind) SELECT 1, 1000 + n, 1 FROM generate_series(1, \(count)) n")
+    }
+    let pools = installation.pools()
+    let street = try await installation.street(of: 1, pools: pools)
+    let today = Instant(Date()).day(in: street.desk.book.timeZone)
+    let past = VintageAmount(vintage: Vintage(today.advanced(by: -5)), amount: 1_000)
+    let drafts = (1...count).map { number in
+      BookRequest(key: UUID(), fingerprint: Fingerprint(action: "test", actor: 1, content: Data()), actor: 1).draft(
+        .opening, on: today,
+        [.init(legs: .openWallet(of: HolderID(1_000 + number), past, repaymentTo: .quota(of: 1, on: today)))])
+    }
+    for result in await street.desk.writer.post(bulk: drafts) { _ = try result.get() }
+    await street.desk.writer.close()
+    await pools.close()
+  }
+
+  /// A number that a query answers.
+  func number(_ sql: SQL) async throws -> Int64 {
+    let connection = try await Connection.connect(
+      cluster.configuration(database: database, user: "aixin_app"), logger: TestCluster.logger)
+    let number = try await connection.run { try $0.query(sql).only(Int64.self) }
+    await connection.close()
+    return number
+  }
 
   /// The keys of all redemptions, with their entries.
   func postedKeys() async throws -> [UUID: Int64] {

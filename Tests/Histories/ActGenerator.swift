@@ -227,7 +227,7 @@ public struct ActGenerator {
     case 4...6 where !model.freezes.isEmpty:
       let freeze = model.freezes[number(0...model.freezes.count - 1)]
       return .thaw(volunteer: model.present(freeze.volunteer), parts: freeze.parts, on: day, grace: grace(date))
-    case 7, 8: return .expire(volunteer: volunteer, before: date.advanced(by: -3).description, on: day)
+    case 7, 8: return .expire(volunteer: volunteer, before: date.advanced(by: -2).description, on: day)
     case 9...11: return .deduct(volunteer: volunteer, points: number(1...150), on: day)
     case 12: return .writeOff(volunteer: volunteer)
     case 13...16:

@@ -141,8 +141,9 @@ public struct Translation {
     case .freeze(let volunteer, let points, _): (.freeze, [.freeze(hundredths(points), of: holder(volunteer))], [])
     case .thaw(let volunteer, let parts, let on, let grace):
       (.thaw, [.thaw(parts.map(part), of: holder(volunteer), on: day(on), grace: Vintage(day(grace), isGrace: true))], [])
-    case .expire(let volunteer, let before, let on):
-      (.expiry, [.expire(holder(volunteer), before: day(before), on: day(on))], [])
+    case .expire(let volunteer, _, let on):
+      // As the job does it: on the third day after.
+      (.expiry, [.expire(holder(volunteer), after: 3, on: day(on))], [])
     case .deduct(let volunteer, let points, let on):
       (.deduction, [.deduct(upTo: hundredths(points), from: holder(volunteer), on: day(on))], [])
     case .writeOff(let volunteer): (.writeOff, [.writeOffDebt(of: holder(volunteer))], [])

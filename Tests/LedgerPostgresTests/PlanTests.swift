@@ -236,7 +236,7 @@ import Wallets
   }
 
   private func check(_ street: TestStreet, _ state: String) async throws {
-    for (name, sql, expected) in Self.statements + Self.tillStatements {
+    for (name, sql, expected) in Self.statements + Self.tillStatements + Self.jobStatements {
       let found = try await street.writes.run { try accesses(of: sql, $0) }
       #expect(found == Set(expected), "\(name), \(state)")
     }

@@ -67,7 +67,9 @@ import Volunteering
     let passwords = ["changed_at", "cost", "must_change", "salt", "verifier"].map { "access.password.\($0)" }
     let labels = ["barcode", "specification", "unit"].map { "shop.goods.\($0)" }
     #expect(
-      unguarded == ["access.app_user.name"] + passwords + ["access.session_use.seen_at", "ledger.probe.written_at"] + labels
+      unguarded == ["access.app_user.name"] + passwords + [
+        "access.session_use.seen_at", "ledger.job_look.looked_at", "ledger.job_look.problem", "ledger.probe.written_at",
+      ] + labels
         + ["volunteering.colour.label", "volunteering.person.building", "volunteering.person.unit"])
     await street.close()
   }

@@ -50,9 +50,9 @@ import Testing
   @Test func `a month ends though nobody posts`() {
     var desk = Desk()
     desk.today = day("2026-07-01")
-    desk.post(batch: [.nothing])
+    desk.post(batch: [.nothing()])
     #expect(desk.blocks.map(\.periods.count) == [1])
-    desk.post(batch: [.nothing])
+    desk.post(batch: [.nothing()])
     #expect(desk.blocks.count == 1)
   }
 

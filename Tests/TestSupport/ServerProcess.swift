@@ -13,15 +13,17 @@ public final class ServerProcess: Sendable {
   ///
   /// - Parameters:
   ///   - port: where it listens; 0 for any free one.
+  ///   - bulk: how many postings a batch of bulk writes, roughly; 0 for as many as in production.
   ///   - point: where it sends itself a signal, when it comes there for the so manieth time; nil for nowhere.
   public init(
-    socketFolder: String, database: String, port wanted: Int = 0, point: WriterPoint? = nil, count: Int = 1,
+    socketFolder: String, database: String, port wanted: Int = 0, bulk: Int = 0, point: WriterPoint? = nil, count: Int = 1,
     signal: Int32 = SIGKILL
   ) throws {
     let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "CrashServer").path
     let output = Pipe()
     let arguments =
-      [program, socketFolder, database, String(wanted)] + (point.map { [$0.rawValue, String(count), String(signal)] } ?? [])
+      [program, socketFolder, database, String(wanted), String(bulk)]
+      + (point.map { [$0.rawValue, String(count), String(signal)] } ?? [])
     process = try spawn(arguments, output: output.fileHandleForWriting.fileDescriptor)
     try output.fileHandleForWriting.close()
     var line = Data()

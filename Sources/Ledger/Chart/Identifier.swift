@@ -101,6 +101,6 @@ public struct UserID: Identifier {
   /// The user with this number.
   @inlinable
   public init(_ number: Int64) { self.number = number }
-  /// No user: the actor of entries that follow from a document by themselves.
-  public static let nobody = UserID(0)
+  /// The book itself, by a job: no user has this number, so that it cannot sign in, hold a role, or confirm.
+  public static let system = UserID(0)
 }

@@ -80,7 +80,9 @@ public struct Batch: Sendable {
     }
 
     /// Nothing: whatever the batch does by itself, such as ending months.
-    public static let nothing = Item(.nothing)
+    ///
+    /// - Parameter day: the present day, for a writer that takes it from its items.
+    public static func nothing(on day: Day? = nil) -> Item { Item(.nothing, businessDate: day) }
   }
 
   /// An answer that the book already holds under a key.

@@ -35,6 +35,15 @@ extension [Leg] {
     ]
   }
 
+  /// 过期: every vintage whose last day lies so many days back, the days of grace, or more.
+  ///
+  /// 借 2101 贷 4101 of the year
+  ///
+  /// - Parameter days: 1 or more: a vintage can be spent on its last day.
+  public static func expire(_ volunteer: HolderID, after days: Int, on today: Day) -> [Leg] {
+    expire(volunteer, before: today.advanced(by: 1 - days), on: today)
+  }
+
   /// 扣分: what is there, up to what is due.
   ///
   /// 借 2101 贷 4102 of the year

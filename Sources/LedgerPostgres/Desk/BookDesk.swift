@@ -165,13 +165,28 @@ public struct BookDesk: Sendable {
     return derived(name, identity, content: Data(identity.bytes), from: request)
   }
 
+  /// The request of a job for something that is due: a key derived from what that is, whoever runs the job; the book itself acts.
+  ///
+  /// - Parameters:
+  ///   - name: what is done about it.
+  ///   - identity: what is due, as it is now: what comes to be due once more needs an identity of its own.
+  public func due(_ name: String, _ identity: CanonicalBytes) -> BookRequest {
+    var named = CanonicalBytes()
+    named.append(name)
+    named.append(identity.bytes)
+    let content = Data(identity.bytes)
+    return BookRequest(
+      key: book.key(of: named.bytes), origin: .identity,
+      fingerprint: Fingerprint(action: name, actor: .system, content: content), actor: .system)
+  }
+
   /// Without the actor: a colleague may finish what another began.
   func derived(
     _ name: String, _ identity: CanonicalBytes, content: Data, from request: BookRequest
   ) -> BookRequest {
     BookRequest(
       key: book.key(of: identity.bytes), origin: .identity,
-      fingerprint: Fingerprint(action: name, actor: .nobody, content: content), actor: request.actor, guards: request.guards)
+      fingerprint: Fingerprint(action: name, actor: .system, content: content), actor: request.actor, guards: request.guards)
   }
 
   /// Posts once per key.

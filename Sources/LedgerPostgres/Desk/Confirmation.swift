@@ -42,7 +42,7 @@ struct ConfirmationRow: RecordRow {
   static let table = RecordTable("ledger.confirmation", of: ConfirmationRow.self)
 
   var entry: EntryNumber = 0
-  var confirmedBy = UserID.nobody
+  var confirmedBy = UserID.system
 
   mutating func visit(_ columns: inout some DocumentColumns) {
     columns.column("entry", &entry)

@@ -16,6 +16,8 @@ public struct BookDescription: Sendable {
   public let firstMonth: Month
   /// When its accounting months end.
   public let cutOff: CutOff
+  /// Whether it was made as a sample, whose jobs may be told another day than today.
+  public let isSample: Bool
   /// Random, and known to the application alone: without it nobody can tell which keys the book derives.
   let keySecret: UUID
 
@@ -30,7 +32,7 @@ public struct BookDescription: Sendable {
   }
 
   private static let columns: SQL = """
-    SELECT b.id, b.code, b.name, b.time_zone, b.first_month, b.cut_off, s.secret
+    SELECT b.id, b.code, b.name, b.time_zone, b.first_month, b.cut_off, b.is_sample, s.secret
       FROM ledger.book b JOIN ledger.key_secret s ON s.book = b.id
     """
 
@@ -48,20 +50,23 @@ public struct BookDescription: Sendable {
     self.timeZone = timeZone
     firstMonth = try row["first_month"]
     self.cutOff = cutOff
+    isSample = try row["is_sample"]
     keySecret = try row["secret"]
   }
 
   /// Sets up a new book with its own holder, as the schema's owner.
   ///
-  /// - Parameter code: a short name for addresses; "b" and the number if nil.
+  /// - Parameters:
+  ///   - code: a short name for addresses; "b" and the number if nil.
+  ///   - isSample: whether nobody's points depend on it.
   public static func create(
     id: Int32, code: String? = nil, name: String, timeZone: TimeZone, firstMonth: Month, cutOff: CutOff = .endOfMonth,
-    _ session: DatabaseSession
+    isSample: Bool = false, _ session: DatabaseSession
   ) throws {
     _ = try session.query(
       """
-      INSERT INTO ledger.book (id, code, name, time_zone, first_month, cut_off)
-      VALUES (\(id), \(code ?? "b\(id)"), \(name), \(timeZone.identifier), \(firstMonth), \(Int16(cutOff.day)))
+      INSERT INTO ledger.book (id, code, name, time_zone, first_month, cut_off, is_sample)
+      VALUES (\(id), \(code ?? "b\(id)"), \(name), \(timeZone.identifier), \(firstMonth), \(Int16(cutOff.day)), \(isSample))
       """)
     _ = try session.query("INSERT INTO ledger.holder (book, id, kind) VALUES (\(id), 0::int8, 0::int2)")
     _ = try session.query("INSERT INTO ledger.key_secret (book) VALUES (\(id))")

@@ -162,7 +162,9 @@ public final class BookWriter: Sendable {
   }
 
   /// Ends the accounting months that are over, though nobody posts; does nothing if none is.
-  public func endMonths() async throws { _ = try await enqueue(.nothing, .till) }
+  ///
+  /// - Parameter today: the present day, for ``WriterClock/drafts``; the database's clock needs none.
+  public func endMonths(today: Day? = nil) async throws { _ = try await enqueue(.nothing(on: today), .till) }
 
   /// Looks keys up without the lock: an answer is final; a key not found may still be in flight.
   func lookUp(_ requests: [UUID], _ session: DatabaseSession) throws -> [UUID: (Answer, Fingerprint?)] {

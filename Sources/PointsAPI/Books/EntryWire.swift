@@ -33,7 +33,7 @@ struct EntrySummary: WireType {
   var businessDate: String
   /// When it was recorded.
   var recordedAt: String
-  /// The user who asked.
+  /// The user who asked; 0 is the book itself, by a job.
   var actor: UserID
   /// The entry it mirrors.
   var reverses: EntryNumber?
@@ -47,7 +47,7 @@ struct EntrySummary: WireType {
     "EntrySummary",
     [
       .required("entry", .identifier), .required("block", .identifier), .required("kind", .term), .required("period", .month),
-      .required("businessDate", .day), .required("recordedAt", .instant), .required("actor", .identifier),
+      .required("businessDate", .day), .required("recordedAt", .instant), .required("actor", .count),
       .optional("reverses", .identifier), .optional("returnsOf", .identifier),
       .optional("affects", .month),
     ])

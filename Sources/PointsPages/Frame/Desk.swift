@@ -36,6 +36,8 @@ struct Desk: Sendable {
       title: "对账和月结", text: "查账上有没有对不上的；出结算单、签字、月结。", roles: [.reconciler, .auditor],
       links: [("对账", "/reconciliations"), ("结算单", "/settlements")]),
     Desk(title: "更正台", text: "扣分、冲正。冲正从凭证那一页开始。", roles: [.reconciler], links: [("扣分", "/deductions/new")]),
+    Desk(
+      title: "自动任务", text: "到期的月份和积分由服务自动办理，看办得怎么样。", roles: [.admin, .auditor], links: [("自动任务", "/jobs")]),
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位，谁看了谁的全名。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 

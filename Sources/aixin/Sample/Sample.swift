@@ -56,7 +56,8 @@ struct Sample: AsyncParsableCommand {
     let plan = SampleStreet(seed: seed, months: months, now: Instant(Date()), zone: zone)
     try await installation.asOwner { session in
       try BookDescription.create(
-        id: options.book, code: "xinan", name: "新安街道（示例）", timeZone: zone, firstMonth: plan.firstDay.month, session)
+        id: options.book, code: "xinan", name: "新安街道（示例）", timeZone: zone, firstMonth: plan.firstDay.month,
+        isSample: true, session)
       let users = Users(book: options.book)
       for role in Role.allCases { _ = try users.add(login: role.rawValue, name: role.sampleName, roles: [role], session) }
     }

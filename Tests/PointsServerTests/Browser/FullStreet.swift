@@ -61,6 +61,13 @@ extension ServerStreet {
         """)
       _ = try session.query(
         """
+        INSERT INTO ledger.job_run (book, job, started_at, ended_at, due, done, refused, failed, server, problem)
+        SELECT 1, 'expiry', now(), now() + interval '2 seconds', 40, 40 - n % 3, 0, n % 3, 'aixin.example.org',
+               CASE WHEN n % 3 > 0 THEN 'connection to the database server was lost' END
+          FROM generate_series(1, \(Int64(Self.many))) n
+        """)
+      _ = try session.query(
+        """
         INSERT INTO access.audit (book, kind, actor, about, address)
         SELECT 1, 'signed-in', 1, 1, '192.168.100.100'
           FROM generate_series(1, \(Int64(Self.many))) n
