@@ -163,12 +163,17 @@ actor CrashStreet {
   }
 
   /// A number that a query answers.
-  func number(_ sql: SQL) async throws -> Int64 {
+  func number(_ sql: SQL) async throws -> Int64 { try await value(sql) }
+
+  /// A text that a query answers.
+  func text(_ sql: SQL) async throws -> String { try await value(sql) }
+
+  private func value<Value: PostgresValue>(_ sql: SQL) async throws -> Value {
     let connection = try await Connection.connect(
       cluster.configuration(database: database, user: "aixin_app"), logger: TestCluster.logger)
-    let number = try await connection.run { try $0.query(sql).only(Int64.self) }
+    let value = try await connection.run { try $0.query(sql).only(Value.self) }
     await connection.close()
-    return number
+    return value
   }
 
   /// The keys of all redemptions, with their entries.

@@ -50,9 +50,16 @@ public struct JobRunner: Sendable {
     self.server = server
   }
 
+  /// When a job is run again of which something failed: the database may be back by then.
+  private static let retry = Duration.seconds(60)
+
   /// Runs a job at once, and then as often as it wants, until the task is cancelled.
   public func keepRunning(_ job: any Job) async {
-    repeat { _ = try? await run(job) } while (try? await Task.sleep(for: job.interval)) != nil
+    var pause: Duration
+    repeat {
+      let isClean = (try? await run(job))?.allSatisfy(\.isClean) ?? false
+      pause = isClean ? job.interval : min(job.interval, Self.retry)
+    } while (try? await Task.sleep(for: pause)) != nil
   }
 
   /// Runs a job in the books that have something due.
