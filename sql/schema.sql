@@ -1501,7 +1501,7 @@ CREATE TABLE ledger.book (
     expiry_days smallint DEFAULT 3 NOT NULL,
     CONSTRAINT book_code_form CHECK ((code ~ '^[a-z][a-z0-9-]{0,15}$'::text)),
     CONSTRAINT book_cut_off_is_day CHECK ((((cut_off >= 1) AND (cut_off <= 28)) OR (cut_off = 31))),
-    CONSTRAINT book_expiry_days_after_the_last CHECK (((expiry_days >= 1) AND (expiry_days <= 366))),
+    CONSTRAINT book_expiry_days_after_the_last CHECK (((expiry_days >= 1) AND (expiry_days <= 3660))),
     CONSTRAINT book_first_month_is_month CHECK ((((first_month % 100) >= 1) AND ((first_month % 100) <= 12))),
     CONSTRAINT book_name_form CHECK (ledger.is_name(name)),
     CONSTRAINT book_time_zone_form CHECK ((time_zone ~ '^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$'::text))
@@ -4106,6 +4106,81 @@ COMMENT ON COLUMN shop.slip_ratification.ratified_at IS 'When.';
 
 
 --
+-- Name: stock_count; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.stock_count (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    shop bigint NOT NULL,
+    goods bigint NOT NULL,
+    booked bigint NOT NULL,
+    counted bigint NOT NULL,
+    CONSTRAINT stock_count_booked_not_negative CHECK ((booked >= 0)),
+    CONSTRAINT stock_count_counted_not_negative CHECK ((counted >= 0)),
+    CONSTRAINT stock_count_differs CHECK ((booked <> counted))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE stock_count; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.stock_count IS 'The document of a count that found more (盘盈) or less (盘亏报损) than the books: both figures. Why is the entry''s remark.';
+
+
+--
+-- Name: COLUMN stock_count.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.stock_count.book IS 'The book.';
+
+
+--
+-- Name: COLUMN stock_count.entry; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.stock_count.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN stock_count.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.stock_count.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN stock_count.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.stock_count.shop IS 'Whose shelf.';
+
+
+--
+-- Name: COLUMN stock_count.goods; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.stock_count.goods IS 'The goods.';
+
+
+--
+-- Name: COLUMN stock_count.booked; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.stock_count.booked IS 'Pieces by the books, as the clerk saw them and as they were under the lock.';
+
+
+--
+-- Name: COLUMN stock_count.counted; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.stock_count.counted IS 'Pieces on the shelf.';
+
+
+--
 -- Name: transfer; Type: TABLE; Schema: shop; Owner: -
 --
 
@@ -5161,6 +5236,228 @@ COMMENT ON COLUMN volunteering.deduction.taken IS 'Hundredths that were there.';
 
 
 --
+-- Name: freeze_end; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.freeze_end (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    about bigint NOT NULL,
+    holder bigint NOT NULL,
+    thawed bigint NOT NULL,
+    taken bigint NOT NULL,
+    CONSTRAINT freeze_end_taken_not_negative CHECK ((taken >= 0)),
+    CONSTRAINT freeze_end_thawed_not_negative CHECK ((thawed >= 0))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE freeze_end; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.freeze_end IS 'The document of how a freeze ended, once: by a thaw (解冻), or by the clawback (追回) of the record that it was about.';
+
+
+--
+-- Name: COLUMN freeze_end.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_end.book IS 'The book.';
+
+
+--
+-- Name: COLUMN freeze_end.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_end.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN freeze_end.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_end.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN freeze_end.about; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_end.about IS 'The entry of the freeze.';
+
+
+--
+-- Name: COLUMN freeze_end.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_end.holder IS 'Whose points they are; of one merged since, the last successor.';
+
+
+--
+-- Name: COLUMN freeze_end.thawed; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_end.thawed IS 'Hundredths of a point that went back to the wallet.';
+
+
+--
+-- Name: COLUMN freeze_end.taken; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_end.taken IS 'Hundredths that the clawback took.';
+
+
+--
+-- Name: freeze_line; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.freeze_line (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    holder bigint NOT NULL,
+    vintage date NOT NULL,
+    is_grace bigint NOT NULL,
+    points bigint NOT NULL,
+    record bigint,
+    CONSTRAINT freeze_line_grace_known CHECK ((is_grace = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT freeze_line_points_positive CHECK ((points >= 1))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE freeze_line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.freeze_line IS 'The document of a freeze (冻结), a case: the points that are held, a line for each vintage. Why is the entry''s remark.';
+
+
+--
+-- Name: COLUMN freeze_line.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN freeze_line.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.entry IS 'The entry, which is the case''s number.';
+
+
+--
+-- Name: COLUMN freeze_line.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.line IS 'Its line in the entry, from 1.';
+
+
+--
+-- Name: COLUMN freeze_line.holder; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.holder IS 'Whose points they are.';
+
+
+--
+-- Name: COLUMN freeze_line.vintage; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.vintage IS 'The last day on which they could be spent.';
+
+
+--
+-- Name: COLUMN freeze_line.is_grace; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.is_grace IS 'Whether that was a grace already: 1 or 0.';
+
+
+--
+-- Name: COLUMN freeze_line.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.points IS 'Hundredths of a point of this vintage.';
+
+
+--
+-- Name: COLUMN freeze_line.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.freeze_line.record IS 'The service record that the case is about: its clawback takes of these points first. Null if it is about none.';
+
+
+--
+-- Name: gift; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.gift (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    giver bigint NOT NULL,
+    taker bigint NOT NULL,
+    points bigint NOT NULL,
+    CONSTRAINT gift_points_positive CHECK ((points >= 1)),
+    CONSTRAINT gift_to_another CHECK ((taker <> giver))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE gift; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.gift IS 'The document of a gift (转赠): from whom to whom.';
+
+
+--
+-- Name: COLUMN gift.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.gift.book IS 'The book.';
+
+
+--
+-- Name: COLUMN gift.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.gift.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN gift.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.gift.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN gift.giver; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.gift.giver IS 'Who gave.';
+
+
+--
+-- Name: COLUMN gift.taker; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.gift.taker IS 'Who was given.';
+
+
+--
+-- Name: COLUMN gift.points; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.gift.points IS 'Hundredths of a point; a debt of the taker is repaid out of them first.';
+
+
+--
 -- Name: issue; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -5487,6 +5784,73 @@ COMMENT ON COLUMN volunteering.person.building IS 'The building where the volunt
 --
 
 COMMENT ON COLUMN volunteering.person.unit IS 'Entrance and door. Erased with the name.';
+
+
+--
+-- Name: pool_opening; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.pool_opening (
+    book integer NOT NULL,
+    entry bigint NOT NULL,
+    line bigint NOT NULL,
+    opening bigint,
+    points_before bigint NOT NULL,
+    points_after bigint NOT NULL,
+    CONSTRAINT pool_opening_after_not_negative CHECK ((points_after >= 0)),
+    CONSTRAINT pool_opening_before_not_negative CHECK ((points_before >= 0)),
+    CONSTRAINT pool_opening_changes CHECK ((points_before <> points_after))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE pool_opening; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.pool_opening IS 'The document of the opening of the 爱心公益池 (期初建账), once a book, and of its corrections (更正期初): the figures before and after.';
+
+
+--
+-- Name: COLUMN pool_opening.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.pool_opening.book IS 'The book.';
+
+
+--
+-- Name: COLUMN pool_opening.entry; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.pool_opening.entry IS 'The entry.';
+
+
+--
+-- Name: COLUMN pool_opening.line; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.pool_opening.line IS 'Its line in the entry: 1.';
+
+
+--
+-- Name: COLUMN pool_opening.opening; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.pool_opening.opening IS 'Of a correction: the entry of the opening. Null for the opening itself.';
+
+
+--
+-- Name: COLUMN pool_opening.points_before; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.pool_opening.points_before IS 'Hundredths of a point that the books had as the opening''s; 0 before it.';
+
+
+--
+-- Name: COLUMN pool_opening.points_after; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.pool_opening.points_after IS 'The right hundredths.';
 
 
 --
@@ -6567,6 +6931,14 @@ ALTER TABLE ONLY shop.slip_ratification
 
 
 --
+-- Name: stock_count stock_count_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.stock_count
+    ADD CONSTRAINT stock_count_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: transfer_line transfer_line_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
 --
 
@@ -6695,6 +7067,38 @@ ALTER TABLE ONLY volunteering.deduction
 
 
 --
+-- Name: freeze_end freeze_end_once; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_end
+    ADD CONSTRAINT freeze_end_once UNIQUE (book, about);
+
+
+--
+-- Name: freeze_end freeze_end_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_end
+    ADD CONSTRAINT freeze_end_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: freeze_line freeze_line_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_line
+    ADD CONSTRAINT freeze_line_pkey PRIMARY KEY (book, entry, line);
+
+
+--
+-- Name: gift gift_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.gift
+    ADD CONSTRAINT gift_pkey PRIMARY KEY (book, entry, line);
+
+
+--
 -- Name: issue issue_of_a_credit_once; Type: CONSTRAINT; Schema: volunteering; Owner: -
 --
 
@@ -6732,6 +7136,14 @@ ALTER TABLE ONLY volunteering.opening
 
 ALTER TABLE ONLY volunteering.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (book, holder);
+
+
+--
+-- Name: pool_opening pool_opening_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.pool_opening
+    ADD CONSTRAINT pool_opening_pkey PRIMARY KEY (book, entry, line);
 
 
 --
@@ -7002,6 +7414,20 @@ CREATE INDEX credit_waiting ON volunteering.credit USING btree (book, community,
 
 
 --
+-- Name: freeze_line_by_holder; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX freeze_line_by_holder ON volunteering.freeze_line USING btree (book, holder, entry);
+
+
+--
+-- Name: freeze_line_by_record; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX freeze_line_by_record ON volunteering.freeze_line USING btree (book, record, entry) WHERE ((record IS NOT NULL) AND (line = 1));
+
+
+--
 -- Name: issue_by_quota; Type: INDEX; Schema: volunteering; Owner: -
 --
 
@@ -7027,6 +7453,13 @@ CREATE UNIQUE INDEX opening_of_a_vintage_once ON volunteering.opening USING btre
 --
 
 CREATE UNIQUE INDEX opening_of_hours_once ON volunteering.opening USING btree (book, holder) WHERE (minutes > 0);
+
+
+--
+-- Name: pool_opening_once; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE UNIQUE INDEX pool_opening_once ON volunteering.pool_opening USING btree (book) WHERE (opening IS NULL);
 
 
 --
@@ -7618,6 +8051,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.slip_ratification FOR EACH ST
 
 
 --
+-- Name: stock_count refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.stock_count FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: transfer refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
 --
 
@@ -7769,6 +8209,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.slip FOR EACH STATEMENT E
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.slip_ratification FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: stock_count refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.stock_count FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -7926,6 +8373,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.slip_ratification FOR EACH ST
 
 
 --
+-- Name: stock_count refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.stock_count FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: transfer refuse_update; Type: TRIGGER; Schema: shop; Owner: -
 --
 
@@ -8003,6 +8457,27 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.deduction FOR EACH ST
 
 
 --
+-- Name: freeze_end refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.freeze_end FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: freeze_line refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.freeze_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: gift refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.gift FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: issue refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
@@ -8021,6 +8496,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.opening FOR EACH STAT
 --
 
 CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: pool_opening refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.pool_opening FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8101,6 +8583,27 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.deduction FOR EAC
 
 
 --
+-- Name: freeze_end refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.freeze_end FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: freeze_line refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.freeze_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: gift refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.gift FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: issue refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
@@ -8119,6 +8622,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.opening FOR EACH 
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: pool_opening refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.pool_opening FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8199,6 +8709,27 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.deduction FOR EACH ST
 
 
 --
+-- Name: freeze_end refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.freeze_end FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: freeze_line refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.freeze_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: gift refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.gift FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: issue refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
@@ -8217,6 +8748,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.opening FOR EACH STAT
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.opening_correction FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: pool_opening refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.pool_opening FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8925,6 +9463,30 @@ ALTER TABLE ONLY shop.slip
 
 
 --
+-- Name: stock_count stock_count_entry_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.stock_count
+    ADD CONSTRAINT stock_count_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: stock_count stock_count_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.stock_count
+    ADD CONSTRAINT stock_count_goods_exists FOREIGN KEY (book, goods) REFERENCES shop.goods(book, id);
+
+
+--
+-- Name: stock_count stock_count_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.stock_count
+    ADD CONSTRAINT stock_count_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
 -- Name: transfer_line transfer_line_goods_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
 --
 
@@ -9125,6 +9687,78 @@ ALTER TABLE ONLY volunteering.deduction
 
 
 --
+-- Name: freeze_end freeze_end_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_end
+    ADD CONSTRAINT freeze_end_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: freeze_end freeze_end_freeze_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_end
+    ADD CONSTRAINT freeze_end_freeze_exists FOREIGN KEY (book, about) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: freeze_end freeze_end_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_end
+    ADD CONSTRAINT freeze_end_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: freeze_line freeze_line_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_line
+    ADD CONSTRAINT freeze_line_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: freeze_line freeze_line_holder_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_line
+    ADD CONSTRAINT freeze_line_holder_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: freeze_line freeze_line_record_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.freeze_line
+    ADD CONSTRAINT freeze_line_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
+
+
+--
+-- Name: gift gift_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.gift
+    ADD CONSTRAINT gift_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: gift gift_giver_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.gift
+    ADD CONSTRAINT gift_giver_exists FOREIGN KEY (book, giver) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: gift gift_taker_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.gift
+    ADD CONSTRAINT gift_taker_exists FOREIGN KEY (book, taker) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
 -- Name: issue issue_community_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
 --
 
@@ -9218,6 +9852,22 @@ ALTER TABLE ONLY volunteering.opening
 
 ALTER TABLE ONLY volunteering.person
     ADD CONSTRAINT person_volunteer_exists FOREIGN KEY (book, holder) REFERENCES volunteering.volunteer(book, holder);
+
+
+--
+-- Name: pool_opening pool_opening_entry_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.pool_opening
+    ADD CONSTRAINT pool_opening_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: pool_opening pool_opening_opening_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.pool_opening
+    ADD CONSTRAINT pool_opening_opening_exists FOREIGN KEY (book, opening) REFERENCES ledger.entry(book, no);
 
 
 --
@@ -9948,6 +10598,13 @@ GRANT SELECT,INSERT ON TABLE shop.slip_ratification TO aixin_app;
 
 
 --
+-- Name: TABLE stock_count; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.stock_count TO aixin_app;
+
+
+--
 -- Name: TABLE transfer; Type: ACL; Schema: shop; Owner: -
 --
 
@@ -10060,6 +10717,27 @@ GRANT SELECT,INSERT ON TABLE volunteering.deduction TO aixin_app;
 
 
 --
+-- Name: TABLE freeze_end; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.freeze_end TO aixin_app;
+
+
+--
+-- Name: TABLE freeze_line; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.freeze_line TO aixin_app;
+
+
+--
+-- Name: TABLE gift; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.gift TO aixin_app;
+
+
+--
 -- Name: TABLE issue; Type: ACL; Schema: volunteering; Owner: -
 --
 
@@ -10099,6 +10777,13 @@ GRANT UPDATE(building) ON TABLE volunteering.person TO aixin_app;
 --
 
 GRANT UPDATE(unit) ON TABLE volunteering.person TO aixin_app;
+
+
+--
+-- Name: TABLE pool_opening; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.pool_opening TO aixin_app;
 
 
 --

@@ -10,7 +10,7 @@ import Wallets
 
 /// The reconciler's desk: settling with the shops, and putting right what was wrong.
 public struct Books: Sendable {
-  private let street: Street
+  let street: Street
 
   init(_ street: Street) { self.street = street }
 

@@ -4,6 +4,7 @@ import LedgerPostgres
 public import People
 public import PointsShop
 import Volunteering
+import Wallets
 
 /// 期初建账: carries passbooks and shelves over into the book, many rows at once.
 public struct Openings: Sendable {
@@ -11,12 +12,14 @@ public struct Openings: Sendable {
 
   init(_ street: Street) { self.street = street }
 
-  /// A row: a passbook, or the goods of one kind on a shelf.
+  /// A row: a passbook, the goods of one kind on a shelf, or the pool.
   public enum Row: Sendable {
     /// A card holds points (with a last day, or nil for the usual one) and minutes served so far.
     case wallet(CardNumber, points: Points, vintage: Day?, minutes: Int64)
     /// A shelf of a shop holds goods.
     case shelf(shop: Code, Basket)
+    /// The 爱心公益池 holds points.
+    case pool(Points)
   }
 
   /// Posts each row as an entry of its own, under a key derived from the call's; posted rows stay, and the call may be repeated.
@@ -55,6 +58,7 @@ public struct Openings: Sendable {
         card, points: points, vintage: vintage, minutes: minutes, on: day, request)
     case .shelf(let shop, let basket):
       try await street.shop.openingDraft(of: basket, at: shop, on: day, request)
+    case .pool(let points): street.wallets.poolOpeningDraft(points, on: day, request)
     }
   }
 }

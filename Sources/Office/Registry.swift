@@ -3,12 +3,13 @@ public import LedgerPostgres
 public import People
 public import PointsShop
 public import Volunteering
+public import Wallets
 
 /// The registry: who there is and what there is, before anything is earned or spent.
 ///
 /// A code, login or card number in use is refused: `Refused` for `RefusalReason.alreadyExists`.
 public struct Registry: Sendable {
-  private let street: Street
+  let street: Street
 
   init(_ street: Street) { self.street = street }
 
@@ -99,6 +100,8 @@ public struct Registry: Sendable {
   public struct PersonAndHistory: Sendable {
     /// The volunteer, and what stands in the wallet.
     public let found: PersonAndWallet
+    /// What is frozen, the earliest first.
+    public let frozen: [FrozenCase]
     /// The last services, the latest first.
     public let services: [RecordLine]
     /// The last entries that moved spendable points, the latest first.
@@ -111,7 +114,8 @@ public struct Registry: Sendable {
       guard let found = try person(id, on: day, reader) else { return nil }
       let holder = found.person.id
       return PersonAndHistory(
-        found: found, services: try street.volunteering.records(of: holder, limit: limit, on: day, reader),
+        found: found, frozen: try street.wallets.frozenCases(of: holder, reader),
+        services: try street.volunteering.records(of: holder, limit: limit, on: day, reader),
         moves: try reader.moves(of: holder, on: .spendable, limit: limit))
     }
   }

@@ -5,6 +5,7 @@ public import LedgerPostgres
 import People
 import Postgres
 public import Volunteering
+import Wallets
 
 /// The desk for service: what was served, what it earns, and the quota that pays.
 public struct ServiceDesk: Sendable {
@@ -113,7 +114,8 @@ public struct ServiceDesk: Sendable {
     let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
     let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.clawBack(
-      record: record, reason: reason, reviewer: reviewer, on: act.today, act.request)
+      record: record, reason: reason, reviewer: reviewer, on: act.today, act.request
+    ) { try await street.wallets.held(about: record.number, of: $0, taking: $1, on: act.today) }
     return try await answer.posted(on: street, act) { posted in
       let clawback: Clawback = try posted.document()
       return TakenBack(

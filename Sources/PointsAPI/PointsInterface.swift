@@ -18,6 +18,7 @@ public enum PointsInterface {
     routes.addSlips()
     routes.addBooks()
     routes.addJobs()
+    routes.addHolding()
     routes.addRequests()
   }
 }

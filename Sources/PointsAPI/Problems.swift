@@ -150,6 +150,12 @@ extension HTTPProblem {
       self = .conflict("nothing-lost", title: "没有可补发的", detail: "第 \(entry) 号凭证没有扣过可以补发的积分，请核对。")
     case .moreThanLost(let entry, let lost):
       self = .conflict("more-than-lost", title: "补发太多", detail: "第 \(entry) 号凭证扣走 \(lost.spoken) 分，补发不能多于它。")
+    case .unknownFreeze(let entry): self.init("unknown-freeze", 404, title: "没有这次冻结", detail: "第 \(entry) 号凭证不是冻结，请核对。")
+    case .anothersRecord(let record):
+      self = .conflict("anothers-record", title: "不是本人的记录", detail: "第 \(record) 号服务记录不是这位志愿者的，没有冻结，请核对。")
+    case .ownGift: self.init("own-gift", 400, title: "不能转赠给自己", detail: "转出和收分的是同一个人，没有转，请核对卡号。")
+    case .poolNotOpened: self = .conflict("pool-not-opened", title: "没有期初", detail: "爱心公益池还没有期初建账，没有可以更正的。")
+    case .nothingToCorrect: self = .nothingToCorrect
     }
   }
 
@@ -171,6 +177,9 @@ extension HTTPProblem {
     case .badPrice(let sku): self.init("bad-price", 400, title: "价格不对", detail: "商品“\(sku)”的价格要在 0.01 到 1000000 分之间。")
     case .badMonthlyLimit(let sku):
       self.init("bad-monthly-limit", 400, title: "限量不对", detail: "商品“\(sku)”的每月限量要在 1 到 1000000 之间。")
+    case .badCount(let sku): self.init("bad-count", 400, title: "数量不对", detail: "商品“\(sku)”清点的件数要在 0 到 1000000 之间。")
+    case .countAgrees(let sku):
+      self = .conflict("count-agrees", title: "账实相符", detail: "商品“\(sku)”清点的和账上一样多，没有记账，也不用记。")
     case .unknownDelivery(let entry): self.init("unknown-delivery", 404, title: "没有这次入库", detail: "第 \(entry) 号凭证不是入库，请核对。")
     case .notDelivered(let sku): self = .conflict("not-delivered", title: "入库单上没有", detail: "这次入库没有商品“\(sku)”，请核对。")
     case .unknownOpening(let entry):

@@ -26,6 +26,10 @@ public enum PointsShopError: Error, Sendable {
   case badPrice(String)
   /// The quantity is not from 1 to 1,000,000.
   case badQuantity(String)
+  /// The pieces that were counted are not from 0 to 1,000,000.
+  case badCount(String)
+  /// As many pieces were counted as the books have: there is nothing to post.
+  case countAgrees(String)
   /// There is no delivery of this number.
   case unknownDelivery(EntryNumber)
   /// The delivery has no line with this SKU.

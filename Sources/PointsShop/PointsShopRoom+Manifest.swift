@@ -192,7 +192,7 @@ extension PointsShopRoom {
       SettlementSheet.table, SettledSheet.table, ReceiptHead.table, Receipt.Line.table, ReturnHead.table,
       ReturnReceipt.Line.table,
       ShelfOpening.table, Slip.table, MemberCorrection.table,
-      Delivery.table, DeliveryLine.table, DeliveryBack.table, ShelfCorrection.table, TransferLine.table,
+      Delivery.table, DeliveryLine.table, DeliveryBack.table, ShelfCorrection.table, TransferLine.table, StockCount.table,
     ],
     records: [
       ShopRow.table, GoodsRow.table, GoodsLabelRow.table, PriceRow.table, ReceiptPrint.table, SlipRatification.table,
@@ -205,5 +205,5 @@ extension PointsShopRoom {
     constraints: [
       "shop_code_unique": .alreadyTaken, "goods_sku_unique": .alreadyTaken, "goods_barcode_unique": .alreadyTaken,
     ],
-    checks: [.receiptsAgree, .pricesAgree, .piecesAgree, .sheetsAgree])
+    checks: [.receiptsAgree, .pricesAgree, .piecesAgree, .countsAgree, .sheetsAgree])
 }

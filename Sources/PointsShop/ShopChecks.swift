@@ -77,6 +77,17 @@ extension Check {
     """
   }
 
+  /// The papers of counts say what their entries moved.
+  static let countsAgree = Check("counts-agree", "盘点与分录一致") { book in
+    """
+    SELECT format('凭证 %s：超市 %s 的商品 %s 账上 %s 件，清点 %s 件，分录 %s 件', c.entry, c.shop, c.goods, c.booked, c.counted, p.moved)
+      FROM shop.stock_count c
+     CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount), 0) AS moved FROM \(raw: SQL.legs(of: "c")) p
+                          WHERE p.code = 1601 AND p.holder = c.shop) p
+     WHERE c.book = \(book) AND p.moved <> c.counted - c.booked ORDER BY c.entry LIMIT 10
+    """
+  }
+
   /// The sheets of a settlement show the points that it moved, shop by shop.
   static let sheetsAgree = Check("sheets-agree", "结算单与分录一致") { book in
     """

@@ -50,9 +50,11 @@ extension VolunteeringRoom {
   /// - Parameters:
   ///   - reason: why, in the reviewer's words.
   ///   - reviewer: the reviewer as a volunteer, if also one.
+  ///   - held: what is held of a volunteer for the case of the record, of so many points; it is taken first.
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownRecord``; ``WriterError``.
   public func clawBack(
-    record id: RecordID, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
+    record id: RecordID, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest,
+    held: @Sendable (HolderID, Points) async throws -> HeldPoints = { _, _ in HeldPoints() }
   ) async throws -> Answer {
     try await desk.post(request) {
       var (record, reviewer, credit) = try await desk.read { reader in
@@ -61,7 +63,9 @@ extension VolunteeringRoom {
       }
       guard reviewer?.present != record.holder else { throw VolunteeringError.ownRecord }
       if let credit { record.holder = credit.volunteer }
-      var draft = try draft(of: record, credit, reason: reason, on: day, request)
+      var holding = HeldPoints()
+      if let paid = credit?.paid, paid > .zero { holding = try await held(record.holder, paid) }
+      var draft = try draft(of: record, credit, holding, reason: reason, on: day, request)
       if let claim = credit?.claim {
         draft.guards.append(try await desk.read { try leaving(claim, $0.session) })
       }
@@ -71,7 +75,7 @@ extension VolunteeringRoom {
   }
 
   private func draft(
-    of record: ServiceRecord, _ standing: StandingCredit?, reason: String, on day: Day, _ request: BookRequest
+    of record: ServiceRecord, _ standing: StandingCredit?, _ held: HeldPoints, reason: String, on day: Day, _ request: BookRequest
   ) throws -> EntryDraft {
     let refusal = Guard.Otherwise.refuse(.recordNotCredited, ["record": .id(record.id)])
     guard let standing else {
@@ -87,7 +91,7 @@ extension VolunteeringRoom {
     let hours: [Leg] = .clawBackHours(
       from: record.holder, to: credit.community, minutes: standing.minutes, record.hoursClass)
     let payer = standing.payer(of: paid)
-    let points: [Leg] = payer.map { .clawBack(paid, from: record.holder, to: $0) } ?? []
+    let points: [Leg] = payer.map { .clawBack(paid, from: record.holder, frozen: held.taken, to: $0) } ?? []
     let debt = Account.clawbackReceivable(from: record.holder).group
     var draft = request.draft(
       .clawback, on: day,
@@ -95,11 +99,12 @@ extension VolunteeringRoom {
         Guard(.clawbacks(of: standing.entry), .equals(0), effect: .adds(1), otherwise: refusal),
         Guard(.credits(of: record.id), .equals(1), effect: .adds(-1), otherwise: refusal),
         standing.uncorrected(),
-      ] + standing.guards,
+      ] + standing.guards + held.guards,
       [
         EntryDraft.Alternative(
-          legs: hours + points, details: ["entry": .id(standing.entry), "record": .id(record.id)],
-          document: { decided throws(LedgerError) in
+          legs: hours + points + held.legs, details: ["entry": .id(standing.entry), "record": .id(record.id)],
+          tables: [Clawback.table] + held.documents.prefix(1).map(\.table),
+          documents: { decided throws(LedgerError) in
             var clawback = Clawback()
             clawback.record = record.id
             clawback.creditEntry = standing.entry
@@ -109,7 +114,7 @@ extension VolunteeringRoom {
             clawback.points = paid
             clawback.owed = decided.points(on: debt)
             clawback.taken = try paid - clawback.owed
-            return clawback
+            return [clawback.document] + held.documents
           })
       ])
     draft.affects = standing.month

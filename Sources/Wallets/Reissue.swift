@@ -93,7 +93,7 @@ extension WalletsRoom {
 
 extension Posting {
   /// Whether it took points off a wallet.
-  fileprivate var isTaken: Bool { account.code == .spendable && amount > 0 }
+  var isTaken: Bool { account.code == .spendable && amount > 0 }
   /// Whether it took points back for the street: they went to nobody.
   fileprivate var isLost: Bool { [.expired, .deducted, .forfeited].contains(account.code) && amount < 0 }
 }

@@ -191,7 +191,8 @@ public struct History {
       case .correctWallet: unsettled ? ["balance-short"] : []
       case .moveQuota, .reissue: ["quota-short"]
       case .issue: ["quota-short", "waits-behind-another"]
-      case .release, .object, .poolGrant, .correctWaiting: ["balance-short"]
+      case .release, .object, .correctWaiting: ["balance-short"]
+      case .poolGrant: ["pool-short"]
       case .redeem: ["points-short", "stock-short", "balance-changed"]
       case .takeBack: ["return-exceeds-sale"]
       case .slip, .moveStock: ["stock-short"]
@@ -202,7 +203,7 @@ public struct History {
       case .stock: ["stock-short", "balance-short"]
       case .mirror:
         [
-          "already-reversed", "receipt-corrected", "points-short", "quota-short", "balance-short", "stock-short",
+          "already-reversed", "receipt-corrected", "points-short", "quota-short", "pool-short", "balance-short", "stock-short",
           "nothing-there",
         ]
       case .openWallet: ["already-opened"]

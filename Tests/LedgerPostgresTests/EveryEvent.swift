@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import LedgerPostgres
+import Office
 import People
 import PointsShop
 import Postgres
@@ -30,6 +31,8 @@ struct EveryEvent {
     west = try await street.holder(ofShop: "XP")
   }
 
+  private func act() -> Act { street.act(street.request()) }
+
   @discardableResult
   private func post(_ kind: EntryKind, _ legs: [Leg]) async throws -> PostedEntry { try await street.post(kind, legs) }
 
@@ -37,7 +40,8 @@ struct EveryEvent {
   func play() async throws -> Set<String> {
     let rich = try await member(points: 20_000)
     let poor = try await member(points: 1_000)
-    try await post(.opening, .openPool(500))
+    _ = try await street.office.openings.post(.pool(500), act())
+    _ = try await street.office.books.correctPool(to: 400, reason: "抄错", act())
     try await post(.quotaMove, .moveQuota(from: quota, to: .quota(of: xiping, on: today), 5_000))
     try await post(.quotaCut, .cutQuota(of: quota, 1_000))
     try await serve(rich.holder)
@@ -91,13 +95,18 @@ struct EveryEvent {
     let poor = poorMember.holder
     try await post(.openingCorrection, .lowerOpening(of: rich, 10))
     try await post(.serviceCorrection, .creditHours(to: rich, in: dongping, minutes: 10, .credit))
-    let part = VintageAmount(vintage: vintage, amount: 300)
-    try await post(.freeze, .freeze(500, of: rich))
-    try await post(
-      .thaw, .thaw([VintageAmount(vintage: vintage, amount: 200)], of: rich, on: today, grace: VintageRule.grace(on: today)))
+    let books = street.office.books
+    let freeze = try await books.freeze(500, of: rich, reason: "有人举报", act()).entry.entry.number
+    _ = try await books.thaw(freeze, reason: "查清了", act())
+    // A case about a record ends with its clawback.
+    let record = try await street.serve(try await street.volunteer(points: 300))
+    try posted(try await street.approve(record))
+    let suspect = HolderID(try await street.number("SELECT max(holder) FROM volunteering.volunteer"))
+    _ = try await books.freeze(nil, of: suspect, about: record, reason: "没有去", act())
+    try posted(try await street.clawBack(record))
     try await post(.deduction, .deduct(upTo: 100, from: rich, on: today))
     let hours: [Leg] = .clawBackHours(from: rich, to: dongping, minutes: 10, .credit)
-    try await post(.clawback, hours + .clawBack(400, from: rich, frozen: [part], to: quota))
+    try await post(.clawback, hours + .clawBack(400, from: rich, to: quota))
     try await post(.clawback, .clawBack(1_500, from: poor, to: quota))
     let salt = try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)])
     let slip = try posted(
@@ -105,16 +114,17 @@ struct EveryEvent {
     let (other, _) = try await member(points: 1_000)
     try posted(
       try await street.shop.correctMember(of: slip.entry.number, to: other, reason: "同名", on: today, street.request()))
-    try await post(.gift, .give(100, of: rich, to: poor, repaymentTo: quota))
+    _ = try await street.office.registry.give(100, of: .picked(rich), to: .card(poorMember.card), act())
     try await post(.writeOff, .writeOffDebt(of: poor))
   }
 
   private func share(_ rich: HolderID, _ poor: HolderID) async throws {
-    try await post(.gift, .give(400, of: rich, to: poor, repaymentTo: quota))
-    let donation = try await post(.donation, .donate(300, of: rich))
+    let registry = street.office.registry
+    let gift = try await registry.give(400, of: .picked(rich), to: .picked(poor), act()).entry
+    try posted(try await street.reverse(gift.entry.number))
+    let donation = try await registry.donate(300, of: .picked(rich), act()).entry
     try posted(try await street.reverse(donation.entry.number))
-    try await post(
-      .poolGrant, .grantFromPool(to: poor, VintageAmount(vintage: vintage, amount: 250), repaymentTo: quota))
+    _ = try await street.office.books.grantFromPool(250, to: .picked(poor), reason: "困难", act())
     // A vintage that is past already stands in the wallet of whoever did not spend it.
     try await post(
       .opening, .openWallet(of: rich, VintageAmount(vintage: Vintage(today.advanced(by: -10)), amount: 70), repaymentTo: quota))
@@ -136,8 +146,10 @@ struct EveryEvent {
     try await post(.stockReturn, .returnStock(.purchase, from: east, pieces(3)))
     try await post(.stockCorrection, .returnStock(.purchase, from: east, pieces(1)))
     try await post(.stockTransfer, .moveStock(from: east, to: west, pieces(20)))
-    try await post(.stockSurplus, .countSurplus(at: west, pieces(2)))
-    try await post(.stockLoss, .writeOffStock(at: west, pieces(1)))
+    let till = street.office.till
+    let surplus = try await till.count("SALT", at: "XP", booked: 20, counted: 22, reason: "上次少数了", act()).entry
+    _ = try await till.count("SALT", at: "XP", booked: 22, counted: 21, reason: "破了一袋", act())
+    try posted(try await street.reverse(surplus.entry.number))
   }
 
   private func close() async throws {

@@ -9,6 +9,7 @@ import Testing
 @testable import Office
 @testable import PointsShop
 @testable import Volunteering
+@testable import Wallets
 
 /// Each check, and what somebody with a superuser's powers does to the books that it must find.
 @Suite struct ReconciliationTests {
@@ -69,13 +70,13 @@ import Testing
       check: .openedOnce,
       sql: """
         DROP INDEX volunteering.opening_of_a_vintage_once; DROP INDEX volunteering.opening_of_hours_once;
-        INSERT INTO volunteering.opening SELECT book, 1, 1, holder, community, vintage, points, 0 FROM volunteering.opening
+        INSERT INTO volunteering.opening SELECT book, 1, 1, holder, community, vintage, points, 0 FROM volunteering.opening LIMIT 1
         """),
     Damage(
       check: .openedOnce,
       sql: """
         DROP INDEX volunteering.opening_of_hours_once;
-        INSERT INTO volunteering.opening SELECT book, 1, 1, holder, community, vintage, 0, minutes FROM volunteering.opening
+        INSERT INTO volunteering.opening SELECT book, 1, 1, holder, community, vintage, 0, minutes FROM volunteering.opening LIMIT 1
         """),
     Damage(check: .paidAgrees, sql: wrongPayer(kind: "issue", code: 2001)),
     Damage(check: .lineInOrder, sql: "UPDATE volunteering.issue SET credit_entry = credit_entry + 1000"),
@@ -86,6 +87,14 @@ import Testing
       sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 1301"),
     Damage(check: .quotaAgrees, sql: "UPDATE volunteering.issue SET points = points + 1"),
     Damage(check: .quotaAgrees, sql: "UPDATE ledger.entry SET kind = 'deduction' WHERE kind = 'clawback'"),
+    Damage(check: .holdingAgrees, sql: "UPDATE volunteering.freeze_line SET points = points + 1"),
+    Damage(check: .holdingAgrees, sql: "UPDATE volunteering.freeze_end SET thawed = thawed + 1"),
+    Damage(
+      check: .holdingAgrees, sql: "DELETE FROM volunteering.freeze_line WHERE entry = (SELECT about FROM volunteering.freeze_end)"
+    ),
+    Damage(check: .holdingAgrees, sql: "UPDATE volunteering.gift SET giver = taker + 1"),
+    Damage(check: .holdingAgrees, sql: "UPDATE volunteering.pool_opening SET points_after = points_after + 1"),
+    Damage(check: .countsAgree, sql: "UPDATE shop.stock_count SET counted = counted - 1"),
     Damage(check: .approvedAgrees, sql: "UPDATE ledger.entry SET kind = 'quota-move' WHERE kind = 'quota-grant'"),
   ]
 
@@ -132,7 +141,23 @@ import Testing
     let holder = try await street.number("SELECT holder FROM volunteering.volunteer LIMIT 1")
     try await street.post(
       .clawback, .clawBack(50_000, from: HolderID(holder), to: .quota(of: HolderID(1), on: street.today)))
+    try await hold(of: HolderID(holder), on: street)
     return street
+  }
+
+  /// A freeze that was thawed and one that was not, a gift, the pool's opening, and a count.
+  private func hold(of holder: HolderID, on street: TestStreet) async throws {
+    let books = street.office.books
+    let other = try await street.volunteer(points: 2_000)
+    let owner = try await street.people.member(other, on: street.today).holder
+    let freeze = try await books.freeze(100, of: owner, reason: "有人举报", street.act(street.request())).entry.entry.number
+    _ = try await books.thaw(freeze, reason: "查清了", street.act(street.request()))
+    _ = try await books.freeze(200, of: owner, reason: "再查", street.act(street.request()))
+    _ = try await street.office.registry.give(50, of: .card(other), to: .picked(holder), street.act(street.request()))
+    _ = try await street.office.openings.post(.pool(500), street.act(street.request()))
+    let booked = try await street.balance(.stock(of: "SALT", at: street.holder(ofShop: "DP")))
+    _ = try await street.office.till.count(
+      "SALT", at: "DP", booked: booked, counted: booked - 2, reason: "破了", street.act(street.request()))
   }
 
   @Test(arguments: damages) func findsWhatWasDone(_ damage: Damage) async throws {

@@ -85,6 +85,7 @@ private struct Provocation {
   func attempt(_ reason: RefusalReason) async throws -> Attempt {
     switch reason {
     case .amountTooLarge, .pointsShort, .stockShort, .monthlyLimit, .balanceChanged, .quotaShort, .balanceShort, .nothingThere,
+      .poolShort,
       .accountNotEmpty,
       .refundExceedsPayment:
       try await figures(reason)
@@ -93,9 +94,10 @@ private struct Provocation {
       try await documents(reason)
     case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother, .notWaiting, .creditsUndecided:
       try await records(reason)
-    case .receiptCorrected, .slipEntered, .nothingToRatify, .moreThanDelivered, .transferSettled: try await papers(reason)
+    case .receiptCorrected, .slipEntered, .nothingToRatify, .moreThanDelivered, .transferSettled, .stockChanged:
+      try await papers(reason)
     case .sheetSigned, .shopSignsFirst, .sheetsMissing: try await sheets(reason)
-    case .notMerged, .creditsWaiting, .stillReversible, .alreadyReissued, .yearEnded, .alreadyConfirmed:
+    case .notMerged, .creditsWaiting, .stillReversible, .alreadyReissued, .yearEnded, .alreadyConfirmed, .alreadyThawed:
       try await corrections(reason)
     case .volunteerInactive, .cardInactive, .tokenRevoked, .roleEnded, .alreadyExists, .alreadyTaken, .alreadyOpened:
       try await people(reason)
@@ -127,7 +129,9 @@ private struct Provocation {
     case .monthlyLimit: return { try await street.redeem(card, "RICE-5", 3) }
     case .balanceChanged: return draft(.donation, .donate(5, of: holder)) { $0.expectedBalance = (.wallet(of: holder), 9_999) }
     case .quotaShort: return draft(.issue, .issue(from: quota, to: holder, 100_000_001))
-    case .balanceShort: return draft(.writeOff, [.debit(.charityPool, 1), .credit(.deducted(on: street.today), 1)])
+    case .balanceShort: return draft(.writeOff, [.debit(.expired(on: street.today), 1), .credit(.deducted(on: street.today), 1)])
+    case .poolShort:
+      return { try await street.wallets.grantFromPool(1, to: .card(card), reason: "困难", on: street.today, street.request()) }
     case .refundExceedsPayment:
       let back = Leg.GiveBack(
         holder: holder, amount: 501, spent: [VintageAmount(vintage: Vintage(street.today.yearEnd()), 500)],
@@ -236,6 +240,10 @@ private struct Provocation {
       let transfer = try await street.shop.send(salt, from: "DP", to: "XP", street.request()).value
       _ = try await street.shop.withdraw(transfer, street.request())
       return { try await street.shop.receive(transfer, on: street.today, street.request()) }
+    case .stockChanged:
+      return {
+        try await street.shop.count("SALT", at: "DP", booked: 4, counted: 2, reason: "丢了", on: street.today, street.request())
+      }
     case .nothingToRatify:
       let entry = try posted(try await slip()).entry.number
       return {
@@ -315,6 +323,13 @@ private struct Provocation {
         _ = try await street.desk.confirm(entry, request(by: 3))
         return try .recorded()
       }
+    case .alreadyThawed:
+      let freeze = try posted(
+        try await street.wallets.freeze(100, of: holder, reason: "有人举报", on: street.today, street.request())
+      ).entry.number
+      let thaw: Attempt = { try await street.wallets.thaw(freeze, reason: "查清了", on: street.today, street.request()) }
+      try posted(try await thaw())
+      return thaw
     case .stillReversible:
       return reissue(
         try posted(try await street.wallets.deduct(100, from: card, reason: "重复", on: street.today, street.request())).entry

@@ -109,6 +109,12 @@ private struct WaysBack {
   @discardableResult
   private func post(_ kind: EntryKind, _ legs: [Leg]) async throws -> PostedEntry { try await street.post(kind, legs) }
 
+  private func openPool() async throws -> PostedEntry { try await office.openings.post(.pool(70), act()).entry }
+  private func donate() async throws -> PostedEntry { try await office.registry.donate(100, of: .card(rich), act()).entry }
+  private func count(_ more: Int64) async throws -> PostedEntry {
+    let booked = try await street.balance(.stock(of: "SALT", at: street.holder(ofShop: "DP")))
+    return try await office.till.count("SALT", at: "DP", booked: booked, counted: booked + more, reason: "数过两遍", act()).entry
+  }
   private func openWallet() async throws -> PostedEntry {
     try await office.openings.post(.wallet(poor, points: 40, vintage: today.advanced(by: 90), minutes: 0), act()).entry
   }
@@ -129,9 +135,11 @@ private struct WaysBack {
   private func clawBack() async throws -> PostedEntry {
     try await office.service.clawBack(record, reason: "没有去", review()).entry
   }
-  private func freeze() async throws -> PostedEntry { try await post(.freeze, .freeze(500, of: holder)) }
-  private func thaw() async throws -> PostedEntry {
-    try await post(.thaw, .thaw([part(500)], of: holder, on: today, grace: VintageRule.grace(on: today)))
+  private func freeze() async throws -> PostedEntry {
+    try await office.books.freeze(500, of: holder, reason: "有人举报", act()).entry
+  }
+  private func thaw(_ freeze: EntryNumber) async throws -> PostedEntry {
+    try await office.books.thaw(freeze, reason: "查清了", act()).entry
   }
 
   // MARK: Before
@@ -152,15 +160,16 @@ private struct WaysBack {
     case "公示期满": try await post(.issue, .issue(from: quota, to: holder, 100))
     case "异议 upheld": try await post(.approval, hoursAndPoints)
     case "退货", "记错人更正": earlier = try await redeem().entry.number
-    case "解冻": _ = try await freeze()
+    case "解冻": earlier = try await freeze().entry.number
+    case "更正期初 of the pool": earlier = try await openPool().entry.number
     case "过期", "补发":
-      try await post(.opening, .openPool(70))
+      _ = try await openPool()
       try await post(
         .poolGrant,
         .grantFromPool(to: holder, VintageAmount(vintage: Vintage(today.advanced(by: -10)), amount: 70), repaymentTo: quota))
       if event == "补发" { earlier = try await expire().entry.number }
     case "核销欠分": try await post(.clawback, .clawBack(500, from: other, to: quota))
-    case "池资助": try await post(.donation, .donate(100, of: holder))
+    case "池资助": _ = try await donate()
     case "分户": earlier = try await office.registry.merge(poor, into: rich, act()).entry.entry.number
     case "退供应商, 退捐赠人", "更正入库": earlier = try await deliver().entry.number
     default: break
@@ -176,6 +185,8 @@ private struct WaysBack {
   func make() async throws -> PostedEntry {
     switch event {
     case "期初建账 of a passbook": try await openWallet()
+    case "期初建账 of the pool": try await openPool()
+    case "更正期初 of the pool": try await office.books.correctPool(to: 90, reason: "抄错", act()).entry
     case "期初建账 of a shelf": try await office.openings.post(.shelf(shop: "XP", try basket()), act()).entry
     case "更正期初":
       try await office.books.correctOpening(earlier, points: 90, minutes: 0, reason: "抄错", act()).entry
@@ -209,14 +220,14 @@ private struct WaysBack {
   private func makeOther() async throws -> PostedEntry {
     switch event {
     case "冻结": try await freeze()
-    case "解冻": try await thaw()
+    case "解冻": try await thaw(earlier)
     case "过期": try await expire()
     case "扣分": try await office.books.deduct(500, from: rich, reason: "重复", act()).entry
     case "补发": try await office.books.reissue(70, for: earlier, reason: "误过期", act()).entry
     case "核销欠分": try await office.books.writeOffDebt(of: poor, reason: "去世", act()).entry
-    case "转赠": try await post(.gift, .give(100, of: holder, to: other, repaymentTo: quota))
-    case "捐池": try await post(.donation, .donate(100, of: holder))
-    case "池资助": try await post(.poolGrant, .grantFromPool(to: other, part(100), repaymentTo: quota))
+    case "转赠": try await office.registry.give(100, of: .card(rich), to: .card(poor), act()).entry
+    case "捐池": try await donate()
+    case "池资助": try await office.books.grantFromPool(100, to: .card(poor), reason: "困难", act()).entry
     case "并户": try await office.registry.merge(poor, into: rich, act()).entry
     case "分户": try await office.registry.split(earlier, reason: "两个人", act()).entry
     case "销户": try await office.registry.close(poor, into: .forfeited, reason: "迁走", act()).entry
@@ -232,8 +243,8 @@ private struct WaysBack {
       return try await office.till.sendBack(try basket(), of: earlier, .returned, why: "坏了", act()).entry
     case "更正入库": return try await office.till.sendBack(try basket(), of: earlier, .mistyped, why: "多打", act()).entry
     case "调拨": return try await post(.stockTransfer, .moveStock(from: east, to: west, salt))
-    case "盘盈": return try await post(.stockSurplus, .countSurplus(at: east, salt))
-    case "盘亏报损": return try await post(.stockLoss, .writeOffStock(at: east, salt))
+    case "盘盈": return try await count(3)
+    case "盘亏报损": return try await count(-3)
     default: throw CorruptBook("nothing makes \(event)")
     }
   }
@@ -245,6 +256,8 @@ private struct WaysBack {
     switch event {
     case "期初建账 of a passbook":
       _ = try await office.books.correctOpening(entry, points: .zero, minutes: 0, reason: "不是他的", act())
+    case "期初建账 of the pool": _ = try await office.books.correctPool(to: .zero, reason: "没有池", act())
+    case "更正期初 of the pool": _ = try await office.books.correctPool(to: 70, reason: "原来是对的", act())
     case "期初建账 of a shelf": _ = try await office.books.correctShelf(entry, of: "SALT", pieces: 0, reason: "没有", act())
     case "更正期初": _ = try await office.books.correctOpening(earlier, points: 40, minutes: 0, reason: "原来是对的", act())
     case "核定额度": _ = try await office.service.cutQuota(100, of: "DP", act())
@@ -257,7 +270,7 @@ private struct WaysBack {
     case "追回": _ = try await approve()
     case "兑换", "断网手工单": _ = try await office.till.takeBack(try basket(), of: entry, at: "DP", act())
     case "记错人更正": _ = try await office.books.correctMember(of: earlier, to: rich, reason: "又错了", act())
-    case "冻结": _ = try await thaw()
+    case "冻结": _ = try await thaw(entry)
     case "解冻": _ = try await freeze()
     case "过期": _ = try await office.books.reissue(70, for: entry, reason: "误过期", act())
     case "并户": _ = try await office.registry.split(entry, reason: "两个人", act())

@@ -45,7 +45,7 @@ import Testing
     "takeBack return-exceeds-sale", "settle posted", "slip posted", "correctMember posted", "freeze posted",
     "freeze points-short",
     "thaw posted", "expire posted", "expire nothing-there", "deduct posted", "deduct nothing-there", "clawBack posted",
-    "writeOff posted", "writeOff nothing-there", "give posted", "donate posted", "poolGrant posted", "poolGrant balance-short",
+    "writeOff posted", "writeOff nothing-there", "give posted", "donate posted", "poolGrant posted", "poolGrant pool-short",
     "merge posted", "close posted", "close account-not-empty", "stock posted", "stock stock-short", "moveStock posted",
     "yearEnd posted", "yearEnd credits-undecided", "close credits-waiting", "split posted", "mirror posted",
     "mirror receipt-corrected", "mirror already-reversed", "mirror points-short",

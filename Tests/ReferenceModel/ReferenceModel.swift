@@ -122,7 +122,7 @@ public struct ReferenceModel {
   static let approved = "1101.points.0"
   static let pool = "2301.points.0"
   private static let debitCodes = ["1101", "1201", "1301", "1501", "1601", "5601", "5602"]
-  private static let reasons = ["1601": "stock-short", "2001": "quota-short", "2101": "points-short"]
+  private static let reasons = ["1601": "stock-short", "2001": "quota-short", "2101": "points-short", "2301": "pool-short"]
 
   static func growth(of account: String, by amount: Int) -> Int {
     debitCodes.contains(String(account.prefix(4))) ? amount : -amount

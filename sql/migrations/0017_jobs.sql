@@ -4,7 +4,7 @@ SET LOCAL ROLE aixin_owner;
 
 ALTER TABLE ledger.book
   ADD COLUMN is_sample   bool NOT NULL DEFAULT false,
-  ADD COLUMN expiry_days int2 NOT NULL DEFAULT 3 CONSTRAINT book_expiry_days_after_the_last CHECK (expiry_days BETWEEN 1 AND 366);
+  ADD COLUMN expiry_days int2 NOT NULL DEFAULT 3 CONSTRAINT book_expiry_days_after_the_last CHECK (expiry_days BETWEEN 1 AND 3660);
 COMMENT ON COLUMN ledger.book.is_sample IS 'Whether it was made as a sample, whose jobs may be told another day than today.';
 COMMENT ON COLUMN ledger.book.expiry_days IS 'How many days after the last day of their vintage points expire (过期): until then paper slips of that day can be keyed in.';
 

@@ -202,6 +202,14 @@ struct BatchDecision {
   }
 
   private func checkExpectedBalance(_ draft: EntryDraft) throws(DraftFailure) {
+    if let (group, expected) = draft.expectedPieces {
+      let actual = accounts[group].balance(from: draft.businessDate)
+      guard actual == expected else {
+        throw .refused(
+          Refusal(
+            .stockChanged, ["sku": .string(group.commodity.code), "expected": .int(expected), "actual": .int(actual)]))
+      }
+    }
     guard let (group, expected) = draft.expectedBalance else { return }
     let actual = Points(hundredths: accounts[group].balance(from: draft.businessDate))
     guard actual == expected else {

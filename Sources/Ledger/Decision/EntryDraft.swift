@@ -78,8 +78,8 @@ public enum EntryKind: String, CaseIterable, Sendable {
     case .clawback: "追回"
     case .writeOff: "核销欠分"
     case .gift: "转赠"
-    case .donation: "捐出"
-    case .poolGrant: "爱心池发放"
+    case .donation: "捐池"
+    case .poolGrant: "池资助"
     case .merge: "并户"
     case .split: "分户"
     case .closure: "销户"
@@ -88,7 +88,7 @@ public enum EntryKind: String, CaseIterable, Sendable {
     case .stockCorrection: "更正入库"
     case .stockTransfer: "调拨"
     case .stockSurplus: "盘盈"
-    case .stockLoss: "盘亏"
+    case .stockLoss: "盘亏报损"
     case .yearEnd: "年结"
     case .reversal: "冲正"
     }
@@ -190,6 +190,8 @@ public struct EntryDraft: Sendable {
   public var guards: [Guard]
   /// The balance that the client saw of a group, without past vintages: the draft is refused if it has changed.
   public var expectedBalance: (group: AccountGroup, amount: Points)?
+  /// The pieces that the client saw on a shelf, a group of goods: the draft is refused if they have changed.
+  public var expectedPieces: (group: AccountGroup, pieces: Int64)?
   /// The ways to post it, best first; at least one.
   public var alternatives: [Alternative]
   /// Whether it is posted even if it moves nothing, for what it records; by default if its kind is one of those.
@@ -231,7 +233,7 @@ public struct EntryDraft: Sendable {
 
   /// The accounts whose states a decision needs, by group.
   public var groups: Set<AccountGroup> {
-    alternatives.reduce(into: expectedBalance.map { [$0.group] } ?? []) { groups, alternative in
+    alternatives.reduce(into: Set([expectedBalance?.group, expectedPieces?.group].compactMap(\.self))) { groups, alternative in
       for leg in alternative.legs { groups.formUnion(leg.groups) }
     }
   }

@@ -31,10 +31,14 @@ extension RefusalReason {
   public static let stockShort = RefusalReason("stock-short", figures: "commodity", "needed", "available")
   /// The community's quota is smaller than the cut.
   public static let quotaShort = RefusalReason("quota-short", figures: "needed", "available", "short")
+  /// The 爱心公益池 holds less than is to be granted or undone.
+  public static let poolShort = RefusalReason("pool-short", figures: "needed", "available", "short")
   /// Another account holds less than is to leave it.
   public static let balanceShort = RefusalReason("balance-short", figures: "code", "needed", "available", "short")
   /// The balance that the client saw is no longer the balance.
   public static let balanceChanged = RefusalReason("balance-changed", figures: "expected", "actual")
+  /// The pieces that the client saw on a shelf are no longer those of the books.
+  public static let stockChanged = RefusalReason("stock-changed", figures: "sku", "expected", "actual")
   /// More points are given back than a redemption spent.
   public static let refundExceedsPayment = RefusalReason("refund-exceeds-payment", figures: "spent", "refunded", "amount")
   /// There is nothing that could be moved: the accounts are empty.
@@ -56,7 +60,8 @@ extension RefusalReason {
 
   /// The ledger's own.
   public static let ledger: [RefusalReason] = [
-    .pointsShort, .stockShort, .quotaShort, .balanceShort, .balanceChanged, .refundExceedsPayment, .nothingThere,
+    .pointsShort, .stockShort, .quotaShort, .poolShort, .balanceShort, .balanceChanged, .stockChanged, .refundExceedsPayment,
+    .nothingThere,
     .amountTooLarge, .accountNotEmpty, .alreadyExists, .alreadyTaken, .alreadyOpened, .yearEnded, .abandoned,
   ]
 }
@@ -85,6 +90,7 @@ public struct Refusal: Error, Hashable, Sendable {
       case .spendable: .pointsShort
       case .stock: .stockShort
       case .unissuedQuota: .quotaShort
+      case .charityPool: .poolShort
       default: .balanceShort
       }
     return Refusal(

@@ -25,6 +25,16 @@ extension [Leg] {
 
   // MARK: 更正期初
 
+  /// 更正期初 of the 爱心公益池, down; up is as its opening.
+  ///
+  /// 借 2301 贷 1101
+  public static func lowerPool(_ points: Points) -> [Leg] {
+    [
+      .debit(.charityPool, points.hundredths),
+      .credit(.approvedUnsettled, points.hundredths),
+    ]
+  }
+
   /// 更正期初 of a wallet, up: the passbook says more.
   ///
   /// 借 1101 贷 2101, after 追回

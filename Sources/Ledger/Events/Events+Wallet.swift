@@ -6,20 +6,28 @@ extension [Leg] {
   /// 冻结: points that may not be spent for now; the vintages stay.
   ///
   /// 借 2101 贷 2103
-  public static func freeze(_ points: Points, of volunteer: HolderID) -> [Leg] {
+  ///
+  /// - Parameter points: nil for all that the wallet holds, past vintages too.
+  public static func freeze(_ points: Points?, of volunteer: HolderID) -> [Leg] {
     [
-      .move(.wallet(of: volunteer), points.hundredths, to: .frozen(of: volunteer))
+      .move(.wallet(of: volunteer), points?.hundredths, to: .frozen(of: volunteer))
     ]
   }
 
   /// 解冻: the same vintages again; one that is past by now gets a grace, once.
   ///
   /// 借 2103 贷 2101
-  public static func thaw(_ parts: [VintageAmount], of volunteer: HolderID, on day: Day, grace: Vintage) -> [Leg] {
+  ///
+  /// - Parameter frozenOn: when they were frozen: what was past by then comes back as it was; nil if none was.
+  public static func thaw(
+    _ parts: [VintageAmount], of volunteer: HolderID, frozenOn: Day? = nil, on day: Day, grace: Vintage
+  ) -> [Leg] {
     parts.flatMap { part -> [Leg] in
-      [
+      let wasPast = frozenOn.map(part.vintage.isPast) ?? false
+      let vintage = wasPast ? part.vintage : part.vintage.onReturn(today: day, grace: grace)
+      return [
         .debit(.frozen(of: volunteer, part.vintage), part.amount),
-        .credit(.spendable(of: volunteer, part.vintage.onReturn(today: day, grace: grace)), part.amount),
+        .credit(.spendable(of: volunteer, vintage), part.amount),
       ]
     }
   }

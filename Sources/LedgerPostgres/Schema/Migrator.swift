@@ -39,6 +39,7 @@ public struct Migration: Sendable {
     Migration(15, "goods_label", PackageResources._015_goods_label_sql),
     Migration(16, "till", PackageResources._016_till_sql),
     Migration(17, "jobs", PackageResources._017_jobs_sql),
+    Migration(18, "holding", PackageResources._018_holding_sql),
   ]
 }
 

@@ -56,6 +56,7 @@ extension Openings.Row {
         vintage: try vintage.map { try day($0, field: "vintage") }, minutes: minutes)
     case .shelf(let shop, let sku, let quantity):
       self = .shelf(shop: shop, try Basket(validating: [GoodsQuantity(sku: sku, pieces: quantity)]))
+    case .pool(let points): self = .pool(try points.positive(field: "pool"))
     }
   }
 }

@@ -30,6 +30,8 @@ struct OpeningRow: WireType {
   var sku: String?
   /// Pieces on the shelf.
   var quantity: Int64?
+  /// Points of the 爱心公益池.
+  var pool: PointsText?
 
   /// The fields.
   static let schema = WireSchema.record(
@@ -37,6 +39,7 @@ struct OpeningRow: WireType {
     [
       .optional("card", .cardNumber), .optional("points", .points), .optional("vintage", .day), .optional("minutes", .count),
       .optional("shop", .code), .optional("sku", .sku), .optional("quantity", .quantity),
+      .optional("pool", .points),
     ])
 }
 
@@ -64,29 +67,33 @@ struct OpeningResult: WireType {
     [.required("row", .identifier), .optional("posted", EntryReceipt.schema), .optional("problem", Problem.schema)])
 }
 
-/// The content of a row: a wallet or a shelf, never half of each.
+/// The content of a row: a wallet, a shelf or the pool, never half of each.
 enum OpeningContent: Hashable, Sendable {
   /// A card holds points (until a day, unless the usual one) and minutes served so far.
   case wallet(card: String, points: PointsText?, vintage: String?, minutes: Int64)
   /// A shelf of a shop holds so many pieces.
   case shelf(shop: Code, sku: String, quantity: Int64)
+  /// The pool holds points.
+  case pool(PointsText)
 }
 
 extension OpeningRow {
   /// The row's content.
   ///
   /// - Parameter row: The row, counted from 1, for the error's place.
-  /// - Throws: ``MalformedRequest`` if it is neither a wallet nor a shelf, or both.
+  /// - Throws: ``MalformedRequest`` if it is none of the three, or more than one.
   func content(row: Int) throws(MalformedRequest) -> OpeningContent {
-    switch (card, shop, sku, quantity) {
-    case (let card?, nil, nil, nil) where points != nil || minutes != nil:
+    let hasFigures = points != nil || vintage != nil || minutes != nil
+    switch (card, shop, sku, quantity, pool) {
+    case (nil, nil, nil, nil, let pool?) where !hasFigures: return .pool(pool)
+    case (let card?, nil, nil, nil, nil) where points != nil || minutes != nil:
       return .wallet(card: card, points: points, vintage: vintage, minutes: minutes ?? 0)
-    case (nil, let shop?, let sku?, let quantity?) where points == nil && vintage == nil && minutes == nil:
+    case (nil, let shop?, let sku?, let quantity?, nil) where !hasFigures:
       return .shelf(shop: shop, sku: sku, quantity: quantity)
     default:
       throw MalformedRequest(
         .missingField, field: "rows[\(row - 1)]",
-        detail: "第 \(row) 行应当写卡号和积分（或时长），或者写超市、商品和数量，两种不能混写，请改正这一行。")
+        detail: "第 \(row) 行应当写卡号和积分（或时长），或者写超市、商品和数量，或者只写爱心公益池的积分，几种不能混写，请改正这一行。")
     }
   }
 }

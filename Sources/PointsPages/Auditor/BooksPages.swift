@@ -156,6 +156,9 @@ extension PagesInterface {
     if entry.kind.isReversible, reversal == nil, call.user.identity.roles.contains(.reconciler) {
       view.links.append(.init(title: "冲正", path: "/entries/\(number)/reversal"))
     }
+    if entry.kind == .freeze, call.user.identity.roles.contains(.reconciler) {
+      view.links.append(.init(title: "解冻", path: "/freezes/\(number)/thaw"))
+    }
     return view
   }
 

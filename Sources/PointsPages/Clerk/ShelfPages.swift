@@ -84,12 +84,17 @@ extension PagesInterface {
       }, empty: ("货架上还没有商品", "商品定了价，就会列在这里；到货请按“入库”。"))
     view.soft = shop.name
     view.links =
-      [.init(title: "入库", path: "/till/stock-receipts/new?shop=\(shop.code.text)")]
+      [
+        .init(title: "入库", path: "/till/stock-receipts/new?shop=\(shop.code.text)"),
+        .init(title: "盘点", path: "/till/stock-counts/new?shop=\(shop.code.text)"),
+      ]
       + shops.filter { $0.code != shop.code }.map { .init(title: $0.name, path: "/till/shelf?shop=\($0.code.text)") }
     if goods.count > shown.count, let last = shown.last {
       view.next = "/till/shelf?" + FormFields([("shop", shop.code.text), ("after", last.goods.sku)]).encoded
     }
-    if let entry = try await doneEntry(of: [.stockReceipt], call, street) { view.done = "入库好了，记成第 \(entry.entry.number) 号凭证" }
+    if let entry = try await doneEntry(of: [.stockReceipt, .stockSurplus, .stockLoss], call, street) {
+      view.done = Self.counted(entry) ?? "入库好了，记成第 \(entry.entry.number) 号凭证"
+    }
     return view
   }
 

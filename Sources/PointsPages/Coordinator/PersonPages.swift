@@ -40,6 +40,8 @@ struct PersonView: Sendable {
   var hours = HoursClass.explanation
   /// What was done last, and what it did to the points.
   var services: TableView
+  /// What is frozen; nil if nothing is.
+  var frozen: TableView?
   var moves: TableView
   var done: String?
   var doneDetail: String?
@@ -140,6 +142,8 @@ extension PagesInterface {
       },
       hasName: person.name != nil, isActive: person.isActive, canServe: person.isActive && person.card(on: dates.today) != nil,
       services: Self.services(history.services, dates), moves: Self.moves(history.moves, dates))
+    view.frozen = frozen(history.frozen, call, dates)
+    if let given = try await given(by: person.id, call, street) { (view.done, view.doneDetail) = given }
     if let kept = try await done(call, street) { say(kept, of: person, in: &view) }
     return view
   }

@@ -35,9 +35,15 @@ struct Desk: Sendable {
     Desk(
       title: "对账和月结", text: "查账上有没有对不上的；出结算单、签字、月结。", roles: [.reconciler, .auditor],
       links: [("对账", "/reconciliations"), ("结算单", "/settlements")]),
-    Desk(title: "更正台", text: "扣分、冲正。冲正从凭证那一页开始。", roles: [.reconciler], links: [("扣分", "/deductions/new")]),
     Desk(
       title: "自动任务", text: "到期的月份和积分由服务自动办理，看办得怎么样。", roles: [.admin, .auditor], links: [("自动任务", "/jobs")]),
+    Desk(
+      title: "更正台", text: "扣分、冻结、解冻、冲正。冲正从凭证那一页开始。", roles: [.reconciler],
+      links: [("扣分", "/deductions/new"), ("冻结", "/freezes")]),
+    Desk(
+      title: "爱心公益池", text: "看池里有多少分，从池里资助有困难的人。", roles: [.head, .admin, .reconciler, .auditor],
+      links: [("爱心公益池", "/pool")]),
+    Desk(title: "冻结", text: "看现在冻结着的积分。", roles: [.auditor], links: [("冻结", "/freezes")]),
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位，谁看了谁的全名。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
 

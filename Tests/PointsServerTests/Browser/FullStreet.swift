@@ -42,6 +42,7 @@ extension ServerStreet {
     let receipt = try await redeem("SALT", 2).entry()
     _ = try await takeBack("SALT", 1, of: receipt).entry()
     _ = try await made("/deductions", .reconciler, #"{"card":"\#(sample.card)","points":"1","reason":"重复登记"}"#)
+    try await fillHolding(card)
     _ = try await post("/reconciliations", as: .reconciler, "")
     let users = Users(book: 1)
     try await auditor.run { session in
@@ -73,6 +74,28 @@ extension ServerStreet {
           FROM generate_series(1, \(Int64(Self.many))) n
         """)
     }
+  }
+
+  /// More cases than a page has, the pool's opening, gifts and counts.
+  private func fillHolding(_ card: String) async throws {
+    let id = try await holder(of: card)
+    for number in 1...Self.many {
+      let reason = #"{"points":"1","reason":"有人反映第 \#(number) 次没有到场，先冻结再查"}"#
+      _ = try await made("/volunteers/\(id)/freezes", .reconciler, reason)
+    }
+    let last = try await made("/volunteers/\(id)/freezes", .reconciler, #"{"points":"1","reason":"记错人"}"#).entry()
+    _ = try await made("/freezes/\(last)/thaw", .reconciler, #"{"reason":"查清了"}"#)
+    _ = try await made("/openings", .admin, #"{"rows":[{"pool":"1000"}]}"#)
+    _ = try await made("/gifts", .coordinator, #"{"from":"\#(card)","to":"\#(sample.card)","points":"1"}"#)
+    _ = try await made("/pool-donations", .coordinator, #"{"card":"\#(card)","points":"2.50"}"#)
+    _ = try await made("/pool-grants", .admin, #"{"card":"\#(sample.card)","points":"3","reason":"家里失火"}"#)
+    let booked = try await number(
+      """
+      SELECT b.balance FROM ledger.account_balance b JOIN shop.shop s ON s.book = b.book AND s.holder = b.holder
+       WHERE b.book = 1 AND s.code = 'DP' AND b.code = 1601 AND b.commodity_code = 'SALT'
+      """)
+    let count = #"{"shop":"DP","sku":"SALT","booked":\#(booked),"counted":\#(booked - 1),"reason":"破了一袋"}"#
+    _ = try await made("/stock-counts", .clerk, count)
   }
 
   private func fillGoods() async throws {

@@ -97,7 +97,8 @@ extension ServerStreet {
     let receipt = try await number("SELECT coalesce(max(entry), 0) FROM shop.receipt WHERE book = 1")
     let basket = "/till?basket=6f1dc0f1-0000-4000-8000-000000000002&member=\(member)&goods=SALT*1"
     let outcome = "/till/outcome/6f1dc0f1-0000-4000-8000-000000000004"
-    return [basket, basket + "&collector=1", outcome] + (receipt > 0 ? ["/till/returns?receipt=\(receipt)&all=1"] : [])
+    let count = "/till/stock-counts/new?shop=DP&goods=SALT&counted=1"
+    return [basket, basket + "&collector=1", outcome, count] + (receipt > 0 ? ["/till/returns?receipt=\(receipt)&all=1"] : [])
   }
 }
 

@@ -19,6 +19,7 @@ extension ServerTests {
         let deduction = #"{"card":"\#(street.sample.card)","points":"1.00","reason":"说错了"}"#
         _ = try await street.post("/deductions", as: .reconciler, deduction)
         try await street.addSheets([("DP", 300, 100)])
+        _ = try await street.freeze(points: "1")
         try await body(street)
       }
     }

@@ -1,6 +1,7 @@
 import Access
 import Foundation
 import People
+import Postgres
 import Testing
 import Web
 
@@ -72,6 +73,22 @@ extension ServerStreet {
   /// What a card can spend.
   func balance(_ card: String? = nil) async throws -> String? {
     try await get("/cards/\(card ?? sample.card)", as: .clerk)["balance"]?.text
+  }
+
+  /// The number of the volunteer behind a card.
+  func holder(of card: String? = nil) async throws -> Int64 {
+    let card = card ?? sample.card
+    return try await number("SELECT holder FROM volunteering.card WHERE book = 1 AND number = \(card)")
+  }
+
+  func freeze(
+    points: String? = nil, of card: String? = nil, about record: Int64? = nil, key: String = UUID().uuidString,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> HTTPAnswer {
+    let fields = [points.map { #""points":"\#($0)""# }, record.map { #""record":\#($0)"# }, #""reason":"有人反映没有到场""#]
+    return try await post(
+      "/volunteers/\(try await holder(of: card))/freezes", as: .reconciler, key: key,
+      "{\(fields.compactMap(\.self).joined(separator: ","))}", sourceLocation: sourceLocation)
   }
 
   /// Pieces on the first shop's shelf.

@@ -1,0 +1,106 @@
+import Access
+import Ledger
+import LedgerPostgres
+import Office
+import People
+import Wallets
+import Web
+
+extension PagesInterface {
+  func addGiving(to pages: Pages) {
+    pages.get("/people/{id}/gifts/new", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      return form(giftForm(of: try await giver(call, street)), call, street)
+    }
+    pages.post("/people/{id}/gifts", .roles([.coordinator]), action: "give") { call, keyed in
+      let street = try await street(of: call)
+      let giver = try await giver(call, street, acts: true)
+      return try await submit(giftForm(of: giver), call, street, field: Self.giftField) {
+        let points = try call.form.points("points")
+        let taker = try call.form.owner("taker")
+        let act = act(keyed, call, street, content: ["\(giver.person.id)", "\(points)", taker.text])
+        _ = try await street.registry.give(points, of: .picked(giver.person.id), to: taker.owner, act)
+        return "/people/\(giver.person.id)?done=\(keyed.text)"
+      }
+    }
+    pages.get("/people/{id}/donations/new", .roles([.coordinator])) { call in
+      let street = try await street(of: call)
+      return form(try await donationForm(of: try await giver(call, street), street), call, street)
+    }
+    pages.post("/people/{id}/donations", .roles([.coordinator]), action: "donate") { call, keyed in
+      let street = try await street(of: call)
+      let giver = try await giver(call, street, acts: true)
+      return try await submit(try await donationForm(of: giver, street), call, street, field: Self.giftField) {
+        let points = try call.form.points("points")
+        let act = act(keyed, call, street, content: ["\(giver.person.id)", "\(points)"])
+        _ = try await street.registry.donate(points, of: .picked(giver.person.id), act)
+        return "/people/\(giver.person.id)?done=\(keyed.text)"
+      }
+    }
+  }
+
+  /// What the form before a person's page gave away, in a sentence; nil if it gave nothing of this person's.
+  func given(by person: HolderID, _ call: PageCall, _ street: Street) async throws -> (done: String, detail: String)? {
+    guard let posted = try await doneEntry(of: [.gift, .donation], call, street),
+      let leg = posted.entry.postings.first(where: { $0.account.code == .spendable && $0.amount > 0 }),
+      leg.account.holder == person
+    else { return nil }
+    let entry = posted.entry
+    if let gift: Gift = posted.row() {
+      return ("转赠好了", "\(gift.points.spoken) 分转给了第 \(gift.taker) 号志愿者，记成第 \(entry.number) 号凭证。办错了，请对账员冲正这一张。")
+    }
+    let points = entry.postings.first { $0.account == .charityPool }.map { Points(hundredths: -$0.amount) } ?? .zero
+    return ("捐池好了", "\(points.spoken) 分捐给了爱心公益池，记成第 \(entry.number) 号凭证。办错了，请对账员冲正这一张。")
+  }
+
+  /// Who gives: a person of the caller's communities, as an address names one.
+  private func giver(_ call: PageCall, _ street: Street, acts: Bool = false) async throws -> Registry.PersonAndWallet {
+    guard let id = call.path["id"].flatMap({ Int64($0) }) else { throw HTTPProblem.notFound("人") }
+    return try await ownPerson(HolderID(id), call, street, acts: acts)
+  }
+
+  private static func giftField(of error: any Error) -> String? {
+    switch error {
+    case WalletsError.ownGift, PeopleError.unknownCard, PeopleError.unknownVolunteer: "taker"
+    case let refused as Refused where refused.reason == .pointsShort: "points"
+    default: nil
+    }
+  }
+
+  private func giftForm(of giver: Registry.PersonAndWallet) -> FormView {
+    let id = giver.person.id
+    var view = FormView(
+      heading: "转赠：\(giver.person.maskedName)", action: "/people/\(id)/gifts", button: "转赠",
+      inputs: [
+        .text("taker", "转给谁", help: "扫对方的卡，或填卡号；没带卡的，填对方那一页上的志愿者号，如 128。", longest: 20),
+        .text("points", "转多少（分）", help: "最多两位小数，如 5 或 5.50。", longest: 16),
+      ])
+    view.notice = "\(giver.person.maskedName)，余额 \(giver.balance.spoken) 分"
+    view.noticeDetail = "两个人都要在场。分带着原来的有效期过去；对方欠分的，先还欠分。"
+    view.back = PageLink(title: "不转，回到本人", path: "/people/\(id)")
+    return view
+  }
+
+  private func donationForm(of giver: Registry.PersonAndWallet, _ street: Street) async throws -> FormView {
+    let id = giver.person.id
+    var view = FormView(
+      heading: "捐池：\(giver.person.maskedName)", action: "/people/\(id)/donations", button: "捐给爱心公益池",
+      inputs: [.text("points", "捐多少（分）", help: "最多两位小数，如 5 或 5.50。", longest: 16)])
+    view.notice = "\(giver.person.maskedName)，余额 \(giver.balance.spoken) 分"
+    view.noticeDetail = "本人要在场。爱心公益池现有 \(try await street.books.pool().spoken) 分，用来资助困难的人。"
+    view.back = PageLink(title: "不捐，回到本人", path: "/people/\(id)")
+    return view
+  }
+}
+
+extension FormFields {
+  /// Somebody by the card or, if it lies at home, by the volunteer's number.
+  ///
+  /// - Throws: ``WrongField``.
+  func owner(_ id: String) throws -> (owner: WalletOwner, text: String) {
+    let typed = try text(id) ?? ""
+    if let number = Int64(typed), (1..<1_000_000_000).contains(number) { return (.picked(HolderID(number)), "\(number)") }
+    let card = try card(id)
+    return (.card(card), "\(card)")
+  }
+}
