@@ -106,6 +106,8 @@ public struct Registry: Sendable {
     public let services: [RecordLine]
     /// The last entries that moved spendable points, the latest first.
     public let moves: [BookReader.Move]
+    /// The entry that closed the account; nil while it is open.
+    public let closedBy: EntryNumber?
   }
 
   /// A volunteer as ``person(_:on:)``, with so many of the last services and moves of points; nil for none.
@@ -116,7 +118,8 @@ public struct Registry: Sendable {
       return PersonAndHistory(
         found: found, frozen: try street.wallets.frozenCases(of: holder, reader),
         services: try street.volunteering.records(of: holder, limit: limit, on: day, reader),
-        moves: try reader.moves(of: holder, on: .spendable, limit: limit))
+        moves: try reader.moves(of: holder, on: .spendable, limit: limit),
+        closedBy: found.person.isActive ? nil : try street.people.closure(of: holder, reader))
     }
   }
 

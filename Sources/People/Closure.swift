@@ -55,6 +55,13 @@ extension PeopleRoom {
              OFFSET 0)
     """
 
+  /// The entry that closed a volunteer's account last; nil if none did.
+  public func closure(of volunteer: HolderID, _ reader: BookReader) throws -> EntryNumber? {
+    try reader.query(
+      "SELECT entry FROM volunteering.closure WHERE book = \(book) AND holder = \(volunteer) ORDER BY entry DESC LIMIT 1"
+    ).first(EntryNumber.self)
+  }
+
   /// 销户: closes a volunteer's account; nothing may be on notice, frozen or owed.
   ///
   /// Its way back is 冲正 (恢复户).

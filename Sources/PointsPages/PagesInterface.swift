@@ -64,6 +64,7 @@ public struct PagesInterface: Sendable {
     addGiving(to: pages)
     addServiceRecords(to: pages)
     addReviews(to: pages)
+    addRecord(to: pages)
     addTill(to: pages)
     addRedemptions(to: pages)
     addTillOutcome(to: pages)
@@ -73,6 +74,8 @@ public struct PagesInterface: Sendable {
     addCardStop(to: pages)
     addShelf(to: pages)
     addCounts(to: pages)
+    addDeliveries(to: pages)
+    addTransfers(to: pages)
     addBooks(to: pages)
     addReconciliations(to: pages)
     addSheets(to: pages)
@@ -86,6 +89,12 @@ public struct PagesInterface: Sendable {
     addGoods(to: pages)
     addRates(to: pages)
     addQuota(to: pages)
+    addOpenings(to: pages)
+    addWaiting(to: pages)
+    addMerges(to: pages)
+    addClosures(to: pages)
+    addRatifications(to: pages)
+    addYearEnds(to: pages)
   }
 
   // MARK: What pages share

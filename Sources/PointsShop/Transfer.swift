@@ -37,6 +37,8 @@ public struct Transfer: Sendable {
   public let to: Code
   /// SKUs and pieces.
   public let lines: [GoodsQuantity]
+  /// What people call the goods, line by line.
+  public let titles: [String]
 }
 
 /// A transfer that is sent: a row of the transfers.
@@ -178,7 +180,7 @@ extension PointsShopRoom {
     return try await desk.read { reader in
       let rows = try reader.query(
         """
-        SELECT t.id, s.code AS sender, r.code AS receiver, g.sku, l.quantity
+        SELECT t.id, s.code AS sender, r.code AS receiver, g.sku, g.name, g.specification, l.quantity
           FROM (SELECT k.book, k.id, k.sender, k.receiver FROM shop.transfer k
                  WHERE k.book = \(book) AND k.id > \(transfer) AND \(own)
                    AND (SELECT f.value FROM (SELECT k.book, k.id AS first) k, LATERAL (\(raw: Self.transferState)) f(value)) = 0
@@ -192,11 +194,12 @@ extension PointsShopRoom {
       ).map { row in
         (
           id: try row["id"] as TransferID, from: try row["sender"] as Code, to: try row["receiver"] as Code,
-          line: GoodsQuantity(sku: try row["sku"], pieces: try row["quantity"])
+          line: GoodsQuantity(sku: try row["sku"], pieces: try row["quantity"]),
+          title: GoodsName.title(try row["name"], try row["specification"])
         )
       }
       return Dictionary(grouping: rows, by: \.id).sorted { $0.key < $1.key }.map { id, rows in
-        Transfer(id: id, from: rows[0].from, to: rows[0].to, lines: rows.map(\.line))
+        Transfer(id: id, from: rows[0].from, to: rows[0].to, lines: rows.map(\.line), titles: rows.map(\.title))
       }
     }
   }

@@ -185,6 +185,14 @@ import Wallets
           Access("entry_pkey", ["book", "no"]),
         ]
       ),
+      (
+        "entries about a record", VolunteeringRoom.entries(of: 1, book: 1),
+        [
+          Access("credit_by_record", ["book", "record"]), Access("service_correction_by_credit", ["book", "credit_entry"]),
+          Access("issue_of_a_credit_once", ["book", "credit_entry"]),
+          Access("clawback_of_a_credit_once", ["book", "credit_entry"]),
+        ]
+      ),
       ("last block known", news[0], [Access("block_pkey", ["book", "hash", "no"])]),
       ("commodities opened since", news[1], [Access("commodity_pkey", ["book", "id"])]),
       (

@@ -6,42 +6,18 @@ import People
 import PointsShop
 import Postgres
 import Reconciliation
+import TestSupport
 import Testing
 import Volunteering
 import Wallets
 
 /// The table of the documentation, walked: each event is made and undone, and the books are as before but for what the table says.
 @Suite struct WaysBackTests {
-  /// A row of `WaysBack.md`.
-  struct Row: Sendable, CustomTestStringConvertible {
-    let event: String
-    let kind: String
-    let wayBack: String
-    let differs: String
-
-    var testDescription: String { "\(event): \(wayBack)" }
-  }
-
-  /// The rows of the table.
-  static let rows: [Row] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Sources/Ledger/Ledger.docc/WaysBack.md").standardizedFileURL
-    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").compactMap { line in
-      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-      guard cells.count == 4, cells[1].hasPrefix("`") else { return nil }
-      return Row(event: cells[0], kind: cells[1].trimmingCharacters(in: ["`"]), wayBack: cells[2], differs: cells[3])
-    }
-  }()
-
-  /// Rows that have a way back of their own.
-  static let undone = rows.filter { !$0.differs.hasPrefix("not mirrored") && $0.kind != "reversal" }
-
   @Test func theTableHasEveryEvent() {
-    #expect(Set(Self.rows.map(\.kind)) == Set(EntryKind.allCases.map(\.rawValue)))
+    #expect(Set(WaysBackTable.rows.map(\.kind)) == Set(EntryKind.allCases.map(\.rawValue)))
   }
 
-  @Test(arguments: undone) func isUndone(_ row: Row) async throws {
+  @Test(arguments: WaysBackTable.undone) func isUndone(_ row: WaysBackTable.Row) async throws {
     let street = try await TestStreet()
     var ways = try await WaysBack(row.event, on: street)
     try await ways.prepare()
@@ -50,17 +26,11 @@ import Wallets
     #expect(made.entry.kind.rawValue == row.kind)
     #expect(try await street.balances() != before, "it does something")
     try await ways.undo(made)
-    let left = Self.difference(try await street.balances(), before)
-    #expect(left.isEmpty == row.differs.hasPrefix("nothing"), "\(left)")
+    let left = WaysBackTable.difference(try await street.balances(), before)
+    #expect(left.isEmpty == row.leavesNothing, "\(left)")
     #expect(try await street.verify().tampering == nil)
     #expect(try await street.reconcile().findings == [])
     await street.close()
-  }
-
-  private static func difference(_ left: [String: Int64], _ right: [String: Int64]) -> [String: Int64] {
-    var all = left.merging(right.mapValues { -$0 }) { $0 + $1 }
-    all = all.filter { $0.value != 0 }
-    return all
   }
 }
 
@@ -289,12 +259,7 @@ extension TestStreet {
   /// Every balance that is not zero, by the account's text.
   func balances() async throws -> [String: Int64] {
     let rows = try await reads.run { session in
-      try session.query(
-        """
-        SELECT concat_ws('.', code, commodity_code, holder, vintage, CASE WHEN grace THEN 'grace' END), balance
-          FROM ledger.account_balance WHERE book = 1 AND balance <> 0
-        """
-      ).decode(String.self, Int64.self)
+      try session.query("\(raw: WaysBackTable.balances)").decode(String.self, Int64.self)
     }
     return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) })
   }

@@ -88,7 +88,9 @@ extension PagesInterface {
         ]
       }, empty: ("还没有商品", "按“新建商品”，一种一种建；建好再定价，定了价才能兑换。"))
     view.soft = "今天 \(dates.day(dates.today))"
-    if call.user.isAdministrator { view.links.append(.init(title: "新建商品", path: "/goods/new")) }
+    if call.user.isAdministrator {
+      view.links += [.init(title: "新建商品", path: "/goods/new"), .init(title: "期初库存", path: "/openings/shelves/new")]
+    }
     view.links.append(.init(title: "存成 Excel 能打开的表", path: "/goods.csv"))
     if found.count > shown.count, let last = shown.last {
       view.next = "/goods?" + FormFields([("after", last.goods.sku)]).encoded

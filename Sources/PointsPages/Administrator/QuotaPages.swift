@@ -77,7 +77,10 @@ extension PagesInterface {
       }, empty: ("还没有社区", "先有社区，才能核定额度。"))
     if rows.count > 1 { view.sumUp() }
     view.soft = "\(year) 年"
-    view.links = [.init(title: "看 \(year - 1) 年", path: "/quota?year=\(year - 1)")]
+    view.links = [
+      .init(title: "等额度的", path: "/quota/waiting"), .init(title: "超额度兑付", path: "/slips/over-quota"),
+      .init(title: "看 \(year - 1) 年", path: "/quota?year=\(year - 1)"),
+    ]
     if year < present { view.links.append(.init(title: "看 \(year + 1) 年", path: "/quota?year=\(year + 1)")) }
     if let entry = try await doneEntry(of: [.quotaGrant, .quotaCut, .quotaMove], call, street)?.entry {
       view.done = "\(entry.kind.title)好了，记成第 \(entry.number) 号凭证"

@@ -9,7 +9,9 @@ import Web
 extension PagesInterface {
   func addBooks(to pages: Pages) {
     let access = RouteAccess.roles([.reconciler, .auditor])
-    addTable("/books/entries", file: ("/books/entries.csv", "entries"), access, to: pages) {
+    // Administrators too: what they booked is undone, or put right, from its page.
+    let mayUndo = RouteAccess.roles([.reconciler, .auditor, .admin])
+    addTable("/books/entries", file: ("/books/entries.csv", "entries"), mayUndo, to: pages) {
       try await entries($0, $1, rows: $2)
     }
     addTable("/books/trial-balance", file: ("/books/trial-balance.csv", "trial-balance"), access, to: pages) { _, street, _ in
@@ -18,7 +20,7 @@ extension PagesInterface {
     addTable("/books/accounts/{id}", file: ("/books/accounts/{id}/csv", "statement"), access, to: pages) {
       try await statement($0, $1, rows: $2)
     }
-    addTable("/books/entries/{no}", access, to: pages) { call, street, _ in try await entry(call, street) }
+    addTable("/books/entries/{no}", mayUndo, to: pages) { call, street, _ in try await entry(call, street) }
   }
 
   /// The latest entries first, or those before a number.
@@ -48,9 +50,11 @@ extension PagesInterface {
     (view.filter, view.problem) = (form, problem)
     let query = FormFields(call.query.all.filter { ["kind", "from", "to"].contains($0.name) && !$0.value.isEmpty })
     view.links = [
-      .init(title: "全部存成 Excel 能打开的表", path: "/books/entries.csv" + (query.all.isEmpty ? "" : "?" + query.encoded)),
-      .init(title: "科目余额表", path: "/books/trial-balance"),
+      .init(title: "全部存成 Excel 能打开的表", path: "/books/entries.csv" + (query.all.isEmpty ? "" : "?" + query.encoded))
     ]
+    if !call.user.identity.roles.isDisjoint(with: [.reconciler, .auditor]) {
+      view.links.append(.init(title: "科目余额表", path: "/books/trial-balance"))
+    }
     if lines.count > shown.count, let last = shown.last {
       view.next = "/books/entries?" + FormFields(query.all + [("before", "\(last.number)")]).encoded
     }
@@ -115,10 +119,11 @@ extension PagesInterface {
   private func entry(_ call: PageCall, _ street: Street) async throws -> TableView {
     let found = try await details(of: call, street)
     let (posted, reversal, number) = (found.posted, found.reversal, found.posted.entry.number)
+    let (roles, readsBooks) = (call.user.identity.roles, !call.user.identity.roles.isDisjoint(with: [.reconciler, .auditor]))
     let (entry, dates, isRed) = (posted.entry, dates(street), posted.entry.reverses != nil)
     var view = TableView(
       "第 \(number) 号凭证：\(entry.kind.title)",
-      caption: "借方合计等于贷方合计；点户名看明细账。" + (isRed ? "冲正记成红字，减在原来的一方。" : "")
+      caption: "借方合计等于贷方合计" + (readsBooks ? "；点户名看明细账。" : "。") + (isRed ? "冲正记成红字，减在原来的一方。" : "")
         + Commodity.explanation(of: entry.postings.map(\.account.commodity)),
       columns: [.text("科目"), .text("户"), .text("单位"), .number("借方"), .number("贷方"), .number("记账后余额")],
       rows: entry.postings.map { posting in
@@ -127,7 +132,7 @@ extension PagesInterface {
         let holder = found.names[account.holder]?.title ?? "第 \(account.holder) 户"
         return [
           .init("\(account.code.rawValue) \(account.code.definition.title)"),
-          .init(holder, path: "/books/accounts/\(posting.state.id)"), .init(account.commodity.words),
+          .init(holder, path: readsBooks ? "/books/accounts/\(posting.state.id)" : nil), .init(account.commodity.words),
           .init(debit), .init(credit), .init(account.commodity.inBooks(posting.state.balance)),
         ]
       }, empty: ("这张凭证没有分录", "它只说明谁是谁，或哪个户销了，没有动积分。"))
@@ -141,11 +146,12 @@ extension PagesInterface {
         "第 \(record.id) 号，\(record.maskedName)", record.colourName, record.activity ?? "（已删除）",
         dates.span(record.start, record.end), "\(record.minutes.hours) 小时",
       ]
-      view.facts.append(.fact("服务记录", parts.joined(separator: "，")))
+      view.facts.append(.fact("服务记录", parts.joined(separator: "，"), path: "/service-records/\(record.id)"))
     }
     for (label, other) in [("冲正", entry.reverses), ("已冲正", reversal), ("退", entry.returnsOf)] {
       if let other { view.facts.append(.fact(label, "第 \(other) 号凭证", path: "/books/entries/\(other)")) }
     }
+    view.facts += posted.documentFacts
     if let remark = found.remark { view.facts.append(.fact("备注", remark)) }
     let hash = posted.hash.map { String(format: "%02x", $0) }.joined().inFours
     view.facts += [
@@ -153,8 +159,13 @@ extension PagesInterface {
       .fact("校验码", "\(hash)。由这一批凭证和前一批的校验码算出：旧凭证改动一个字，从那里起的校验码就都对不上。"),
     ]
     view.links = [.init(title: "回到凭证", path: "/books/entries?before=\(number.advanced(by: 1))")]
-    if entry.kind.isReversible, reversal == nil, call.user.identity.roles.contains(.reconciler) {
-      view.links.append(.init(title: "冲正", path: "/entries/\(number)/reversal"))
+    if reversal == nil {
+      let ways = WayBackForm.links(of: posted, for: roles)
+      view.links += ways
+      if ways.isEmpty { view.facts.append(.fact("要改回来", entry.kind.wayBackWords)) }
+    }
+    if try await doneEntry(of: [entry.kind], call, street)?.entry.number == number {
+      view.done = "\(entry.kind.title)好了，记成第 \(number) 号凭证"
     }
     if entry.kind == .freeze, call.user.identity.roles.contains(.reconciler) {
       view.links.append(.init(title: "解冻", path: "/freezes/\(number)/thaw"))

@@ -28,6 +28,8 @@ struct ReceiptView: Sendable {
   var otherPaper: String
   var otherPaperTitle: String
   var returnPath: String?
+  /// The page of its entry, for whoever may read it.
+  var entryPath: String?
   var returned: [Returned] = []
   var slips: [SlipView]
 }
@@ -69,7 +71,9 @@ extension PagesInterface {
   }
 
   private func show(_ view: ReceiptView, _ on: TillCall) -> PageAnswer {
-    page("receipt", title: view.title, view, on.call, on.street)
+    var view = view
+    if !on.call.user.identity.roles.isDisjoint(with: [.reconciler, .auditor]) { view.entryPath = "/books/entries/\(view.entry)" }
+    return page("receipt", title: view.title, view, on.call, on.street)
   }
 
   /// Which print the address is the paper of; nil if it is only looked at, or was printed a while ago.

@@ -37,10 +37,10 @@ extension PagesInterface {
         let remark = try call.form.text("remark") == nil ? nil : try call.form.prose("remark", missing: "")
         let content = [shop.text, sku, "\(pieces)", source.rawValue, number?.text ?? "", remark ?? ""]
         let act = act(keyed, call, street, content: content)
-        _ = try await street.till.receiveStock(
+        let posted = try await street.till.receiveStock(
           try Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), at: shop, source: source,
           note: DeliveryNote(remark: remark, receiptNumber: number), act)
-        return "/till/shelf?" + FormFields([("shop", shop.text), ("done", keyed.text)]).encoded
+        return "/till/stock-receipts/\(posted.entry.entry.number)?done=\(keyed.text)"
       }
     }
   }
@@ -51,7 +51,7 @@ extension PagesInterface {
   }
 
   /// The shop that was asked for; the first if none was.
-  private func chosen(
+  func chosen(
     _ shops: [(code: Code, name: String)], _ call: PageCall
   ) throws -> (code: Code, name: String)? {
     guard let text = try call.query.text("shop") else { return shops.first }
@@ -87,27 +87,30 @@ extension PagesInterface {
       [
         .init(title: "入库", path: "/till/stock-receipts/new?shop=\(shop.code.text)"),
         .init(title: "盘点", path: "/till/stock-counts/new?shop=\(shop.code.text)"),
+        .init(title: "入库记录", path: "/till/stock-receipts?shop=\(shop.code.text)"),
+        .init(title: "调拨", path: "/till/transfers"),
       ]
       + shops.filter { $0.code != shop.code }.map { .init(title: $0.name, path: "/till/shelf?shop=\($0.code.text)") }
     if goods.count > shown.count, let last = shown.last {
       view.next = "/till/shelf?" + FormFields([("shop", shop.code.text), ("after", last.goods.sku)]).encoded
     }
-    if let entry = try await doneEntry(of: [.stockReceipt, .stockSurplus, .stockLoss], call, street) {
-      view.done = Self.counted(entry) ?? "入库好了，记成第 \(entry.entry.number) 号凭证"
-    }
+    if let entry = try await doneEntry(of: [.stockSurplus, .stockLoss], call, street) { view.done = Self.counted(entry) }
     return view
   }
 
-  private func stockForm(_ call: PageCall, _ street: Street) async throws -> FormView {
-    let today = today(street)
-    let (shops, asked) = (try await ownShops(call, street), try call.query.text("shop"))
-    var goods: [(value: String, title: String)] = []
-    // What has a price has it in every shop.
-    if let shop = shops.first {
-      goods = try await street.till.shelf(of: shop.code, on: today, limit: 1_000).map { goods, _ in
-        (value: goods.sku, title: goods.title)
-      }
+  /// The goods that have a price today, to choose from: what has a price has it in every shop.
+  func goodsToChoose(
+    _ shops: [(code: Code, name: String)], _ street: Street
+  ) async throws -> [(value: String, title: String)] {
+    guard let shop = shops.first else { return [] }
+    return try await street.till.shelf(of: shop.code, on: today(street), limit: 1_000).map { goods, _ in
+      (value: goods.sku, title: goods.title)
     }
+  }
+
+  private func stockForm(_ call: PageCall, _ street: Street) async throws -> FormView {
+    let (shops, asked) = (try await ownShops(call, street), try call.query.text("shop"))
+    let goods = try await goodsToChoose(shops, street)
     return FormView(
       heading: "入库", action: "/till/stock-receipts", button: "入库",
       inputs: [

@@ -17,12 +17,16 @@ struct PeopleView: Sendable {
     /// Of the card that can be printed; nil for none.
     var card: String?
     var tail: String
+    /// Whether there is a card that may be used.
+    var hasTail: Bool
     /// What the tick is called.
     var label: String
   }
 
   /// Whether somebody was looked for.
   var found: Bool
+  /// Whether cards are printed and volunteers registered here: the coordinator's desk.
+  var isCoordinator: Bool
   /// What was typed to find them.
   var typed = ""
   /// How many were found.
@@ -35,7 +39,7 @@ struct PeopleView: Sendable {
 
 extension PagesInterface {
   func addPeople(to pages: Pages) {
-    pages.get("/people", .roles([.coordinator])) { call in
+    pages.get("/people", .roles(Self.readersOfPeople)) { call in
       let street = try await street(of: call)
       if let typed = try call.query.text("q") {
         let path = try await search(typed, call, street)
@@ -159,15 +163,17 @@ extension PagesInterface {
     let persons = try await street.people.persons(
       in: call.grants.places, among: found?.prefix(Self.perPage).map { $0 }, before: before,
       on: today(street), limit: Int64(most) + 1)
-    let shown = persons.prefix(most)
+    let (shown, isCoordinator) = (persons.prefix(most), call.user.identity.roles.contains(.coordinator))
     let rows = shown.map { person in
       PeopleView.Row(
         id: "\(person.id)", name: person.maskedName, building: person.home.building ?? "", unit: person.home.unit ?? "",
-        community: person.community, card: person.card.map { "\($0)" }, tail: person.tail ?? "没有能用的卡",
+        community: person.community, card: isCoordinator ? person.card.map { "\($0)" } : nil, tail: person.tail ?? "没有能用的卡",
+        hasTail: person.tail != nil,
         label: "印\(person.maskedName)的卡，尾号 \(person.tail ?? "")")
     }
     let query = call.query.all.isEmpty ? "" : "?" + call.query.encoded
-    var view = PeopleView(found: found != nil, rows: Array(rows), file: "/people.csv" + query)
+    var view = PeopleView(
+      found: found != nil, isCoordinator: isCoordinator, rows: Array(rows), file: "/people.csv" + query)
     if let kept = try? call.search.map({ try FormFields(parsing: $0) }), try kept.text("page") == call.address + query {
       view.typed = try kept.text("q") ?? ""
     }

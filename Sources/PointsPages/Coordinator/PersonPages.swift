@@ -31,8 +31,10 @@ struct PersonView: Sendable {
   var credit: String
   var honour: String
   var cards: [Card]
-  /// Whether the name is still there; without it nothing is written down of the person.
-  var hasName: Bool
+  /// Whether the home can be changed: without a name nothing is written down of the person.
+  var canMove: Bool
+  /// Whether cards can be printed, stopped and given.
+  var hasCards: Bool
   /// Whether services can be recorded and cards given.
   var isActive: Bool
   var canServe: Bool
@@ -43,20 +45,24 @@ struct PersonView: Sendable {
   /// What is frozen; nil if nothing is.
   var frozen: TableView?
   var moves: TableView
+  /// What else can be done.
+  var actions: [PageLink] = []
   var done: String?
   var doneDetail: String?
 }
 
 extension PagesInterface {
   func addPerson(to pages: Pages) {
-    pages.get("/people/{id}", .roles([.coordinator])) { call in
+    pages.get("/people/{id}", .roles(Self.readersOfPeople)) { call in
       let street = try await street(of: call)
       let history = try await street.registry.history(
         of: Self.person(of: call), on: today(street), limit: Self.lastRows)
       let person = try own(history?.found, call).person
       guard let history else { throw HTTPProblem.notFound("人") }
-      // Before the name is shown, so that none is shown without being written down.
-      try await office.signIn.noteNameShown(of: person.id, to: call.user, address: call.caller)
+      if coordinates(person.community, call) {
+        // Before the name is shown, so that none is shown without being written down.
+        try await office.signIn.noteNameShown(of: person.id, to: call.user, address: call.caller)
+      }
       let view = try await view(of: history, call, street)
       // Without the full name: titles stay in the browser's history.
       return page("person", title: "\(person.maskedName)，第 \(person.id) 号志愿者", view, call, street)
@@ -92,7 +98,7 @@ extension PagesInterface {
     }
   }
 
-  private static func person(of call: PageCall) throws(HTTPProblem) -> HolderID {
+  static func person(of call: PageCall) throws(HTTPProblem) -> HolderID {
     guard let id = call.path["id"].flatMap({ Int64($0) }) else { throw .notFound("人") }
     return HolderID(id)
   }
@@ -124,9 +130,10 @@ extension PagesInterface {
 
   private func view(of history: Registry.PersonAndHistory, _ call: PageCall, _ street: Street) async throws -> PersonView {
     let (found, dates) = (history.found, dates(street))
-    let person = found.person
+    let (person, isOwn) = (found.person, coordinates(found.person.community, call))
+    let readsEntries = !call.user.identity.roles.isDisjoint(with: [.reconciler, .auditor, .admin])
     var view = PersonView(
-      id: "\(person.id)", name: person.name ?? "（姓名已删除）",
+      id: "\(person.id)", name: isOwn ? person.name ?? "（姓名已删除）" : person.maskedName,
       facts: [
         .init(name: "社区", value: person.communityName), .init(name: "楼栋", value: person.home.building ?? "没有登记"),
         .init(name: "单元、门牌", value: person.home.unit ?? "没有登记"),
@@ -135,13 +142,15 @@ extension PagesInterface {
       cards: person.cards.map { card in
         let isValid = card.isValid(on: dates.today)
         return PersonView.Card(
-          id: "\(card.id)", number: card.number.grouped,
+          id: "\(card.id)", number: isOwn ? card.number.grouped : "尾号 \(card.number.tail)",
           days: "\(dates.day(card.from))起" + (card.to == .infinity ? "" : "，\(dates.day(card.to.advanced(by: 1)))停用"),
           state: isValid ? "能用" : "停用了",
-          kind: isValid ? "t-good" : "t-bad", isValid: isValid, tail: card.number.tail)
+          kind: isValid ? "t-good" : "t-bad", isValid: isValid && isOwn, tail: card.number.tail)
       },
-      hasName: person.name != nil, isActive: person.isActive, canServe: person.isActive && person.card(on: dates.today) != nil,
-      services: Self.services(history.services, dates), moves: Self.moves(history.moves, dates))
+      canMove: isOwn && person.name != nil, hasCards: isOwn && person.isActive, isActive: person.isActive,
+      canServe: isOwn && person.isActive && person.card(on: dates.today) != nil,
+      services: Self.services(history.services, dates), moves: Self.moves(history.moves, dates, areRead: readsEntries))
+    view.actions = PersonAction.links(with: history, for: call.user.identity.grants)
     view.frozen = frozen(history.frozen, call, dates)
     if let given = try await given(by: person.id, call, street) { (view.done, view.doneDetail) = given }
     if let kept = try await done(call, street) { say(kept, of: person, in: &view) }
@@ -156,20 +165,23 @@ extension PagesInterface {
       ],
       rows: records.map { record in
         [
-          .init("\(record.id)"), .init(dates.span(record.start, record.end)), .init(record.colourName),
+          .init("\(record.id)", path: "/service-records/\(record.id)"), .init(dates.span(record.start, record.end)),
+          .init(record.colourName),
           .init(record.activity ?? "（已删除）"), .init(record.minutes.hours), .init(record.community), record.stateCell,
           record.pointsCell,
         ]
       }, empty: ("还没有服务记录", "登记以后，这里能看到批了没有。"))
   }
 
-  private static func moves(_ moves: [BookReader.Move], _ dates: Dates) -> TableView {
+  /// - Parameter areRead: whether whoever looks may read entries.
+  private static func moves(_ moves: [BookReader.Move], _ dates: Dates, areRead: Bool) -> TableView {
     TableView(
       "积分", caption: "可用积分最近的进出，最多 \(lastRows) 笔；减号是用掉或扣掉的",
       columns: [.text("凭证号"), .text("日期"), .text("事情"), .number("积分（分）")],
       rows: moves.map { move in
         [
-          .init("\(move.entry)"), .init(dates.day(move.businessDate)), .init(EntryKind(rawValue: move.kind)?.title ?? move.kind),
+          .init("\(move.entry)", path: areRead ? "/books/entries/\(move.entry)" : nil), .init(dates.day(move.businessDate)),
+          .init(EntryKind(rawValue: move.kind)?.title ?? move.kind),
           .init(Commodity.points.inBooks(-move.amount)),
         ]
       }, empty: ("积分还没有动过", "服务批准以后，这里能看到积分的进出。"))

@@ -82,7 +82,8 @@ extension PagesInterface {
       ],
       rows: shown.map { record in
         [
-          .init("\(record.id)"), .init(record.maskedName), .init(record.tail ?? ""), .init(record.colourName),
+          .init("\(record.id)", path: "/service-records/\(record.id)"), .init(record.maskedName), .init(record.tail ?? ""),
+          .init(record.colourName),
           .init(record.activity ?? "（已删除）"), .init(dates.span(record.start, record.end)), .init(record.minutes.hours),
           .init(record.community), record.stateCell, record.pointsCell,
         ]

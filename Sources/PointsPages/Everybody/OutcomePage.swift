@@ -13,7 +13,13 @@ struct OutcomeView: Sendable {
     var kind: String
     var title: String
     var detail: String?
-    var lines: [String] = []
+    var lines: [Line] = []
+  }
+
+  /// What became of one row, and where to look at it.
+  struct Line: Sendable {
+    var text: String
+    var path: String?
   }
 
   struct Row: Sendable {
@@ -112,30 +118,32 @@ extension PagesInterface {
         try own.map { try reader.successors(of: [$0])[$0] ?? $0 }
       )
     }
-    var (done, again, refused, waiting) = ([String](), [String](), [String](), [String]())
+    typealias Line = OutcomeView.Line
+    var (done, again, refused, waiting) = ([Line](), [Line](), [Line](), [Line]())
     for (number, answer) in zip(numbers, answers) {
       let record = records[RecordID(Int64(number))]
       let name = "第 \(number) 号" + (record.map { "，\($0.maskedName)" } ?? "")
+      func line(_ text: String) -> Line { Line(text: name + text, path: record.map { "/service-records/\($0.id)" }) }
       switch answer {
       case .posted(let entry, _):
         guard entry.entry.actor == user, let award = ServiceDesk.Award(entry) else { continue }
         let points = award.isWaiting ? "积分等额度" : "\(award.points.spoken) 分"
-        done.append("\(name)：\(award.minutes.hours) 小时，\(points)")
+        done.append(line("：\(award.minutes.hours) 小时，\(points)"))
       case .recorded: continue
       case .refused(let reason, let figures, _) where reason != .recordNotPending || record?.credit == nil:
         let words = RefusalWords.of(reason)
-        refused.append("\(name)：\(words.title)，\(words.sentence(figures))")
+        refused.append(line("：\(words.title)，\(words.sentence(figures))"))
       case .refused, nil:
         if let credit = record?.credit, credit.actor == user {
-          again.append("\(name)：记成第 \(credit.entry) 号凭证，不用再批。")
+          again.append(line("：记成第 \(credit.entry) 号凭证，不用再批。"))
         } else if let credit = record?.credit {
-          refused.append("\(name)：别人已经批了，记成第 \(credit.entry) 号凭证。")
+          refused.append(line("：别人已经批了，记成第 \(credit.entry) 号凭证。"))
         } else if let part = record?.part(of: user, volunteer) {
-          refused.append("\(name)：是\(part.words)，请别的审批人批。")
+          refused.append(line("：是\(part.words)，请别的审批人批。"))
         } else if record != nil {
-          waiting.append(name)
+          waiting.append(line(""))
         } else {
-          refused.append("\(name)：不在待批名单里。")
+          refused.append(line("：不在待批名单里。"))
         }
       }
     }

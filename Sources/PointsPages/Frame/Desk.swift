@@ -21,14 +21,19 @@ struct Desk: Sendable {
       links: [
         ("志愿者", "/people"), ("登记志愿者", "/people/new"), ("登记服务", "/service-records/new"), ("我登记的", "/service-records"),
       ]),
-    Desk(title: "审批台", text: "看待批的服务记录，批准后时长和积分记入账簿。", roles: [.reviewer], links: [("待批", "/reviews")]),
+    Desk(
+      title: "审批台", text: "看待批的服务记录，批准后时长和积分记入账簿；批错了，从志愿者找到那条服务来更正。", roles: [.reviewer],
+      links: [("待批", "/reviews"), ("志愿者", "/people")]),
     Desk(
       title: "商品、标准和额度", text: "商品的条码和价格，每小时的积分标准，各社区的额度。", roles: [.admin],
       links: [("商品", "/goods"), ("积分标准", "/rates"), ("额度", "/quota")]),
     Desk(
-      title: "管理员台", text: "给同事设登录名和岗位，重设密码。", roles: [.admin], links: [("用户", "/users"), ("新设用户", "/users/new")]),
+      title: "管理员台", text: "给同事设登录名和岗位，重设密码；并户、销户从志愿者那一页办，改回来从凭证那一页办。", roles: [.admin],
+      links: [("用户", "/users"), ("新设用户", "/users/new"), ("志愿者", "/people"), ("凭证", "/books/entries")]),
     Desk(title: "额度", text: "看各社区的额度用了多少。", roles: [.head, .reconciler, .auditor], links: [("额度", "/quota")]),
-    Desk(title: "商品和标准", text: "看商品的价格和积分标准。", roles: [.auditor], links: [("商品", "/goods"), ("积分标准", "/rates")]),
+    Desk(
+      title: "商品、标准和志愿者", text: "看商品的价格、积分标准、志愿者的服务和积分。", roles: [.auditor],
+      links: [("商品", "/goods"), ("积分标准", "/rates"), ("志愿者", "/people")]),
     Desk(
       title: "账簿", text: "看凭证的借贷双方、明细账和科目余额表。", roles: [.reconciler, .auditor],
       links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance")]),
@@ -38,8 +43,8 @@ struct Desk: Sendable {
     Desk(
       title: "自动任务", text: "到期的月份和积分由服务自动办理，看办得怎么样。", roles: [.admin, .auditor], links: [("自动任务", "/jobs")]),
     Desk(
-      title: "更正台", text: "扣分、冻结、解冻、冲正。冲正从凭证那一页开始。", roles: [.reconciler],
-      links: [("扣分", "/deductions/new"), ("冻结", "/freezes")]),
+      title: "更正台", text: "扣分、冻结、解冻、冲正、年结。冲正从凭证那一页开始，扣分和冻结也可以从志愿者那一页开始。", roles: [.reconciler],
+      links: [("扣分", "/deductions/new"), ("冻结", "/freezes"), ("年结", "/year-ends/new"), ("志愿者", "/people")]),
     Desk(
       title: "爱心公益池", text: "看池里有多少分，从池里资助有困难的人。", roles: [.head, .admin, .reconciler, .auditor],
       links: [("爱心公益池", "/pool")]),
@@ -59,11 +64,23 @@ struct Desk: Sendable {
     }
     let form = links.contains { isForm && $0.path == address + "/new" }
     let address = form ? address + "/new" : address
-    let nearest = links.indices.filter { address == links[$0].path || address.hasPrefix(links[$0].path + "/") }
-      .max { links[$0].path.count < links[$1].path.count }
+    let home = homes.first { address.hasPrefix($0.below) }?.link
+    func nearness(_ path: String) -> Int? {
+      path == home ? .max : address == path || address.hasPrefix(path + "/") ? path.count : nil
+    }
+    let near = links.indices.compactMap { index in nearness(links[index].path).map { (index: index, by: $0) } }
+    let nearest = near.max { $0.by < $1.by }?.index
     if let nearest { links[nearest].current = address == links[nearest].path ? "page" : "true" }
     return links
   }
+
+  /// Pages that belong to a link below which they do not lie.
+  private static let homes: [(below: String, link: String)] = [
+    ("/service-records/new", "/service-records/new"), ("/service-records/", "/reviews"),
+    ("/till/stock-receipts/new", "/till/stock-receipts/new"), ("/till/stock-receipts", "/till/shelf"),
+    ("/till/transfers", "/till/shelf"), ("/openings/shelves", "/goods"), ("/slips", "/quota"), ("/merges", "/books/entries"),
+    ("/entries", "/books/entries"),
+  ]
 
   /// The desks of a session.
   static func own(_ session: BrowserSession) -> [Desk] {

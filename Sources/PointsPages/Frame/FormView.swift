@@ -84,6 +84,8 @@ struct FormView: Sendable {
   /// What will happen, where that is more than the button says.
   var notice: String?
   var noticeDetail: String?
+  /// What it is about, as far as the page knows it: above the fields.
+  var facts: [TableView.Cell] = []
   /// What is to be explained of its words.
   var footnote: String?
   /// Where to go if nothing is to be done.

@@ -9,6 +9,7 @@ enum Templates {
     ("resume", PackageResources.resume_mustache),
     ("password", PackageResources.password_mustache),
     ("home", PackageResources.home_mustache),
+    ("facts", PackageResources.facts_mustache),
     ("form", PackageResources.form_mustache),
     ("reconciliation", PackageResources.reconciliation_mustache),
     ("not-possible", PackageResources.not_possible_mustache),

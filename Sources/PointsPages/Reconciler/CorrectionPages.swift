@@ -17,11 +17,15 @@ struct NotPossibleView: Sendable {
 
 extension PagesInterface {
   func addCorrections(to pages: Pages) {
-    pages.get("/deductions/new", .roles([.reconciler])) { call in form(Self.deductionForm(), call, try await street(of: call)) }
+    pages.get("/deductions/new", .roles([.reconciler])) { call in
+      let street = try await street(of: call)
+      return form(Self.deductionForm(from: try await namedPerson(call, street)), call, street)
+    }
     pages.post("/deductions", .roles([.reconciler]), action: "deduct") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(Self.deductionForm(), call, street, field: FormView.cardField) {
-        let (card, points) = (try call.form.card("card"), try call.form.points("points"))
+      let person = try await namedPerson(call, street)
+      return try await submit(Self.deductionForm(from: person), call, street, field: FormView.cardField) {
+        let (card, points) = (try person?.anyCard() ?? call.form.card("card"), try call.form.points("points"))
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(card)", "\(points)", reason])
         let posted = try await street.books.deduct(points, from: card, reason: reason, act)
@@ -58,14 +62,20 @@ extension PagesInterface {
     return posted
   }
 
-  private static func deductionForm() -> FormView {
+  /// - Parameter person: from whose page it comes; nil to be found by a card.
+  private static func deductionForm(from person: Registry.PersonAndWallet?) -> FormView {
+    let card = FormView.Input.text("card", "卡号", help: "志愿者卡上的 12 位数字，可以扫码。", longest: 20)
     var view = FormView(
       heading: "扣分", action: "/deductions", button: "扣分",
-      inputs: [
-        .text("card", "卡号", help: "志愿者卡上的 12 位数字，可以扫码。", longest: 20),
+      inputs: (person == nil ? [card] : []) + [
         .text("points", "扣多少（分）", help: "最多两位小数，如 5 或 5.50；余额不够的，扣到没有为止。", longest: 16),
         .text("reason", "原因", help: "写明依据，以后查账要看。"),
       ])
+    if let person {
+      view.hidden = [.init(name: "person", value: "\(person.person.id)")]
+      view.facts = person.facts()
+      view.back = PageLink(title: "不扣，回到本人", path: "/people/\(person.person.id)")
+    }
     view.notice = "扣分马上记账"
     view.noticeDetail = "扣错了可以冲正：到凭证那一页按“冲正”。"
     return view

@@ -92,12 +92,11 @@ extension PagesInterface {
       )
     }
     let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
-    let seen = call.user.identity.grants.of([.coordinator])
     var view = ReviewsView()
     view.records = records.prefix(Self.perPage).map { record in
       let prospect = prospects[record.id]
       return ReviewsView.Row(
-        id: "\(record.id)", name: record.maskedName, person: seen.cover(record.home) ? "/people/\(record.holder)" : nil,
+        id: "\(record.id)", name: record.maskedName, person: maySee(record.home, call) ? "/people/\(record.holder)" : nil,
         tail: record.tail, category: record.colourName, activity: record.activity ?? "（已删除）",
         class: record.hoursClass == .honour ? "荣誉时数" : nil, time: dates.span(record.start, record.end),
         hours: record.minutes.hours, points: prospect?.points.spoken ?? "", waits: prospect?.waits ?? false,

@@ -69,7 +69,9 @@ extension ServerTests {
       arguments: Chromium.Screen.allCases)
     func states(screen: Chromium.Screen) async throws {
       try await ServerStreet.run { street in
-        for person in [Person.coordinator, .reviewer, .admin] { try await street.setPassword(person, ServerStreet.password) }
+        for person in [Person.coordinator, .reviewer, .admin, .reconciler] {
+          try await street.setPassword(person, ServerStreet.password)
+        }
         try await street.inBrowser(screen: screen) { browser in
           try await browser.signIn("coordinator", "falsch")
           try await browser.inspect("wrong-password", on: screen)
@@ -96,8 +98,24 @@ extension ServerTests {
           try await browser.inspect("approved", on: screen)
           try await browser.visit("/reviews")
           try await browser.inspect("nothing-waits", on: screen)
+          try await browser.visit("/service-records/1/clawback")
+          try await browser.type("没有去", into: "原因")
+          try await browser.press("追回 1.5 小时，3 分")
+          try await browser.inspect("clawed-back", on: screen)
+        }
+        try await street.grantLastYear(hundredths: 30_000)
+        try await street.inBrowser(of: .reconciler, screen: screen) { browser in
+          try await browser.visit("/year-ends/new")
+          try await browser.inspect("year-end", on: screen)
         }
         try await street.inBrowser(of: .admin, screen: screen) { browser in
+          try await browser.visit("/people/\(street.holder(street.sample.card))/merges/new")
+          try await browser.type(street.sample.poorCard, into: "要并进来的卡号")
+          try await browser.press("看看这两个人")
+          try await browser.inspect("two-who-are-one", on: screen)
+          try await browser.choose("是同一个人，两边都核对过了", of: "是同一个人吗")
+          try await browser.press("并户，27 分并过去")
+          try await browser.inspect("merged", on: screen)
           try await browser.visit("/users")
           try await browser.press("给clerk重设密码")
           try await browser.inspect("new-password", on: screen)

@@ -39,10 +39,16 @@ extension ServerStreet {
     let card = try #require(customer["card"]?.text)
     _ = try await made("/openings", .admin, #"{"rows":[{"card":"\#(card)","points":"500"}]}"#)
     for _ in 1...Self.many { _ = try await made("/redemptions", .clerk, Self.basket(card)) }
+    for _ in 1...Self.many {
+      _ = try await made("/stock-transfers", .clerk, #"{"from":"DP","to":"XP","lines":[{"sku":"SALT","quantity":1}]}"#)
+      _ = try await made("/stock-receipts", .clerk, #"{"shop":"DP","source":"donation","lines":[{"sku":"SALT","quantity":1}]}"#)
+    }
     let receipt = try await redeem("SALT", 2).entry()
     _ = try await takeBack("SALT", 1, of: receipt).entry()
     _ = try await made("/deductions", .reconciler, #"{"card":"\#(sample.card)","points":"1","reason":"重复登记"}"#)
     try await fillHolding(card)
+    try await addMistakes()
+    try await grantLastYear(hundredths: 30_000)
     _ = try await post("/reconciliations", as: .reconciler, "")
     let users = Users(book: 1)
     try await auditor.run { session in
@@ -120,6 +126,23 @@ extension ServerStreet {
       let done = try await made("/service-records", .coordinator, service(endingHoursAgo: 50, activity: activity, card: card))
       _ = try await made("/service-records/\(try #require(done["id"]?.number))/approval", .reviewer, "")
     }
+  }
+
+  /// What is put right from a page of its own: a service that was approved, one that waits for quota, a slip over quota, goods on their
+  /// way, and two who are one.
+  func addMistakes() async throws {
+    for (community, ago) in [("DP", 74.0), ("XP", 98)] {
+      let done = try await made(
+        "/service-records", .coordinator, service(endingHoursAgo: ago, activity: "分发口罩", community: community))
+      _ = try await made("/service-records/\(try #require(done["id"]?.number))/approval", .reviewer, "")
+    }
+    _ = try await made("/stock-transfers", .clerk, #"{"from":"DP","to":"XP","lines":[{"sku":"SALT","quantity":1}]}"#)
+    let poor = try #require(try await made("/volunteers", .coordinator, #"{"name":"赵敏","community":"XP"}"#)["card"]?.text)
+    let again = try #require(try await made("/volunteers", .coordinator, #"{"name":"赵敏","community":"XP"}"#)["card"]?.text)
+    let lines = #"[{"sku":"SALT","quantity":1}]"#
+    _ = try await made(
+      "/paper-slips", .clerk, #"{"shop":"DP","number":7,"card":"\#(poor)","day":"\#(Moment.today)","lines":\#(lines)}"#)
+    _ = try await made("/merges", .admin, #"{"card":"\#(again)","into":"\#(poor)"}"#)
   }
 
   /// Posts, however long the server asks to wait between calls.

@@ -46,7 +46,12 @@ struct PageWalk: Sendable {
     try await walk.walk(routes, from: ["/sign-in"], as: nil, street.browser())
     for person in Person.allCases where person.book == 1 {
       let browser = try await street.browser(of: person)
-      let own = person == .clerk ? try await street.baskets() : []
+      let own =
+        switch person {
+        case .clerk: try await street.baskets()
+        case .reviewer: try await street.approved()
+        default: [String]()
+        }
       try await walk.walk(routes, from: ["/"] + addresses + own, as: person, browser)
     }
     for route in routes where !walk.seen.contains(route.path) {
@@ -91,6 +96,11 @@ struct PageWalk: Sendable {
 }
 
 extension ServerStreet {
+  /// A record that was approved, which may stand far down in the lists.
+  fileprivate func approved() async throws -> [String] {
+    ["/service-records/\(try await number("SELECT max(record) FROM volunteering.credit WHERE book = 1"))"]
+  }
+
   /// Where scans lead: a basket, one that somebody else takes, and what comes back of a receipt.
   fileprivate func baskets() async throws -> [String] {
     let member = try await number("SELECT min(holder) FROM volunteering.card WHERE book = 1")

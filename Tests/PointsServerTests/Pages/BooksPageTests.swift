@@ -171,9 +171,10 @@ extension ServerTests {
           let sent = await clerk.post("/till/stock-receipts", fields())
           #expect(sent.status == 303)
           let page = await clerk.get(sent.location ?? "")
-          #expect(page.body.contains("入库好了") && page.body.contains(">47<"), "once")
+          #expect(page.body.contains("入库好了") && page.body.contains(">7<") && page.body.contains("PH-2026-0042"))
+          #expect(await clerk.get("/till/shelf?shop=DP").body.contains(">47<"), "once")
         }
-        #expect(await clerk.get("/till/shelf?shop=DP&done=\(UUID().uuidString)").body.contains("入库好了") == false)
+        #expect(await clerk.get("/till/stock-receipts?shop=DP&done=\(UUID().uuidString)").body.contains("入库好了") == false)
       }
     }
   }

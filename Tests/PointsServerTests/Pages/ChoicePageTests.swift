@@ -35,6 +35,8 @@ extension ServerTests {
       (.clerk, "/till/stock-receipts/new", "/till/stock-receipts"), (.admin, "/users/new", "/users"),
       (.admin, "/users/1/grants", "/users/1/grants"), (.admin, "/rates", "/rates"), (.admin, "/quota", "/quota"),
       (.admin, "/quota/cuts/new", "/quota/cuts"), (.admin, "/quota/moves/new", "/quota/moves"),
+      (.clerk, "/till/transfers/new", "/till/transfers"),
+      (.admin, "/openings/shelves/new", "/openings/shelves"),
     ]
 
     @Test("has nothing chosen where there are several, and one possibility is chosen; left so, the field is named")

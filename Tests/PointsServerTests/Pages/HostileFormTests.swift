@@ -16,6 +16,7 @@ extension ServerTests {
         for person in Self.everybody + [.deputy] { try await street.setPassword(person, "一句很好记的话吧") }
         _ = try await street.redeem("SALT", 1)
         _ = try await street.post("/service-records", as: .coordinator, street.service())
+        try await street.addMistakes()
         let deduction = #"{"card":"\#(street.sample.card)","points":"1.00","reason":"说错了"}"#
         _ = try await street.post("/deductions", as: .reconciler, deduction)
         try await street.addSheets([("DP", 300, 100)])
