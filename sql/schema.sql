@@ -2241,6 +2241,153 @@ COMMENT ON COLUMN ledger.probe.written_at IS 'When a server last found out; noth
 
 
 --
+-- Name: proposal; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.proposal (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    action text NOT NULL,
+    input text NOT NULL,
+    reason text,
+    proposer bigint NOT NULL,
+    proposed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (clock_timestamp() + '336:00:00'::interval) NOT NULL,
+    key bytea NOT NULL,
+    outcome bytea NOT NULL,
+    CONSTRAINT proposal_id_positive CHECK ((id >= 1)),
+    CONSTRAINT proposal_key_is_uuid CHECK ((octet_length(key) = 16)),
+    CONSTRAINT proposal_outcome_is_sha256 CHECK ((octet_length(outcome) = 32))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE proposal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.proposal IS 'What one person asks for and another is to confirm (二人办理). Working state beside the books: nothing is done until the confirmation is, under the key.';
+
+
+--
+-- Name: COLUMN proposal.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.book IS 'The book.';
+
+
+--
+-- Name: COLUMN proposal.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.id IS 'Its number in the book.';
+
+
+--
+-- Name: COLUMN proposal.action; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.action IS 'The name of what is asked for, such as reissue.';
+
+
+--
+-- Name: COLUMN proposal.input; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.input IS 'What exactly: canonical JSON of ids, figures, codes and the number of a card; no words.';
+
+
+--
+-- Name: COLUMN proposal.reason; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.reason IS 'Why, in the words of who asks; null where none are asked for. No digest is kept of it, so the owner may set it to null (erase it) at any time; what was confirmed has it as its remark.';
+
+
+--
+-- Name: COLUMN proposal.proposer; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.proposer IS 'The user who asks.';
+
+
+--
+-- Name: COLUMN proposal.proposed_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.proposed_at IS 'When.';
+
+
+--
+-- Name: COLUMN proposal.expires_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.expires_at IS 'From when on nobody may confirm it any more: two weeks later.';
+
+
+--
+-- Name: COLUMN proposal.key; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.key IS 'The key, 16 bytes, under which it is done once: that of the entry or the command of its confirmation.';
+
+
+--
+-- Name: COLUMN proposal.outcome; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.outcome IS 'Digest of what it would have come to when it was asked for.';
+
+
+--
+-- Name: proposal_withdrawal; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.proposal_withdrawal (
+    book integer NOT NULL,
+    proposal bigint NOT NULL,
+    withdrawn_by bigint NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE proposal_withdrawal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.proposal_withdrawal IS 'That a proposal was withdrawn before anybody confirmed it.';
+
+
+--
+-- Name: COLUMN proposal_withdrawal.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_withdrawal.book IS 'The book.';
+
+
+--
+-- Name: COLUMN proposal_withdrawal.proposal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_withdrawal.proposal IS 'The proposal.';
+
+
+--
+-- Name: COLUMN proposal_withdrawal.withdrawn_by; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_withdrawal.withdrawn_by IS 'The user who withdrew it: the proposer, or an administrator.';
+
+
+--
+-- Name: COLUMN proposal_withdrawal.withdrawn_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_withdrawal.withdrawn_at IS 'When.';
+
+
+--
 -- Name: reconciliation_run; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -2495,6 +2642,72 @@ CREATE VIEW ledger.trial_balance WITH (security_barrier='true') AS
 --
 
 COMMENT ON VIEW ledger.trial_balance IS 'Balances per code and commodity (科目余额表), in smallest units, each on its side: both sides agree per commodity.';
+
+
+--
+-- Name: two_persons; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.two_persons (
+    book integer NOT NULL,
+    no bigint NOT NULL,
+    action text NOT NULL,
+    persons smallint NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT two_persons_no_positive CHECK ((no >= 1)),
+    CONSTRAINT two_persons_one_or_two CHECK ((persons = ANY (ARRAY[1, 2])))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE two_persons; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.two_persons IS 'How many persons an action needs in this street, where the street may choose; the last row of an action counts, and without one it is one person.';
+
+
+--
+-- Name: COLUMN two_persons.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.two_persons.book IS 'The book.';
+
+
+--
+-- Name: COLUMN two_persons.no; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.two_persons.no IS 'The place among the choices of the street, from 1, without gaps.';
+
+
+--
+-- Name: COLUMN two_persons.action; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.two_persons.action IS 'The name of the action, such as deduct.';
+
+
+--
+-- Name: COLUMN two_persons.persons; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.two_persons.persons IS '1: it is done at once. 2: a second person confirms it.';
+
+
+--
+-- Name: COLUMN two_persons.set_by; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.two_persons.set_by IS 'The administrator who chose.';
+
+
+--
+-- Name: COLUMN two_persons.set_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.two_persons.set_at IS 'When.';
 
 
 --
@@ -6659,6 +6872,22 @@ ALTER TABLE ONLY ledger.probe
 
 
 --
+-- Name: proposal proposal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal
+    ADD CONSTRAINT proposal_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: proposal_withdrawal proposal_withdrawal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal_withdrawal
+    ADD CONSTRAINT proposal_withdrawal_pkey PRIMARY KEY (book, proposal);
+
+
+--
 -- Name: reconciliation_run reconciliation_run_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -6688,6 +6917,14 @@ ALTER TABLE ONLY ledger.refusal
 
 ALTER TABLE ONLY ledger.remark
     ADD CONSTRAINT remark_pkey PRIMARY KEY (book, entry);
+
+
+--
+-- Name: two_persons two_persons_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.two_persons
+    ADD CONSTRAINT two_persons_pkey PRIMARY KEY (book, no);
 
 
 --
@@ -7281,6 +7518,20 @@ CREATE INDEX posting_by_entry ON ledger.posting USING btree (book, entry);
 
 
 --
+-- Name: proposal_by_expiry; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX proposal_by_expiry ON ledger.proposal USING btree (book, expires_at);
+
+
+--
+-- Name: proposal_by_proposer; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX proposal_by_proposer ON ledger.proposal USING btree (book, proposer, id);
+
+
+--
 -- Name: year_end_by_year; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -7673,6 +7924,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.posting FOR EACH STATEMENT 
 
 
 --
+-- Name: proposal_withdrawal refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.proposal_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: reconciliation_run refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -7684,6 +7942,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.reconciliation_run FOR EACH
 --
 
 CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.refusal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: two_persons refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.two_persons FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -7785,6 +8050,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.posting FOR EACH STATEM
 
 
 --
+-- Name: proposal_withdrawal refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.proposal_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: reconciliation_run refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -7796,6 +8068,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.reconciliation_run FOR 
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.refusal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: two_persons refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.two_persons FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -7897,6 +8176,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.posting FOR EACH STATEMENT 
 
 
 --
+-- Name: proposal_withdrawal refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.proposal_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: reconciliation_run refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -7908,6 +8194,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.reconciliation_run FOR EACH
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.refusal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: two_persons refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.two_persons FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -9095,6 +9388,38 @@ ALTER TABLE ONLY ledger.period
 
 
 --
+-- Name: proposal proposal_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal
+    ADD CONSTRAINT proposal_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: proposal proposal_proposer_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal
+    ADD CONSTRAINT proposal_proposer_exists FOREIGN KEY (book, proposer) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: proposal_withdrawal proposal_withdrawal_proposal_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal_withdrawal
+    ADD CONSTRAINT proposal_withdrawal_proposal_exists FOREIGN KEY (book, proposal) REFERENCES ledger.proposal(book, id);
+
+
+--
+-- Name: proposal_withdrawal proposal_withdrawal_user_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal_withdrawal
+    ADD CONSTRAINT proposal_withdrawal_user_exists FOREIGN KEY (book, withdrawn_by) REFERENCES access.app_user(book, id);
+
+
+--
 -- Name: reconciliation_run reconciliation_run_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -9124,6 +9449,22 @@ ALTER TABLE ONLY ledger.refusal
 
 ALTER TABLE ONLY ledger.remark
     ADD CONSTRAINT remark_entry_exists FOREIGN KEY (book, entry) REFERENCES ledger.entry(book, no);
+
+
+--
+-- Name: two_persons two_persons_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.two_persons
+    ADD CONSTRAINT two_persons_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: two_persons two_persons_user_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.two_persons
+    ADD CONSTRAINT two_persons_user_exists FOREIGN KEY (book, set_by) REFERENCES access.app_user(book, id);
 
 
 --
@@ -10385,6 +10726,20 @@ GRANT UPDATE(written_at) ON TABLE ledger.probe TO aixin_app;
 
 
 --
+-- Name: TABLE proposal; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.proposal TO aixin_app;
+
+
+--
+-- Name: TABLE proposal_withdrawal; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.proposal_withdrawal TO aixin_app;
+
+
+--
 -- Name: TABLE reconciliation_run; Type: ACL; Schema: ledger; Owner: -
 --
 
@@ -10412,6 +10767,13 @@ GRANT SELECT,INSERT ON TABLE ledger.remark TO aixin_app;
 
 GRANT SELECT ON TABLE ledger.trial_balance TO aixin_app;
 GRANT SELECT ON TABLE ledger.trial_balance TO aixin_reader;
+
+
+--
+-- Name: TABLE two_persons; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.two_persons TO aixin_app;
 
 
 --

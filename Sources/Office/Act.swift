@@ -85,6 +85,16 @@ public struct Act: Sendable {
     Act(make(asked), grants: grants, grant: grant, desk: desk, now: now, today: today)
   }
 
+  /// The act with its request changed.
+  func changed(_ change: (inout BookRequest) -> Void) -> Act {
+    var asked = asked
+    change(&asked)
+    return Act(asked, grants: grants, grant: grant, desk: desk, now: now, today: today)
+  }
+
+  /// Whether the actor administers the book; the operator does.
+  var isAdministrator: Bool { grants?.contains { $0.role == .admin } ?? true }
+
   /// The user who acts.
   public var actor: UserID { asked.actor }
 }

@@ -78,6 +78,8 @@ public struct Registry: Sendable {
     public let credit: Int64
     /// Minutes of 荣誉时数.
     public let honour: Int64
+    /// Points that are owed (欠分).
+    public let debt: Points
   }
 
   /// A volunteer with the full name, and what stands in the wallet on a day; nil for none.
@@ -93,7 +95,9 @@ public struct Registry: Sendable {
     }
     return PersonAndWallet(
       person: person, balance: try street.people.spendable(person.id, on: day, reader), credit: minutes(.credit),
-      honour: minutes(.honour))
+      honour: minutes(.honour),
+      debt: Points(
+        hundredths: accounts.first { $0.account == .clawbackReceivable(from: person.id) }?.balance ?? 0))
   }
 
   /// A volunteer's page: who it is, and what was done last.

@@ -19,6 +19,7 @@ public enum PointsInterface {
     routes.addBooks()
     routes.addJobs()
     routes.addHolding()
+    routes.addProposals()
     routes.addRequests()
   }
 }

@@ -58,6 +58,7 @@ extension HTTPProblem {
     case ConfirmationError.ownEntry(let entry):
       self.init("own-confirmation", 403, title: "不能复核自己的", detail: "第 \(entry) 号凭证是您自己办的，请换一位同事复核。")
     case let error as PointsShopError: self.init(error)
+    case let error as Proposals.Failure: self.init(error)
     case LedgerError.amountOverflow: self = .refused(.amountTooLarge, figures: "{}")
     case let error as PostgresError where error.isPassing: self = .notAttempted(retryAfter: 2)
     default: return nil
@@ -98,6 +99,16 @@ extension HTTPProblem {
     case .form:
       self.init("barcode-malformed", 400, title: "条码不对", detail: "条码是 8、12 或 13 位数字，自编的是 5 到 7 位，请重新扫码或检查后再输。")
     case .checkDigit: self.init("barcode-check-digit", 400, title: "条码不对", detail: "条码的校验位不对，多半是输错或颠倒了一位，请核对后重输。")
+    }
+  }
+
+  private init(_ error: Proposals.Failure) {
+    switch error {
+    case .unknown(let id): self.init("unknown-proposal", 404, title: "没有这一项", detail: "没有第 \(id) 号二人办理，请核对。")
+    case .own(let id):
+      self.init("own-proposal", 403, title: "不能确认自己提的", detail: "第 \(id) 号二人办理是您自己提的，没有记账，请换一位同事确认；换一个登录名也不行。")
+    case .notYours(let id):
+      self.init("not-your-proposal", 403, title: "不是您提的", detail: "第 \(id) 号二人办理不是您提的，没有撤回，请提出的人或管理员撤回。")
     }
   }
 

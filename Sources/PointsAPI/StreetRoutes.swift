@@ -33,11 +33,12 @@ struct StreetRoutes {
   ///   - maxBodyBytes: the largest body, where that is another than of all routes.
   func post<Request: WireType, Response: WireType>(
     _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
-    status: Int = 201, maxBodyBytes: Int? = nil,
+    status: Int = 201, maxBodyBytes: Int? = nil, accepted: (any WireType.Type)? = nil,
     handler: @escaping @Sendable (Request, KeyedStreetCall) async throws -> Reply<Response>
   ) {
     api.post(
-      path, action: action, roles: roles, request, response, summary: summary, status: status, maxBodyBytes: maxBodyBytes
+      path, action: action, roles: roles, request, response, summary: summary, status: status, maxBodyBytes: maxBodyBytes,
+      accepted: accepted
     ) { [open] request, command in
       let call = try await open(command.call)
       let grants = command.call.principal.grants.of(roles)

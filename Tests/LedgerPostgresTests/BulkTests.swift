@@ -144,7 +144,7 @@ import Volunteering
     let results = await street.desk.post(rows: rows(1_200, of: call, street), chunk: 100, compose)
     #expect(results.count == 1_200)
     #expect(results.compactMap { try? posted($0.get()) }.count == 1_000)
-    #expect(results.compactMap { (try? $0.get())?.refusal } == Array(repeating: .balanceShort, count: 199))
+    #expect(results.compactMap { (try? $0.get())?.refusal } == Array(repeating: .poolShort, count: 199))
     #expect(throws: PeopleError.self) { try results[6].get() }
     #expect(try await street.spendable(card) == 1_000)
 

@@ -67,6 +67,12 @@ import Wallets
     .lastPrice: [Access("price_pkey", ["book", "goods"])],
     .ratified: [Access("slip_ratification_pkey", ["book", "entry"])],
     .confirmed: [Access("confirmation_pkey", ["book", "entry"])],
+    .lastProposal: [Access("proposal_pkey", ["book"])],
+    .proposal: [
+      Access("proposal_pkey", ["book", "id"]), Access("entry_request_unique", ["book", "request"]),
+      Access("command_pkey", ["book", "request"]), Access("proposal_withdrawal_pkey", ["book", "proposal"]),
+    ],
+    .twoPersons: [Access("two_persons_pkey", ["book"])],
     .rateVersion: [
       Access("service_record_pkey", ["book", "id"]), Access("rate_by_date", ["book", "colour", "valid_from"]),
     ],

@@ -103,6 +103,7 @@ private struct Provocation {
       try await people(reason)
     case .barcodeTaken:
       try await barcodeTaken()
+    case .proposalClosed, .outcomeChanged: try await proposals(reason)
     default: throw CorruptBook("nothing provokes \(reason.rawValue)")
     }
   }
@@ -347,6 +348,20 @@ private struct Provocation {
       let year = Act(street.request(), now: Instant(Date()), today: street.today)
       _ = try await street.office.books.endYear(Int(lastYear.month.number / 100), year)
       return { try await street.reverse(deduction) }
+    }
+  }
+
+  /// A proposal that was withdrawn, or of which somebody saw something else.
+  private func proposals(_ reason: RefusalReason) async throws -> Attempt {
+    let proposals = street.office.proposals
+    _ = try await proposals.setPersons(2, for: .cutQuota, street.act(street.request()))
+    guard case .proposed(let id, _) = try await proposals.ask(.cutQuota(5, of: "DP"), reason: nil, street.act(street.request()))
+    else { throw CorruptBook("it was done at once") }
+    let seen = reason == .outcomeChanged ? Data(count: 32) : try await proposals.proposal(id).kept.outcome
+    if reason == .proposalClosed { _ = try await proposals.withdraw(id, street.act(street.request())) }
+    return {
+      _ = try await proposals.confirm(id, seeing: seen, street.act(street.desk.confirmation(of: id, by: 2)))
+      return try .recorded()
     }
   }
 

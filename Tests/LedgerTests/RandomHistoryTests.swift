@@ -75,6 +75,7 @@ private struct CoreRun {
     case repeated
     case contentDiffers
     case abandoned
+    case changed
   }
 
   mutating func playBatch() throws {
@@ -86,6 +87,9 @@ private struct CoreRun {
     var items: [(item: Batch.Item, expected: Expected)] = []
     for step in steps {
       if let nuisance = nuisance() { items.append(nuisance) }
+      if step.expected == .posted, step.draft.request.uuid.15.isMultiple(of: 8) {
+        items.append((.draft(Self.shownOtherwise(step.draft)), .changed))
+      }
       items.append((.draft(step.draft), .answer(step)))
     }
     // Judged before the batch, so it may only say less than is true of its later steps.
@@ -128,6 +132,14 @@ private struct CoreRun {
     }
   }
 
+  /// The same as a second person would confirm it who was shown something else: under a key to which no refusal sticks.
+  private static func shownOtherwise(_ draft: EntryDraft) -> EntryDraft {
+    var other = draft
+    other.request = UUID()
+    (other.keyOrigin, other.expectedOutcome) = (.identity, Data(count: 32))
+    return other
+  }
+
   // MARK: Comparing
 
   private mutating func compare(_ outcome: Outcome, _ expected: Expected) throws {
@@ -142,6 +154,7 @@ private struct CoreRun {
       try #require(answer == step.expected, "seed \(seed): \(step.act)")
       settled.append(step.draft)
     case (.known, .repeated), (.contentDiffers, .contentDiffers), (.refused(_, isReplay: false), .abandoned): break
+    case (.refused(let refusal, isReplay: false), .changed) where refusal.reason == .outcomeChanged: break
     case (_, .repeated) where outcome.isReplay: break
     default:
       Issue.record("seed \(seed): \(outcome), expected \(expected)")

@@ -29,6 +29,12 @@ public struct Details: Sendable, ExpressibleByDictionaryLiteral {
     fields = Dictionary(uniqueKeysWithValues: values.map { ($0.0, $0.1.json) })
   }
 
+  /// A value by its name.
+  public subscript(name: String) -> Value? {
+    get { fields[name].map(Value.init(json:)) }
+    set { fields[name] = newValue?.json }
+  }
+
   /// The one text of the values and of a remark's digest, as hashed.
   func text(with remark: Remark?) -> String {
     var fields = fields

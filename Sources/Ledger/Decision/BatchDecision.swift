@@ -130,6 +130,7 @@ struct BatchDecision {
     let changedByAll = try factsAfter(guards)
     try checkExpectedBalance(draft)
     let (alternative, net, changedFacts) = try firstThatFits(draft, changedByAll)
+    try OutcomeDigest.check(draft.expectedOutcome, OutcomeDigest.of(draft.kind, net))
     let postings = write(net)
     let decided = DecidedPostings(entry: head.lastEntry.next, postings: postings, accounts: accounts)
     let documents = try failing { () throws(LedgerError) in try alternative.documents(decided) }.sorted(by: Document.inOrder)
@@ -167,6 +168,7 @@ struct BatchDecision {
     let decided = DecidedFacts(before: facts, changed: changed)
     let content = try failing { () throws(LedgerError) in try recording.content(decided) }
     for row in content.rows where !recording.tables.contains(row.table) { throw .failed(.unknownDocument(row.table.name)) }
+    try OutcomeDigest.check(recording.expectedOutcome, OutcomeDigest.of(content.rows))
     records += content.rows
     let answer = content.answer.text
     recordings.append(

@@ -99,7 +99,7 @@ public enum EntryKind: String, CaseIterable, Sendable {
 }
 
 extension EntryKind {
-  /// The kinds that a second person confirms, under another login (复核).
+  /// The kinds that a second person confirms (复核) where one person alone posted them, as was once possible.
   public static let ofTwoPersons: [EntryKind] = [.openingCorrection, .memberCorrection, .reissue]
 }
 
@@ -192,6 +192,8 @@ public struct EntryDraft: Sendable {
   public var expectedBalance: (group: AccountGroup, amount: Points)?
   /// The pieces that the client saw on a shelf, a group of goods: the draft is refused if they have changed.
   public var expectedPieces: (group: AccountGroup, pieces: Int64)?
+  /// What the client was shown that it would come to (see ``OutcomeDigest``): it is refused if that has changed.
+  public var expectedOutcome: Data?
   /// The ways to post it, best first; at least one.
   public var alternatives: [Alternative]
   /// Whether it is posted even if it moves nothing, for what it records; by default if its kind is one of those.

@@ -21,6 +21,8 @@ public struct Recording: Sendable {
   /// What it is refused for once its guards hold: what was seen when it was composed and no number says, such as the row that is in its
   /// way.
   public var refusal: Refusal?
+  /// What the client was shown that it would come to (see ``OutcomeDigest``): it is refused if that has changed.
+  public var expectedOutcome: Data?
   /// The tables that it writes.
   public var tables: [RecordTable]
   /// Makes rows and answer of the guarded facts as they are after it.

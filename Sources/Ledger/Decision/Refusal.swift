@@ -60,8 +60,8 @@ extension RefusalReason {
 
   /// The ledger's own.
   public static let ledger: [RefusalReason] = [
-    .pointsShort, .stockShort, .quotaShort, .poolShort, .balanceShort, .balanceChanged, .stockChanged, .refundExceedsPayment,
-    .nothingThere,
+    .pointsShort, .stockShort, .quotaShort, .poolShort, .balanceShort, .balanceChanged, .stockChanged, .outcomeChanged,
+    .refundExceedsPayment, .nothingThere,
     .amountTooLarge, .accountNotEmpty, .alreadyExists, .alreadyTaken, .alreadyOpened, .yearEnded, .abandoned,
   ]
 }

@@ -16,6 +16,20 @@ public struct BookRequest: Sendable {
   public let actor: UserID
   /// Guards of the session, such as that its token is still valid.
   public let guards: [Guard]
+  /// Guards of what is asked for itself, which what follows from it does not share.
+  public var ownGuards: [Guard] = []
+  /// Whether it is done, only tried, or confirmed by a second person.
+  public var manner = Manner.atOnce
+
+  /// How something is asked for.
+  public enum Manner: Sendable {
+    /// It is to be done.
+    case atOnce
+    /// Nothing is to be done: a ``Foreseen`` is thrown that says what it would come to.
+    case tried
+    /// Somebody proposed it, and another does it, who was shown what it comes to.
+    case confirming(ProposalID, of: UserID, outcome: Data)
+  }
 
   /// A request by its parts.
   public init(key: UUID, origin: KeyOrigin = .attempt, fingerprint: Fingerprint, actor: UserID, guards: [Guard] = []) {
@@ -28,7 +42,9 @@ public struct BookRequest: Sendable {
 
   /// The request with one more guard.
   public func guarded(_ one: Guard) -> BookRequest {
-    BookRequest(key: key, origin: origin, fingerprint: fingerprint, actor: actor, guards: guards + [one])
+    var guarded = BookRequest(key: key, origin: origin, fingerprint: fingerprint, actor: actor, guards: guards + [one])
+    (guarded.ownGuards, guarded.manner) = (ownGuards, manner)
+    return guarded
   }
 
   /// Something to be recorded for this request.
@@ -37,7 +53,8 @@ public struct BookRequest: Sendable {
     _ content: @escaping @Sendable (DecidedFacts) throws(LedgerError) -> Recording.Content
   ) -> Recording {
     Recording(
-      request: key, keyOrigin: origin, fingerprint: fingerprint, actor: actor, guards: self.guards + guards, refusal: refusal,
+      request: key, keyOrigin: origin, fingerprint: fingerprint, actor: actor, guards: self.guards + ownGuards + guards,
+      refusal: refusal,
       tables: tables, content: content)
   }
 
@@ -46,7 +63,7 @@ public struct BookRequest: Sendable {
   {
     EntryDraft(
       request: key, keyOrigin: origin, fingerprint: fingerprint, kind: kind, businessDate: day, actor: actor,
-      guards: self.guards + guards, alternatives: alternatives)
+      guards: self.guards + ownGuards + guards, alternatives: alternatives)
   }
 }
 
@@ -195,11 +212,12 @@ public struct BookDesk: Sendable {
   /// draft that cannot even be composed any more, or finds no room, is looked up here.
   ///
   /// - Parameter refresh: forgets what the draft was composed from, before it is composed again.
-  /// - Throws: ``WriterError``, or whatever `compose` throws.
+  /// - Throws: ``WriterError``, or whatever `compose` throws; a ``Foreseen`` if the request is only tried.
   public func post(
     _ request: BookRequest, refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> EntryDraft
   ) async throws -> Answer {
-    try await once(request) { try await writer.post(refresh: refresh, compose) }
+    if case .tried = request.manner { throw try await foreseen { .draft(try await compose()) } }
+    return try await once(request) { try await writer.post(refresh: refresh) { request.confirmed(try await compose()) } }
   }
 
   /// Records what posts nothing, once per key, as ``post(_:refresh:_:)`` posts: a refusal stands under its key.
@@ -209,7 +227,8 @@ public struct BookDesk: Sendable {
   public func record(
     _ request: BookRequest, _ lane: Lane = .bulk, _ compose: @Sendable () async throws -> Recording
   ) async throws -> Recorded<KeptAnswer> {
-    try await once(request) { try await writer.record(lane, compose) }.keptOrThrown
+    if case .tried = request.manner { throw try await foreseen { .record(try await compose()) } }
+    return try await once(request) { try await writer.record(lane) { request.confirmed(try await compose()) } }.keptOrThrown
   }
 
   private func once(_ request: BookRequest, _ attempt: () async throws -> Answer) async throws -> Answer {

@@ -8,7 +8,7 @@ extension RefusalReason {
 
 /// Why an entry cannot be confirmed.
 public enum ConfirmationError: Error, Sendable {
-  /// No entry has this number, or entries of its kind need no second person.
+  /// No entry has this number, entries of its kind need no second person, or a second person posted it.
   case notAsked(EntryNumber)
   /// Who posted an entry does not confirm it.
   case ownEntry(EntryNumber)
@@ -17,14 +17,20 @@ public enum ConfirmationError: Error, Sendable {
 extension BookDesk {
   /// 复核: a second person says that an entry is right, under another login than posted it.
   ///
+  /// For entries of a time when one person posted them; by now a second person confirms before anything is posted (``ProposalRow``).
+  ///
   /// - Throws: ``ConfirmationError``; ``Refused`` for ``RefusalReason/alreadyConfirmed``; ``WriterError``.
   public func confirm(_ entry: EntryNumber, _ request: BookRequest) async throws -> Recorded<EntryNumber> {
     let kinds = EntryKind.ofTwoPersons.map(\.rawValue)
     let book = book.id
     return try await record(request) {
       let actor = try await read {
-        try $0.query("SELECT actor FROM ledger.entry WHERE book = \(book) AND no = \(entry) AND kind = ANY (\(kinds))")
-          .first(UserID.self)
+        try $0.query(
+          """
+          SELECT e.actor FROM ledger.entry e
+           WHERE e.book = \(book) AND e.no = \(entry) AND e.kind = ANY (\(kinds)) AND NOT \(raw: BookReader.isProposed)
+          """
+        ).first(UserID.self)
       }
       guard let actor else { throw ConfirmationError.notAsked(entry) }
       guard actor != request.actor else { throw ConfirmationError.ownEntry(entry) }
@@ -71,7 +77,7 @@ extension BookReader {
     let numbers = try query(
       """
       SELECT e.no FROM ledger.entry e
-       WHERE e.book = \(book) AND e.no > \(entry) AND e.kind = ANY (\(kinds))
+       WHERE e.book = \(book) AND e.no > \(entry) AND e.kind = ANY (\(kinds)) AND NOT \(raw: Self.isProposed)
          AND NOT EXISTS (SELECT FROM ledger.confirmation c WHERE c.book = e.book AND c.entry = e.no)
          AND NOT EXISTS (SELECT FROM ledger.entry r WHERE r.book = e.book AND r.reverses = e.no)
        ORDER BY e.no LIMIT \(limit)

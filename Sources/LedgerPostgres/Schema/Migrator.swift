@@ -40,6 +40,7 @@ public struct Migration: Sendable {
     Migration(16, "till", PackageResources._016_till_sql),
     Migration(17, "jobs", PackageResources._017_jobs_sql),
     Migration(18, "holding", PackageResources._018_holding_sql),
+    Migration(19, "proposals", PackageResources._019_proposals_sql),
   ]
 }
 

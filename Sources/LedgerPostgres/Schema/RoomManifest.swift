@@ -84,10 +84,13 @@ public struct RoomManifest: Sendable {
     let checks = Check.ledger + parts.flatMap(\.checks)
     precondition(Set(checks).count == checks.count, "two checks have one code")
     return RoomManifest(
-      facts: [.reversals, .successor, .merges, .lastYearEnded, .confirmed, .lastHolder] + parts.flatMap(\.facts.values),
+      facts: [.reversals, .successor, .merges, .lastYearEnded, .confirmed, .lastHolder, .lastProposal, .proposal, .twoPersons]
+        + parts.flatMap(\.facts.values),
       documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
-      records: [ConfirmationRow.table, HolderRow.table] + parts.flatMap(\.records),
-      refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed] + parts.flatMap(\.refusals),
+      records: [ConfirmationRow.table, HolderRow.table, ProposalRow.table, ProposalWithdrawalRow.table, TwoPersonsRow.table]
+        + parts.flatMap(\.records),
+      refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed, .proposalClosed]
+        + parts.flatMap(\.refusals),
       constraints: Dictionary(uniqueKeysWithValues: parts.flatMap { $0.constraints.map { ($0.key, $0.value) } }),
       checks: checks)
   }

@@ -56,6 +56,8 @@ public struct RefusalWords: Sendable {
     .balanceShort: RefusalWords("余额不够", "科目 {code} 余额不够：需要 {needed}，现有 {available}，差 {short}。"),
     .balanceChanged: RefusalWords("余额已变", "余额刚刚变了：原来看到 {expected} 分，现在是 {actual} 分，请核对后重新确认。"),
     .stockChanged: RefusalWords("账上件数已变", "“{sku}”账上的件数刚刚变了：原来看到 {expected} 件，现在是 {actual} 件，没有记，请再数一遍。"),
+    .outcomeChanged: RefusalWords("结果变了", "这一次没有记账：账上刚刚有了变动，办下去的结果和您看到的不一样了，请看过新的结果再确认。"),
+    .proposalClosed: RefusalWords("已经了结", "第 {proposal} 号二人办理已经办好、撤回或过期，这一次没有记账，请看它的结果。"),
     .monthlyLimit: RefusalWords("超过每月限量", "“{sku}”每月限 {limit} 件，本月已兑 {actual} 件，这次要 {quantity} 件。"),
     .returnExceedsSale: RefusalWords("退货超过原数", "“{sku}”卖出 {sold} 件，已退 {actual} 件，不能再退 {quantity} 件。"),
     .returnsChanged: RefusalWords("又有退货", "这张小票刚刚又有变动：原来看到 {expected} 次退货，现在是 {actual} 次，请重新查小票再退。"),

@@ -10,24 +10,17 @@ extension StreetRoutes {
   /// The books: settling, correcting, reading, reconciling.
   func addBooks() {
     addSettlements()
-    post(
+    propose(
       "/deductions", action: "deduct", roles: [.reconciler], DeductionRequest.self, PostedReply<DeductionDetails>.self,
       summary: "扣分"
-    ) { request, on in
-      let deduction = try await on.street.books.deduct(
-        try request.points.positive(field: "points"), from: try CardNumber(validating: request.card),
-        reason: request.reason, on.act)
-      return Reply(deduction) { DeductionDetails(due: PointsText($0.due), taken: PointsText($0.taken)) }
+    ) { request, _ in
+      let card = try CardNumber(validating: request.card)
+      return (.deduct(try request.points.positive(field: "points"), from: card), request.reason)
     }
-    post(
+    propose(
       "/entries/{no}/reversal", action: "reverse", roles: [.reconciler], ReversalRequest.self,
       PostedReply<ReversalDetails>.self, summary: "冲正"
-    ) { request, on in
-      let entry: EntryNumber = try on.command.identifier("no")
-      return Reply(try await on.street.books.reverse(entry, reason: request.reason, on.act)) {
-        ReversalDetails(reverses: entry)
-      }
-    }
+    ) { request, call in (.reverse(try call.identifier("no")), request.reason) }
     addCorrections()
     addEntries()
     addAccounts()

@@ -8,38 +8,25 @@ import Web
 extension StreetRoutes {
   /// Corrections with a way of their own.
   func addCorrections() {
-    post(
+    propose(
       "/reissues", action: "reissue", roles: [.reconciler], ReissueRequest.self, PostedReply<NoDetails>.self, summary: "补发"
-    ) { request, on in
-      Reply(
-        try await on.street.books.reissue(
-          try request.points.positive(field: "points"), for: request.entry, reason: request.reason, on.act))
-    }
-    post(
+    ) { request, _ in (.reissue(try request.points.positive(field: "points"), for: request.entry), request.reason) }
+    propose(
       "/write-offs", action: "write-off", roles: [.admin], WriteOffRequest.self, PostedReply<WriteOffDetails>.self,
       summary: "核销欠分"
-    ) { request, on in
-      let card = try CardNumber(validating: request.card)
-      return Reply(try await on.street.books.writeOffDebt(of: card, reason: request.reason, on.act)) {
-        WriteOffDetails(lent: PointsText($0.lent), overQuota: PointsText($0.overQuota))
-      }
-    }
-    post(
+    ) { request, _ in (.writeOff(try CardNumber(validating: request.card)), request.reason) }
+    propose(
       "/redemptions/{entry}/member-correction", action: "correct-member", roles: [.reconciler], MemberCorrectionRequest.self,
       PostedReply<MemberCorrectionDetails>.self, summary: "记错人更正"
-    ) { request, on in
-      let correction = try await on.street.books.correctMember(
-        of: try on.command.identifier("entry"), to: try CardNumber(validating: request.card), reason: request.reason, on.act)
-      return Reply(correction) { MemberCorrectionDetails(points: PointsText($0.points), owed: PointsText($0.owed)) }
+    ) { request, call in
+      (.correctMember(try call.identifier("entry"), to: try CardNumber(validating: request.card)), request.reason)
     }
-    post(
+    propose(
       "/entries/{no}/opening-correction", action: "correct-opening", roles: [.admin], OpeningCorrectionRequest.self,
       PostedReply<OpeningCorrectionDetails>.self, summary: "更正期初"
-    ) { request, on in
-      let correction = try await on.street.books.correctOpening(
-        try on.command.identifier("no"), points: try request.points.points(field: "points"), minutes: request.minutes,
-        reason: request.reason, on.act)
-      return Reply(correction) { OpeningCorrectionDetails(owed: PointsText($0)) }
+    ) { request, call in
+      let points = try request.points.points(field: "points")
+      return (.correctOpening(try call.identifier("no"), points: points, minutes: request.minutes), request.reason)
     }
     post(
       "/entries/{no}/confirmation", action: "confirm", roles: [.reconciler, .admin], NoContent.self, ConfirmedEntry.self,

@@ -36,13 +36,11 @@ extension StreetRoutes {
       Reply(DonationReport(items: try await on.street.shop.donationUse().map(DonationItem.init)))
     }
     addTransfers()
-    post(
+    propose(
       "/entries/{no}/shelf-correction", action: "correct-shelf", roles: [.admin], ShelfCorrectionRequest.self,
       PostedReply<NoDetails>.self, summary: "更正期初库存"
-    ) { request, on in
-      Reply(
-        try await on.street.books.correctShelf(
-          try on.command.identifier("no"), of: request.sku, pieces: request.quantity, reason: request.reason, on.act))
+    ) { request, call in
+      (.correctShelf(try call.identifier("no"), sku: request.sku, pieces: request.quantity), request.reason)
     }
   }
 }

@@ -21,14 +21,11 @@ extension StreetRoutes {
       let label = try GoodsLabel(barcode: request.barcode, specification: request.specification, unit: request.unit)
       return Reply(try await on.street.registry.setLabel(of: sku, to: label, on.act)) { _ in GoodsResponse(sku: sku, version: 1) }
     }
-    post(
+    propose(
       "/goods/{sku}/prices", action: "set-price", roles: [.admin], PriceRequest.self, PriceResponse.self, summary: "定价"
-    ) { request, on in
-      let sku = on.command.path("sku")
-      let version = try await on.street.registry.setPrice(
-        of: sku, from: try day(request.from, field: "from"),
-        try request.price.positive(field: "price", atMost: PointsShopRoom.highestPrice), on.act)
-      return Reply(version) { PriceResponse(sku: sku, version: $0) }
+    ) { request, call in
+      let price = try request.price.positive(field: "price", atMost: PointsShopRoom.highestPrice)
+      return (.setPrice(sku: call.path("sku"), from: try day(request.from, field: "from"), price), nil)
     }
     get(
       "/goods", roles: [.clerk], query: [.required("shop", .code)] + QueryParameter.paging, List<GoodsOnShelf>.self,

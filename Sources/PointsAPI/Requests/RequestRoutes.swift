@@ -61,7 +61,9 @@ extension RequestState {
     case .posted(let posted, _): self.init(key: key, state: "posted", posted: EntryReceipt(posted))
     case .refused(let reason, let figures, _):
       self.init(key: key, state: "refused", refusal: HTTPProblem.refused(reason, figures: figures).problem)
-    case .recorded: self.init(key: key, state: "posted")
+    case .recorded(let kept, _):
+      let proposal: ProposalID? = try? kept.id("proposal")
+      self.init(key: key, state: proposal == nil ? "posted" : "proposed", proposal: proposal)
     }
   }
 }

@@ -1,3 +1,4 @@
+import LedgerPostgres
 import Web
 
 /// The state of one row of a call.
@@ -22,10 +23,13 @@ struct RowState: WireType {
 struct RequestState: WireType {
   /// The key.
   var key: String
-  /// Posted, refused, incomplete (a call with rows that are not all posted), or not known, which is no proof that it will not be.
+  /// Posted, proposed, refused, incomplete (a call with rows that are not all posted), or not known, which is no proof that it will not
+  /// be.
   var state: String
   /// The entry posted.
   var posted: EntryReceipt?
+  /// The proposal made, which a second person is to confirm.
+  var proposal: ProposalID?
   /// Why it was refused.
   var refusal: Problem?
   /// The state of each row, of a call that had rows.
@@ -35,8 +39,8 @@ struct RequestState: WireType {
   static let schema = WireSchema.record(
     "RequestState",
     [
-      .required("key", .uuid), .required("state", .choice(["posted", "refused", "incomplete", "unknown"])),
-      .optional("posted", EntryReceipt.schema), .optional("refusal", Problem.schema),
+      .required("key", .uuid), .required("state", .choice(["posted", "proposed", "refused", "incomplete", "unknown"])),
+      .optional("posted", EntryReceipt.schema), .optional("proposal", .identifier), .optional("refusal", Problem.schema),
       .optional("rows", .list(of: RowState.schema, count: 1...Limits.maxServiceRows)),
     ])
 }

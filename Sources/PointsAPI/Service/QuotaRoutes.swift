@@ -15,12 +15,9 @@ extension StreetRoutes {
         try await on.street.service.grantQuota(
           try request.points.positive(field: "points"), to: request.community, on.act))
     }
-    post(
+    propose(
       "/quota-cuts", action: "cut-quota", roles: [.admin], QuotaCutRequest.self, PostedReply<NoDetails>.self, summary: "核减额度"
-    ) { request, on in
-      Reply(
-        try await on.street.service.cutQuota(try request.points.positive(field: "points"), of: request.community, on.act))
-    }
+    ) { request, _ in (.cutQuota(try request.points.positive(field: "points"), of: request.community), nil) }
     post(
       "/quota-moves", action: "move-quota", roles: [.admin], QuotaMoveRequest.self, PostedReply<NoDetails>.self, summary: "调剂额度"
     ) { request, on in

@@ -9,12 +9,11 @@ import Web
 extension StreetRoutes {
   /// Routes of service: rates, records, approvals, clawbacks.
   func addService() {
-    post("/rates", action: "set-rate", roles: [.admin], RateRequest.self, RateResponse.self, summary: "定积分标准") { request, on in
-      let version = try await on.street.registry.setRate(
-        colour: request.colour, from: try day(request.from, field: "from"),
-        pointsPerHour: try request.pointsPerHour.points(field: "pointsPerHour", atMost: Rate.highest),
-        rounding: Rate.Rounding(request.rounding), on.act)
-      return Reply(version) { RateResponse(colour: request.colour, version: $0) }
+    propose("/rates", action: "set-rate", roles: [.admin], RateRequest.self, RateResponse.self, summary: "定积分标准") {
+      request, _ in
+      let points = try request.pointsPerHour.points(field: "pointsPerHour", atMost: Rate.highest)
+      let from = try day(request.from, field: "from")
+      return (.setRate(colour: request.colour, from: from, points, Rate.Rounding(request.rounding)), nil)
     }
     post("/colours", action: "name-colour", roles: [.admin], NamedColour.self, NamedColour.self, summary: "定颜色的叫法") {
       request, on in

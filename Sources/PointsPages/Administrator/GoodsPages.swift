@@ -26,7 +26,7 @@ extension PagesInterface {
     }
     pages.post("/goods/{sku}/prices", .roles([.admin]), action: "set-price") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(priceForm(of: try sku(call), street), call, street, show: again(call, street)) {
+      return try await submit(try await priceForm(of: try sku(call), street), call, street, show: again(call, street)) {
         let (sku, today) = (try sku(call), today(street))
         guard let from = try call.form.day("from") else { throw WrongField("from", "请填从哪一天起。") }
         guard from >= today else { throw WrongField("from", "过去的价格不能改，请填今天或以后的日期。") }
@@ -35,8 +35,8 @@ extension PagesInterface {
           throw WrongField("price", "太大了，最多 \(PointsShopRoom.highestPrice.spoken) 分。")
         }
         let act = act(keyed, call, street, content: [sku, "\(from)", "\(price)"])
-        _ = try await street.registry.setPrice(of: sku, from: from, price, act)
-        return "/goods/\(sku)?done=\(keyed.text)"
+        let input = ProposalInput.setPrice(sku: sku, from: from, price)
+        return try await ask(input, reason: nil, act, street) { _ in "/goods/\(sku)?done=\(keyed.text)" }
       }
     }
     pages.post("/goods/{sku}/label", .roles([.admin]), action: "label-goods") { call, keyed in
@@ -132,7 +132,7 @@ extension PagesInterface {
       view.done = kept["version"] != nil ? "价格定好了" : kept["barcode"] != nil ? "条码、规格和单位改好了" : "商品建好了，请定价格"
     }
     guard call.user.isAdministrator else { return table(view, call, street) }
-    let forms = [priceForm(of: sku, street), Self.labelForm(of: sku, label)]
+    let forms = [try await priceForm(of: sku, street), Self.labelForm(of: sku, label)]
     return table(view, forms.map { $0.action == refused?.action ? refused ?? $0 : $0 }, call, street, status: status)
   }
 
@@ -152,12 +152,13 @@ extension PagesInterface {
     return view
   }
 
-  private func priceForm(of sku: String, _ street: Street) -> FormView {
+  private func priceForm(of sku: String, _ street: Street) async throws -> FormView {
     var from = FormView.Input.text("from", "从哪一天起", help: "今天或以后。", type: "date", longest: 10)
     from.value = "\(today(street))"
-    return FormView(
+    let view = FormView(
       heading: "定新价", action: "/goods/\(sku)/prices", button: "定价",
       inputs: [.text("price", "价格（分）", help: "一件多少分，最多两位小数。", longest: 16), from])
+    return try await marked(view, .setPrice, street)
   }
 
   private static func labelForm(of sku: String, _ label: GoodsLabel) -> FormView {

@@ -30,8 +30,7 @@ extension PagesInterface {
       return try await submit(try await cutForm(street), call, street) {
         let (community, points) = (try call.form.code("community"), try call.form.points("points"))
         let act = act(keyed, call, street, content: [community.text, "\(points)"])
-        _ = try await street.service.cutQuota(points, of: community, act)
-        return "/quota?done=\(keyed.text)"
+        return try await ask(.cutQuota(points, of: community), reason: nil, act, street) { _ in "/quota?done=\(keyed.text)" }
       }
     }
     pages.get("/quota/moves/new", .roles([.admin])) { call in
@@ -108,9 +107,10 @@ extension PagesInterface {
   }
 
   private func cutForm(_ street: Street) async throws -> FormView {
-    FormView(
+    let view = FormView(
       heading: "核减 \(today(street).civil.year) 年额度", action: "/quota/cuts", button: "核减额度",
       inputs: [try await communityInput("community", "社区", help: "从哪个社区减；只能减还没发的。", street), Self.amount])
+    return try await marked(view, .cutQuota, street)
   }
 
   private func moveForm(_ street: Street) async throws -> FormView {

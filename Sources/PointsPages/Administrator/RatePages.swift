@@ -22,8 +22,8 @@ extension PagesInterface {
         let typed = try call.form.text("rounding") ?? ""
         guard let rounding = Int32(typed).flatMap(Rate.Rounding.init(rawValue:)) else { throw WrongField("rounding", "请选一项。") }
         let act = act(keyed, call, street, content: [colour.text, "\(from)", "\(points)", typed])
-        _ = try await street.registry.setRate(colour: colour, from: from, pointsPerHour: points, rounding: rounding, act)
-        return "/rates?done=\(keyed.text)"
+        let input = ProposalInput.setRate(colour: colour, from: from, points, rounding)
+        return try await ask(input, reason: nil, act, street) { _ in "/rates?done=\(keyed.text)" }
       }
     }
     pages.post("/colours", .roles([.admin]), action: "name-colour") { call, keyed in
@@ -76,13 +76,14 @@ extension PagesInterface {
         ]
       }, empty: ("还没有积分标准", "给每种颜色的服务定一个标准，协调员才能登记那种服务。"))
     if let kept = try await done(call, street) { view.done = kept.texts["colour"] == nil ? "标准定好了" : "名称改好了" }
-    let all = [Self.rateForm(colours.first?.label, dates)] + (colours.isEmpty ? [] : [Self.nameForm(colours)])
+    let all = [try await rateForm(street)] + (colours.isEmpty ? [] : [Self.nameForm(colours)])
     let forms = call.user.isAdministrator ? all.map { $0.action == refused?.action ? refused ?? $0 : $0 } : []
     return table(view, forms, call, street, status: status)
   }
 
   private func rateForm(_ street: Street) async throws -> FormView {
-    Self.rateForm(try await street.volunteering.colours(on: .infinity).first?.label, dates(street))
+    let known = try await street.volunteering.colours(on: .infinity).first?.label
+    return try await marked(Self.rateForm(known, dates(street)), .setRate, street)
   }
 
   private static func nameForm(_ colours: [(code: Code, label: String)]) -> FormView {
@@ -106,16 +107,5 @@ extension PagesInterface {
         .text("points", "每小时多少分", help: "最多两位小数，如 2 或 2.50。", longest: 16), from,
         .choice("rounding", "零头怎么算", help: "不满的零头不算分，时长照记。", roundings),
       ])
-  }
-}
-
-extension Rate.Rounding {
-  /// The rounding as pages call it.
-  fileprivate var words: String {
-    switch self {
-    case .minute: "按分钟"
-    case .halfHour: "满半小时"
-    case .hour: "满一小时"
-    }
   }
 }

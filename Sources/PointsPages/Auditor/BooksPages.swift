@@ -9,18 +9,18 @@ import Web
 extension PagesInterface {
   func addBooks(to pages: Pages) {
     let access = RouteAccess.roles([.reconciler, .auditor])
-    // Administrators too: what they booked is undone, or put right, from its page.
-    let mayUndo = RouteAccess.roles([.reconciler, .auditor, .admin])
-    addTable("/books/entries", file: ("/books/entries.csv", "entries"), mayUndo, to: pages) {
+    // Whoever confirms what becomes an entry, or corrects one, reads it.
+    let readers = RouteAccess.roles([.reconciler, .auditor, .admin, .head])
+    addTable("/books/entries", file: ("/books/entries.csv", "entries"), readers, to: pages) {
       try await entries($0, $1, rows: $2)
     }
     addTable("/books/trial-balance", file: ("/books/trial-balance.csv", "trial-balance"), access, to: pages) { _, street, _ in
       try await trialBalance(street)
     }
-    addTable("/books/accounts/{id}", file: ("/books/accounts/{id}/csv", "statement"), access, to: pages) {
+    addTable("/books/accounts/{id}", file: ("/books/accounts/{id}/csv", "statement"), readers, to: pages) {
       try await statement($0, $1, rows: $2)
     }
-    addTable("/books/entries/{no}", mayUndo, to: pages) { call, street, _ in try await entry(call, street) }
+    addTable("/books/entries/{no}", readers, to: pages) { call, street, _ in try await entry(call, street) }
   }
 
   /// The latest entries first, or those before a number.
@@ -141,6 +141,11 @@ extension PagesInterface {
       .fact("记账时间", "\(dates.time(posted.recordedAt))，记在\(entry.period.words)"),
       .fact("经办", found.users.first { $0.id == entry.actor }?.name ?? "自动"),
     ]
+    let details = try KeptAnswer(entry.details).texts
+    if let proposal = details["proposal"], let proposer = details["proposer"].flatMap({ Int64($0) }) {
+      let name = found.users.first { $0.id == UserID(proposer) }?.name ?? "自动"
+      view.facts.append(.fact("提出", "\(name)（第 \(proposal) 号二人办理）", path: "/proposals/\(proposal)"))
+    }
     for record in found.records {
       let parts = [
         "第 \(record.id) 号，\(record.maskedName)", record.colourName, record.activity ?? "（已删除）",
@@ -160,15 +165,14 @@ extension PagesInterface {
     ]
     view.links = [.init(title: "回到凭证", path: "/books/entries?before=\(number.advanced(by: 1))")]
     if reversal == nil {
-      let ways = WayBackForm.links(of: posted, for: roles)
+      let ways =
+        WayBackForm.links(of: posted, for: roles)
+        + entry.corrections(for: roles).map { PageLink(title: $0.title, path: "/entries/\(number)/\($0.word)") }
       view.links += ways
       if ways.isEmpty { view.facts.append(.fact("要改回来", entry.kind.wayBackWords)) }
     }
     if try await doneEntry(of: [entry.kind], call, street)?.entry.number == number {
       view.done = "\(entry.kind.title)好了，记成第 \(number) 号凭证"
-    }
-    if entry.kind == .freeze, call.user.identity.roles.contains(.reconciler) {
-      view.links.append(.init(title: "解冻", path: "/freezes/\(number)/thaw"))
     }
     return view
   }

@@ -24,6 +24,7 @@ struct PersonAction: Sendable {
     active("捐给爱心公益池", [.coordinator]) { "/people/\($0)/donations/new" },
     active("冻结", [.reconciler]) { "/freezes/new?person=\($0)" },
     active("扣分", [.reconciler]) { "/deductions/new?person=\($0)" },
+    PersonAction("核销欠分", [.admin]) { $0.found.debt > .zero ? "/write-offs/new?person=\($0.found.person.id)" : nil },
     active("期初建账", [.admin]) { "/openings/wallets/new?person=\($0)" },
     active("并户：把另一张卡并进来", [.admin]) { "/people/\($0)/merges/new" },
     active("销户", [.admin]) { "/people/\($0)/closure" },

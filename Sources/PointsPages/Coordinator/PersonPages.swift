@@ -30,6 +30,8 @@ struct PersonView: Sendable {
   var balance: String
   var credit: String
   var honour: String
+  /// What is owed, and where an administrator writes it off.
+  var debt: String?
   var cards: [Card]
   /// Whether the home can be changed: without a name nothing is written down of the person.
   var canMove: Bool
@@ -153,6 +155,7 @@ extension PagesInterface {
     view.actions = PersonAction.links(with: history, for: call.user.identity.grants)
     view.frozen = frozen(history.frozen, call, dates)
     if let given = try await given(by: person.id, call, street) { (view.done, view.doneDetail) = given }
+    if found.debt > .zero { view.debt = "欠 \(found.debt.spoken) 分，以后得的积分先还它" }
     if let kept = try await done(call, street) { say(kept, of: person, in: &view) }
     return view
   }

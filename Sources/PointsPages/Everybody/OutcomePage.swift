@@ -94,14 +94,20 @@ extension PagesInterface {
     }
     switch answer {
     case .posted(let entry, _): return known("t-good", "已经记上了", "记成第 \(entry.entry.number) 号凭证，不用再办。")
-    case .recorded: return known("t-good", "已经记上了", "这件事已经办好，不用再办。")
+    case .recorded(let kept, _):
+      guard let proposal = kept.texts["proposal"] else { return known("t-good", "已经记上了", "这件事已经办好，不用再办。") }
+      var view = known("t-good", "已经提出了", "第 \(proposal) 号二人办理，要第二个人确认才记账；不用再提。")
+      (view.back, view.backTitle) = ("/proposals/\(proposal)", "看这一项")
+      return view
     case .refused(let reason, let figures, _):
       let words = RefusalWords.of(reason)
       return known("t-bad", "没有记：\(words.title)", "\(words.sentence(figures))这一次一分没动，可以重新办理。")
     case nil:
       var view = known(
-        "t-warn", "到现在还没有记上", "也许还在路上，这一页每 5 秒会自己再问一次。等了一会儿还是没有，就请作废这一次；作废以后它不会再记上，可以重新办理。")
-      (view.isOpen, view.canGiveUp) = (true, true)
+        "t-warn", "到现在还没有记上",
+        "也许还在路上，这一页每 5 秒会自己再问一次。"
+          + (key.isDerived ? "等了一会儿还是没有，就请回到那一项再确认一次，不会记两遍。" : "等了一会儿还是没有，就请作废这一次；作废以后它不会再记上，可以重新办理。"))
+      (view.isOpen, view.canGiveUp) = (true, !key.isDerived)
       return view
     }
   }

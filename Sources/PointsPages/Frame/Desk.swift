@@ -8,6 +8,9 @@ struct Desk: Sendable {
   let roles: Set<Role>
   let links: [(title: String, path: String)]
 
+  /// Where what needs two persons is.
+  private static let proposals = (title: "二人办理", path: "/proposals")
+
   /// Every desk that has a page.
   static let all: [Desk] = [
     Desk(
@@ -26,25 +29,31 @@ struct Desk: Sendable {
       links: [("待批", "/reviews"), ("志愿者", "/people")]),
     Desk(
       title: "商品、标准和额度", text: "商品的条码和价格，每小时的积分标准，各社区的额度。", roles: [.admin],
-      links: [("商品", "/goods"), ("积分标准", "/rates"), ("额度", "/quota")]),
+      links: [("商品", "/goods"), ("积分标准", "/rates"), ("额度", "/quota"), proposals]),
     Desk(
-      title: "管理员台", text: "给同事设登录名和岗位，重设密码；并户、销户从志愿者那一页办，改回来从凭证那一页办。", roles: [.admin],
-      links: [("用户", "/users"), ("新设用户", "/users/new"), ("志愿者", "/people"), ("凭证", "/books/entries")]),
+      title: "管理员台", text: "给同事设登录名和岗位，重设密码；定哪些事要两个人办；并户、销户从志愿者那一页办，改回来从凭证那一页办。", roles: [.admin],
+      links: [
+        ("用户", "/users"), ("新设用户", "/users/new"), ("几个人办", "/two-persons"), ("志愿者", "/people"), ("凭证", "/books/entries"),
+      ]),
+    Desk(
+      title: "更正期初和核销", text: "更正期初从那张期初凭证开始；核销志愿者欠的积分。", roles: [.admin],
+      links: [("凭证", "/books/entries"), ("核销欠分", "/write-offs/new"), proposals]),
     Desk(title: "额度", text: "看各社区的额度用了多少。", roles: [.head, .reconciler, .auditor], links: [("额度", "/quota")]),
+    Desk(title: "确认", text: "看别人提出的事会怎样记账，确认了才记。", roles: [.head], links: [proposals, ("凭证", "/books/entries")]),
     Desk(
       title: "商品、标准和志愿者", text: "看商品的价格、积分标准、志愿者的服务和积分。", roles: [.auditor],
       links: [("商品", "/goods"), ("积分标准", "/rates"), ("志愿者", "/people")]),
     Desk(
       title: "账簿", text: "看凭证的借贷双方、明细账和科目余额表。", roles: [.reconciler, .auditor],
-      links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance")]),
+      links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance"), proposals]),
     Desk(
       title: "对账和月结", text: "查账上有没有对不上的；出结算单、签字、月结。", roles: [.reconciler, .auditor],
       links: [("对账", "/reconciliations"), ("结算单", "/settlements")]),
     Desk(
       title: "自动任务", text: "到期的月份和积分由服务自动办理，看办得怎么样。", roles: [.admin, .auditor], links: [("自动任务", "/jobs")]),
     Desk(
-      title: "更正台", text: "扣分、冻结、解冻、冲正、年结。冲正从凭证那一页开始，扣分和冻结也可以从志愿者那一页开始。", roles: [.reconciler],
-      links: [("扣分", "/deductions/new"), ("冻结", "/freezes"), ("年结", "/year-ends/new"), ("志愿者", "/people")]),
+      title: "更正台", text: "扣分、冻结、解冻、年结；冲正、补发、记错人更正从凭证那一页开始，扣分和冻结也可以从志愿者那一页开始。", roles: [.reconciler],
+      links: [("扣分", "/deductions/new"), ("冻结", "/freezes"), ("年结", "/year-ends/new"), ("志愿者", "/people"), proposals]),
     Desk(
       title: "爱心公益池", text: "看池里有多少分，从池里资助有困难的人。", roles: [.head, .admin, .reconciler, .auditor],
       links: [("爱心公益池", "/pool")]),

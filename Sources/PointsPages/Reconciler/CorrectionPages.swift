@@ -19,17 +19,18 @@ extension PagesInterface {
   func addCorrections(to pages: Pages) {
     pages.get("/deductions/new", .roles([.reconciler])) { call in
       let street = try await street(of: call)
-      return form(Self.deductionForm(from: try await namedPerson(call, street)), call, street)
+      let view = Self.deductionForm(from: try await namedPerson(call, street))
+      return form(try await marked(view, .deduct, street), call, street)
     }
     pages.post("/deductions", .roles([.reconciler]), action: "deduct") { call, keyed in
       let street = try await street(of: call)
       let person = try await namedPerson(call, street)
-      return try await submit(Self.deductionForm(from: person), call, street, field: FormView.cardField) {
+      let view = try await marked(Self.deductionForm(from: person), .deduct, street)
+      return try await submit(view, call, street, field: FormView.cardField) {
         let (card, points) = (try person?.anyCard() ?? call.form.card("card"), try call.form.points("points"))
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(card)", "\(points)", reason])
-        let posted = try await street.books.deduct(points, from: card, reason: reason, act)
-        return "/books/entries/\(posted.entry.entry.number)"
+        return try await ask(.deduct(points, from: card), reason: reason, act, street) { $0.entryPage }
       }
     }
     pages.get("/entries/{no}/reversal", .roles([.reconciler])) { call in
@@ -38,16 +39,15 @@ extension PagesInterface {
       if let why = try await whyNotReversible(entry, street) {
         return page("not-possible", title: why.heading, why, call, street)
       }
-      return form(reversalForm(of: entry, street), call, street)
+      return form(try await reversalForm(of: entry, street), call, street)
     }
     pages.post("/entries/{no}/reversal", .roles([.reconciler]), action: "reverse") { call, keyed in
       let street = try await street(of: call)
       let entry = try await posted(call, street).entry
-      return try await submit(reversalForm(of: entry, street), call, street) {
+      return try await submit(try await reversalForm(of: entry, street), call, street) {
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(entry.number)", reason])
-        let reversal = try await street.books.reverse(entry.number, reason: reason, act)
-        return "/books/entries/\(reversal.entry.entry.number)"
+        return try await ask(.reverse(entry.number), reason: reason, act, street) { $0.entryPage }
       }
     }
   }
@@ -110,14 +110,14 @@ extension PagesInterface {
     return view
   }
 
-  private func reversalForm(of entry: Entry, _ street: Street) -> FormView {
+  private func reversalForm(of entry: Entry, _ street: Street) async throws -> FormView {
     var view = FormView(
       heading: "冲正第 \(entry.number) 号凭证", action: "/entries/\(entry.number)/reversal", button: "冲正第 \(entry.number) 号",
       inputs: [.text("reason", "原因", help: "写明为什么冲正，以后查账要看。")])
     view.notice = "冲正会再记一张红字凭证"
     view.noticeDetail =
       "第 \(entry.number) 号（\(entry.kind.title)，\(dates(street).day(entry.businessDate))）的借贷全部减掉；原来的凭证留着，不会删。冲正只能办一次。"
-    return view
+    return entry.kind == .deduction ? try await marked(view, .reverseDeduction, street) : view
   }
 }
 

@@ -22,6 +22,8 @@ public struct Route: Sendable {
   let answer: Answer
   /// The status of success.
   var status = 200
+  /// The answer with status 202; nil if all that succeeds is done at once.
+  var accepted: (any WireType.Type)?
   /// The action's name, which stays when the route changes; nil if the call needs no key.
   public var action: String?
   /// Whether it answers with a page for people.

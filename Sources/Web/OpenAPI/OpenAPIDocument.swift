@@ -30,7 +30,11 @@ struct OpenAPIDocument {
 
   private var schemas: [String: JSONValue] {
     let used = routes.flatMap { route -> [WireSchema] in
-      if case .json(let answer) = route.answer { [route.request, answer].compactMap { $0?.schema } } else { [] }
+      if case .json(let answer) = route.answer {
+        [route.request, answer, route.accepted].compactMap { $0?.schema }
+      } else {
+        []
+      }
     }
     return (used + [Problem.schema]).reduce(into: [:]) { all, schema in
       all.merge(schema.components) { first, second in
@@ -77,12 +81,16 @@ struct OpenAPIDocument {
       case .text(let contentType): .object([contentType: ["schema": ["type": "string"]]])
       case .page: [:]
       }
-    return .object([
+    var responses: [String: JSONValue] = [
       String(route.status): ["description": .string(route.summary), "content": success],
       "default": [
         "description": "问题（RFC 9457）", "content": .object([Problem.contentType: ["schema": Problem.schema.document]]),
       ],
-    ])
+    ]
+    responses["202"] = route.accepted.map {
+      ["description": "已提出，等第二人确认", "content": ["application/json": ["schema": $0.schema.document]]]
+    }
+    return .object(responses)
   }
 }
 

@@ -137,6 +137,35 @@ extension ServerTests {
       }
     }
 
+    @Test("points are issued again by two persons: one proposes, the other signs in and confirms", arguments: [true, false])
+    func twoPersons(scripts: Bool) async throws {
+      try await run(.reconciler, .head) { street in
+        let (card, entry) = try await street.expired(points: 5)
+        let page = try await street.inBrowser(of: .reconciler, scripts: scripts) { browser in
+          try await browser.visit("/books/entries/\(entry)")
+          try await browser.press("补发")
+          try await browser.type("4", into: "补多少")
+          try await browser.type("住院期间过期", into: "原因")
+          try await browser.pressTwice("提出补发")
+          try await browser.expect("还没有记账")
+          try await browser.lookTwice(at: street)
+          return try await browser.address
+        }
+        #expect(try await street.balance(card) == "0.00")
+        try await street.inBrowser(of: .head, scripts: scripts) { browser in
+          try await browser.press("二人办理（1 项等您）")
+          #expect(try await browser.text.contains("补发 4 分"))
+          try await browser.visit(page)
+          try await browser.expect("住院期间过期")
+          try await browser.pressTwice("确认补发 4 分")
+          try await browser.expect("已经办好")
+          try await browser.lookTwice(at: street)
+        }
+        #expect(try await street.balance(card) == "4.00")
+        #expect(try await street.number("SELECT count(*) FROM ledger.entry WHERE kind = 'reissue'") == 1)
+      }
+    }
+
     @Test("each of three people sees what they recorded, and no more", arguments: [true, false])
     func threePeople(scripts: Bool) async throws {
       try await run(.coordinator, .deputy, .clerk) { street in

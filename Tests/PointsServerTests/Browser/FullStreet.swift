@@ -50,6 +50,7 @@ extension ServerStreet {
     try await addMistakes()
     try await grantLastYear(hundredths: 30_000)
     _ = try await post("/reconciliations", as: .reconciler, "")
+    try await fillProposals()
     let users = Users(book: 1)
     try await auditor.run { session in
       for number in 1...Self.many {
@@ -102,6 +103,28 @@ extension ServerStreet {
       """)
     let count = #"{"shop":"DP","sku":"SALT","booked":\#(booked),"counted":\#(booked - 1),"reason":"破了一袋"}"#
     _ = try await made("/stock-counts", .clerk, count)
+  }
+
+  /// What waits for a second person and what ended, and the entries that forms of two persons begin at, as the latest.
+  private func fillProposals() async throws {
+    let (_, expiry) = try await expired(points: 3)
+    _ = try await volunteer(points: 9)
+    _ = try await made("/openings", .admin, #"{"rows":[{"shop":"XP","sku":"SALT","quantity":9}]}"#)
+    _ = try await redeem("SALT", 1).entry()
+    _ = try await propose("/reissues", as: .reconciler, #"{"entry":\#(expiry),"points":"2","reason":"住院期间过期，家属拿来了证明"}"#)
+    let receipt = try await number("SELECT max(entry) FROM shop.receipt WHERE book = 1")
+    _ = try await together(
+      "/redemptions/\(receipt)/member-correction", as: .reconciler, #"{"card":"\#(sample.poorCard)","reason":"同名，拿错了卡"}"#)
+    try await auditor.run { session in
+      _ = try session.query(
+        """
+        INSERT INTO ledger.proposal (book, id, action, input, reason, proposer, expires_at, key, outcome)
+        SELECT 1, 100 + n, 'cut-quota', '{"community":"DP","points":"' || n || '.00"}', '预算调整，多核定的收回来', u.id,
+               now() + (n % 2) * interval '1 hour', substr(sha256(n::text::bytea), 1, 16), sha256(n::text::bytea)
+          FROM generate_series(1, \(Int64(6 * Self.many))) n
+          JOIN access.app_user u ON u.book = 1 AND u.login = CASE n % 3 WHEN 0 THEN 'reconciler' ELSE 'admin' END
+        """)
+    }
   }
 
   private func fillGoods() async throws {

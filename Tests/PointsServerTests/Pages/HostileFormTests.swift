@@ -21,6 +21,8 @@ extension ServerTests {
         _ = try await street.post("/deductions", as: .reconciler, deduction)
         try await street.addSheets([("DP", 300, 100)])
         _ = try await street.freeze(points: "1")
+        let (_, entry) = try await street.expired(points: 5)
+        _ = try await street.propose("/reissues", as: .reconciler, #"{"entry":\#(entry),"points":"1","reason":"说错了"}"#)
         try await body(street)
       }
     }
@@ -111,6 +113,7 @@ extension ServerTests {
             ("name", "access.app_user"), ("name", "volunteering.person"), ("building", "volunteering.person"),
             ("unit", "volunteering.person"), ("name", "volunteering.community"), ("name", "shop.shop"), ("name", "shop.goods"),
             ("specification", "shop.goods"), ("unit", "shop.goods"), ("text", "volunteering.activity"), ("text", "ledger.remark"),
+            ("reason", "ledger.proposal"),
             ("label", "volunteering.colour"), ("name", "ledger.book"),
           ] {
             let text = "=\(Self.payload)"

@@ -84,7 +84,7 @@ extension ServerTests {
         let sold = try await street.redeem("SALT", 3).entry()
         let back = try await street.takeBack("SALT", 1, of: sold).entry()
         let body = #"{"card":"\#(street.sample.poorCard)","reason":"同名"}"#
-        _ = try await street.post("/redemptions/\(sold)/member-correction", as: .reconciler, body).entry()
+        _ = try await street.together("/redemptions/\(sold)/member-correction", as: .reconciler, body).entry()
         try await expectNoForm(back, saying: ["已更正到另一位会员名下"], browser, street)
       }
     }

@@ -154,7 +154,7 @@ extension ServerTests {
       try await ServerStreet.atTill { street, till in
         let receipt = try await sell(street, &till, "SALT", "SALT")
         let body = #"{"card":"\#(street.sample.poorCard)","reason":"同名"}"#
-        _ = try await street.post("/redemptions/\(receipt)/member-correction", as: .reconciler, body).entry()
+        _ = try await street.together("/redemptions/\(receipt)/member-correction", as: .reconciler, body).entry()
         await till.open("/till/receipts/\(receipt)")
         till.expect("后来更正给了王*", "后来更正给 王*", "张*娟")
         await till.open("/till/today")

@@ -20,6 +20,8 @@ extension ServerTests {
       Listed(path: "/entries", person: .auditor, key: "entry"),
       Listed(path: "/accounts/1/statement", person: .reconciler, key: "version"),
       Listed(path: "/goods?shop=XP", person: .auditor, key: "sku"),
+      Listed(path: "/proposals", person: .head, key: "proposal"),
+      Listed(path: "/proposals?state=ended", person: .auditor, key: "proposal"),
     ]
 
     /// All pages of a list, of so many items.
@@ -42,6 +44,11 @@ extension ServerTests {
         for number in 1...4 {
           _ = try await street.post("/goods", as: .admin, #"{"sku":"G\#(number)","name":"货"}"#)
           _ = try await street.post("/goods/G\(number)/prices", as: .admin, #"{"from":"2020-01-01","price":"1"}"#)
+        }
+        _ = try await street.post("/two-persons", as: .admin, #"{"action":"cut-quota","persons":2}"#)
+        for points in 1...6 {
+          let id = try await street.propose("/quota-cuts", as: .admin, #"{"community":"DP","points":"\#(points)"}"#)
+          if points > 3 { _ = try await street.post("/proposals/\(id)/withdrawal", as: .admin) }
         }
         let whole = try await pages(list, of: 500, street)
         let items = try #require(whole.first)

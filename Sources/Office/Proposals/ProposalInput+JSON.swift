@@ -1,0 +1,72 @@
+import Ledger
+import LedgerPostgres
+import People
+import Volunteering
+
+extension ProposalInput {
+  /// Ids and figures, as they are kept.
+  var kept: CanonicalJSON {
+    switch self {
+    case .reissue(let points, let entry): ["entry": .id(entry), "points": .points(points)]
+    case .correctOpening(let entry, let points, let minutes):
+      ["entry": .id(entry), "points": .points(points), "minutes": .int(minutes)]
+    case .correctShelf(let entry, let sku, let pieces): ["entry": .id(entry), "sku": .string(sku), "pieces": .int(pieces)]
+    case .correctMember(let entry, let card): ["entry": .id(entry), "card": .string(card.description)]
+    case .deduct(let points, let card): ["card": .string(card.description), "points": .points(points)]
+    case .reverse(let entry): ["entry": .id(entry)]
+    case .writeOff(let card): ["card": .string(card.description)]
+    case .cutQuota(let points, let community): ["community": .string(community.text), "points": .points(points)]
+    case .setPrice(let sku, let from, let price):
+      ["sku": .string(sku), "from": .string("\(from)"), "price": .points(price)]
+    case .setRate(let colour, let from, let points, let rounding):
+      [
+        "colour": .string(colour.text), "from": .string("\(from)"), "points": .points(points),
+        "rounding": .int(Int64(rounding.rawValue)),
+      ]
+    }
+  }
+
+  /// An input as it is kept.
+  ///
+  /// - Throws: `CorruptBook` if it is none of ours.
+  init(_ action: TwoPersonsAction, _ text: String) throws(CorruptBook) {
+    let kept = try KeptAnswer(text)
+    switch action {
+    case .reissue: self = .reissue(try kept.points("points"), for: try kept.id("entry"))
+    case .correctOpening:
+      self = .correctOpening(try kept.id("entry"), points: try kept.points("points"), minutes: try kept.int("minutes"))
+    case .correctShelf:
+      self = .correctShelf(try kept.id("entry"), sku: try kept.string("sku"), pieces: try kept.int("pieces"))
+    case .correctMember: self = .correctMember(try kept.id("entry"), to: try kept.card())
+    case .deduct: self = .deduct(try kept.points("points"), from: try kept.card())
+    case .reverseDeduction: self = .reverse(try kept.id("entry"))
+    case .writeOff: self = .writeOff(try kept.card())
+    case .cutQuota: self = .cutQuota(try kept.points("points"), of: Code(stored: try kept.string("community")))
+    case .setPrice: self = .setPrice(sku: try kept.string("sku"), from: try kept.day("from"), try kept.points("price"))
+    case .setRate:
+      guard let rounding = Rate.Rounding(rawValue: Int32(truncatingIfNeeded: try kept.int("rounding"))) else {
+        throw CorruptBook("a proposal has an unknown rounding")
+      }
+      self = .setRate(
+        colour: Code(stored: try kept.string("colour")), from: try kept.day("from"), try kept.points("points"), rounding)
+    case .reopenMonth: throw CorruptBook("a proposal asks for what nobody can do yet")
+    }
+  }
+}
+
+extension KeptAnswer {
+  fileprivate func points(_ name: String) throws(CorruptBook) -> Points {
+    guard let points = try? Points(decimal: try string(name)) else { throw CorruptBook("a proposal has no \(name)") }
+    return points
+  }
+
+  fileprivate func day(_ name: String) throws(CorruptBook) -> Day {
+    guard let day = Day(try string(name)) else { throw CorruptBook("a proposal has no \(name)") }
+    return day
+  }
+
+  fileprivate func card() throws(CorruptBook) -> CardNumber {
+    guard let card = try? CardNumber(validating: try string("card")) else { throw CorruptBook("a proposal has no card") }
+    return card
+  }
+}
