@@ -40,6 +40,7 @@ extension Street {
         try await books.correctOpening(entry, points: points, minutes: minutes, reason: reason, act))
     case .correctShelf(let entry, let sku, let pieces):
       return .posted(try await books.correctShelf(entry, of: sku, pieces: pieces, reason: reason, act))
+    case .correctPool(let points): return .posted(try await books.correctPool(to: points, reason: reason, act))
     case .correctMember(let receipt, let card):
       return .memberCorrected(try await books.correctMember(of: receipt, to: card, reason: reason, act))
     case .deduct(let points, let card): return .deducted(try await books.deduct(points, from: card, reason: reason, act))

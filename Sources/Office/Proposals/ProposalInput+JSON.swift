@@ -11,6 +11,7 @@ extension ProposalInput {
     case .correctOpening(let entry, let points, let minutes):
       ["entry": .id(entry), "points": .points(points), "minutes": .int(minutes)]
     case .correctShelf(let entry, let sku, let pieces): ["entry": .id(entry), "sku": .string(sku), "pieces": .int(pieces)]
+    case .correctPool(let points): ["points": .points(points)]
     case .correctMember(let entry, let card): ["entry": .id(entry), "card": .string(card.description)]
     case .deduct(let points, let card): ["card": .string(card.description), "points": .points(points)]
     case .reverse(let entry): ["entry": .id(entry)]
@@ -37,6 +38,7 @@ extension ProposalInput {
       self = .correctOpening(try kept.id("entry"), points: try kept.points("points"), minutes: try kept.int("minutes"))
     case .correctShelf:
       self = .correctShelf(try kept.id("entry"), sku: try kept.string("sku"), pieces: try kept.int("pieces"))
+    case .correctPool: self = .correctPool(to: try kept.points("points"))
     case .correctMember: self = .correctMember(try kept.id("entry"), to: try kept.card())
     case .deduct: self = .deduct(try kept.points("points"), from: try kept.card())
     case .reverseDeduction: self = .reverse(try kept.id("entry"))

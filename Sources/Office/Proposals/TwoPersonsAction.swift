@@ -9,6 +9,7 @@ public enum TwoPersonsAction: String, CaseIterable, Sendable {
   case reissue = "reissue"
   case correctOpening = "correct-opening"
   case correctShelf = "correct-shelf"
+  case correctPool = "correct-pool"
   case correctMember = "correct-member"
   case deduct = "deduct"
   case reverseDeduction = "reverse-deduction"
@@ -22,7 +23,7 @@ public enum TwoPersonsAction: String, CaseIterable, Sendable {
   /// Whether it always needs two; of the others the street chooses, and starts with one.
   public var isAlways: Bool {
     switch self {
-    case .reissue, .correctOpening, .correctShelf, .correctMember, .reopenMonth: true
+    case .reissue, .correctOpening, .correctShelf, .correctPool, .correctMember, .reopenMonth: true
     case .deduct, .reverseDeduction, .writeOff, .cutQuota, .setPrice, .setRate: false
     }
   }
@@ -33,6 +34,7 @@ public enum TwoPersonsAction: String, CaseIterable, Sendable {
     case .reissue: "补发"
     case .correctOpening: "更正存折期初"
     case .correctShelf: "更正货架期初"
+    case .correctPool: "更正公益池期初"
     case .correctMember: "记错人更正"
     case .deduct: "扣分"
     case .reverseDeduction: "冲正扣分"
@@ -53,6 +55,7 @@ public enum ProposalInput: Sendable, Hashable {
   case reissue(Points, for: EntryNumber)
   case correctOpening(EntryNumber, points: Points, minutes: Int64)
   case correctShelf(EntryNumber, sku: String, pieces: Int64)
+  case correctPool(to: Points)
   case correctMember(EntryNumber, to: CardNumber)
   case deduct(Points, from: CardNumber)
   case reverse(EntryNumber)
@@ -67,6 +70,7 @@ public enum ProposalInput: Sendable, Hashable {
     case .reissue: .reissue
     case .correctOpening: .correctOpening
     case .correctShelf: .correctShelf
+    case .correctPool: .correctPool
     case .correctMember: .correctMember
     case .deduct: .deduct
     case .reverse: .reverseDeduction
@@ -83,7 +87,7 @@ public enum ProposalInput: Sendable, Hashable {
     case .reissue(_, let entry), .correctOpening(let entry, _, _), .correctShelf(let entry, _, _), .correctMember(let entry, _),
       .reverse(let entry):
       entry
-    case .deduct, .writeOff, .cutQuota, .setPrice, .setRate: nil
+    case .correctPool, .deduct, .writeOff, .cutQuota, .setPrice, .setRate: nil
     }
   }
 }

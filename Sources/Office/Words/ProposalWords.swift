@@ -10,6 +10,7 @@ extension ProposalInput {
     case .correctOpening(let entry, let points, let minutes):
       "把第 \(entry) 号凭证的期初更正为 \(points.spoken) 分、\(minutes) 分钟"
     case .correctShelf(let entry, let sku, let pieces): "把第 \(entry) 号凭证“\(sku)”的期初更正为 \(pieces) 件"
+    case .correctPool(let points): "把爱心公益池的期初更正为 \(points.spoken) 分"
     case .correctMember(let entry, let card): "把第 \(entry) 号小票改到卡尾号 \(card.tail) 的会员名下"
     case .deduct(let points, let card): "扣卡尾号 \(card.tail) 的会员 \(points.spoken) 分"
     case .reverse(let entry): "冲正第 \(entry) 号凭证（扣分）"
@@ -27,6 +28,7 @@ extension ProposalInput {
     case .reissue(let points, _): "确认补发 \(points.spoken) 分"
     case .correctOpening(_, let points, _): "确认更正为 \(points.spoken) 分"
     case .correctShelf(_, _, let pieces): "确认更正为 \(pieces) 件"
+    case .correctPool(let points): "确认更正为 \(points.spoken) 分"
     case .correctMember(let entry, _): "确认更正第 \(entry) 号小票"
     case .deduct(let points, _): "确认扣 \(points.spoken) 分"
     case .reverse(let entry): "确认冲正第 \(entry) 号"

@@ -70,13 +70,9 @@ extension StreetRoutes {
     get(
       "/pool", roles: [.coordinator, .head, .admin, .reconciler, .auditor], PoolResponse.self, summary: "爱心公益池余额"
     ) { on in Reply(PoolResponse(pool: PointsText(try await on.street.books.pool()))) }
-    post(
+    propose(
       "/pool/opening-correction", action: "correct-pool", roles: [.admin], PoolCorrectionRequest.self,
       PostedReply<NoDetails>.self, summary: "更正期初爱心公益池"
-    ) { request, on in
-      Reply(
-        try await on.street.books.correctPool(
-          to: try request.points.points(field: "points"), reason: request.reason, on.act))
-    }
+    ) { request, _ in (.correctPool(to: try request.points.points(field: "points")), request.reason) }
   }
 }

@@ -46,8 +46,7 @@ extension PagesInterface {
         }
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(points)", reason])
-        _ = try await street.books.correctPool(to: points, reason: reason, act)
-        return "/pool?done=\(keyed.text)"
+        return try await ask(.correctPool(to: points), reason: reason, act, street) { _ in "/pool?done=\(keyed.text)" }
       }
     }
   }
@@ -116,8 +115,8 @@ extension PagesInterface {
     (view.action, view.button) = ("/pool/opening/correction", "更正期初")
     view.inputs[0] = .text("points", "对的期初（分）", help: "填对的数字，不是差额；没有就填 0。最多两位小数。", longest: 16)
     view.inputs.append(.text("reason", "原因", help: "写明为什么更正，以后查账要看；以后可以抹去。"))
-    view.notice = "现在记的期初是 \(standing.spoken) 分"
-    view.noticeDetail = "差多少记多少，已经资助出去的减不掉；办好以后，请另一位同事复核。"
+    view = try await marked(view, .correctPool, street)
+    view.facts = [.fact("现在记的期初", "\(standing.spoken) 分"), .fact("怎么记", "差多少记多少，已经资助出去的减不掉。")]
     return view
   }
 }

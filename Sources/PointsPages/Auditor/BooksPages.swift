@@ -151,7 +151,8 @@ extension PagesInterface {
         "第 \(record.id) 号，\(record.maskedName)", record.colourName, record.activity ?? "（已删除）",
         dates.span(record.start, record.end), "\(record.minutes.hours) 小时",
       ]
-      view.facts.append(.fact("服务记录", parts.joined(separator: "，"), path: "/service-records/\(record.id)"))
+      let path = roles.isDisjoint(with: Self.readersOfRecords) ? nil : "/service-records/\(record.id)"
+      view.facts.append(.fact("服务记录", parts.joined(separator: "，"), path: path))
     }
     for (label, other) in [("冲正", entry.reverses), ("已冲正", reversal), ("退", entry.returnsOf)] {
       if let other { view.facts.append(.fact(label, "第 \(other) 号凭证", path: "/books/entries/\(other)")) }

@@ -2,6 +2,7 @@ import Access
 import Ledger
 import LedgerPostgres
 import Office
+import PointsShop
 import Volunteering
 
 /// A form that undoes an event, or puts it right, as the page of its entry offers it.
@@ -31,6 +32,15 @@ struct WayBackForm: Sendable {
     WayBackForm("更正入库、退货", [.stockReceipt], [.clerk]) { "/till/stock-receipts/\($0.entry.number)" },
     WayBackForm("再入库", [.stockReturn, .stockCorrection], [.clerk]) { _ in "/till/stock-receipts/new" },
     WayBackForm("调拨回去", [.stockTransfer], [.clerk]) { _ in "/till/transfers/new" },
+    WayBackForm("记错人更正", [.memberCorrection], [.reconciler]) { posted in
+      posted.row(of: MemberCorrection.self).map { "/entries/\($0.receipt)/member-correction" }
+    },
+    WayBackForm("更正存折期初", [.openingCorrection], [.admin]) { posted in
+      posted.row(of: OpeningCorrection.self).map { "/entries/\($0.opening)/opening-correction" }
+    },
+    WayBackForm("更正公益池期初", [.opening, .openingCorrection], [.admin]) { posted in
+      posted.entry.postings.contains { $0.account == .charityPool } ? "/pool/opening" : nil
+    },
     WayBackForm("解冻", [.freeze], [.reconciler]) { "/freezes/\($0.entry.number)/thaw" },
     WayBackForm("再冻结", [.thaw], [.reconciler]) { _ in "/freezes/new" },
     WayBackForm("恢复户", [.closure], [.reconciler], path: reversal),

@@ -151,7 +151,7 @@ extension Entry {
       if [.expiry, .deduction, .closure].contains(kind) { actions.append(.reissue) }
       if [.redemption, .paperSlip].contains(kind) { actions.append(.correctMember) }
     }
-    if roles.contains(.admin), kind == .opening {
+    if roles.contains(.admin), kind == .opening, !postings.contains(where: { $0.account == .charityPool }) {
       actions.append(openedGoods.isEmpty ? .correctOpening : .correctShelf)
     }
     return actions

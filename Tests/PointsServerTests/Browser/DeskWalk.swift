@@ -1,15 +1,16 @@
 import Foundation
 import Postgres
 import Testing
+import Web
 
 /// An event of the documentation's table, made and undone by people at their desks, in Chromium.
 struct DeskWalk {
   private let event: String
-  private let street: ServerStreet
+  let street: ServerStreet
   /// The last entry before the event.
   private(set) var earlier: Int64 = 0
   /// The entry or the record that the event is about, if something had to be there first.
-  private var about: Int64 = 0
+  private(set) var about: Int64 = 0
 
   init(_ event: String, on street: ServerStreet) { (self.event, self.street) = (event, street) }
 
@@ -20,7 +21,19 @@ struct DeskWalk {
     case "发放": about = try await record()
     case "发放 of what waited": about = try await street.approvedRecord(in: "XP")
     case "追回", "更正服务": about = try await street.approvedRecord()
-    case "退货": about = try await street.redeem("SALT", 1).entry()
+    case "退货", "记错人更正": about = try await street.redeem("SALT", 1).entry()
+    case "期初建账 of a passbook": about = try await street.holder(try await newCard())
+    case "更正期初":
+      let rows = #"{"rows":[{"card":"\#(try await newCard())","points":"9"}]}"#
+      about = try #require(
+        try await street.post("/openings", as: .admin, rows)["items"]?.items.first?["posted"]?["entry"]?.number)
+    case "更正期初 of the pool", "池资助":
+      #expect(try await street.post("/openings", as: .admin, #"{"rows":[{"pool":"10"}]}"#).status == 201)
+    case "补发": about = try await street.expired(points: 3).entry
+    case "核销欠分": try await owe()
+    case "解冻":
+      let holder = try await street.holder(street.sample.card)
+      about = try await street.post("/volunteers/\(holder)/freezes", as: .reconciler, #"{"points":"5","reason":"先查"}"#).entry()
     case "分户":
       let cards = #"{"card":"\#(street.sample.poorCard)","into":"\#(street.sample.card)"}"#
       about = try await street.post("/merges", as: .admin, cards).entry()
@@ -33,6 +46,19 @@ struct DeskWalk {
   private func record() async throws -> Int64 {
     let made = try await street.post("/service-records", as: .coordinator, street.service(endingHoursAgo: 30))
     return try #require(made["id"]?.number)
+  }
+
+  private func newCard() async throws -> String {
+    let made = try await street.post("/volunteers", as: .coordinator, #"{"name":"李芳","community":"DP"}"#)
+    return try #require(made["card"]?.text)
+  }
+
+  /// Leaves a debt: points that were taken back when they were gone.
+  private func owe() async throws {
+    let record = try await street.approvedRecord()
+    let all = #"{"card":"\#(street.sample.card)","points":"1000","reason":"重复登记"}"#
+    _ = try await street.post("/deductions", as: .reconciler, all).entry()
+    _ = try await street.post("/service-records/\(record)/clawback", as: .reviewer, #"{"reason":"没有去"}"#).entry()
   }
 
   private func last() async throws -> Int64 { try await street.number("SELECT max(no) FROM ledger.entry WHERE book = 1") }
@@ -58,6 +84,23 @@ struct DeskWalk {
     case "退供应商, 退捐赠人": try await sendBack("退供应商", of: about)
     case "更正入库": try await sendBack("更正入库", of: about)
     case "调拨": try await transfer(from: "东平社区爱心超市", to: "西平社区爱心超市")
+    case "期初建账 of a passbook": try await openPassbook()
+    case "期初建账 of a shelf": try await openShelf()
+    case "期初建账 of the pool": try await openPool()
+    case "更正期初": try await correctPassbook(about, to: "7")
+    case "更正期初 of the pool": try await correctPool(to: "7")
+    case "记错人更正": try await correctMember(to: street.sample.poorCard)
+    case "补发": try await reissue(for: about)
+    // Nobody makes points expire but time, and the job.
+    case "过期": _ = try await street.expired(points: 3)
+    case "核销欠分": try await writeOff()
+    case "冻结": try await freeze()
+    case "解冻": try await thaw(about)
+    case "转赠": try await give()
+    case "捐池": try await donate()
+    case "池资助": try await grantFromPool()
+    case "盘盈": try await count(3, as: "盘盈")
+    case "盘亏报损": try await count(-3, as: "盘亏报损")
     default: Issue.record("nobody makes \(event) by page")
     }
   }
@@ -73,7 +116,16 @@ struct DeskWalk {
     case "更正服务": try await correct(to: "120")
     case "追回": try await approve()
     case "兑换": try await giveBack(try await last())
-    case "退货", "扣分", "销户": try await reverse(try await last())
+    case "退货", "扣分", "销户", "补发", "核销欠分", "转赠", "捐池", "池资助", "盘盈", "盘亏报损": try await reverse(try await last())
+    case "期初建账 of a passbook": try await correctPassbook(try await last(), to: "0")
+    case "期初建账 of a shelf": try await correctShelf(try await last())
+    case "期初建账 of the pool": try await correctPool(to: "0")
+    case "更正期初": try await correctPassbook(about, to: "9")
+    case "更正期初 of the pool": try await correctPool(to: "10")
+    case "记错人更正": try await correctMember(to: street.sample.card)
+    case "过期": try await reissue(for: try await last())
+    case "冻结": try await thaw(try await last())
+    case "解冻": try await freeze()
     case "并户": try await split(try await last())
     case "分户": try await merge()
     case "入库": try await sendBack("更正入库", of: try await last())
@@ -85,7 +137,7 @@ struct DeskWalk {
 
   // MARK: At the desks
 
-  private func at(_ person: Person, _ body: (Chromium) async throws -> Void) async throws {
+  func at(_ person: Person, _ body: (Chromium) async throws -> Void) async throws {
     try await street.inBrowser(of: person) { try await body($0) }
   }
 
@@ -169,7 +221,7 @@ struct DeskWalk {
   private func reverse(_ entry: Int64) async throws {
     try await at(.reconciler) { browser in
       try await browser.visit("/books/entries/\(entry)")
-      try await browser.press(event == "销户" ? "恢复户" : "冲正")
+      try await browser.press(event == "销户" ? "恢复户" : event == "核销欠分" ? "恢复欠分" : "冲正")
       try await browser.type("记错了", into: "原因")
       try await browser.press("冲正第 \(entry) 号")
       try await browser.expect("冲正")

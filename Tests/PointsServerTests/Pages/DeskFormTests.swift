@@ -70,7 +70,7 @@ extension ServerTests {
           let holder = try await $0.holder($0.sample.poorCard)
           return ("/openings/wallets/new?person=\(holder)", "/openings/wallets", [("person", "\(holder)")])
         }, fields: [("points", "5"), ("vintage", "\(Moment.today.advanced(by: 40))"), ("minutes", "")],
-        wrong: ("vintage", "2020-01-01", "有效期"), done: ["期初建账好了", "5.00", "要改回来"],
+        wrong: ("vintage", "2020-01-01", "有效期"), done: ["期初建账好了", "5.00", "更正存折期初"],
         again: ([("points", "5"), ("vintage", "\(Moment.today.advanced(by: 40))"), ("minutes", "")], "期初已在第")),
       DeskForm(
         name: "期初建账：货架", person: .admin, stranger: .clerk,

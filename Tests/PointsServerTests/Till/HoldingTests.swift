@@ -92,7 +92,7 @@ extension ServerTests {
         try await street.expectRefusal(409, "pool-short") { try await street.reverse(try given.entry()) }
         _ = try await street.reverse(try granted.entry()).entry()
         _ = try await street.reverse(try given.entry()).entry()
-        _ = try await street.post("/pool/opening-correction", as: .admin, #"{"points":"4","reason":"抄错"}"#).entry()
+        _ = try await street.together("/pool/opening-correction", as: .admin, #"{"points":"4","reason":"抄错"}"#).entry()
         try await street.expectRefusal(409, "nothing-to-correct") {
           try await street.post("/pool/opening-correction", as: .admin, #"{"points":"4","reason":"抄错"}"#)
         }
