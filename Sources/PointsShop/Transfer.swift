@@ -124,7 +124,8 @@ extension PointsShopRoom {
         Fact(.transfer, transfer.number), .equals(0), effect: .becomes(-1),
         otherwise: .refuse(.transferSettled, ["transfer": .id(transfer)]))
       return request.recording(guards: [isUnderWay], [TransferWithdrawal.table]) { _ in
-        ([TransferWithdrawal(transfer: transfer, withdrawnBy: request.actor).record], ["transfer": .id(transfer)])
+        let row = TransferWithdrawal(transfer: transfer, withdrawnBy: request.actor)
+        return ([row.record], ["transfer": .id(transfer), "withdrawn": .int(1)])
       }
     }.map { try $0.id("transfer") }
   }

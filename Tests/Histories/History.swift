@@ -60,7 +60,7 @@ public struct History {
     let today = generator.today
     return generator.volunteers.map { volunteer in
       step(
-        .expire(volunteer: volunteer, before: today.advanced(by: -3).description, on: today.description), on: today, .identity)
+        .expire(volunteer: volunteer, before: today.advanced(by: -2).description, on: today.description), on: today, .identity)
     }
   }
 

@@ -69,7 +69,7 @@ public enum EntryKind: String, CaseIterable, Sendable {
     case .returned: "退货"
     case .settlement: "结算"
     case .paperSlip: "手工单"
-    case .memberCorrection: "更正会员"
+    case .memberCorrection: "记错人更正"
     case .freeze: "冻结"
     case .thaw: "解冻"
     case .expiry: "到期"

@@ -1,11 +1,11 @@
-import Ledger
+public import Ledger
 import LedgerPostgres
 import People
 import Volunteering
 
 extension ProposalInput {
   /// Ids and figures, as they are kept.
-  var kept: CanonicalJSON {
+  public var kept: CanonicalJSON {
     switch self {
     case .reissue(let points, let entry): ["entry": .id(entry), "points": .points(points)]
     case .correctOpening(let entry, let points, let minutes):

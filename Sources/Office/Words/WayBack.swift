@@ -7,7 +7,7 @@ extension EntryKind {
   public var wayBack: String? {
     if isReversible { return nil }
     return switch self {
-    case .opening: "请管理员办“更正期初”，填上对的数字，差多少记多少；再请另一位同事复核。"
+    case .opening: "请管理员办“更正期初”，填上对的数字，差多少记多少；提出以后，另一位确认了才记账。"
     case .openingCorrection: "请管理员再办一次“更正期初”，填上对的数字。"
     case .quotaGrant: "请管理员办“核减额度”，把多给的减掉。"
     case .quotaCut: "请管理员再办一次“核定额度”，把多减的补上。"

@@ -80,7 +80,7 @@ extension PagesInterface {
     var view = FormView(
       heading: "池资助", action: "/pool/grants", button: "资助",
       inputs: [
-        .text("taker", "资助谁", help: "扫本人的卡，或填卡号；没带卡的，填本人那一页上的志愿者号，如 128。", longest: 20),
+        .text("taker", "资助谁", help: "扫本人的卡，或填卡上的 12 位数字；卡丢了的，先补一张。", longest: 20),
         .text("points", "多少分", help: "最多两位小数，如 5 或 5.50；不能超过池里现有的。", longest: 16),
         .text("reason", "原因", help: "写明为什么资助，以后查账要看；以后可以抹去。"),
       ])

@@ -17,7 +17,7 @@ extension PagesInterface {
     addTable("/books/trial-balance", file: ("/books/trial-balance.csv", "trial-balance"), access, to: pages) { _, street, _ in
       try await trialBalance(street)
     }
-    addTable("/books/accounts/{id}", file: ("/books/accounts/{id}/csv", "statement"), readers, to: pages) {
+    addTable("/books/accounts/{id}", file: ("/books/accounts/{id}/csv", "statement"), access, to: pages) {
       try await statement($0, $1, rows: $2)
     }
     addTable("/books/entries/{no}", readers, to: pages) { call, street, _ in try await entry(call, street) }

@@ -72,8 +72,9 @@ extension PagesInterface {
       return "收货好了，记成第 \(posted.entry.number) 号凭证；收错了，请反方向再调一次"
     }
     guard let kept = try await done(call, street), let id: TransferID = try? kept.id("transfer") else { return nil }
+    if kept.texts["withdrawn"] != nil { return "第 \(id) 号调拨撤回了，两边的货架都没有动" }
     let isOpen = try await underWay(id, street) != nil
-    return isOpen ? "第 \(id) 号调拨发出去了，等对方收货；还没有收的，可以撤回" : "第 \(id) 号调拨撤回了，两边的货架都没有动"
+    return isOpen ? "第 \(id) 号调拨发出去了，等对方收货；还没有收的，可以撤回" : "第 \(id) 号调拨发出去了，现在已经收货或撤回"
   }
 
   private func shopsByCode(_ street: Street) async throws -> [Code: (holder: HolderID, name: String)] {

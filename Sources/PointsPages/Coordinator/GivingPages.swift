@@ -72,7 +72,7 @@ extension PagesInterface {
     var view = FormView(
       heading: "转赠：\(giver.person.maskedName)", action: "/people/\(id)/gifts", button: "转赠",
       inputs: [
-        .text("taker", "转给谁", help: "扫对方的卡，或填卡号；没带卡的，填对方那一页上的志愿者号，如 128。", longest: 20),
+        .text("taker", "转给谁", help: "扫对方的卡，或填卡上的 12 位数字；卡丢了的，先补一张。", longest: 20),
         .text("points", "转多少（分）", help: "最多两位小数，如 5 或 5.50。", longest: 16),
       ])
     view.notice = "\(giver.person.maskedName)，余额 \(giver.balance.spoken) 分"
@@ -94,12 +94,10 @@ extension PagesInterface {
 }
 
 extension FormFields {
-  /// Somebody by the card or, if it lies at home, by the volunteer's number.
+  /// Somebody by the card: four digits, which are a card's tail elsewhere, must not become another's number unseen.
   ///
   /// - Throws: ``WrongField``.
   func owner(_ id: String) throws -> (owner: WalletOwner, text: String) {
-    let typed = try text(id) ?? ""
-    if let number = Int64(typed), (1..<1_000_000_000).contains(number) { return (.picked(HolderID(number)), "\(number)") }
     let card = try card(id)
     return (.card(card), "\(card)")
   }

@@ -145,7 +145,7 @@ extension PagesInterface {
       if let refusal = preview.refusal {
         let words = RefusalWords.of(refusal.reason)
         view.problem = FormProblem(title: "现在办不了：\(words.title)", detail: words.sentence(refusal.figures.text))
-        (view.emptyTitle, view.emptyText) = ("现在办不了", "等账上够了再来确认，或请提出的人撤回。")
+        (view.emptyTitle, view.emptyText) = ("现在办不了", "没有记账。原因过去了再来确认，过不去的请提出的人撤回。")
       } else if let outcome = preview.outcome, !isOwn, !call.user.identity.roles.isDisjoint(with: Proposals.roles) {
         view.confirmation = .init(
           action: "/proposals/\(kept.id)/confirmation", button: proposal.input.button,

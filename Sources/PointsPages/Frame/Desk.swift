@@ -87,7 +87,8 @@ struct Desk: Sendable {
   private static let homes: [(below: String, link: String)] = [
     ("/service-records/new", "/service-records/new"), ("/service-records/", "/reviews"),
     ("/till/stock-receipts/new", "/till/stock-receipts/new"), ("/till/stock-receipts", "/till/shelf"),
-    ("/till/transfers", "/till/shelf"), ("/openings/shelves", "/goods"), ("/slips", "/quota"), ("/merges", "/books/entries"),
+    ("/till/stock-counts", "/till/shelf"), ("/till/transfers", "/till/shelf"), ("/openings/shelves", "/goods"),
+    ("/slips", "/quota"), ("/merges", "/books/entries"),
     ("/entries", "/books/entries"),
   ]
 

@@ -62,7 +62,7 @@ extension PagesInterface {
       return try await submit(try await shown(entry, street), call, street, field: FormView.cardField) {
         let input = try input(call, entry)
         let reason = try call.form.prose("reason", missing: "请写原因。")
-        let act = act(keyed, call, street, content: [input.sentence, reason])
+        let act = act(keyed, call, street, content: [input.kept.text, reason])
         return try await ask(input, reason: reason, act, street) { $0.entryPage }
       }
     }
@@ -80,7 +80,7 @@ extension PagesInterface {
   private static func memberForm(_ entry: Entry) -> FormView {
     FormView(
       heading: "第 \(entry.number) 号小票记错了人", action: "", button: "更正",
-      inputs: [.text("card", "应当是谁的卡", help: "那位会员卡上的 12 位数字，可以扫码；没有退的货都算到她名下。", longest: 20)])
+      inputs: [.text("card", "应当是谁的卡", help: "那位会员卡上的 12 位数字，可以扫码；没有退的货都算到那位会员名下。", longest: 20)])
   }
 
   private static func openingForm(_ entry: Entry) -> FormView {
@@ -106,12 +106,14 @@ extension PagesInterface {
   private func addWriteOff(to pages: Pages) {
     pages.get("/write-offs/new", .roles([.admin])) { call in
       let street = try await street(of: call)
-      return form(try await writeOffForm(street, of: try call.query.cursor("person").map { HolderID($0) }), call, street)
+      return form(try await writeOffForm(street, of: try await namedPerson(call, street)), call, street)
     }
     pages.post("/write-offs", .roles([.admin]), action: "write-off") { call, keyed in
       let street = try await street(of: call)
-      return try await submit(try await writeOffForm(street), call, street, field: FormView.cardField) {
-        let (card, reason) = (try call.form.card("card"), try call.form.prose("reason", missing: "请写原因。"))
+      let person = try await namedPerson(call, street)
+      return try await submit(try await writeOffForm(street, of: person), call, street, field: FormView.cardField) {
+        let card = try person?.anyCard() ?? call.form.card("card")
+        let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(card)", reason])
         return try await ask(.writeOff(card), reason: reason, act, street) { $0.entryPage }
       }
@@ -119,18 +121,18 @@ extension PagesInterface {
   }
 
   /// - Parameter person: whose debt it is, where the form begins at that one's page.
-  private func writeOffForm(_ street: Street, of person: HolderID? = nil) async throws -> FormView {
+  private func writeOffForm(_ street: Street, of person: Registry.PersonAndWallet?) async throws -> FormView {
+    let card = FormView.Input.text("card", "卡号", help: "欠分的志愿者卡上的 12 位数字，可以扫码。", longest: 20)
     var view = FormView(
       heading: "核销欠分", action: "/write-offs", button: "核销",
-      inputs: [
-        .text("card", "卡号", help: "欠分的志愿者卡上的 12 位数字，可以扫码。", longest: 20),
-        .text("reason", "原因", help: "写明依据，以后查账要看。"),
-      ])
+      inputs: (person == nil ? [card] : []) + [.text("reason", "原因", help: "写明依据，以后查账要看。")])
     view.notice = "所欠的积分一笔核销，马上记账"
     view.noticeDetail = "核销错了可以冲正（恢复欠分）：到凭证那一页按“冲正”。"
-    if let person, let found = try await street.registry.person(person, on: today(street)), found.debt > .zero {
-      view.heading = "核销\(found.person.maskedName)欠的 \(found.debt.spoken) 分"
-      view.inputs[0].value = found.person.cards.first?.number.description ?? ""
+    if let person {
+      view.heading = "核销\(person.person.maskedName)欠的 \(person.debt.spoken) 分"
+      view.hidden = [.init(name: "person", value: "\(person.person.id)")]
+      view.facts = person.facts()
+      view.back = PageLink(title: "不核销，回到本人", path: "/people/\(person.person.id)")
     }
     return try await marked(view, .writeOff, street)
   }

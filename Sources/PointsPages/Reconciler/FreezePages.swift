@@ -12,11 +12,11 @@ extension PagesInterface {
     addTable("/freezes", .roles([.reconciler, .auditor]), to: pages) { try await freezes($0, $1, rows: $2) }
     pages.get("/freezes/new", .roles([.reconciler])) { call in
       let street = try await street(of: call)
-      return form(try await freezeForm(call, call.query, street), call, street)
+      return form(try await freezeForm(call, street), call, street)
     }
     pages.post("/freezes", .roles([.reconciler]), action: "freeze") { call, keyed in
       let street = try await street(of: call)
-      let view = try await freezeForm(call, call.form, street)
+      let view = try await freezeForm(call, street)
       return try await submit(view, call, street, field: Self.freezeField) {
         let points = try call.form.text("points") == nil ? nil : try call.form.points("points")
         let record = try call.form.count("record", 1...Int64.max, wrong: "服务记录的号码是数字，如 128。")
@@ -94,25 +94,17 @@ extension PagesInterface {
 
   // MARK: The forms
 
-  /// The person whom a form is about from the start; nil where a card is asked for.
-  private func freezePerson(
-    _ call: PageCall, _ fields: FormFields, _ street: Street
-  ) async throws -> Registry.PersonAndWallet? {
-    guard let id = try fields.cursor("person") else { return nil }
-    return try await ownPerson(HolderID(id), call, street)
-  }
-
   /// Whose points a form freezes, and how it names the person.
   ///
   /// - Throws: ``WrongField``; `PeopleError`.
   private func frozenPerson(_ call: PageCall, _ street: Street) async throws -> (volunteer: HolderID, text: String) {
-    if let found = try await freezePerson(call, call.form, street) { return (found.person.id, "\(found.person.id)") }
+    if let found = try await namedPerson(call, street) { return (found.person.id, "\(found.person.id)") }
     let card = try call.form.card("card")
     return (try await street.people.member(card, on: today(street)).holder, "\(card)")
   }
 
-  private func freezeForm(_ call: PageCall, _ fields: FormFields, _ street: Street) async throws -> FormView {
-    let found = try await freezePerson(call, fields, street)
+  private func freezeForm(_ call: PageCall, _ street: Street) async throws -> FormView {
+    let found = try await namedPerson(call, street)
     let card = FormView.Input.text("card", "卡号", help: "志愿者卡上的 12 位数字，可以扫码；挂失的卡也可以。", longest: 20)
     var view = FormView(
       heading: "冻结积分", action: "/freezes", button: "冻结",

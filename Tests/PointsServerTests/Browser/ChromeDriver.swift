@@ -9,6 +9,8 @@ final class ChromeDriver: Sendable {
   struct Failure: Error, CustomStringConvertible {
     /// WebDriver's name for it: "no such element".
     var kind: String
+    /// The kind where no answer came: the browser hangs, or the driver.
+    static let silent = "silent"
     var description: String
   }
 
@@ -47,6 +49,7 @@ final class ChromeDriver: Sendable {
       let length = head.firstMatch(of: /(?i)content-length: *(\d+)/).flatMap { Int($0.1) }
       return outcome.bytes.count - end >= length ?? 0
     }
+    guard !outcome.bytes.isEmpty else { throw Failure(kind: Failure.silent, description: "no answer to \(method) \(path)") }
     let answer = PageBrowser.Answer(outcome.text)
     let value = try JSONDecoder().decode(JSONValue.self, from: Data(answer.body.utf8))["value"] ?? .null
     guard answer.status == 200 else {
