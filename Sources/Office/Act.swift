@@ -47,6 +47,9 @@ public struct Act: Sendable {
   /// Key, fingerprint of the input, actor, and guards: that the token is valid, and that the grant holds.
   public var request: BookRequest { grant.map { asked.guarded(.holds(grant: $0)) } ?? asked }
 
+  /// The request under any grant of the actor's: for the key of a call whose rows have places of their own.
+  var anywhere: BookRequest { grants.map { asked.guarded(.holds(grant: $0.first ?? .ofNobody)) } ?? asked }
+
   /// The act at a place: which grant allows it there.
   ///
   /// What was done before a grant ended is still answered: under a grant that never holds, so that nothing new commits.

@@ -66,7 +66,7 @@ public struct ServiceDesk: Sendable {
   public func record(
     _ rows: [(content: Data, read: @Sendable () throws -> Row)], _ act: Act
   ) async throws -> [Result<Recorded<RecordID>, any Error>] {
-    try await street.desk.keep(rows: rows.count, of: act.request)
+    try await street.desk.keep(rows: rows.count, of: act.anywhere)
     let asked = rows.enumerated().map { index, row in
       let act = act.row { street.desk.row(index + 1, content: row.content, of: $0) }
       return (row: (act: act, read: row.read), request: act.request)

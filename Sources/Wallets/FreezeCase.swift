@@ -80,10 +80,11 @@ extension WalletsRoom {
       held.documents.append(end.document)
       held.guards += one.endGuards
     }
-    held.guards.append(
+    // First of all: a case that another ended meanwhile is composed without, and no reason to refuse.
+    held.guards.insert(
       Guard(
         Fact(.openFreezes, record), .equals(Int64(open.count)), effect: own.isEmpty ? .none : .adds(-Int64(own.count)),
-        otherwise: .recompose))
+        otherwise: .recompose), at: 0)
     return held
   }
 
