@@ -84,6 +84,7 @@ public struct PointsService: Service {
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
+          // Ends with the group; the counts of failures are guarded by a mutex of their own.
           while (try? await Task.sleep(for: .seconds(60))) != nil { await desk.writeFailures() }
         }
         // Each ends with the group; what two servers do at once is guarded by the keys of its rows.

@@ -54,7 +54,11 @@ import Testing
       for goal in [1, count / 3] {
         // Guarded by the server, which is killed: the answer cannot come after.
         async let cut = Till.post("/service-records/rows", body, key: key, to: street)
-        while try await street.records() < goal { try await Task.sleep(for: .milliseconds(20)) }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try await street.records() < goal {
+          try #require(ContinuousClock.now < deadline, "the call records nothing")
+          try await Task.sleep(for: .milliseconds(20))
+        }
         await street.killServer()
         _ = await cut
         try await street.startServer()

@@ -62,12 +62,14 @@ import Testing
     let second = try await TestStreet(on: street.database)
     let answers = try await withThrowingTaskGroup(of: Answer?.self) { group in
       for (number, one) in all.enumerated() {
+        // Guarded by the writers: each has one batch at a time. The wait spreads the slips over the job's run.
         group.addTask {
           try await Task.sleep(for: .milliseconds(number / 4))
           return try await spend(late, one, number + 1, number.isMultiple(of: 2) ? street : second)
         }
       }
       for server in [street, second] {
+        // Guarded by the keys of its rows, and by the writers.
         group.addTask {
           let count = try await Expiry().run(on: server.office, today: nil)
           #expect(count.isClean, "\(count)")
@@ -89,7 +91,7 @@ import Testing
     let one = try await street.longtimer(0...0, lastDay: -3)[0]
     let second = try await TestStreet(on: street.database)
     gate.close()
-    // Unstructured, since one stands still at the gate; awaited once that is open.
+    // Unstructured, since one stands still at the gate, which guards it; awaited once that is open.
     let waiting = Task {
       if isJobFirst { return try await spend(late, one, 1, street).isDone }
       let count = try await Expiry().run(on: street.office, today: nil)

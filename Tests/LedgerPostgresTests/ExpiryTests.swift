@@ -117,7 +117,7 @@ import Wallets
     let street = try await street(observer: gate)
     let pair = try await street.longtimer(0...1, lastDay: -3)
     gate.close()
-    // Unstructured, since it stands still at the gate; awaited once that is open.
+    // Unstructured, since it stands still at the gate, which guards it; awaited once that is open.
     let job = Task { try await Expiry().run(on: street.office, today: nil) }
     try await gate.holds()
     let second = try await TestStreet(on: street.database)

@@ -5,6 +5,7 @@ import Office
 import People
 import PointsShop
 import Reconciliation
+import TestSupport
 import Testing
 import Volunteering
 import Wallets
@@ -70,6 +71,32 @@ import Wallets
     #expect(back.details == 200)
     #expect(try await spendable(holder, street) == 200, "a thaw repays no debt")
     #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+
+  /// The reviewer named no case: one that ended meanwhile is no reason to refuse.
+  @Test func aClawbackWhoseCaseIsThawedMeanwhileTakesOfTheWallet() async throws {
+    let gate = Gate()
+    let street = try await TestStreet(observer: gate)
+    try await street.furnish()
+    let (card, holder) = try await member(street, points: 0)
+    let record = try await street.serve(card)
+    try posted(try await street.approve(record))
+    let freeze = try await street.office.books.freeze(nil, of: holder, about: record, reason: "没有去", act(street)).entry.entry
+      .number
+    let second = try await TestStreet(on: street.database)
+    gate.close()
+    // Unstructured, since it stands still at the gate, which guards it; awaited once that is open.
+    let clawback = Task { try await street.clawBack(record) }
+    try await gate.holds()
+    _ = try await second.office.books.thaw(freeze, reason: "查清了", act(second))
+    gate.open()
+    let taken = try #require(try posted(try await clawback.value).row(of: Clawback.self))
+    #expect(taken.taken == 200 && taken.owed == .zero)
+    #expect(try await frozen(holder, street) == 0)
+    #expect(try await street.reconcile().findings == [])
+    #expect(try await street.verify().tampering == nil)
+    await second.close()
     await street.close()
   }
 

@@ -80,6 +80,7 @@ import Volunteering
     let seen = try await street.office.proposals.proposal(id).kept.outcome
     let entries = try await withThrowingTaskGroup(of: EntryNumber?.self) { group in
       for user in 2...7 {
+        // Guarded by the writer: one batch at a time.
         group.addTask { try await confirm(id, by: UserID(Int64(user)), seeing: seen, street).entry?.entry.number }
       }
       return try await group.reduce(into: Set()) { $0.insert($1) }

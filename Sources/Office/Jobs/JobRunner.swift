@@ -128,7 +128,7 @@ public struct JobRunner: Sendable {
     let run = JobRun(
       book: book, job: job.name, startedAt: startedAt, endedAt: max(startedAt, Instant(Date())), count, server: server)
     report(run, of: job)
-    // Unstructured: what was done is told though the server is stopping; awaited here.
+    // Unstructured: what was done is told though the server is stopping. Awaited here, and the run is a value: nothing is shared.
     await Task { [database, logger] in
       do { try await database.run { try run.keep($0) } } catch {
         logger.warning("run of a job is not kept", metadata: ["job": "\(job.name)", "book": "\(book)", "error": "\(error)"])

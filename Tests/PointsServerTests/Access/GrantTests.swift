@@ -96,6 +96,10 @@ extension ServerTests {
         #expect(await reviewer.get("/reviews").body.contains("没有待批的记录"))
         let form = try await street.browser(of: .coordinator).get("/service-records/new").body
         #expect(form.contains("value=\"XP\"") && !form.contains("value=\"DP\""))
+        // Of many at once those of the own community are recorded.
+        let rows = "[\(record(5)),\(record(7).replacing(#""DP""#, with: #""XP""#))]"
+        let many = try await street.post("/service-records/rows", as: .coordinator, #"{"rows":\#(rows)}"#)
+        #expect(many["rows"]?.items.map { $0["id"] != nil } == [false, true], "\(String(decoding: many.body, as: UTF8.self))")
         try await street.bind(.reviewer, to: "DP", of: "volunteering.community")
         #expect(await reviewer.get("/reviews").body.contains("value=\"\(id)\""))
         #expect(try await street.post("/service-records/\(id)/approval", as: .reviewer).status == 201)

@@ -12,6 +12,8 @@ extension ServerTests {
     private static let good = "一句很好记的话吧"
 
     /// The street with ten points that expired yesterday, and a month that is over.
+    ///
+    /// Unstructured, because all tests share it and none may cancel it; a static is made once, whoever comes first.
     private static let due = Task {
       let template = try await Template.shared.value
       let database = try await TestCluster.freshDatabase(template: template.database)
