@@ -138,7 +138,9 @@ public struct Registry: Sendable {
   ///
   /// - Throws: ``Refused``; `PeopleError`; `Refusal`; `WriterError`.
   public func split(_ merge: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
-    try await street.people.split(merge, reason: reason, on: act.today, act.request).posted(on: street, act)
+    try await street.people.split(merge, reason: reason, on: act.today, act.request) {
+      try await street.wallets.held(since: $0)
+    }.posted(on: street, act)
   }
 
   /// 销户: closes the account of the volunteer behind a card.

@@ -57,8 +57,12 @@ extension PeopleRoom {
   /// - Parameters:
   ///   - merge: the entry of the merge.
   ///   - reason: why, in words; it can be erased.
+  ///   - held: what cases that began with some volunteers still hold: it leaves with them, and no other does.
   /// - Throws: ``PeopleError/unknownMerge(_:)``; `Refusal` with ``RefusalReason/notMerged``; `WriterError`.
-  public func split(_ merge: EntryNumber, reason: String, on day: Day, _ request: BookRequest) async throws -> Answer {
+  public func split(
+    _ merge: EntryNumber, reason: String, on day: Day, _ request: BookRequest,
+    held: @Sendable ([HolderID]) async throws -> HeldPoints
+  ) async throws -> Answer {
     try await desk.post(request) {
       let (posted, moved, old, now, followers, merges) = try await desk.read { reader in
         guard let posted = try reader.entries([merge], of: [.merge])[merge], let first: MergeLine = posted.row() else {
@@ -78,14 +82,15 @@ extension PeopleRoom {
         [Guard(.successor(of: old), .equals(now.number), effect: .becomes(0), otherwise: .recompose)]
         + followers.map { Guard(.successor(of: $0), .equals(now.number), effect: .becomes(old.number), otherwise: .recompose) }
         + [.oneMore(.merges, than: merges)]
+      let cases = try await held([old] + followers)
       let lines = ([old] + followers).enumerated().map { index, holder in
         MergeLine(line: Int64(index + 1), holder: holder, successor: old).document
       }
       var draft = request.draft(
-        .split, on: day, guards: guards,
+        .split, on: day, guards: guards + cases.guards,
         [
           EntryDraft.Alternative(
-            legs: .split(old, from: now, moved), details: ["merge": .id(merge)],
+            legs: .split(old, from: now, moved, frozen: cases.taken), details: ["merge": .id(merge)],
             tables: [MergeLine.table, SplitLine.table],
             documents: { lines + SplitLine.lines(of: posted, moved, old, $0) })
         ])

@@ -41,12 +41,14 @@ extension VolunteeringRoom {
     _ decision: WaitingDecision, about record: RecordID, on day: Day, _ request: BookRequest
   ) async throws -> Recorded<EntryNumber> {
     try await desk.record(request) {
-      let claim = try await desk.read { reader in
+      let (last, claim) = try await desk.read { reader in
         guard try self.record(record, reader.session) != nil else { throw VolunteeringError.unknownRecord(record) }
-        return try lastClaim(of: record, reader)
+        // First the entry, then what waits: whatever comes to wait between them is noticed under the lock.
+        return (try reader.head()?.lastEntry ?? 0, try lastClaim(of: record, reader))
       }
       guard let claim else {
-        return request.recording(refusal: Refusal(.notWaiting, ["record": .id(record)]), []) { _ in ([], [:]) }
+        let guards = [Guard.nothingPosted(since: last)]
+        return request.recording(guards: guards, refusal: Refusal(.notWaiting, ["record": .id(record)]), []) { _ in ([], [:]) }
       }
       let row = WaitingDecisionRow(
         entry: claim.entry, number: claim.decisions + 1, community: claim.community,

@@ -88,6 +88,24 @@ extension WalletsRoom {
     return held
   }
 
+  /// What freezes that began with some volunteers still hold, and that none of them ends meanwhile.
+  public func held(since holders: [HolderID]) async throws -> HeldPoints {
+    let open = try await desk.read { reader in
+      let entries = try reader.query(
+        """
+        SELECT f.entry FROM volunteering.freeze_line f
+         WHERE f.book = \(desk.book.id) AND f.holder = ANY (\(holders)) AND f.line = 1
+           AND NOT EXISTS (SELECT FROM volunteering.freeze_end d WHERE d.book = f.book AND d.about = f.entry) ORDER BY f.entry
+        """
+      ).decode(EntryNumber.self)
+      return try cases(entries, reader)
+    }
+    var held = HeldPoints()
+    held.taken = open.flatMap(\.parts)
+    held.guards = open.map { Guard(Fact(.freezeEnd, $0.entry.number), .equals(0), otherwise: .recompose) }
+    return held
+  }
+
   /// The freezes among entries, in their order, each as it stands for whoever holds its points now.
   func cases(_ entries: [EntryNumber], _ reader: BookReader) throws -> [FreezeCase] {
     let posted = try reader.entries(entries, of: [.freeze])

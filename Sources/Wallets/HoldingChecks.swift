@@ -21,6 +21,18 @@ extension Check {
       CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount), 0) AS back FROM \(raw: SQL.legs(of: "d")) p WHERE p.code = 2103) p
       WHERE p.back <> d.points OR f.points <> d.points ORDER BY d.entry LIMIT 10)
     UNION ALL
+    (SELECT format('志愿者 %s 的 %s 批次：未了结的冻结共 %s，账上冻结 %s', coalesce(c.holder, b.holder), coalesce(c.vintage, b.vintage),
+                   (coalesce(c.points, 0) / 100.0)::numeric(15, 2), (coalesce(b.balance, 0) / 100.0)::numeric(15, 2))
+       FROM (SELECT coalesce(m.successor, f.holder) AS holder, f.vintage, sum(f.points) AS points
+               FROM volunteering.freeze_line f
+               \(SQL.lastSuccessor(of: "f", "holder"))
+              WHERE f.book = \(book)
+                AND NOT EXISTS (SELECT FROM volunteering.freeze_end d WHERE d.book = f.book AND d.about = f.entry)
+              GROUP BY 1, 2) c
+       FULL JOIN (SELECT holder, vintage, sum(balance) AS balance FROM ledger.account_balance
+                   WHERE book = \(book) AND code = 2103 GROUP BY holder, vintage) b ON b.holder = c.holder AND b.vintage = c.vintage
+      WHERE coalesce(c.points, 0) <> coalesce(b.balance, 0) ORDER BY 1 LIMIT 10)
+    UNION ALL
     (SELECT format('凭证 %s：志愿者 %s 转给志愿者 %s %s，分录转出 %s', g.entry, g.giver, g.taker, (g.points / 100.0)::numeric(15, 2),
                    (p.given / 100.0)::numeric(15, 2))
        FROM volunteering.gift g

@@ -92,7 +92,7 @@ actor CrashStreet {
     let frozen = try ServerProcess(
       socketFolder: cluster.socketFolder, database: database, point: point, count: 3, signal: SIGSTOP)
     server = frozen
-    while !frozen.isStopped { try await Task.sleep(for: .milliseconds(20)) }
+    try await wait(for: "the server to stand still") { frozen.isStopped }
     try startServer()
     return frozen
   }
@@ -111,7 +111,7 @@ actor CrashStreet {
   func killServer() { server?.kill() }
 
   func awaitDeath() async throws {
-    while server?.isRunning == true { try await Task.sleep(for: .milliseconds(20)) }
+    try await wait(for: "the server to die") { server?.isRunning != true }
   }
 
   /// Kills the database without warning, and starts it again.

@@ -24,10 +24,10 @@ import Testing
           dying.kill()
           other.kill()
         }
-        for _ in 0..<12_000 where dying.isRunning { try await Task.sleep(for: .milliseconds(10)) }
-        let isDead = !dying.isRunning
-        let (done, problem) = (try await expiries(street), try await problem(street))
-        try #require(isDead, "kill \(kill) at \(point): \(done) done, \(problem)")
+        do { try await wait(for: "death") { !dying.isRunning } } catch is NothingCame {
+          let (done, problem) = (try await expiries(street), try await problem(street))
+          Issue.record("kill \(kill) at \(point): \(done) done, \(problem)")
+        }
         try await Task.sleep(for: .milliseconds(37 * kill % 500))
       }
       try await street.slowCommits(false)
@@ -39,10 +39,7 @@ import Testing
         one.kill()
         two.kill()
       }
-      let deadline = ContinuousClock.now + .seconds(60)
-      while try await expiries(street) < Self.wallets, ContinuousClock.now < deadline {
-        try await Task.sleep(for: .milliseconds(50))
-      }
+      try await wait(for: "the last vintage") { try await expiries(street) >= Self.wallets }
       #expect(try await expiries(street) == Self.wallets)
       let wrong = try await street.number(
         """

@@ -10,12 +10,16 @@ struct Till: Sendable {
   let ledger: TillLedger
 
   /// Waits five seconds for more of an answer: a server that stands still must not hold its tills.
-  private static let session: URLSession = {
+  private static let impatient = session(patience: 5)
+  /// For a call of many rows, whose answer comes when the last of them is done.
+  private static let patient = session(patience: 240)
+
+  private static func session(patience: TimeInterval) -> URLSession {
     let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = 5
+    configuration.timeoutIntervalForRequest = patience
     configuration.httpMaximumConnectionsPerHost = 16
     return URLSession(configuration: configuration)
-  }()
+  }
 
   /// Redeems until told to stop; every key it used is settled when this returns.
   func run() async {
@@ -23,7 +27,9 @@ struct Till: Sendable {
   }
 
   /// Sends something once, and waits for its answer; nil if there was none.
-  static func post(_ path: String, _ body: String, key: UUID, to street: CrashStreet) async -> (Int, Data)? {
+  static func post(
+    _ path: String, _ body: String, key: UUID, to street: CrashStreet, isPatient: Bool = false
+  ) async -> (Int, Data)? {
     guard let port = await street.server?.port, let url = URL(string: "http://127.0.0.1:\(port)/v1\(path)") else { return nil }
     var request = URLRequest(url: url)
     request.httpMethod = "POST"
@@ -31,7 +37,7 @@ struct Till: Sendable {
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     request.setValue(key.uuidString, forHTTPHeaderField: "Idempotency-Key")
     request.httpBody = Data(body.utf8)
-    guard let (data, response) = try? await session.data(for: request) else { return nil }
+    guard let (data, response) = try? await (isPatient ? patient : impatient).answer(to: request) else { return nil }
     return (response as? HTTPURLResponse).map { ($0.statusCode, data) }
   }
 

@@ -268,7 +268,9 @@ public struct Translation {
     let earlier = splitting(old).map { passbook in
       Guard(.successor(of: holder(passbook)), .equals(Int64(now)), effect: .becomes(Int64(old)), otherwise: .recompose)
     }
-    return (.split, [.split(holder(old), from: holder(now), merged[number].postings)], [back] + earlier + [merges])
+    let legs: [Leg] = .split(
+      holder(old), from: holder(now), merged[number].postings, frozen: model.frozen(leavingWith: old).map(part))
+    return (.split, [legs], [back] + earlier + [merges])
   }
 
   /// Who was merged into an old holder before that was merged: they leave with it.

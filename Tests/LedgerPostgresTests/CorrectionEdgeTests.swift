@@ -22,7 +22,7 @@ import Wallets
   }
 
   private func split(_ merge: EntryNumber, _ street: TestStreet) async throws {
-    try posted(try await street.people.split(merge, reason: "不是一个人", on: street.today, street.request()))
+    try posted(try await street.split(merge, reason: "不是一个人"))
   }
 
   private func close(

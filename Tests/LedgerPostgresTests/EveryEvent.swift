@@ -137,7 +137,7 @@ struct EveryEvent {
     let leaving = try await member(points: 50).holder
     try await post(.closure, .close(leaving, on: today, into: .charityPool))
     let merge = try posted(try await street.people.merge(poor, into: rich, on: today, street.request())).entry.number
-    try posted(try await street.people.split(merge, reason: "两个人", on: today, street.request()))
+    try posted(try await street.split(merge, reason: "两个人", on: today))
     try posted(try await street.people.merge(poor, into: rich, on: today, street.request()))
   }
 

@@ -114,6 +114,29 @@ import Wallets
     await street.close()
   }
 
+  /// Each case leaves with the volunteer whose it is, whichever ends first, and however alike their vintages.
+  @Test(arguments: [true, false]) func aSplitTakesTheCasesOfWhomItSplitsOff(thawsFirst: Bool) async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let (old, oldHolder) = try await member(street, points: 300)
+    let (new, newHolder) = try await member(street, points: 300)
+    let books = street.office.books
+    let first = try await books.freeze(200, of: oldHolder, reason: "举报", act(street)).entry.entry.number
+    let second = try await books.freeze(100, of: newHolder, reason: "另一件事", act(street)).entry.entry.number
+    let merge = try posted(try await street.people.merge(old, into: new, on: street.today, street.request())).entry.number
+    if thawsFirst { _ = try await books.thaw(first, reason: "查清了", act(street)) }
+    try posted(try await street.split(merge, reason: "不是一个人"))
+    #expect(try await frozen(oldHolder, street) == (thawsFirst ? 0 : 200))
+    #expect(try await frozen(newHolder, street) == 100)
+    #expect(try await street.reconcile().findings == [])
+    if !thawsFirst { _ = try await books.thaw(first, reason: "查清了", act(street)) }
+    _ = try await books.thaw(second, reason: "查清了", act(street))
+    #expect(try await frozen(oldHolder, street) == 0)
+    #expect(try await frozen(newHolder, street) == 0)
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+
   /// A vintage that had ended before it was frozen does not come back to life; one that ended while it was frozen gets its grace.
   @Test func aThawGivesAGraceToWhatEndedMeanwhileAlone() async throws {
     let street = try await TestStreet(clock: .drafts)

@@ -115,6 +115,7 @@ import Wallets
     .openedPool: [Access("pool_opening_once", ["book"])],
     .poolFigure: [Access("pool_opening_pkey", ["book"])],
     .lastYearEnded: [Access("year_end_by_year", ["book"])],
+    .lastEntry: [Access("block_pkey", ["book"])],
     .lastCorrection: [Access("member_correction_by_receipt", ["book", "receipt"])],
     .slip: [Access("slip_number_once_a_shop", ["book", "number", "shop"])],
     .transfer: [

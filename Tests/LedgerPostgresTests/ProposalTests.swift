@@ -5,6 +5,7 @@ import LedgerPostgres
 import Office
 import Postgres
 import Reconciliation
+import TestSupport
 import Testing
 import Volunteering
 
@@ -43,8 +44,10 @@ import Volunteering
     return try await street.office.proposals.confirm(id, seeing: outcome ?? Data(), act).1
   }
 
-  private func street(wantingTwoFor actions: TwoPersonsAction...) async throws -> TestStreet {
-    let street = try await TestStreet()
+  private func street(
+    wantingTwoFor actions: TwoPersonsAction..., observer: (any WriterObserver)? = nil
+  ) async throws -> TestStreet {
+    let street = try await TestStreet(observer: observer)
     try await street.furnish()
     for action in actions {
       _ = try await street.office.proposals.setPersons(2, for: action, street.act(street.request()))
@@ -71,6 +74,33 @@ import Volunteering
     let withdrawals = try await street.number("SELECT count(*) FROM ledger.proposal_withdrawal")
     #expect(withdrawals == Int64(fates[.closed] ?? 0))
     #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  /// What is seen without the lock is no reason to refuse for ever.
+  @Test func aProposalIsNotRefusedForWhatWasMendedMeanwhile() async throws {
+    let gate = Gate()
+    let street = try await street(wantingTwoFor: .cutQuota, observer: gate)
+    let second = try await TestStreet(on: street.database)
+    let much = Points(hundredths: 900_000_000)
+    let request = street.request()
+    gate.close()
+    // Unstructured, since it stands still at the gate, which guards it; awaited once that is open.
+    let asked = Task {
+      try await street.office.proposals.ask(.cutQuota(much, of: "DP"), reason: nil, street.act(request))
+    }
+    try await gate.holds()
+    try posted(try await second.grantQuota(much, to: "DP", on: second.today, second.request()))
+    gate.open()
+    guard case .proposed = try await asked.value else { throw CorruptBook("it was done at once") }
+    let more = street.act(street.request())
+    for _ in 0..<2 {
+      await #expect(throws: Refused.self) {
+        _ = try await street.office.proposals.ask(.cutQuota(Points(hundredths: 2_900_000_000), of: "DP"), reason: nil, more)
+      }
+    }
+    #expect(try await street.number("SELECT count(*) FROM ledger.refusal") == 1, "it stands under its key")
+    await second.close()
     await street.close()
   }
 

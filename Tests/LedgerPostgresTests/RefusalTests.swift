@@ -306,7 +306,7 @@ private struct Provocation {
     case .notMerged:
       let (other, _) = try await volunteer(points: 10)
       let merge = try posted(try await street.people.merge(other, into: card, on: street.today, street.request())).entry.number
-      let split: Attempt = { try await street.people.split(merge, reason: "两个人", on: street.today, street.request()) }
+      let split: Attempt = { try await street.split(merge, reason: "两个人") }
       try posted(try await split())
       return split
     case .creditsWaiting:

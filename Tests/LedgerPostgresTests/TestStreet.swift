@@ -190,6 +190,11 @@ struct TestStreet {
     try await answer { try await office.service.clawBack(record, reason: "签到表作废", act(request(actor: 3), on: day)) }
   }
 
+  /// Undoes a merge.
+  func split(_ merge: EntryNumber, reason: String, on day: Day? = nil) async throws -> Answer {
+    try await people.split(merge, reason: reason, on: day ?? today, request()) { try await wallets.held(since: $0) }
+  }
+
   /// The first day after this month, when its sheets are drawn.
   var monthIsOver: Day { Day("\(today.month.next)-01") ?? today }
 

@@ -107,7 +107,7 @@ struct EmbeddedClusterTests {
       let first = try await start(folder)
       let stale = folder.appending(path: "data/postmaster.pid")
       kill(first.postmasterProcess, SIGKILL)
-      while isAlive(first.postmasterProcess) { try await Task.sleep(for: .milliseconds(20)) }
+      try await wait(for: "the first to end") { !isAlive(first.postmasterProcess) }
       await first.stop()
       // The number in the file now belongs to a process that lives and is no server: this one.
       var lines = try String(contentsOf: stale, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
@@ -173,7 +173,7 @@ struct EmbeddedClusterTests {
       let keepers = [one, other].map { cluster in Task { try await cluster.keepUp() } }
       let first = one.postmasterProcess
       kill(first, SIGKILL)
-      while one.postmasterProcess == first { try await Task.sleep(for: .milliseconds(50)) }
+      try await wait(for: "another server") { one.postmasterProcess != first }
       for cluster in [one, other] { #expect(try await ask(cluster, "SELECT 1::int8", as: Int64.self) == 1) }
       for keeper in keepers {
         keeper.cancel()

@@ -13,12 +13,16 @@ extension ReferenceModel {
     return answer
   }
 
-  /// 分户: of each account that the merge moved, what is still there goes back; a debt as far as both its sides still are.
+  /// 分户: of each account that the merge moved, what is still there goes back; a debt as far as both its sides still are; of frozen
+  /// points those of the freezes that leave.
   mutating func split(_ number: Int) -> Answer {
     let (old, now) = (merges[number].old, present(merges[number].old))
     var legs: [(String, Int)] = []
     var debt = 0
-    for (account, moved) in merges[number].moved where !account.hasPrefix("1301") {
+    for part in frozen(leavingWith: old) {
+      legs += [("2103.points.\(now).\(part.vintage)", part.points), ("2103.points.\(old).\(part.vintage)", -part.points)]
+    }
+    for (account, moved) in merges[number].moved where !account.hasPrefix("1301") && !account.hasPrefix("2103") {
       let there = min(moved, balance(Self.renamed(account, to: now)))
       let amount = Self.growth(of: account, by: 1) * there
       legs += [(Self.renamed(account, to: now), -amount), (account, amount)]
@@ -30,6 +34,12 @@ extension ReferenceModel {
       merges[number].isSplit = true
     }
     return answer
+  }
+
+  /// What the freezes hold that began with a merged volunteer, or with whoever had been merged into that one.
+  public func frozen(leavingWith old: Int) -> [Act.VintageAmount] {
+    freezes.filter { $0.volunteer == old || present($0.volunteer) == present(old) && passes($0.volunteer, through: old) }
+      .flatMap(\.parts)
   }
 
   /// Where the holder stands in an account's name: after code and commodity.

@@ -13,16 +13,10 @@ public final class Gate: WriterObserver {
   /// Whether a batch waits at it.
   public var isHolding: Bool { state.withLock { $0.isHolding } }
 
-  /// Nothing came to the gate.
-  public struct NothingCame: Error {}
-
-  /// Returns once a batch waits at it, within half a minute.
+  /// Returns once a batch waits at it.
   ///
   /// - Throws: ``NothingCame``; `CancellationError`.
-  public func holds() async throws {
-    for _ in 0..<6_000 where !isHolding { try await Task.sleep(for: .milliseconds(5)) }
-    guard isHolding else { throw NothingCame() }
-  }
+  public func holds() async throws { try await wait(for: "a batch at the gate", every: .milliseconds(5)) { isHolding } }
 
   /// Lets no batch pass from now on.
   public func close() { state.withLock { $0 = (isClosed: true, isHolding: false) } }

@@ -15,6 +15,8 @@ public struct Fact: Hashable, Sendable {
     public static let merges = Kind(rawValue: "ledger.merges")
     /// The last day of the last year that was ended (年结), since 1970; 0 if none was.
     public static let lastYearEnded = Kind(rawValue: "ledger.last-year-ended")
+    /// The number of the book's last entry.
+    public static let lastEntry = Kind(rawValue: "ledger.last-entry")
   }
 
   /// Whether an entry has been reversed: 0 or 1.
@@ -142,6 +144,11 @@ extension Guard {
   /// One more of what there were so many of when this was composed: whatever was looked for among them is still as it was seen.
   public static func oneMore(_ count: Fact, than seen: Int64) -> Guard {
     Guard(count, .equals(seen), effect: .adds(1), otherwise: .recompose)
+  }
+
+  /// Nothing was posted since an entry: every balance is as it was seen then.
+  public static func nothingPosted(since last: EntryNumber) -> Guard {
+    Guard(Fact(.lastEntry, 0), .equals(last.number), otherwise: .recompose)
   }
 
   /// The year that ends with a day is ended by this entry, after those that were ended before.

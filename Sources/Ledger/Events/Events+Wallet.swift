@@ -123,26 +123,34 @@ extension [Leg] {
       }
   }
 
-  /// 分户: of each account that a merge moved, what is still there goes back; a debt as far as both its sides still are.
+  /// 分户: of each account that a merge moved, what is still there goes back; a debt as far as both its sides still are; of frozen
+  /// points those of the cases that leave.
   ///
   /// 借 2101 2102 2103 2401 2402 2501 of the present holder 贷 the same of the old one; 1301 the other way round
   ///
   /// - Parameters:
   ///   - postings: those of the merge.
   ///   - now: whoever holds what was moved: the last successor.
-  public static func split(_ old: HolderID, from now: HolderID, _ postings: [Posting]) -> [Leg] {
+  ///   - frozen: what the cases that leave hold.
+  public static func split(
+    _ old: HolderID, from now: HolderID, _ postings: [Posting], frozen: [VintageAmount]
+  ) -> [Leg] {
     // What the merge took off the old holder; of a debt the side of the quota says how much of 1301 goes with it.
-    let moved = postings.filter { $0.account.holder == old && $0.account.code != .clawbackReceivable }
-    return moved.map { posting in
-      let account = posting.account
-      var present = account
-      present.group.holder = now
-      let isDebt = account.code == .clawbackQuota || account.code == .clawbackOverQuota
-      return .drain(present, upTo: abs(posting.amount)) { there, _ in
-        [.credit(account, there)]
-          + (isDebt ? [.debit(.clawbackReceivable(from: old), there), .credit(.clawbackReceivable(from: now), there)] : [])
-      }
+    let moved = postings.filter { $0.account.holder == old && ![.clawbackReceivable, .frozen].contains($0.account.code) }
+    let cases: [Leg] = frozen.flatMap { part -> [Leg] in
+      [.debit(.frozen(of: now, part.vintage), part.amount), .credit(.frozen(of: old, part.vintage), part.amount)]
     }
+    return cases
+      + moved.map { posting in
+        let account = posting.account
+        var present = account
+        present.group.holder = now
+        let isDebt = account.code == .clawbackQuota || account.code == .clawbackOverQuota
+        return .drain(present, upTo: abs(posting.amount)) { there, _ in
+          [.credit(account, there)]
+            + (isDebt ? [.debit(.clawbackReceivable(from: old), there), .credit(.clawbackReceivable(from: now), there)] : [])
+        }
+      }
   }
 
   /// 销户, the points to a named family member.

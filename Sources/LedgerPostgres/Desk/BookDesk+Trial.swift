@@ -12,6 +12,8 @@ public struct Foreseen: Error {
   public let refusal: Refusal?
   /// The digest of what it comes to, by which a later try is told apart: see `OutcomeDigest`; nil if it would be refused.
   public let outcome: Data?
+  /// That all it was decided from is still so: for what is kept because of it.
+  public let unchanged: [Guard]
 }
 
 extension BookDesk {
@@ -36,7 +38,7 @@ extension BookDesk {
     let (store, description) = (BookStore(book: book.id), book)
     let groups = Array(item.groups)
     let facts = try FactReading(item.facts, manifest: writer.manifest, book: book.id)
-    let decision = try await read { reader in
+    let (decision, unchanged) = try await read { reader in
       let fixed = [store.head, store.commodities(after: 0)] + (groups.isEmpty ? [] : [store.states(of: groups)])
       let results = try reader.session.pipeline(fixed + facts.statements)
       let (now, head) = try store.head(from: results[0])
@@ -44,17 +46,18 @@ extension BookDesk {
         id: description.id, cutOff: description.cutOff, head: head, commodities: try store.commodities(from: results[1]))
       if !groups.isEmpty { known.load(try store.states(of: groups, from: results[2])) }
       let today = now.day(in: description.timeZone)
-      let batch = Batch(
-        items: [item], known: [:], facts: try facts.values(from: results[fixed.count...]), now: now,
-        today: max(item.businessDate ?? today, today))
-      return known.decide(batch)
+      let values = try facts.values(from: results[fixed.count...])
+      let unchanged = values.map { Guard($0.key, .equals($0.value), otherwise: .recompose) }
+      let batch = Batch(items: [item], known: [:], facts: values, now: now, today: max(item.businessDate ?? today, today))
+      return (known.decide(batch), unchanged + [.nothingPosted(since: head.lastEntry)])
     }
     switch decision.outcomes[0] {
     case .posted(let entry, _):
       let outcome = OutcomeDigest.of(entry.kind, entry.postings.map { ($0.account, $0.amount) })
-      return Foreseen(entry: entry, refusal: nil, outcome: outcome)
-    case .recorded: return Foreseen(entry: nil, refusal: nil, outcome: OutcomeDigest.of(decision.records))
-    case .refused(let refusal, _): return Foreseen(entry: nil, refusal: refusal, outcome: nil)
+      return Foreseen(entry: entry, refusal: nil, outcome: outcome, unchanged: unchanged)
+    case .recorded:
+      return Foreseen(entry: nil, refusal: nil, outcome: OutcomeDigest.of(decision.records), unchanged: unchanged)
+    case .refused(let refusal, _): return Foreseen(entry: nil, refusal: refusal, outcome: nil, unchanged: unchanged)
     case .failed(let error): throw WriterError.wrongDraft(error)
     case .recompose, .known, .contentDiffers, .nothing: return nil
     }

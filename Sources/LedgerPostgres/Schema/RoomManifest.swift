@@ -84,7 +84,10 @@ public struct RoomManifest: Sendable {
     let checks = Check.ledger + parts.flatMap(\.checks)
     precondition(Set(checks).count == checks.count, "two checks have one code")
     return RoomManifest(
-      facts: [.reversals, .successor, .merges, .lastYearEnded, .confirmed, .lastHolder, .lastProposal, .proposal, .twoPersons]
+      facts: [
+        .reversals, .successor, .merges, .lastYearEnded, .lastEntry, .confirmed, .lastHolder, .lastProposal, .proposal,
+        .twoPersons,
+      ]
         + parts.flatMap(\.facts.values),
       documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
       records: [ConfirmationRow.table, HolderRow.table, ProposalRow.table, ProposalWithdrawalRow.table, TwoPersonsRow.table]
@@ -137,6 +140,9 @@ public struct FactQuery: Sendable {
   static let lastYearEnded = FactQuery(
     .lastYearEnded,
     "SELECT (y.ended - date '1970-01-01')::int8 FROM ledger.year_end y WHERE y.book = k.book ORDER BY y.ended DESC LIMIT 1")
+
+  static let lastEntry = FactQuery(
+    .lastEntry, "SELECT b.last_entry FROM ledger.block b WHERE b.book = k.book ORDER BY b.no DESC LIMIT 1")
 
   static let merges = FactQuery(.merges, "SELECT count(*) FROM ledger.merge m WHERE m.book = k.book AND m.line = 1")
 }

@@ -65,7 +65,9 @@ public struct Proposals: Sendable {
     let (desk, request) = (street.desk, act.request)
     let recorded = try await desk.record(request) {
       let foreseen = try await foresee(input, reason: reason, act)
-      return request.recording(guards: [.next(.lastProposal)], refusal: foreseen.refusal, [ProposalRow.table]) { facts in
+      // What is proposed is judged again when it is confirmed; a refusal would stand, so it must still be one under the lock.
+      let guards = foreseen.refusal == nil ? [.next(.lastProposal)] : foreseen.unchanged
+      return request.recording(guards: guards, refusal: foreseen.refusal, [ProposalRow.table]) { facts in
         var row = ProposalRow()
         row.id = ProposalID(facts[.lastProposal])
         (row.action, row.input, row.reason) = (input.action.rawValue, input.kept.text, reason)

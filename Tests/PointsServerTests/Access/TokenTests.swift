@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Ledger
 import Postgres
+import TestSupport
 import Testing
 
 extension ServerTests {
@@ -48,7 +49,9 @@ extension ServerTests {
         _ = try await street.post("/stock-receipts", as: .clerk, salt)
         let statuses = try await withThrowingTaskGroup(of: [Int].self) { tills in
           for _ in 0..<6 { tills.addTask { try await street.sellUntilRefused(card, token) } }
-          while try await street.number("SELECT count(*) FROM shop.receipt") < 6 { try await Task.sleep(for: .milliseconds(2)) }
+          try await wait(for: "six receipts", every: .milliseconds(2)) {
+            try await street.number("SELECT count(*) FROM shop.receipt") >= 6
+          }
           try await street.revoke(id)
           let acknowledged = try await street.footprint()
           let statuses = try await tills.reduce(into: [Int]()) { $0 += $1 }

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 import Web
 
@@ -299,10 +300,6 @@ extension ServerStreet {
     }
     let other = self.browser()
     other.cookies = ["aixin": try #require(try await browser.cookie("aixin"))]
-    let deadline = ContinuousClock.now + Chromium.patience
-    while await other.get("/").status == 200 {
-      try #require(ContinuousClock.now < deadline, "the session never ended")
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    try await wait(for: "the end of the session", every: .milliseconds(50)) { await other.get("/").status != 200 }
   }
 }

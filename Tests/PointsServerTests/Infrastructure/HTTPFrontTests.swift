@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Access
@@ -113,7 +114,7 @@ struct HTTPFrontTests {
   func disconnect() async throws {
     try await TestFront.run { front in
       _ = await RawClient.talk(port: front.port, [.send(Self.post("/v1/slow", "")), .wait(milliseconds: 100)], patience: 0)
-      for _ in 0..<50 where front.seen.all.count < 2 { try await Task.sleep(for: .milliseconds(100)) }
+      try await wait(for: "two requests") { front.seen.all.count >= 2 }
       #expect(front.seen.all == ["slow began", "slow ended"])
     }
   }
@@ -142,7 +143,7 @@ struct HTTPFrontTests {
   func shutdown() async throws {
     try await TestFront.run { front in
       async let outcome = RawClient.talk(port: front.port, [.send(Self.post("/v1/slow", ""))])
-      for _ in 0..<50 where front.seen.all.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+      try await wait(for: "a request") { !front.seen.all.isEmpty }
       await front.shutDown()
       let answered = await outcome
       #expect(answered.statuses == [201])

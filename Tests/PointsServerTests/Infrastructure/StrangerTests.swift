@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Web
@@ -89,7 +90,7 @@ struct StrangerTests {
       let slow = HTTPFrontTests.post("/v1/slow", "").replacing("Host: x", with: "Host: x\r\nConnection: close")
       async let first = RawClient.talk(port: front.port, [.send(slow)])
       async let second = RawClient.talk(port: front.port, [.send(slow)])
-      for _ in 0..<500 where front.seen.all.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+      try await wait(for: "two requests") { front.seen.all.count >= 2 }
       let third = await RawClient.talk(port: front.port, [.send(slow)])
       #expect(third.statuses == [status])
       #expect(third.isClosed)
@@ -109,7 +110,7 @@ struct StrangerTests {
     try await TestFront.run(configuration) { front in
       let slow = HTTPFrontTests.post("/v1/slow", "").replacing("Host: x", with: "Host: x\r\nConnection: close")
       async let first = RawClient.talk(port: front.port, [.send(slow)])
-      for _ in 0..<500 where front.seen.all.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await wait(for: "a request") { !front.seen.all.isEmpty }
       let others = try await RawClient.withStrangers(100, from: ["127.0.0.1"], saying: "", port: front.port) {
         await RawClient.talk(port: front.port, [.send(slow)])
       }

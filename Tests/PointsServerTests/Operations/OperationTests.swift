@@ -2,6 +2,7 @@ import Foundation
 import LedgerPostgres
 import Postgres
 import Synchronization
+import TestSupport
 import Testing
 import Web
 
@@ -44,12 +45,12 @@ extension ServerTests {
       let batch = SlowBatch()
       try await ServerStreet.run(observer: batch) { street in
         async let answer = street.redeem("SALT", 1)
-        while !batch.hasBegun { try await Task.sleep(for: .milliseconds(5)) }
+        try await wait(for: "the batch", every: .milliseconds(5)) { batch.hasBegun }
         await street.shutDown()
         #expect(try await answer.status == 201)
         #expect(try await street.number("SELECT count(*) FROM shop.receipt") == 1)
-        while await RawClient.talk(port: street.client.port, [.closeOutput]).text != "not connected" {
-          try await Task.sleep(for: .milliseconds(20))
+        try await wait(for: "a closed port") {
+          await RawClient.talk(port: street.client.port, [.closeOutput]).text == "not connected"
         }
       }
     }

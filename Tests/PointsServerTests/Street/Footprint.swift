@@ -85,4 +85,4 @@ extension HTTPAnswer {
 }
 
 /// Every test that runs a server, one after the other: each has the machine to itself.
-@Suite(.serialized, .timeLimit(.minutes(5))) enum ServerTests {}
+@Suite(.serialized, .timeLimit(.minutes(15))) enum ServerTests {}

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import TestSupport
 import Testing
 import Web
 
@@ -55,7 +56,7 @@ struct TestClient: Sendable {
     if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
     if let key { request.setValue(key, forHTTPHeaderField: "Idempotency-Key") }
     if json != nil { request.setValue(contentType, forHTTPHeaderField: "Content-Type") }
-    let (body, response) = try await session.data(for: request)
+    let (body, response) = try await session.answer(to: request)
     let http = try #require(response as? HTTPURLResponse, sourceLocation: sourceLocation)
     let headers = http.allHeaderFields.map { ("\($0)".lowercased(), "\($1)") }
     let answer = HTTPAnswer(
