@@ -140,17 +140,17 @@ extension [Leg] {
     let cases: [Leg] = frozen.flatMap { part -> [Leg] in
       [.debit(.frozen(of: now, part.vintage), part.amount), .credit(.frozen(of: old, part.vintage), part.amount)]
     }
-    return cases
-      + moved.map { posting in
-        let account = posting.account
-        var present = account
-        present.group.holder = now
-        let isDebt = account.code == .clawbackQuota || account.code == .clawbackOverQuota
-        return .drain(present, upTo: abs(posting.amount)) { there, _ in
-          [.credit(account, there)]
-            + (isDebt ? [.debit(.clawbackReceivable(from: old), there), .credit(.clawbackReceivable(from: now), there)] : [])
-        }
+    let rest: [Leg] = moved.map { posting in
+      let account = posting.account
+      var present = account
+      present.group.holder = now
+      let isDebt = account.code == .clawbackQuota || account.code == .clawbackOverQuota
+      return .drain(present, upTo: abs(posting.amount)) { there, _ in
+        [.credit(account, there)]
+          + (isDebt ? [.debit(.clawbackReceivable(from: old), there), .credit(.clawbackReceivable(from: now), there)] : [])
       }
+    }
+    return cases + rest
   }
 
   /// 销户, the points to a named family member.
