@@ -2249,24 +2249,25 @@ CREATE TABLE ledger.proposal (
     id bigint NOT NULL,
     action text NOT NULL,
     input text NOT NULL,
-    reason text,
     proposer bigint NOT NULL,
     proposed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     expires_at timestamp with time zone DEFAULT (clock_timestamp() + '336:00:00'::interval) NOT NULL,
     key bytea NOT NULL,
     outcome bytea NOT NULL,
+    reason_digest bytea,
     CONSTRAINT proposal_id_positive CHECK ((id >= 1)),
     CONSTRAINT proposal_key_is_uuid CHECK ((octet_length(key) = 16)),
-    CONSTRAINT proposal_outcome_is_sha256 CHECK ((octet_length(outcome) = 32))
+    CONSTRAINT proposal_outcome_is_sha256 CHECK ((octet_length(outcome) = 32)),
+    CONSTRAINT proposal_reason_digest_is_sha256 CHECK ((octet_length(reason_digest) = 32))
 )
-WITH (autovacuum_analyze_threshold='5000');
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
 
 
 --
 -- Name: TABLE proposal; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON TABLE ledger.proposal IS 'What one person asks for and another is to confirm (二人办理). Working state beside the books: nothing is done until the confirmation is, under the key.';
+COMMENT ON TABLE ledger.proposal IS 'What one person asks for and another is to confirm (二人办理). Beside the books: nothing is done until the confirmation is, under the key.';
 
 
 --
@@ -2294,14 +2295,7 @@ COMMENT ON COLUMN ledger.proposal.action IS 'The name of what is asked for, such
 -- Name: COLUMN proposal.input; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.proposal.input IS 'What exactly: canonical JSON of ids, figures, codes and the number of a card; no words.';
-
-
---
--- Name: COLUMN proposal.reason; Type: COMMENT; Schema: ledger; Owner: -
---
-
-COMMENT ON COLUMN ledger.proposal.reason IS 'Why, in the words of who asks; null where none are asked for. No digest is kept of it, so the owner may set it to null (erase it) at any time; what was confirmed has it as its remark.';
+COMMENT ON COLUMN ledger.proposal.input IS 'What exactly: canonical JSON of ids, figures and codes; no words, and a card by its id.';
 
 
 --
@@ -2337,6 +2331,62 @@ COMMENT ON COLUMN ledger.proposal.key IS 'The key, 16 bytes, under which it is d
 --
 
 COMMENT ON COLUMN ledger.proposal.outcome IS 'Digest of what it would have come to when it was asked for.';
+
+
+--
+-- Name: COLUMN proposal.reason_digest; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal.reason_digest IS 'Digest of the words and their salt; null where no reason was asked for.';
+
+
+--
+-- Name: proposal_reason; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.proposal_reason (
+    book integer NOT NULL,
+    proposal bigint NOT NULL,
+    salt bytea NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT proposal_reason_salt_is_long CHECK ((octet_length(salt) = 16))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE proposal_reason; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.proposal_reason IS 'Why something is proposed, in the words of who asks. Erasable, by the owner only: the proposal keeps the digest. What was confirmed has the same words as its remark: the two are erased together.';
+
+
+--
+-- Name: COLUMN proposal_reason.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_reason.book IS 'The book.';
+
+
+--
+-- Name: COLUMN proposal_reason.proposal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_reason.proposal IS 'The proposal.';
+
+
+--
+-- Name: COLUMN proposal_reason.salt; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_reason.salt IS 'Random; the digest in the proposal is SHA-256 of salt and text.';
+
+
+--
+-- Name: COLUMN proposal_reason.text; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.proposal_reason.text IS 'What was written.';
 
 
 --
@@ -6880,6 +6930,14 @@ ALTER TABLE ONLY ledger.proposal
 
 
 --
+-- Name: proposal_reason proposal_reason_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal_reason
+    ADD CONSTRAINT proposal_reason_pkey PRIMARY KEY (book, proposal);
+
+
+--
 -- Name: proposal_withdrawal proposal_withdrawal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -7924,6 +7982,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.posting FOR EACH STATEMENT 
 
 
 --
+-- Name: proposal refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.proposal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: proposal_withdrawal refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8050,6 +8115,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.posting FOR EACH STATEM
 
 
 --
+-- Name: proposal refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.proposal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: proposal_withdrawal refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8173,6 +8245,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.period FOR EACH STATEMENT E
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: proposal refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.proposal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -9401,6 +9480,14 @@ ALTER TABLE ONLY ledger.proposal
 
 ALTER TABLE ONLY ledger.proposal
     ADD CONSTRAINT proposal_proposer_exists FOREIGN KEY (book, proposer) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: proposal_reason proposal_reason_proposal_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.proposal_reason
+    ADD CONSTRAINT proposal_reason_proposal_exists FOREIGN KEY (book, proposal) REFERENCES ledger.proposal(book, id);
 
 
 --
@@ -10730,6 +10817,13 @@ GRANT UPDATE(written_at) ON TABLE ledger.probe TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE ledger.proposal TO aixin_app;
+
+
+--
+-- Name: TABLE proposal_reason; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.proposal_reason TO aixin_app;
 
 
 --

@@ -47,6 +47,13 @@ public struct Act: Sendable {
   /// Key, fingerprint of the input, actor, and guards: that the token is valid, and that the grant holds.
   public var request: BookRequest { grant.map { asked.guarded(.holds(grant: $0)) } ?? asked }
 
+  /// The same of an act that may move only what others have: nobody decides about the own wallet (`NotApart`).
+  var requestForOthers: BookRequest {
+    var request = request
+    request.isForOthers = true
+    return request
+  }
+
   /// The request under any grant of the actor's: for the key of a call whose rows have places of their own.
   var anywhere: BookRequest { grants.map { asked.guarded(.holds(grant: $0.first ?? .ofNobody)) } ?? asked }
 

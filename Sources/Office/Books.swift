@@ -46,10 +46,12 @@ public struct Books: Sendable {
 
   /// 冲正: undoes an entry, once.
   ///
-  /// - Throws: ``Refused``; ``Failure``; `Refusal` if entries of its kind have their own way back; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``Failure``; `Refusal` if entries of its kind have their own way back; `WriterError`.
   public func reverse(_ entry: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
-    try await street.desk.post(act.request) { try await reversal(of: entry, reason: reason, on: act.today, act.request) }
-      .posted(on: street, act)
+    try await street.desk.post(act.requestForOthers) {
+      try await reversal(of: entry, reason: reason, on: act.today, act.requestForOthers)
+    }
+    .posted(on: street, act)
   }
 
   /// Why an entry could not be undone now (冲正), before anybody asks for it; nil if it could.
@@ -99,12 +101,12 @@ public struct Books: Sendable {
   /// 更正期初 of a passbook, to the right points and minutes.
   ///
   /// - Returns: points that were no longer there, and are owed.
-  /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `VolunteeringError`; `WriterError`.
   public func correctOpening(
     _ opening: EntryNumber, points: Points, minutes: Int64, reason: String, _ act: Act
   ) async throws -> Posted<Points> {
     try await street.volunteering.correctOpening(
-      opening, points: points, minutes: minutes, reason: reason, on: act.today, act.request
+      opening, points: points, minutes: minutes, reason: reason, on: act.today, act.requestForOthers
     ).posted(on: street, act) { posted in
       let correction: OpeningCorrection = try posted.document()
       return correction.owed
@@ -164,11 +166,13 @@ public struct Books: Sendable {
 
   /// 扣分: takes points off a wallet, as far as they are there.
   ///
-  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PeopleError`; `WriterError`.
   public func deduct(
     _ points: Points, from card: CardNumber, reason: String, _ act: Act
   ) async throws -> Posted<(due: Points, taken: Points)> {
-    try await street.wallets.deduct(points, from: card, reason: reason, on: act.today, act.request).posted(on: street, act) {
+    try await street.wallets.deduct(points, from: card, reason: reason, on: act.today, act.requestForOthers).posted(
+      on: street, act
+    ) {
       posted in
       let deduction: Deduction = try posted.document()
       return (deduction.due, deduction.taken)
@@ -178,12 +182,13 @@ public struct Books: Sendable {
   /// 记错人更正: gives what is left of a receipt to the member whose it is.
   ///
   /// - Returns: the points that were moved, and those that the right member owes for them.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PointsShopError`; `PeopleError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PointsShopError`; `PeopleError`; `WriterError`.
   public func correctMember(
     of receipt: EntryNumber, to card: CardNumber, reason: String, _ act: Act
   ) async throws -> Posted<(points: Points, owed: Points)> {
-    try await street.shop.correctMember(of: receipt, to: card, reason: reason, on: act.today, act.request).posted(on: street, act)
-    { posted in
+    try await street.shop.correctMember(of: receipt, to: card, reason: reason, on: act.today, act.requestForOthers).posted(
+      on: street, act
+    ) { posted in
       let correction: MemberCorrection = try posted.document()
       return (correction.points, correction.owed)
     }
@@ -205,19 +210,20 @@ public struct Books: Sendable {
 
   /// 补发: issues points for those that an entry took wrongly: an expiry, or a deduction or closure after its year.
   ///
-  /// - Throws: ``Refused``; `WalletsError`; `Refusal`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; `WalletsError`; `Refusal`; `WriterError`.
   public func reissue(_ points: Points, for entry: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
-    try await street.wallets.reissue(points, for: entry, reason: reason, on: act.today, act.request).posted(on: street, act)
+    try await street.wallets.reissue(points, for: entry, reason: reason, on: act.today, act.requestForOthers).posted(
+      on: street, act)
   }
 
   /// 核销欠分: writes off all that a volunteer owes.
   ///
   /// - Returns: points that a quota had lent, and points that had been paid over quota.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PeopleError`; `WriterError`.
   public func writeOffDebt(
     of card: CardNumber, reason: String, _ act: Act
   ) async throws -> Posted<(lent: Points, overQuota: Points)> {
-    try await street.wallets.writeOffDebt(of: card, reason: reason, on: act.today, act.request).posted(on: street, act) {
+    try await street.wallets.writeOffDebt(of: card, reason: reason, on: act.today, act.requestForOthers).posted(on: street, act) {
       posted in
       let writeOff: WriteOff = try posted.document()
       return (writeOff.lent, writeOff.overQuota)

@@ -13,13 +13,13 @@ extension Books {
   ///   - points: how many; nil for the whole wallet.
   ///   - record: the service record that the case is about; its clawback takes of them first.
   /// - Returns: the points that are held.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WalletsError`; `VolunteeringError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PeopleError`; `WalletsError`; `VolunteeringError`; `WriterError`.
   public func freeze(
     _ points: Points?, of volunteer: HolderID, about record: RecordID? = nil, reason: String, _ act: Act
   ) async throws -> Posted<Points> {
     if let record { try await check(record, of: volunteer, act) }
     return try await street.wallets.freeze(
-      points, of: volunteer, about: record?.number, reason: reason, on: act.today, act.request
+      points, of: volunteer, about: record?.number, reason: reason, on: act.today, act.requestForOthers
     ).posted(on: street, act) { try Points.sum($0.rows(of: FrozenPart.self).map(\.points)) }
   }
 
@@ -34,9 +34,9 @@ extension Books {
   /// 解冻: ends a freeze, once.
   ///
   /// - Returns: the points that went back to the wallet.
-  /// - Throws: ``Refused``; ``PostedUnread``; `WalletsError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `WalletsError`; `WriterError`.
   public func thaw(_ freeze: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Points> {
-    try await street.wallets.thaw(freeze, reason: reason, on: act.today, act.request).posted(on: street, act) { posted in
+    try await street.wallets.thaw(freeze, reason: reason, on: act.today, act.requestForOthers).posted(on: street, act) { posted in
       let end: FreezeEnd = try posted.document()
       return end.thawed
     }
@@ -45,11 +45,11 @@ extension Books {
   /// 池资助: points of the 爱心公益池 for somebody.
   ///
   /// - Returns: what the pool holds after it.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PeopleError`; `WriterError`.
   public func grantFromPool(
     _ points: Points, to owner: WalletOwner, reason: String, _ act: Act
   ) async throws -> Posted<Points> {
-    try await street.wallets.grantFromPool(points, to: owner, reason: reason, on: act.today, act.request)
+    try await street.wallets.grantFromPool(points, to: owner, reason: reason, on: act.today, act.requestForOthers)
       .posted(on: street, act) { try $0.pool }
   }
 
@@ -70,10 +70,12 @@ extension Registry {
   ///
   /// The giver is of the coordinator's community.
   ///
-  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WalletsError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PeopleError`; `WalletsError`; `WriterError`.
   public func give(_ points: Points, of giver: WalletOwner, to taker: WalletOwner, _ act: Act) async throws -> Posted<Gift> {
     let act = try await act.at { try await street.wallets.member(giver, on: act.today).community }
-    return try await street.wallets.give(points, of: giver, to: taker, on: act.today, act.request).posted(on: street, act) {
+    return try await street.wallets.give(points, of: giver, to: taker, on: act.today, act.requestForOthers).posted(
+      on: street, act
+    ) {
       try $0.document()
     }
   }
@@ -81,10 +83,12 @@ extension Registry {
   /// 捐池: points of a volunteer become the 爱心公益池's.
   ///
   /// - Returns: what the pool holds after it.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PeopleError`; `WriterError`.
   public func donate(_ points: Points, of giver: WalletOwner, _ act: Act) async throws -> Posted<Points> {
     let act = try await act.at { try await street.wallets.member(giver, on: act.today).community }
-    return try await street.wallets.donate(points, of: giver, on: act.today, act.request).posted(on: street, act) { try $0.pool }
+    return try await street.wallets.donate(points, of: giver, on: act.today, act.requestForOthers).posted(on: street, act) {
+      try $0.pool
+    }
   }
 }
 

@@ -32,7 +32,7 @@ public struct Openings: Sendable {
   ) async throws -> [Result<Posted<Void>, any Error>] {
     try await street.desk.keep(rows: rows.count, of: act.request)
     let requests = rows.enumerated().map { index, row in
-      (row: row.read, request: street.desk.row(index + 1, content: row.content, of: act.request))
+      (row: row.read, request: street.desk.row(index + 1, content: row.content, of: act.requestForOthers))
     }
     let answers = await street.desk.post(rows: requests) { read, request in
       try await draft(try read(), request, on: act.today)
@@ -46,9 +46,10 @@ public struct Openings: Sendable {
 
   /// Posts one row, under the act's own key.
   ///
-  /// - Throws: ``Refused``; `VolunteeringError`; `PointsShopError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; `VolunteeringError`; `PointsShopError`; `WriterError`.
   public func post(_ row: Row, _ act: Act) async throws -> Posted<Void> {
-    try await street.desk.post(act.request) { try await draft(row, act.request, on: act.today) }.posted(on: street, act)
+    try await street.desk.post(act.requestForOthers) { try await draft(row, act.requestForOthers, on: act.today) }.posted(
+      on: street, act)
   }
 
   private func draft(_ row: Row, _ request: BookRequest, on day: Day) async throws -> EntryDraft {

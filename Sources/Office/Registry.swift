@@ -129,16 +129,16 @@ public struct Registry: Sendable {
 
   /// 并户: everything of the person behind one card becomes that of the person behind another.
   ///
-  /// - Throws: ``Refused``; `PeopleError`; `Refusal`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; `PeopleError`; `Refusal`; `WriterError`.
   public func merge(_ old: CardNumber, into new: CardNumber, _ act: Act) async throws -> Posted<Void> {
-    try await street.people.merge(old, into: new, on: act.today, act.request).posted(on: street, act)
+    try await street.people.merge(old, into: new, on: act.today, act.requestForOthers).posted(on: street, act)
   }
 
   /// 分户: undoes a merge, by its entry.
   ///
-  /// - Throws: ``Refused``; `PeopleError`; `Refusal`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; `PeopleError`; `Refusal`; `WriterError`.
   public func split(_ merge: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
-    try await street.people.split(merge, reason: reason, on: act.today, act.request) {
+    try await street.people.split(merge, reason: reason, on: act.today, act.requestForOthers) {
       try await street.wallets.held(since: $0)
     }.posted(on: street, act)
   }
@@ -146,12 +146,12 @@ public struct Registry: Sendable {
   /// 销户: closes the account of the volunteer behind a card.
   ///
   /// - Returns: points that went on, and those that expired.
-  /// - Throws: ``Refused``; ``PostedUnread``; `PeopleError`; `WriterError`.
+  /// - Throws: ``Refused``; `NotApart`; ``PostedUnread``; `PeopleError`; `WriterError`.
   public func close(
     _ card: CardNumber, into heir: Heir, reason: String, _ act: Act
   ) async throws -> Posted<(points: Points, expired: Points)> {
     try await street.people.close(
-      card, into: heir, reason: reason, on: act.today, guards: { street.volunteering.guards(ofClosing: $0) }, act.request
+      card, into: heir, reason: reason, on: act.today, guards: { street.volunteering.guards(ofClosing: $0) }, act.requestForOthers
     ).posted(on: street, act) { posted in
       let closure: Closure = try posted.document()
       return (closure.points, closure.expired)

@@ -99,8 +99,7 @@ public struct ServiceDesk: Sendable {
   /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.
   public func approve(_ record: RecordID, _ act: Act) async throws -> Posted<Award> {
     let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
-    let reviewer = try await ownVolunteer(of: act)
-    let answer = try await street.volunteering.approve(record: record, reviewer: reviewer, on: act.today, act.request)
+    let answer = try await street.volunteering.approve(record: record, on: act.today, act.request)
     return try await answer.posted(on: street, act) { posted in
       guard let award = Award(posted) else { throw CorruptBook("entry \(posted.entry.number) has no credit") }
       return award
@@ -112,9 +111,8 @@ public struct ServiceDesk: Sendable {
   /// - Throws: as ``approve(_:_:)``.
   public func clawBack(_ record: RecordID, reason: String, _ act: Act) async throws -> Posted<TakenBack> {
     let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
-    let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.clawBack(
-      record: record, reason: reason, reviewer: reviewer, on: act.today, act.request
+      record: record, reason: reason, on: act.today, act.request
     ) { try await street.wallets.held(about: record.number, of: $0, taking: $1, on: act.today) }
     return try await answer.posted(on: street, act) { posted in
       let clawback: Clawback = try posted.document()
@@ -140,9 +138,8 @@ public struct ServiceDesk: Sendable {
   /// - Throws: as ``approve(_:_:)``; `Refusal`.
   public func correct(_ record: RecordID, minutes: Int64, reason: String, _ act: Act) async throws -> Posted<Corrected> {
     let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
-    let reviewer = try await ownVolunteer(of: act)
     let answer = try await street.volunteering.correct(
-      record: record, minutes: minutes, reason: reason, reviewer: reviewer, on: act.today, act.request)
+      record: record, minutes: minutes, reason: reason, on: act.today, act.request)
     return try await answer.posted(on: street, act) { posted in
       let row: ServiceCorrection = try posted.document()
       return Corrected(
@@ -181,11 +178,6 @@ public struct ServiceDesk: Sendable {
     let recorded = try await street.volunteering.decide(decision, about: record, on: act.today, act.request)
     await street.volunteering.moveLines(of: recorded.value, on: act.today, act.request)
     return recorded
-  }
-
-  /// The volunteer that the actor is, if any.
-  private func ownVolunteer(of act: Act) async throws -> HolderID? {
-    try await street.desk.read { try street.users.user(id: act.actor, $0.session) }?.volunteer
   }
 }
 

@@ -23,17 +23,21 @@ extension Books {
   ///
   /// - Throws: `PostgresError`.
   public func yearsToEnd(on today: Day) async throws -> [YearToEnd] {
-    let unsettled = try await street.desk.read { try $0.unsettledYears(on: today) }.filter { $0.year < today }
-    var years: [YearToEnd] = []
-    for last in Set(unsettled.map(\.year)).sorted().reversed() {
-      let first = Fact(.undecided, Int64(last.daysSince1970))
-      let undecided = try await street.desk.read { try $0.values(of: [first])[first] ?? 0 }
-      years.append(
-        YearToEnd(
-          year: Int(last.civil.year), settles: unsettled.filter { $0.year <= last },
-          sheets: try await street.shop.missingSheets(through: last.month),
-          undecided: undecided == 0 ? nil : EntryNumber(undecided)))
+    try await street.desk.report { try yearsToEnd(on: today, $0) }
+  }
+
+  /// The same within a read: as many statements for many years as for one.
+  func yearsToEnd(on today: Day, _ reader: BookReader) throws -> [YearToEnd] {
+    let unsettled = try reader.unsettledYears(on: today).filter { $0.year < today }
+    let lasts = Set(unsettled.map(\.year)).sorted()
+    let first = { (last: Day) in Fact(.undecided, Int64(last.daysSince1970)) }
+    let undecided = try reader.values(of: lasts.map(first))
+    let missing = try street.shop.missingSheets(through: lasts.map(\.month), reader)
+    return lasts.reversed().map { last in
+      let entry = undecided[first(last)] ?? 0
+      return YearToEnd(
+        year: Int(last.civil.year), settles: unsettled.filter { $0.year <= last }, sheets: missing[last.month] ?? 0,
+        undecided: entry == 0 ? nil : EntryNumber(entry))
     }
-    return years
   }
 }

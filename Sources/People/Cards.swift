@@ -143,6 +143,14 @@ extension PeopleRoom {
     }
   }
 
+  /// The numbers printed on some cards, of those that exist.
+  public func cardNumbers(_ ids: [CardID], _ reader: BookReader) throws -> [CardID: CardNumber] {
+    guard !ids.isEmpty else { return [:] }
+    let rows = try reader.query("SELECT id, number FROM volunteering.card WHERE book = \(book) AND id = ANY (\(ids))")
+      .decode(CardID.self, CardNumber.self)
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
   /// The last four digits of a card; nil if there is none.
   public func tail(of id: CardID, _ reader: BookReader) throws -> String? {
     try reader.query("SELECT right(number, 4) FROM volunteering.card WHERE book = \(book) AND id = \(id)").first(String.self)

@@ -59,6 +59,7 @@ extension HTTPProblem {
       self.init("own-confirmation", 403, title: "不能复核自己的", detail: "第 \(entry) 号凭证是您自己办的，请换一位同事复核。")
     case let error as PointsShopError: self.init(error)
     case let error as Proposals.Failure: self.init(error)
+    case let error as NotApart: self.init(error)
     case LedgerError.amountOverflow: self = .refused(.amountTooLarge, figures: "{}")
     case let error as PostgresError where error.isPassing: self = .notAttempted(retryAfter: 2)
     default: return nil
@@ -105,10 +106,20 @@ extension HTTPProblem {
   private init(_ error: Proposals.Failure) {
     switch error {
     case .unknown(let id): self.init("unknown-proposal", 404, title: "没有这一项", detail: "没有第 \(id) 号二人办理，请核对。")
-    case .own(let id):
-      self.init("own-proposal", 403, title: "不能确认自己提的", detail: "第 \(id) 号二人办理是您自己提的，没有记账，请换一位同事确认；换一个登录名也不行。")
     case .notYours(let id):
       self.init("not-your-proposal", 403, title: "不是您提的", detail: "第 \(id) 号二人办理不是您提的，没有撤回，请提出的人或管理员撤回。")
+    }
+  }
+
+  private init(_ error: NotApart) {
+    switch error {
+    case .ownProposal(let id):
+      self.init("own-proposal", 403, title: "不能确认自己提的", detail: "第 \(id) 号二人办理是您自己提的，没有记账，请换一位同事确认；换一个登录名也不行。")
+    case .ownBenefit:
+      self.init("own-benefit", 403, title: "不能办自己的", detail: "这件事动的是您本人的积分或时数，没有记账，请换一位同事办理；换一个登录名也不行。")
+    case .proposersBenefit:
+      self.init(
+        "own-benefit", 403, title: "不能办自己的", detail: "这件事动的是提出人本人的积分或时数，没有记账；请提出人撤回，由另一位同事重新提出。")
     }
   }
 

@@ -141,32 +141,34 @@ extension PointsShopRoom {
   private func undrawn(
     _ month: Month, _ entries: Range<EntryNumber>, by actor: UserID, _ reader: BookReader
   ) throws -> [SheetRow] {
-    try reader.query("SELECT m.shop, m.payable, m.receivable FROM (\(movements(in: entries))) m ORDER BY m.shop")
+    let moved = movements(from: "\(entries.lowerBound)", through: "\(entries.upperBound.advanced(by: -1))")
+    return try reader.query("SELECT m.shop, m.payable, m.receivable FROM (\(moved)) m ORDER BY m.shop")
       .decode(HolderID.self, Points.self, Points.self)
       .map { SheetRow(shop: $0.0, month: Int64(month.number), payable: $0.1, receivable: $0.2, drawnBy: actor) }
   }
 
   /// Signs a sheet for one side.
   ///
-  /// - Throws: ``PointsShopError/unknownSheet(_:)``; ``PointsShopError/ownSheet(_:)`` if the same person signed for the shop; `Refused`
+  /// - Throws: ``PointsShopError/unknownSheet(_:)``; ``PointsShopError/ownSheet(_:)`` if the same person (`SamePerson`) signed for the shop; `Refused`
   ///   for ``RefusalReason/sheetSigned`` or ``RefusalReason/shopSignsFirst``; `WriterError`.
   public func sign(_ sheet: SheetID, for side: SheetSide, _ request: BookRequest) async throws -> Recorded<SheetID> {
     try await desk.record(request) {
-      let signers = try await desk.read { [book] reader in
+      let (clerk, persons) = try await desk.read { [book] reader -> (UserID?, [SamePerson]) in
         guard try !reader.query("SELECT FROM shop.sheet WHERE book = \(book) AND id = \(sheet)").isEmpty else {
           throw PointsShopError.unknownSheet(sheet)
         }
-        let rows = try reader.query("SELECT side, signed_by FROM shop.sheet_signature WHERE book = \(book) AND sheet = \(sheet)")
-        return try Dictionary(uniqueKeysWithValues: rows.decode(String.self, UserID.self))
+        let clerk = try reader.query(
+          "SELECT signed_by FROM shop.sheet_signature WHERE book = \(book) AND sheet = \(sheet) AND side = 'shop'"
+        ).first(UserID.self)
+        return (clerk, try reader.samePersons([clerk, request.actor].compactMap(\.self)))
       }
-      let clerk = signers[SheetSide.shop.rawValue]
-      if side == .street, clerk == request.actor { throw PointsShopError.ownSheet(sheet) }
+      if side == .street, persons.count == 2, persons[0].isSame(as: persons[1]) { throw PointsShopError.ownSheet(sheet) }
       let isOpen = Guard(
         .signer(of: sheet, side), .equals(0), effect: .becomes(request.actor.number),
         otherwise: .refuse(.sheetSigned, ["sheet": .id(sheet)]))
       let behind = Guard(.signer(of: sheet, .shop), .equals(clerk?.number ?? 0), otherwise: .recompose)
       return request.recording(
-        guards: side == .street ? [isOpen, behind] : [isOpen],
+        guards: side == .street ? [isOpen, behind] + persons.flatMap(\.unchanged) : [isOpen],
         refusal: side == .street && clerk == nil ? Refusal(.shopSignsFirst, ["sheet": .id(sheet)]) : nil, [SignatureRow.table]
       ) { _ in
         ([SignatureRow(sheet: sheet, side: side.rawValue, signedBy: request.actor).record], ["sheet": .id(sheet)])
@@ -220,17 +222,6 @@ extension PointsShopRoom {
     }
   }
 
-  /// How many sheets of months through one are missing: drawn and not paid, or not drawn of a month in which a shop sold or took back.
-  public func missingSheets(through month: Month) async throws -> Int64 {
-    try await desk.read { reader in
-      let drawn = try reader.query("SELECT DISTINCT month FROM shop.sheet WHERE book = \(book)").decode(Month.self)
-      let undrawn = try reader.periods().filter { $0.month <= month && !drawn.contains($0.month) }
-      return try undrawn.reduce(Int64(try unpaid(through: month, reader).count)) { count, period in
-        count + (try reader.query("SELECT count(*) FROM (\(movements(in: period.entries))) m").only(Int64.self))
-      }
-    }
-  }
-
   private func sheets(_ condition: SQL, _ reader: BookReader) throws -> [Sheet] {
     try reader.query(
       """
@@ -258,14 +249,14 @@ extension PointsShopRoom {
   /// SQL for what each shop sold and took back by some entries, in hundredths; a shop where these cancel out has no row.
   ///
   /// Entries up to the last settlement that had no sheets are left out: it settled them all.
-  private func movements(in entries: Range<EntryNumber>) -> SQL {
+  func movements(from first: SQL, through last: SQL) -> SQL {
     """
     SELECT a.holder AS shop, coalesce(-sum(p.amount) FILTER (WHERE p.amount < 0), 0)::int8 AS payable,
            coalesce(sum(p.amount) FILTER (WHERE p.amount > 0), 0)::int8 AS receivable
       FROM ledger.posting p
       JOIN ledger.account a ON a.book = p.book AND a.id = p.account
       JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry
-     WHERE p.book = \(book) AND p.entry BETWEEN \(entries.lowerBound) AND \(entries.upperBound.advanced(by: -1))
+     WHERE p.book = \(book) AND p.entry BETWEEN \(first) AND \(last)
        AND a.code IN (2201, 1201) AND e.kind <> 'settlement'
        AND p.entry > coalesce((SELECT max(s.entry) FROM shop.settlement_sheet s
                                 WHERE s.book = \(book)

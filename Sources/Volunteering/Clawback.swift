@@ -49,19 +49,18 @@ extension VolunteeringRoom {
   ///
   /// - Parameters:
   ///   - reason: why, in the reviewer's words.
-  ///   - reviewer: the reviewer as a volunteer, if also one.
   ///   - held: what is held of a volunteer for the case of the record, of so many points; it is taken first.
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownRecord``; ``WriterError``.
   public func clawBack(
-    record id: RecordID, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest,
+    record id: RecordID, reason: String, on day: Day, _ request: BookRequest,
     held: @Sendable (HolderID, Points) async throws -> HeldPoints = { _, _ in HeldPoints() }
   ) async throws -> Answer {
     try await desk.post(request) {
-      var (record, reviewer, credit) = try await desk.read { reader in
+      var (record, reviewer, credit) = try await desk.read { reader -> (ServiceRecord, SamePerson, StandingCredit?) in
         guard let record = try self.record(id, reader.session) else { throw VolunteeringError.unknownRecord(id) }
-        return (record, try samePerson(reviewer, reader.session), try standingCredit(of: id, reader))
+        return (record, try reader.samePersons([request.actor])[0], try standingCredit(of: id, reader))
       }
-      guard reviewer?.present != record.holder else { throw VolunteeringError.ownRecord }
+      guard !reviewer.isOne(of: [record.holder, credit?.volunteer]) else { throw VolunteeringError.ownRecord }
       if let credit { record.holder = credit.volunteer }
       var holding = HeldPoints()
       if let paid = credit?.paid, paid > .zero { holding = try await held(record.holder, paid) }
@@ -69,7 +68,7 @@ extension VolunteeringRoom {
       if let claim = credit?.claim {
         draft.guards.append(try await desk.read { try leaving(claim, $0.session) })
       }
-      draft.guards += [reviewer].compactMap { $0?.unchanged }
+      draft.guards += reviewer.unchanged
       return draft
     }
   }

@@ -210,33 +210,32 @@ extension VolunteeringRoom {
   ///
   /// With a public notice of 0 days the points are released at once, in the same entry.
   ///
-  /// - Parameters:
-  ///   - reviewer: the reviewer as a volunteer, if also one.
-  ///   - day: the day of the approval.
+  /// - Parameter day: the day of the approval.
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``, ``VolunteeringError/ownWork``, ``VolunteeringError/ownWitness``;
   ///   ``WriterError``.
   public func approve(
-    record id: RecordID, reviewer: HolderID?, on day: Day, _ request: BookRequest
+    record id: RecordID, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (record, rate, reviewer, witness, budgetDay) = try await desk.read {
-        reader throws -> (ServiceRecord, Rate, SamePerson?, SamePerson?, Day) in
+      let (record, rate, persons, budgetDay) = try await desk.read {
+        reader throws -> (ServiceRecord, Rate, [SamePerson], Day) in
         let session = reader.session
         guard let record = try self.record(id, session) else { throw VolunteeringError.unknownRecord(id) }
         guard let rate = try self.rate(record.colour, on: record.day, session) else {
           throw VolunteeringError.noRate(colour: record.colour, day: record.day)
         }
         return (
-          record, rate, try samePerson(reviewer, session), try samePerson(user: record.witness, session),
+          record, rate, try reader.samePersons([request.actor, record.witness, record.recordedBy]),
           try reader.budgetDay(of: record.day, today: day)
         )
       }
-      guard request.actor != record.recordedBy, request.actor != record.witness, reviewer?.present != record.holder else {
+      let (reviewer, witness) = (persons[0], persons[1])
+      guard !persons.dropFirst().contains(where: reviewer.isSame), !reviewer.isOne(of: [record.holder]) else {
         throw VolunteeringError.ownWork
       }
-      guard witness?.present != record.holder else { throw VolunteeringError.ownWitness }
+      guard !witness.isOne(of: [record.holder]) else { throw VolunteeringError.ownWitness }
       var draft = try approval(of: record, at: rate, budgetDay: budgetDay, on: day, request)
-      draft.guards += [reviewer, witness].compactMap { $0?.unchanged }
+      draft.guards += persons.flatMap(\.unchanged)
       return draft
     }
   }

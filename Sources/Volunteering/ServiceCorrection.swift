@@ -82,27 +82,26 @@ extension VolunteeringRoom {
   /// - Parameters:
   ///   - minutes: the right minutes, at least one; none at all is a clawback.
   ///   - reason: why, in words; it can be erased.
-  ///   - reviewer: the reviewer as a volunteer, if also one.
   /// - Throws: ``VolunteeringError``; `Refusal` with ``RefusalReason/recordNotCredited``; `WriterError`.
   public func correct(
-    record id: RecordID, minutes: Int64, reason: String, reviewer: HolderID?, on day: Day, _ request: BookRequest
+    record id: RecordID, minutes: Int64, reason: String, on day: Day, _ request: BookRequest
   ) async throws -> Answer {
     guard (1...1_440).contains(minutes) else { throw VolunteeringError.badMinutes }
     return try await desk.post(request) {
-      let (record, reviewer, credit, budgetDay) = try await desk.read { reader in
+      let (record, persons, credit, budgetDay) = try await desk.read {
+        reader -> (ServiceRecord, [SamePerson], StandingCredit?, Day) in
         guard let record = try self.record(id, reader.session) else { throw VolunteeringError.unknownRecord(id) }
         return (
-          record, try samePerson(reviewer, reader.session), try standingCredit(of: id, reader),
+          record, try reader.samePersons([request.actor, record.recordedBy, record.witness]), try standingCredit(of: id, reader),
           try reader.budgetDay(of: record.day, today: day)
         )
       }
-      guard reviewer?.present != record.holder, reviewer == nil || reviewer?.present != credit?.volunteer else {
-        throw VolunteeringError.ownRecord
-      }
+      let reviewer = persons[0]
+      guard !reviewer.isOne(of: [record.holder, credit?.volunteer]) else { throw VolunteeringError.ownRecord }
       // A credit that is not there cannot come without an approval, which would be another request.
       guard let credit else { throw Refusal(.recordNotCredited, ["record": .id(id)]) }
       // More is approved by somebody else than who recorded or saw it, like the first.
-      guard minutes < credit.minutes || request.actor != record.recordedBy && request.actor != record.witness else {
+      guard minutes < credit.minutes || !persons.dropFirst().contains(where: reviewer.isSame) else {
         throw VolunteeringError.ownWork
       }
       let correction = try correction(of: credit, record, minutes: minutes)
@@ -112,7 +111,7 @@ extension VolunteeringRoom {
         Guard(.credits(of: id), .equals(1), otherwise: refusal),
         Guard(.clawbacks(of: credit.entry), .equals(0), otherwise: refusal), credit.uncorrected(effect: .becomesEntry),
       ]
-      guards += credit.guards + [reviewer].compactMap { $0?.unchanged }
+      guards += credit.guards + persons.flatMap(\.unchanged)
       if isRaise { guards += [.yearIsOpen(of: budgetDay, otherwise: .recompose), .active(credit.volunteer)] }
       if let claim = credit.claim, claim.entry != credit.entry {
         let waitsOn = correction.waitsFor != nil

@@ -10,7 +10,7 @@ struct ServiceLook {
   struct Sight {
     let member: Member
     let community: HolderID
-    let witness: SamePerson?
+    let witness: SamePerson
     /// How many records of the person touch each day that this one does.
     let counts: [Fact: Int64]
     /// A record of the person that is in its way.
@@ -20,7 +20,7 @@ struct ServiceLook {
 
     func guards(_ today: Day) -> [Guard] {
       [Guard(.successor(of: member.holder), .equals(0), otherwise: .recompose)] + member.guards(on: today)
-        + (witness.map { [$0.unchanged] } ?? [])
+        + witness.unchanged
         + counts.map { Guard.oneMore($0.key, than: $0.value) } + [.next(.lastRecord)]
     }
   }
@@ -38,7 +38,8 @@ struct ServiceLook {
     self.zone = zone
     let members = try room.people.members(behind: Set(reports.map(\.card)), on: today, reader)
     self.members = members
-    witnesses = try room.samePersons(users: Set(services.map(\.witness)), reader)
+    let persons = try reader.samePersons(Set(services.map(\.witness)).sorted())
+    witnesses = Dictionary(uniqueKeysWithValues: persons.map { ($0.user, $0) })
     communities = try room.people.communities(of: Set(reports.map(\.community)), reader)
     rated = try Self.rated(Set(reports.map { ColourDay($0, zone) }), reader)
     let times = reports.compactMap { report in members[report.card].map { PersonTime($0.holder, report) } }
@@ -53,8 +54,8 @@ struct ServiceLook {
   func sight(of service: WitnessedService) throws -> Sight {
     let report = service.report
     guard let member = members[report.card] else { throw PeopleError.unknownCard }
-    let witness = witnesses[service.witness]
-    guard witness?.present != member.holder else { throw VolunteeringError.ownWitness }
+    guard let witness = witnesses[service.witness] else { throw CorruptBook("user \(service.witness) was not looked for") }
+    guard !witness.isOne(of: [member.holder]) else { throw VolunteeringError.ownWitness }
     guard let community = communities[report.community] else { throw PeopleError.unknownCommunity(report.community) }
     let when = ColourDay(report, zone)
     guard rated.contains(when) else { throw VolunteeringError.noRate(colour: when.colour, day: when.day) }

@@ -34,36 +34,60 @@ public struct ExpiryDue: Sendable {
 }
 
 extension WalletsRoom {
-  /// The past accounts of a book `b`, as `a`, with what they hold and how often they were posted to, as `p`; the present day as `t`.
-  ///
-  /// One step down an index for each account that is past; the database's clock says the day, since it judges what is posted.
-  private static func pastAccounts(today: Day?) -> SQL {
-    """
-    CROSS JOIN LATERAL (SELECT coalesce(\(today), (clock_timestamp() AT TIME ZONE b.time_zone)::date) AS today OFFSET 0) t
-    CROSS JOIN LATERAL (SELECT a.id, a.holder FROM ledger.account a
-                         WHERE a.book = b.id AND a.code = 2101 AND a.vintage < 'infinity'
-                           AND a.vintage <= t.today - b.expiry_days OFFSET 0) a
-    CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
-                         WHERE p.book = b.id AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
-    """
-  }
+  /// How many entries may come before what a look found is noted anew, so that the next reads few.
+  private static let stale: Int64 = 500
 
-  /// A query for the books in which something expires, by number.
+  /// A query for the books in which something expires, by number; it notes of the others how far nothing was left.
+  ///
+  /// Read is only what was not past at the look before, and what was posted since: a vintage that was emptied once is not read again,
+  /// unless something came back to it. Each note is true by itself, so two servers may look at once. The database's clock says the day,
+  /// since it judges what is posted.
   ///
   /// - Parameter today: another day than the present one; nil for that of each book.
   public static func booksWithExpiry(today: Day?) -> SQL {
     """
-    SELECT b.id FROM ledger.book b
-     WHERE EXISTS (SELECT FROM (SELECT b.id, b.time_zone, b.expiry_days) b \(pastAccounts(today: today)) WHERE p.balance > 0)
-     ORDER BY b.id
+    WITH looked AS MATERIALIZED (
+      SELECT b.id, t.through, h.last_entry, k.vintage, k.entry,
+             EXISTS (SELECT FROM (
+                 (SELECT a.id FROM ledger.account a
+                   WHERE a.book = b.id AND a.code = 2101 AND a.vintage < 'infinity'
+                     AND a.vintage > coalesce(k.vintage, '-infinity') AND a.vintage <= t.through OFFSET 0)
+                 UNION ALL
+                 (SELECT a.id
+                    FROM (SELECT p.account FROM ledger.posting p WHERE p.book = b.id AND p.entry > k.entry OFFSET 0) p
+                   CROSS JOIN LATERAL (SELECT a.id FROM ledger.account a
+                                        WHERE a.book = b.id AND a.id = p.account AND a.code = 2101
+                                          AND a.vintage <= least(k.vintage, t.through) OFFSET 0) a)) a
+               CROSS JOIN LATERAL (SELECT p.balance FROM ledger.posting p
+                                    WHERE p.book = b.id AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
+              WHERE p.balance > 0) AS is_due
+        FROM ledger.book b
+       CROSS JOIN LATERAL (
+         SELECT coalesce(\(today), (clock_timestamp() AT TIME ZONE b.time_zone)::date) - b.expiry_days AS through OFFSET 0) t
+       CROSS JOIN LATERAL (SELECT h.last_entry FROM ledger.block h WHERE h.book = b.id ORDER BY h.no DESC LIMIT 1) h
+        LEFT JOIN LATERAL (SELECT k.vintage, k.entry FROM ledger.expiry_look k WHERE k.book = b.id OFFSET 0) k ON true
+       ORDER BY b.id
+    ), noted AS (
+      INSERT INTO ledger.expiry_look (book, vintage, entry)
+      SELECT l.id, l.through, l.last_entry FROM looked l
+       WHERE NOT l.is_due AND (l.vintage IS NULL OR l.vintage < l.through OR l.entry < l.last_entry - \(stale))
+      ON CONFLICT (book) DO UPDATE SET vintage = excluded.vintage, entry = excluded.entry
+    )
+    SELECT l.id FROM looked l WHERE l.is_due ORDER BY l.id
     """
   }
 
-  /// A query for the wallets of a book in which something expires.
+  /// A query for the wallets of a book in which something expires: one step down an index for each account that is past.
   static func pastWallets(of book: Int32, today: Day?) -> SQL {
     """
     SELECT t.today, b.expiry_days, a.holder, array_agg(a.id ORDER BY a.id), array_agg(p.version ORDER BY a.id)
-      FROM ledger.book b \(pastAccounts(today: today))
+      FROM ledger.book b
+     CROSS JOIN LATERAL (SELECT coalesce(\(today), (clock_timestamp() AT TIME ZONE b.time_zone)::date) AS today OFFSET 0) t
+     CROSS JOIN LATERAL (SELECT a.id, a.holder FROM ledger.account a
+                          WHERE a.book = b.id AND a.code = 2101 AND a.vintage < 'infinity'
+                            AND a.vintage <= t.today - b.expiry_days OFFSET 0) a
+     CROSS JOIN LATERAL (SELECT p.version, p.balance FROM ledger.posting p
+                          WHERE p.book = b.id AND p.account = a.id ORDER BY p.version DESC LIMIT 1) p
      WHERE b.id = \(book) AND p.balance > 0
      GROUP BY t.today, b.expiry_days, a.holder ORDER BY a.holder
     """

@@ -44,7 +44,7 @@ import Wallets
 
   private func correct(_ record: RecordID, to minutes: Int64, by actor: UserID = 3, _ street: TestStreet) async throws -> Answer {
     try await street.volunteering.correct(
-      record: record, minutes: minutes, reason: "看错了", reviewer: nil, on: street.today, street.request(actor: actor))
+      record: record, minutes: minutes, reason: "看错了", on: street.today, street.request(actor: actor))
   }
 
   private func expectClean(_ street: TestStreet) async throws {

@@ -111,6 +111,7 @@ extension ErasureTests {
       try await street.shop.redeem(
         try Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 1)]), by: member, found: .picked,
         collector: Collector(name: "李桂兰", relation: "女儿"), at: "DP", on: street.today, expectedBalance: nil, street.request()))
+    _ = try await proposed(for: card, because: "借给邻居用了", street)
     let columns = try await street.reads.run { session in
       try session.query(
         """
@@ -122,7 +123,7 @@ extension ErasureTests {
       ).decode(String.self, String.self)
     }
     #expect(columns.count >= 5)
-    for secret in ["扫雪", "签到表作废", "弄丢了会员卡套", "张丽娟", "李桂兰", card.description] {
+    for secret in ["扫雪", "签到表作废", "借给邻居用了", "弄丢了会员卡套", "张丽娟", "李桂兰", card.description] {
       for (table, column) in columns {
         let sql: SQL = "SELECT count(*) FROM \(raw: table) t WHERE position(\(secret) IN t.\(identifier: column)) > 0"
         #expect(try await street.number(sql) == 0, "\(secret) stands in \(table).\(column)")
@@ -135,6 +136,37 @@ extension ErasureTests {
     let again = try await street.people.addVolunteer(
       name: "李桂兰", community: "DP", card: nil, from: street.today, request)
     #expect(again.isReplay && again.value == first.value)
+    await street.close()
+  }
+
+  /// Proposes that a receipt of somebody else is to be of whoever holds a card; answers with the proposal and the receipt.
+  private func proposed(for card: CardNumber, because reason: String, _ street: TestStreet) async throws -> ProposalID {
+    let receipt = try posted(try await street.redeem(try await street.volunteer(points: 1_000))).entry.number
+    let asked = try await street.office.proposals.ask(
+      .correctMember(receipt, to: card), reason: reason, street.act(street.request()))
+    guard case .proposed(let id, _) = asked else { throw CorruptBook("it was done at once") }
+    return id
+  }
+
+  /// Why something was proposed goes as a remark goes; the same words of the entry do not go alone.
+  @Test func theReasonOfAProposalMayBeErasedIfABlockRecordsIt() async throws {
+    let (street, _) = try await remarked()
+    let (proposals, card) = (street.office.proposals, try await street.volunteer(points: 1_000))
+    let id = try await proposed(for: card, because: "同名", street)
+    let act = street.act(street.desk.confirmation(of: id, by: 5))
+    let seen = try await proposals.proposal(id)
+    #expect(seen.kept.reason == "同名" && seen.input.sentence.contains("卡尾号 \(card.tail)"))
+    let entry = try #require(try await proposals.confirm(id, seeing: seen.kept.outcome, act).1.entry?.entry.number)
+
+    try await record([Erasure(table: "ledger.remark", number: entry.number, actor: 1)], street)
+    try await street.tamper("DELETE FROM ledger.remark WHERE entry = \(entry)")
+    #expect(try await street.reconcile().findings.map(\.check.code) == ["proposals-agree"])
+    try await record([Erasure(table: "ledger.proposal_reason", number: id.number, actor: 1)], street)
+    try await street.tamper("DELETE FROM ledger.proposal_reason")
+    #expect(try await street.reconcile().findings == [])
+    #expect(try await street.verify().tampering == nil)
+    let left = try await proposals.proposal(id)
+    #expect(left.kept.reason == nil && left.input.sentence == seen.input.sentence)
     await street.close()
   }
 

@@ -53,6 +53,33 @@ import Wallets
     try await street.expectClean()
   }
 
+  /// What was empty at one look is not read again at the next, unless something was posted to it since.
+  @Test func whatComesBackToAVintageThatWasEmptyIsFound() async throws {
+    let street = try await street()
+    let one = try await street.longtimer(0...0, lastDay: -40)[0]
+    #expect(try #require(try await run(street)).done == 1)
+    let through = street.today.advanced(by: -3)
+    for _ in 1...2 {
+      #expect(try await run(street) == nil)
+      let noted = try await street.number(
+        "SELECT count(*) FROM ledger.expiry_look WHERE vintage = \(through) AND entry = (SELECT max(no) FROM ledger.entry)")
+      #expect(noted == 1)
+    }
+    // The note stands before this.
+    try await street.post(
+      .opening,
+      .openWallet(
+        of: one.holder, VintageAmount(vintage: Vintage(street.today.advanced(by: -40)), amount: 300),
+        repaymentTo: try await street.people.repayment(of: one.holder, on: street.today)))
+    #expect(try await booksDue(street, today: street.today.advanced(by: -38)) == [], "not past on that day")
+    #expect(try #require(try await run(street)).done == 1)
+    #expect(try await street.held(one) == 0)
+    // Without the note, the same is found.
+    try await street.tamper("DELETE FROM ledger.expiry_look")
+    #expect(try await run(street) == nil)
+    await street.close()
+  }
+
   @Test func onlyBooksWithSomethingDueAreFound() async throws {
     let street = try await street()
     try await street.tamper(

@@ -116,6 +116,22 @@ import Testing
     await books.close()
   }
 
+  /// A refusal stands until somebody changes the books; a lost connection comes back.
+  @Test func whatIsRefusedIsNotTriedEachMinute() async throws {
+    func run(_ result: Result<Answer, any Error>) -> JobRun {
+      var count = JobCount()
+      count.count(result)
+      return JobRun(book: 1, job: "expiry", startedAt: Instant(Date()), endedAt: Instant(Date()), count, server: "here")
+    }
+    let refused = run(.success(.refused(.amountTooLarge, figures: "{}", isReplay: false)))
+    let failed = run(.failure(WriterError.unavailable))
+    #expect(refused.refused == 1 && failed.failed == 1)
+    #expect(JobRunner.pause(after: [refused], of: Expiry()) == .seconds(3_600))
+    #expect(JobRunner.pause(after: [], of: Expiry()) == .seconds(3_600))
+    #expect(JobRunner.pause(after: [refused, failed], of: Expiry()) == .seconds(60))
+    #expect(JobRunner.pause(after: nil, of: Expiry()) == .seconds(60))
+  }
+
   @Test func aJobThatCannotAskWhatIsDueSaysSo() async throws {
     let books = try await Books(1)
     try await books.installation.asOwner { try $0.script("ALTER TABLE ledger.book RENAME COLUMN expiry_days TO gone") }

@@ -1,6 +1,10 @@
 import Dispatch
 import Foundation
+import Ledger
+import Office
+import People
 import Postgres
+import Reconciliation
 import TestSupport
 import Testing
 
@@ -15,6 +19,39 @@ import Testing
     let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
     #expect(files.map(\.lastPathComponent) == Migration.all.map { String(format: "%04d_%@.sql", $0.number, $0.name) })
     #expect(texts == Migration.all.map(\.text))
+  }
+
+  /// A proposal of a time when it named a card by its number, and had its words beside it.
+  @Test func aProposalOfBeforeIsStillRead() async throws {
+    let database = try await TestCluster.freshDatabase()
+    let connection = try await Connection.connect(
+      try await TestCluster.configuration(database: database), logger: TestCluster.logger)
+    _ = try await Migrator.migrate(connection, to: Migration.all.filter { $0.number < 20 })
+    let card = CardNumber(book: 1, serial: 7)
+    try await connection.transaction { session in
+      try BookDescription.create(
+        id: 1, name: "测试街道", timeZone: .shanghai, firstMonth: Instant(Date()).day(in: .shanghai).month, session)
+      try session.script(
+        """
+        SET LOCAL session_replication_role = replica;
+        INSERT INTO access.app_user (book, id, login, name) VALUES (1, 1, 'li', '李');
+        INSERT INTO volunteering.card (book, id, number, holder, valid_from) VALUES (1, 7, '\(card)', 3, '2026-01-01');
+        INSERT INTO ledger.proposal (book, id, action, input, reason, proposer, key, outcome) VALUES
+          (1, 1, 'deduct', '{"card":"\(card)","points":"3.00"}', '弄丢卡套', 1, uuid_send(gen_random_uuid()), sha256('x')),
+          (1, 2, 'cut-quota', '{"community":"DP","points":"3.00"}', NULL, 1, uuid_send(gen_random_uuid()), sha256('x'))
+        """)
+    }
+    _ = try await Migrator.migrate(connection)
+    await connection.close()
+    let street = try await TestStreet(on: database)
+    let found = try await street.office.proposals.list(.mine(1), limit: 10)
+    #expect(found.map(\.input) == [.cutQuota(300, of: "DP"), .deduct(300, from: card)])
+    #expect(found.map(\.kept.reason) == [nil, "弄丢卡套"])
+    #expect(
+      try await street.number("SELECT count(*) FROM ledger.proposal WHERE position('\(raw: card.description)' IN input) > 0") == 0
+    )
+    #expect(try await street.reconcile().findings == [], "the words have their digest")
+    await street.close()
   }
 
   /// Each way in which the migration after ours may fail, and what the report says of it.

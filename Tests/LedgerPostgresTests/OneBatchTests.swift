@@ -44,7 +44,7 @@ import Volunteering
       return {
         let own = street.request()
         let request = BookRequest(key: own.key, fingerprint: own.fingerprint, actor: 3)
-        return try await street.volunteering.approve(record: record, reviewer: nil, on: street.today, request)
+        return try await street.volunteering.approve(record: record, on: street.today, request)
       }
     }
   }

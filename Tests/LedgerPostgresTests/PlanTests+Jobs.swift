@@ -14,7 +14,13 @@ extension PlanTests {
         "books with a month that is over", EndOfMonths().dueBooks(today: nil),
         [Access("book_pkey", []), Access("period_pkey", ["book"])]
       ),
-      ("books with something that expires", Expiry().dueBooks(today: nil), [Access("book_pkey", [])] + past),
+      (
+        "books with something that expires", Expiry().dueBooks(today: nil),
+        [
+          Access("book_pkey", []), Access("block_pkey", ["book"]), Access("expiry_look_pkey", ["book"]),
+          Access("posting_by_entry", ["book", "entry"]), Access("account_pkey", ["book", "id"]),
+        ] + past
+      ),
       ("wallets with something that expires", WalletsRoom.pastWallets(of: 1, today: nil), [Access("book_pkey", ["id"])] + past),
       ("last runs of jobs", Street.jobRuns(before: 9, limit: 9, book: 1), [Access("job_run_pkey", ["book", "id"])]),
       ("runs of jobs", Street.jobRuns(after: 9, limit: 9, book: 1), [Access("job_run_pkey", ["book", "id"])]),

@@ -94,6 +94,9 @@ import Testing
     ),
     Damage(check: .holdingAgrees, sql: "UPDATE volunteering.gift SET giver = taker + 1"),
     Damage(check: .holdingAgrees, sql: "UPDATE volunteering.pool_opening SET points_after = points_after + 1"),
+    Damage(check: .proposalsAgree, sql: "UPDATE ledger.proposal_reason SET text = '别的原因'"),
+    Damage(check: .proposalsAgree, sql: "DELETE FROM ledger.proposal_reason"),
+    Damage(check: .proposalsAgree, sql: "UPDATE ledger.proposal SET reason_digest = sha256('x')"),
     Damage(check: .countsAgree, sql: "UPDATE shop.stock_count SET counted = counted - 1"),
     Damage(check: .approvedAgrees, sql: "UPDATE ledger.entry SET kind = 'quota-move' WHERE kind = 'quota-grant'"),
   ]
@@ -142,6 +145,7 @@ import Testing
     try await street.post(
       .clawback, .clawBack(50_000, from: HolderID(holder), to: .quota(of: HolderID(1), on: street.today)))
     try await hold(of: HolderID(holder), on: street)
+    try await propose(for: street.volunteer(points: 1_000), on: street)
     return street
   }
 
@@ -158,6 +162,14 @@ import Testing
     let booked = try await street.balance(.stock(of: "SALT", at: street.holder(ofShop: "DP")))
     _ = try await street.office.till.count(
       "SALT", at: "DP", booked: booked, counted: booked - 2, reason: "破了", street.act(street.request()))
+  }
+
+  /// Something that was proposed.
+  private func propose(for card: CardNumber, on street: TestStreet) async throws {
+    let receipt = try posted(try await street.redeem(card)).entry.number
+    let other = try await street.volunteer(points: 1_000)
+    _ = try await street.office.proposals.ask(
+      .correctMember(receipt, to: other), reason: "同名", street.act(street.request()))
   }
 
   @Test(arguments: damages) func findsWhatWasDone(_ damage: Damage) async throws {

@@ -180,13 +180,13 @@ private struct Provocation {
       start: Instant(microseconds: now.microseconds - 7_200_000_000), end: now)
     let record = try await street.volunteering.record(report, seenBy: 2, now: now, street.request()).value
     let approve: Attempt = {
-      try await street.volunteering.approve(record: record, reviewer: nil, on: street.today, request(by: 3))
+      try await street.volunteering.approve(record: record, on: street.today, request(by: 3))
     }
     switch reason {
     case .recordNotCredited:
       return {
         try await street.volunteering.clawBack(
-          record: record, reason: "重复", reviewer: nil, on: street.today, request(by: 3))
+          record: record, reason: "重复", on: street.today, request(by: 3))
       }
     case .waitsBehindAnother:
       let fact = Fact(.firstWaiting, quota.holder.number, Int64(quota.vintage.lastDay.daysSince1970))

@@ -68,7 +68,8 @@ import Volunteering
     let labels = ["barcode", "specification", "unit"].map { "shop.goods.\($0)" }
     #expect(
       unguarded == ["access.app_user.name"] + passwords + [
-        "access.session_use.seen_at", "ledger.job_look.looked_at", "ledger.job_look.problem", "ledger.probe.written_at",
+        "access.session_use.seen_at", "ledger.expiry_look.entry", "ledger.expiry_look.vintage", "ledger.job_look.looked_at",
+        "ledger.job_look.problem", "ledger.probe.written_at",
       ] + labels
         + ["volunteering.colour.label", "volunteering.person.building", "volunteering.person.unit"])
     await street.close()

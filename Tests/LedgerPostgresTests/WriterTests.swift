@@ -222,7 +222,7 @@ import Volunteering
       func approve(_ street: TestStreet) async throws -> Answer {
         var request = street.request()
         request = BookRequest(key: request.key, fingerprint: request.fingerprint, actor: 3)
-        return try await street.volunteering.approve(record: record, reviewer: nil, on: street.today, request)
+        return try await street.volunteering.approve(record: record, on: street.today, request)
       }
       async let one = approve(street)
       async let two = approve(second)

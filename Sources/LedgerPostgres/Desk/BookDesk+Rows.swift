@@ -5,7 +5,9 @@ public import Ledger
 extension BookDesk {
   /// The request for one row of a call: a key derived from the call's key and the row's number (from 1), and the row's own content.
   public func row(_ number: Int, content: Data, of call: BookRequest) -> BookRequest {
-    derived("row", Self.identity(ofRow: number, in: call.key), content: content, from: call)
+    var row = derived("row", Self.identity(ofRow: number, in: call.key), content: content, from: call)
+    row.isForOthers = call.isForOthers
+    return row
   }
 
   /// The key of one row of a call, by its number from 1.
@@ -51,7 +53,7 @@ extension BookDesk {
   ///   - rows: what is to be posted, each with its request: see ``row(_:content:of:)``.
   ///   - chunk: how many rows wait together.
   ///   - compose: makes a row's draft from what is true now; called again if a guarded fact changes.
-  /// - Returns: a result per row, in order: an answer, a ``WriterError``, or whatever `compose` threw for it.
+  /// - Returns: a result per row, in order: an answer, a ``WriterError``, ``NotApart``, or whatever `compose` threw for it.
   public func post<Row: Sendable>(
     rows: [(row: Row, request: BookRequest)], chunk: Int = 500,
     _ compose: @Sendable (Row, BookRequest) async throws -> EntryDraft
@@ -59,7 +61,9 @@ extension BookDesk {
     await settle(rows, chunk) { rows in
       var drafts: [Result<EntryDraft, any Error>] = []
       for (row, request) in rows {
-        do { drafts.append(.success(try await compose(row, request))) } catch { drafts.append(.failure(error)) }
+        do { drafts.append(.success(try await apart(try await compose(row, request), request))) } catch {
+          drafts.append(.failure(error))
+        }
       }
       return drafts
     } send: {

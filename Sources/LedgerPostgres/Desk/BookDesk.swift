@@ -15,11 +15,16 @@ public struct BookRequest: Sendable {
   /// The user who asks.
   public let actor: UserID
   /// Guards of the session, such as that its token is still valid.
-  public let guards: [Guard]
+  public private(set) var guards: [Guard]
   /// Guards of what is asked for itself, which what follows from it does not share.
   public var ownGuards: [Guard] = []
   /// Whether it is done, only tried, or confirmed by a second person.
   public var manner = Manner.atOnce
+  /// Whether it may move only what others have (``NotApart``).
+  ///
+  /// Nobody, neither who does it nor who proposed it, decides about the own wallet, to the good or to the bad, so that nobody needs to
+  /// weigh which it is. A user who is no volunteer has none.
+  public var isForOthers = false
 
   /// How something is asked for.
   public enum Manner: Sendable {
@@ -42,8 +47,8 @@ public struct BookRequest: Sendable {
 
   /// The request with one more guard.
   public func guarded(_ one: Guard) -> BookRequest {
-    var guarded = BookRequest(key: key, origin: origin, fingerprint: fingerprint, actor: actor, guards: guards + [one])
-    (guarded.ownGuards, guarded.manner) = (ownGuards, manner)
+    var guarded = self
+    guarded.guards.append(one)
     return guarded
   }
 
@@ -212,23 +217,27 @@ public struct BookDesk: Sendable {
   /// draft that cannot even be composed any more, or finds no room, is looked up here.
   ///
   /// - Parameter refresh: forgets what the draft was composed from, before it is composed again.
-  /// - Throws: ``WriterError``, or whatever `compose` throws; a ``Foreseen`` if the request is only tried.
+  /// - Throws: ``WriterError``, ``NotApart``, or whatever `compose` throws; a ``Foreseen`` if the request is only tried.
   public func post(
     _ request: BookRequest, refresh: @Sendable () -> Void = {}, _ compose: @Sendable () async throws -> EntryDraft
   ) async throws -> Answer {
-    if case .tried = request.manner { throw try await foreseen { .draft(try await compose()) } }
-    return try await once(request) { try await writer.post(refresh: refresh) { request.confirmed(try await compose()) } }
+    if case .tried = request.manner { throw try await foreseen { .draft(try await apart(try await compose(), request)) } }
+    return try await once(request) {
+      try await writer.post(refresh: refresh) { request.confirmed(try await apart(try await compose(), request)) }
+    }
   }
 
   /// Records what posts nothing, once per key, as ``post(_:refresh:_:)`` posts: a refusal stands under its key.
   ///
   /// - Parameter lane: who waits.
-  /// - Throws: ``Refused``, ``WriterError``, or whatever `compose` throws.
+  /// - Throws: ``Refused``, ``WriterError``, ``NotApart``, or whatever `compose` throws.
   public func record(
     _ request: BookRequest, _ lane: Lane = .bulk, _ compose: @Sendable () async throws -> Recording
   ) async throws -> Recorded<KeptAnswer> {
-    if case .tried = request.manner { throw try await foreseen { .record(try await compose()) } }
-    return try await once(request) { try await writer.record(lane) { request.confirmed(try await compose()) } }.keptOrThrown
+    if case .tried = request.manner { throw try await foreseen { .record(try await apart(try await compose(), request)) } }
+    return try await once(request) {
+      try await writer.record(lane) { request.confirmed(try await apart(try await compose(), request)) }
+    }.keptOrThrown
   }
 
   private func once(_ request: BookRequest, _ attempt: () async throws -> Answer) async throws -> Answer {

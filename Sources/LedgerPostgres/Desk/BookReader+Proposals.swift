@@ -88,10 +88,11 @@ extension BookReader {
 
   private static func proposals(_ book: Int32, where condition: SQL, limit: Int64) -> SQL {
     """
-    SELECT p.id, p.action, p.input, p.reason, p.proposer, p.proposed_at, p.expires_at, p.outcome,
+    SELECT p.id, p.action, p.input, t.text AS reason, p.proposer, p.proposed_at, p.expires_at, p.outcome,
            e.no AS entry, coalesce(e.actor, c.actor) AS confirmer, w.withdrawn_by, w.withdrawn_at,
            p.expires_at <= clock_timestamp() AS is_over
       FROM ledger.proposal p \(raw: end)
+      LEFT JOIN LATERAL (SELECT t.text FROM ledger.proposal_reason t WHERE t.book = p.book AND t.proposal = p.id OFFSET 0) t ON true
      WHERE p.book = \(book) AND \(condition) ORDER BY p.id DESC LIMIT \(limit)
     """
   }

@@ -10,12 +10,12 @@ extension RefusalReason {
 public enum ConfirmationError: Error, Sendable {
   /// No entry has this number, entries of its kind need no second person, or a second person posted it.
   case notAsked(EntryNumber)
-  /// Who posted an entry does not confirm it.
+  /// Who posted an entry does not confirm it, under another login neither.
   case ownEntry(EntryNumber)
 }
 
 extension BookDesk {
-  /// 复核: a second person says that an entry is right, under another login than posted it.
+  /// 复核: a second person (``SamePerson``) says that an entry is right.
   ///
   /// For entries of a time when one person posted them; by now a second person confirms before anything is posted (``ProposalRow``).
   ///
@@ -24,19 +24,20 @@ extension BookDesk {
     let kinds = EntryKind.ofTwoPersons.map(\.rawValue)
     let book = book.id
     return try await record(request) {
-      let actor = try await read {
-        try $0.query(
+      let persons = try await read { reader in
+        let actor = try reader.query(
           """
           SELECT e.actor FROM ledger.entry e
            WHERE e.book = \(book) AND e.no = \(entry) AND e.kind = ANY (\(kinds)) AND NOT \(raw: BookReader.isProposed)
           """
         ).first(UserID.self)
+        return try actor.map { try reader.samePersons([$0, request.actor]) }
       }
-      guard let actor else { throw ConfirmationError.notAsked(entry) }
-      guard actor != request.actor else { throw ConfirmationError.ownEntry(entry) }
+      guard let persons else { throw ConfirmationError.notAsked(entry) }
+      guard !persons[0].isSame(as: persons[1]) else { throw ConfirmationError.ownEntry(entry) }
       let isOpen = Guard(
         .confirmed(entry), .equals(0), effect: .becomes(1), otherwise: .refuse(.alreadyConfirmed, ["entry": .id(entry)]))
-      return request.recording(guards: [isOpen], [ConfirmationRow.table]) { _ in
+      return request.recording(guards: [isOpen] + persons.flatMap(\.unchanged), [ConfirmationRow.table]) { _ in
         ([ConfirmationRow(entry: entry, confirmedBy: request.actor).record], ["entry": .id(entry)])
       }
     }.map { try $0.id("entry") }

@@ -27,8 +27,8 @@ public struct ProposalRow: RecordRow {
   public var action = ""
   /// What exactly: canonical JSON of ids and figures.
   public var input = ""
-  /// Why, in words that can be erased.
-  public var reason: String?
+  /// The digest of why, in words that can be erased (``ProposalReasonRow``); nil where no reason is asked for.
+  public var reasonDigest: Data?
   /// Who asks.
   public var proposer = UserID.system
   /// The bytes of the key under which it is done.
@@ -44,10 +44,36 @@ public struct ProposalRow: RecordRow {
     columns.column("id", &id)
     columns.column("action", &action)
     columns.column("input", &input)
-    columns.column("reason", &reason)
+    columns.column("reason_digest", &reasonDigest)
     columns.column("proposer", &proposer)
     columns.column("key", &key)
     columns.column("outcome", &outcome)
+  }
+}
+
+/// Why something is proposed: a row of the words, which can be erased.
+public struct ProposalReasonRow: RecordRow {
+  /// `ledger.proposal_reason`.
+  public static let table = RecordTable("ledger.proposal_reason", of: ProposalReasonRow.self)
+
+  private var proposal: ProposalID = 0
+  private var salt = Data()
+  private var text = ""
+
+  /// A row without content.
+  public init() {}
+
+  /// The words of a proposal.
+  public init(_ reason: Remark, of proposal: ProposalID) {
+    self.proposal = proposal
+    (salt, text) = (reason.salt, reason.text)
+  }
+
+  /// The columns.
+  public mutating func visit(_ columns: inout some DocumentColumns) {
+    columns.column("proposal", &proposal)
+    columns.column("salt", &salt)
+    columns.column("text", &text)
   }
 }
 

@@ -6,6 +6,7 @@ extension Check {
   /// The ledger's own, in the order in which they run.
   static let ledger = [
     entriesBalance, accountsSumToZero, nothingNegative, noGaps, commoditiesAgree, vintagesAgree, debtsAgree, approvedAgrees,
+    proposalsAgree,
   ]
 
   /// Every entry balances in every commodity.

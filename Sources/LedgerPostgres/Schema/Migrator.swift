@@ -41,6 +41,8 @@ public struct Migration: Sendable {
     Migration(17, "jobs", PackageResources._017_jobs_sql),
     Migration(18, "holding", PackageResources._018_holding_sql),
     Migration(19, "proposals", PackageResources._019_proposals_sql),
+    Migration(20, "proposal_words", PackageResources._020_proposal_words_sql),
+    Migration(21, "expiry_look", PackageResources._021_expiry_look_sql),
   ]
 }
 

@@ -90,8 +90,10 @@ public struct RoomManifest: Sendable {
       ]
         + parts.flatMap(\.facts.values),
       documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
-      records: [ConfirmationRow.table, HolderRow.table, ProposalRow.table, ProposalWithdrawalRow.table, TwoPersonsRow.table]
-        + parts.flatMap(\.records),
+      records: [
+        ConfirmationRow.table, HolderRow.table, ProposalRow.table, ProposalReasonRow.table, ProposalWithdrawalRow.table,
+        TwoPersonsRow.table,
+      ] + parts.flatMap(\.records),
       refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed, .proposalClosed]
         + parts.flatMap(\.refusals),
       constraints: Dictionary(uniqueKeysWithValues: parts.flatMap { $0.constraints.map { ($0.key, $0.value) } }),

@@ -53,13 +53,19 @@ public struct JobRunner: Sendable {
   /// When a job is run again of which something failed: the database may be back by then.
   private static let retry = Duration.seconds(60)
 
+  /// How long a job rests after its runs; nil if nobody could tell what was due.
+  ///
+  /// What the state of a book refuses it refuses in a minute too: that is looked at again when the job is due.
+  static func pause(after runs: [JobRun]?, of job: any Job) -> Duration {
+    runs?.allSatisfy { $0.failed == 0 } == true ? job.interval : min(job.interval, retry)
+  }
+
   /// Runs a job at once, and then as often as it wants, until the task is cancelled.
   public func keepRunning(_ job: any Job) async {
-    var pause: Duration
+    var runs: [JobRun]?
     repeat {
-      let isClean = (try? await run(job))?.allSatisfy(\.isClean) ?? false
-      pause = isClean ? job.interval : min(job.interval, Self.retry)
-    } while (try? await Task.sleep(for: pause)) != nil
+      runs = try? await run(job)
+    } while (try? await Task.sleep(for: Self.pause(after: runs, of: job))) != nil
   }
 
   /// Runs a job in the books that have something due.

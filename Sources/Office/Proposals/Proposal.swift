@@ -1,6 +1,7 @@
 public import Foundation
 public import Ledger
 public import LedgerPostgres
+import People
 import Postgres
 
 /// A proposal with its input.
@@ -10,12 +11,19 @@ public struct Proposal: Sendable {
   /// What exactly it asks for.
   public let input: ProposalInput
 
-  init(_ kept: KeptProposal) throws(CorruptBook) {
+  private init(_ kept: KeptProposal, _ numbers: [CardID: CardNumber]) throws(CorruptBook) {
     guard let action = TwoPersonsAction(rawValue: kept.action) else {
       throw CorruptBook("proposal \(kept.id) asks for something unknown")
     }
     self.kept = kept
-    input = try ProposalInput(action, kept.input)
+    input = try ProposalInput(action, kept.input, numbers)
+  }
+
+  /// Some proposals, with the numbers of the cards that they name.
+  static func all(_ kept: [KeptProposal], _ people: PeopleRoom, _ reader: BookReader) throws -> [Proposal] {
+    let cards = try kept.compactMap { try ProposalInput.card(in: $0.input) }
+    let numbers = try people.cardNumbers(cards, reader)
+    return try kept.map { try Proposal($0, numbers) }
   }
 }
 
@@ -46,15 +54,28 @@ extension Proposals {
   ///
   /// - Throws: ``Failure/unknown(_:)``.
   public func proposal(_ id: ProposalID) async throws -> Proposal {
-    guard let kept = try await street.desk.read({ try $0.proposal(id) }) else { throw Failure.unknown(id) }
-    return try Proposal(kept)
+    let found = try await street.desk.read { [street] reader in
+      try Proposal.all(try reader.proposal(id).map { [$0] } ?? [], street.people, reader)
+    }
+    guard let proposal = found.first else { throw Failure.unknown(id) }
+    return proposal
   }
 
   /// Some proposals, the latest first: those before one.
   public func list(
     _ filter: ProposalFilter, before: ProposalID = ProposalID(.max), limit: Int64
   ) async throws -> [Proposal] {
-    try await street.desk.report { try $0.proposals(filter, before: before, limit: limit).map { try Proposal($0) } }
+    try await street.desk.report { [street] reader in
+      try Proposal.all(try reader.proposals(filter, before: before, limit: limit), street.people, reader)
+    }
+  }
+
+  /// Why a user may not be the second person of a proposal, as far as it can be seen now; nil if the user may.
+  public func obstacle(to user: UserID, confirming proposal: Proposal, _ preview: ProposalPreview) async throws -> NotApart? {
+    let (id, proposer) = (proposal.kept.id, proposal.kept.proposer)
+    let persons = try await street.desk.read { try $0.samePersons([user, proposer]) }
+    if persons[0].isSame(as: persons[1]) { return .ownProposal(id) }
+    return persons[0].isOne(of: preview.lines.map(\.account.holder)) ? .ownBenefit : nil
   }
 
   /// What an open proposal would come to now; whoever looks at it.
@@ -62,8 +83,12 @@ extension Proposals {
   /// - Throws: as the action's use case, where it cannot even be composed any more.
   public func preview(of proposal: Proposal, now: Instant) async throws -> ProposalPreview {
     let request = street.desk.confirmation(of: proposal.kept.id, by: proposal.kept.proposer)
-    let foreseen = try await foresee(
-      proposal.input, reason: proposal.kept.reason, Act(request, now: now, today: now.day(in: street.desk.book.timeZone)))
+    let act = Act(request, now: now, today: now.day(in: street.desk.book.timeZone))
+    let foreseen: Foreseen
+    do { foreseen = try await foresee(proposal.input, reason: proposal.kept.reason, act) } catch NotApart.ownBenefit {
+      // The act is the proposer's, whoever looks.
+      throw NotApart.proposersBenefit
+    }
     let postings = foreseen.entry?.postings ?? []
     let names = try await street.desk.read { [street] in try street.names(of: postings.map(\.account.holder), $0) }
     return ProposalPreview(

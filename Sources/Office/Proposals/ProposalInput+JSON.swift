@@ -4,8 +4,18 @@ import People
 import Volunteering
 
 extension ProposalInput {
-  /// Ids and figures, as they are kept.
-  public var kept: CanonicalJSON {
+  /// As it is kept: ids and figures.
+  ///
+  /// A card is named by its id, since its number is a person's and what is kept stays.
+  func kept(_ card: CardID?) -> CanonicalJSON {
+    guard case .object(var fields) = content, let card else { return content }
+    fields["card"] = nil
+    fields["cardID"] = .id(card)
+    return .object(fields)
+  }
+
+  /// What exactly it asks for, for the fingerprint of who asks.
+  public var content: CanonicalJSON {
     switch self {
     case .reissue(let points, let entry): ["entry": .id(entry), "points": .points(points)]
     case .correctOpening(let entry, let points, let minutes):
@@ -27,11 +37,24 @@ extension ProposalInput {
     }
   }
 
+  /// The card that a kept input names.
+  ///
+  /// - Throws: `CorruptBook` if it cannot be read.
+  static func card(in text: String) throws(CorruptBook) -> CardID? {
+    let kept = try KeptAnswer(text)
+    return kept.texts["cardID"] == nil ? nil : try kept.id("cardID")
+  }
+
   /// An input as it is kept.
   ///
+  /// - Parameter numbers: of the cards that are named.
   /// - Throws: `CorruptBook` if it is none of ours.
-  init(_ action: TwoPersonsAction, _ text: String) throws(CorruptBook) {
+  init(_ action: TwoPersonsAction, _ text: String, _ numbers: [CardID: CardNumber]) throws(CorruptBook) {
     let kept = try KeptAnswer(text)
+    func card() throws(CorruptBook) -> CardNumber {
+      guard let number = numbers[try kept.id("cardID")] else { throw CorruptBook("a proposal names no card") }
+      return number
+    }
     switch action {
     case .reissue: self = .reissue(try kept.points("points"), for: try kept.id("entry"))
     case .correctOpening:
@@ -39,10 +62,10 @@ extension ProposalInput {
     case .correctShelf:
       self = .correctShelf(try kept.id("entry"), sku: try kept.string("sku"), pieces: try kept.int("pieces"))
     case .correctPool: self = .correctPool(to: try kept.points("points"))
-    case .correctMember: self = .correctMember(try kept.id("entry"), to: try kept.card())
-    case .deduct: self = .deduct(try kept.points("points"), from: try kept.card())
+    case .correctMember: self = .correctMember(try kept.id("entry"), to: try card())
+    case .deduct: self = .deduct(try kept.points("points"), from: try card())
     case .reverseDeduction: self = .reverse(try kept.id("entry"))
-    case .writeOff: self = .writeOff(try kept.card())
+    case .writeOff: self = .writeOff(try card())
     case .cutQuota: self = .cutQuota(try kept.points("points"), of: Code(stored: try kept.string("community")))
     case .setPrice: self = .setPrice(sku: try kept.string("sku"), from: try kept.day("from"), try kept.points("price"))
     case .setRate:
@@ -65,10 +88,5 @@ extension KeptAnswer {
   fileprivate func day(_ name: String) throws(CorruptBook) -> Day {
     guard let day = Day(try string(name)) else { throw CorruptBook("a proposal has no \(name)") }
     return day
-  }
-
-  fileprivate func card() throws(CorruptBook) -> CardNumber {
-    guard let card = try? CardNumber(validating: try string("card")) else { throw CorruptBook("a proposal has no card") }
-    return card
   }
 }

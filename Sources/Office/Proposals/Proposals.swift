@@ -2,10 +2,15 @@ public import Access
 public import Foundation
 import Ledger
 public import LedgerPostgres
+import People
 
 /// 二人办理: what one person proposes and another confirms.
 ///
 /// Confirming it is the act: composed anew, posted under a key that follows from the proposal, so once, whoever confirms it.
+///
+/// Neither of the two may be the volunteer whose wallet it moves. A proposal alone does nothing, but what is put before the second person
+/// is already chosen, worded and reckoned, and a colleague who is asked for it is easily a friend: so there are always two who have
+/// nothing of it. Who is no volunteer is always free.
 public struct Proposals: Sendable {
   let street: Street
 
@@ -16,8 +21,6 @@ public struct Proposals: Sendable {
   public enum Failure: Error, Sendable {
     /// None has this number.
     case unknown(ProposalID)
-    /// Who proposed something does not confirm it, under another login neither.
-    case own(ProposalID)
     /// Only who proposed it, or an administrator, withdraws it.
     case notYours(ProposalID)
   }
@@ -65,15 +68,21 @@ public struct Proposals: Sendable {
     let (desk, request) = (street.desk, act.request)
     let recorded = try await desk.record(request) {
       let foreseen = try await foresee(input, reason: reason, act)
+      var card: CardID?
+      if let number = input.card { card = try await street.people.member(number, on: act.today).card }
+      let (kept, words) = (input.kept(card).text, reason.map { Remark($0) })
       // What is proposed is judged again when it is confirmed; a refusal would stand, so it must still be one under the lock.
       let guards = foreseen.refusal == nil ? [.next(.lastProposal)] : foreseen.unchanged
-      return request.recording(guards: guards, refusal: foreseen.refusal, [ProposalRow.table]) { facts in
+      return request.recording(
+        guards: guards, refusal: foreseen.refusal, [ProposalRow.table, ProposalReasonRow.table]
+      ) { facts in
         var row = ProposalRow()
         row.id = ProposalID(facts[.lastProposal])
-        (row.action, row.input, row.reason) = (input.action.rawValue, input.kept.text, reason)
+        (row.action, row.input, row.reasonDigest) = (input.action.rawValue, kept, words?.digest)
         (row.proposer, row.key) = (request.actor, desk.key(of: row.id).data)
         row.outcome = foreseen.outcome ?? Data()
-        return ([row.record], ["proposal": .id(row.id)])
+        let reasons = words.map { [ProposalReasonRow($0, of: row.id).record] } ?? []
+        return ([row.record] + reasons, ["proposal": .id(row.id)])
       }
     }
     return .proposed(try recorded.value.id("proposal"), isReplay: recorded.isReplay)
@@ -92,32 +101,15 @@ public struct Proposals: Sendable {
   /// - Parameters:
   ///   - outcome: what the second person was shown that it comes to.
   ///   - act: of the request `BookDesk.confirmation(of:by:guards:)`.
-  /// - Throws: ``Failure``; ``Refused`` for ``RefusalReason/proposalClosed``, ``RefusalReason/outcomeChanged``; or as the action's use
-  ///   case.
+  /// - Throws: ``Failure``; ``NotApart`` if both are one person, or it moves what one of them has; ``Refused`` for
+  ///   ``RefusalReason/proposalClosed``, ``RefusalReason/outcomeChanged``; or as the action's use case.
   public func confirm(_ id: ProposalID, seeing outcome: Data, _ act: Act) async throws -> (ProposalInput, ActionResult) {
     let proposal = try await proposal(id)
-    let apart = try await apart(proposal, act.actor)
     let confirming = act.changed {
-      $0.ownGuards = [.closes(id)] + apart
+      $0.ownGuards = [.closes(id)]
       $0.manner = .confirming(id, of: proposal.kept.proposer, outcome: outcome)
     }
     return (proposal.input, try await street.perform(proposal.input, reason: proposal.kept.reason, confirming))
-  }
-
-  /// That the two are not the same person: what must still hold under the lock.
-  private func apart(_ proposal: Proposal, _ second: UserID) async throws -> [Guard] {
-    let (first, id) = (proposal.kept.proposer, proposal.kept.id)
-    guard first != second else { throw Failure.own(id) }
-    return try await street.desk.read { [users = street.users] reader in
-      let persons = try [first, second].compactMap { try users.user(id: $0, reader.session)?.volunteer }
-      let successors = try reader.successors(of: persons)
-      let present = persons.map { successors[$0] ?? $0 }
-      guard Set(present).count == present.count else { throw Failure.own(id) }
-      // Whom they were merged into, or split from, since.
-      return zip(persons, present).map { person, present in
-        Guard(.successor(of: person), .equals(person == present ? 0 : present.number), otherwise: .recompose)
-      }
-    }
   }
 
   /// Withdraws a proposal.

@@ -81,6 +81,14 @@ public enum ProposalInput: Sendable, Hashable {
     }
   }
 
+  /// The card that it names.
+  var card: CardNumber? {
+    switch self {
+    case .correctMember(_, let card), .deduct(_, let card), .writeOff(let card): card
+    case .reissue, .correctOpening, .correctShelf, .correctPool, .reverse, .cutQuota, .setPrice, .setRate: nil
+    }
+  }
+
   /// The entry that it is about.
   public var about: EntryNumber? {
     switch self {

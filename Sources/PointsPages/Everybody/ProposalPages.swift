@@ -147,9 +147,14 @@ extension PagesInterface {
         view.problem = FormProblem(title: "现在办不了：\(words.title)", detail: words.sentence(refusal.figures.text))
         (view.emptyTitle, view.emptyText) = ("现在办不了", "没有记账。原因过去了再来确认，过不去的请提出的人撤回。")
       } else if let outcome = preview.outcome, !isOwn, !call.user.identity.roles.isDisjoint(with: Proposals.roles) {
-        view.confirmation = .init(
-          action: "/proposals/\(kept.id)/confirmation", button: proposal.input.button,
-          fields: [.init(name: "outcome", value: outcome.hexadecimal)])
+        let obstacle = try await street.proposals.obstacle(to: call.user.identity.user, confirming: proposal, preview)
+        if let obstacle, let (_, detail, _) = call.explain(obstacle) {
+          view.facts.append(.fact("您", detail))
+        } else {
+          view.confirmation = .init(
+            action: "/proposals/\(kept.id)/confirmation", button: proposal.input.button,
+            fields: [.init(name: "outcome", value: outcome.hexadecimal)])
+        }
       }
     } catch {
       // What it is about has gone: that is said as a refusal.

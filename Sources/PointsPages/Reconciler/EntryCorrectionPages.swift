@@ -62,7 +62,7 @@ extension PagesInterface {
       return try await submit(try await shown(entry, street), call, street, field: FormView.cardField) {
         let input = try input(call, entry)
         let reason = try call.form.prose("reason", missing: "请写原因。")
-        let act = act(keyed, call, street, content: [input.kept.text, reason])
+        let act = act(keyed, call, street, content: [input.content.text, reason])
         return try await ask(input, reason: reason, act, street) { $0.entryPage }
       }
     }

@@ -113,7 +113,7 @@ extension ServerTests {
             ("name", "access.app_user"), ("name", "volunteering.person"), ("building", "volunteering.person"),
             ("unit", "volunteering.person"), ("name", "volunteering.community"), ("name", "shop.shop"), ("name", "shop.goods"),
             ("specification", "shop.goods"), ("unit", "shop.goods"), ("text", "volunteering.activity"), ("text", "ledger.remark"),
-            ("reason", "ledger.proposal"),
+            ("text", "ledger.proposal_reason"),
             ("label", "volunteering.colour"), ("name", "ledger.book"),
           ] {
             let text = "=\(Self.payload)"
