@@ -33,12 +33,12 @@ struct StreetRoutes {
   ///   - maxBodyBytes: the largest body, where that is another than of all routes.
   func post<Request: WireType, Response: WireType>(
     _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
-    status: Int = 201, maxBodyBytes: Int? = nil, accepted: (any WireType.Type)? = nil,
+    status: Int = 201, maxBodyBytes: Int? = nil, accepted: (any WireType.Type)? = nil, hasRows: Bool = false,
     handler: @escaping @Sendable (Request, KeyedStreetCall) async throws -> Reply<Response>
   ) {
     api.post(
       path, action: action, roles: roles, request, response, summary: summary, status: status, maxBodyBytes: maxBodyBytes,
-      accepted: accepted
+      accepted: accepted, hasRows: hasRows
     ) { [open] request, command in
       let call = try await open(command.call)
       let grants = command.call.principal.grants.of(roles)
@@ -49,10 +49,10 @@ struct StreetRoutes {
 
   /// A route that changes something without a key of its own, such as one whose path names a key.
   func postUnkeyed<Request: WireType, Response: WireType>(
-    _ path: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
+    _ path: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String, status: Int = 200,
     handler: @escaping @Sendable (Request, StreetCall) async throws -> Reply<Response>
   ) {
-    api.postUnkeyed(path, roles: roles, request, response, summary: summary) { [open] request, call in
+    api.postUnkeyed(path, roles: roles, request, response, summary: summary, status: status) { [open] request, call in
       try await handler(request, try await open(call))
     }
   }

@@ -173,6 +173,21 @@ extension PointsShopRoom {
     }
   }
 
+  /// Names and specifications of goods, by SKU: 大米 5 kg.
+  public func titles(of skus: Set<String>) async throws -> [String: String] {
+    try await desk.read { reader in
+      let rows = try reader.query(Self.names(of: skus.sorted(), book: book)).decode(String.self, String.self, String?.self)
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, GoodsName.title($0.1, $0.2)) })
+    }
+  }
+
+  static func names(of skus: [String], book: Int32) -> SQL {
+    """
+    SELECT g.sku, g.name, g.specification FROM unnest(\(skus)) k(sku)
+     CROSS JOIN LATERAL (SELECT * FROM shop.goods g WHERE g.book = \(book) AND g.sku = k.sku LIMIT 1) g
+    """
+  }
+
   /// The ids of the goods of a basket, line by line.
   ///
   /// - Throws: ``PointsShopError/unknownGoods(_:)``.

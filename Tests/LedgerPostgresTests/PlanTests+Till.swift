@@ -34,6 +34,7 @@ extension PlanTests {
   }()
 
   private static let goods: [(name: String, sql: SQL, accesses: [Access])] = {
+    let named = [Access("goods_sku_unique", ["book", "sku"])]
     let priced = [Access("goods_sku_unique", ["book", "sku"]), Access("price_by_date", ["book", "goods", "valid_from"])]
     let stock = [
       Access("commodity_code_unique", ["book", "code", "kind"]),
@@ -41,7 +42,9 @@ extension PlanTests {
     ]
     let taken: [Access] = facts[.piecesTaken] ?? []
     let sql = PointsShopRoom.tillGoods(["SALT"], of: HolderID(2), on: today, for: HolderID(1), book: 1)
-    return [("goods at a till", sql, priced + stock + taken)]
+    return [
+      ("goods at a till", sql, priced + stock + taken), ("names of goods", PointsShopRoom.names(of: ["SALT"], book: 1), named),
+    ]
   }()
 
   private static let receipts: [(name: String, sql: SQL, accesses: [Access])] = {

@@ -27,12 +27,21 @@ public struct RefusalWords: Sendable {
 
   /// The sentence with the figures of a refusal.
   ///
-  /// - Parameter figures: canonical JSON of ids and figures, as stored.
-  public func sentence(_ figures: String) -> String {
+  /// - Parameters:
+  ///   - figures: canonical JSON of ids and figures, as stored.
+  ///   - goods: what goods are called, by SKU, where that is known.
+  public func sentence(_ figures: String, goods: [String: String] = [:]) -> String {
     let values = (try? KeptAnswer(figures))?.texts ?? [:]
     return names.reduce(template) { text, name in
-      text.replacing("{\(name)}", with: values[name].map(Self.spoken) ?? "?")
+      let said = values[name].map { goods[$0] ?? Self.spoken($0) } ?? "?"
+      return text.replacing("科目 {\(name)}", with: "科目 " + Self.account(said)).replacing("{\(name)}", with: said)
     }
+  }
+
+  /// "2101 可用积分": an account's code never stands alone.
+  private static func account(_ code: String) -> String {
+    guard let known = Int32(code).flatMap(AccountCode.init(rawValue:)) else { return code }
+    return "\(code) \(known.definition.title)"
   }
 
   /// The names of the figures in the sentence.

@@ -12,7 +12,7 @@ extension StreetRoutes {
   func addOpenings() {
     post(
       "/openings", action: "open", roles: [.admin], OpeningRequest.self, List<OpeningResult>.self, summary: "期初建账",
-      handler: Self.carryOver)
+      hasRows: true, handler: Self.carryOver)
   }
 
   /// Every row is answered in its place, since others may be posted: the call may be repeated as it is.
@@ -30,7 +30,7 @@ extension StreetRoutes {
     }
     let isComplete = replies.allSatisfy { $0.body.problem == nil }
     return Reply(
-      List(replies.map(\.body)), status: isComplete ? 201 : 200, isReplay: replies.allSatisfy(\.isReplay))
+      List(replies.map(\.body)), isComplete ? .done : .inPart, isReplay: replies.allSatisfy(\.isReplay))
   }
 }
 

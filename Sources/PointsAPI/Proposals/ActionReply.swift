@@ -38,7 +38,7 @@ extension ProposalResponse {
   init(_ proposal: Proposal, _ preview: PreviewOfProposal? = nil) {
     let kept = proposal.kept
     self.init(
-      proposal: kept.id, state: "open", action: kept.action, summary: proposal.input.sentence, reason: kept.reason,
+      proposal: kept.id, state: "open", action: kept.action, summary: proposal.input.sentence(), reason: kept.reason,
       about: proposal.input.about, proposer: kept.proposer, proposedAt: "\(kept.proposedAt)", expiresAt: "\(kept.expiresAt)",
       preview: preview)
     switch kept.state {

@@ -25,7 +25,7 @@ extension StreetRoutes {
         return Reply(.done(body), isReplay: isReplay)
       case .proposed(let id, let isReplay):
         let response = try await on.street.response(to: id, now: on.act.now)
-        return Reply(.proposed(response), status: 202, isReplay: isReplay, location: "/v1/proposals/\(id)")
+        return Reply(.proposed(response), .accepted, isReplay: isReplay, location: "/v1/proposals/\(id)")
       }
     }
   }
@@ -54,7 +54,8 @@ extension StreetRoutes {
       Reply(try await on.street.response(to: try on.call.identifier("id"), now: on.now))
     }
     postUnkeyed(
-      "/proposals/{id}/confirmation", roles: roles, ConfirmationRequest.self, ConfirmedAction.self, summary: "第二人确认"
+      "/proposals/{id}/confirmation", roles: roles, ConfirmationRequest.self, ConfirmedAction.self, summary: "第二人确认",
+      status: 201
     ) { request, on in
       let (id, principal): (ProposalID, Principal) = (try on.call.identifier("id"), on.call.principal)
       let asked = on.street.desk.confirmation(of: id, by: principal.userID, guards: [.valid(token: principal.tokenID)])
@@ -64,7 +65,7 @@ extension StreetRoutes {
         let (input, result) = try await on.street.proposals.confirm(id, seeing: seen, act)
         let (body, isReplay) = result.body(of: input)
         let json = try JSONDecoder().decode(JSONValue.self, from: StrictJSON.encode(body))
-        return Reply(ConfirmedAction(json), status: 201, isReplay: isReplay)
+        return Reply(ConfirmedAction(json), isReplay: isReplay)
       } catch {
         guard error is CancellationError || Problems.leavesOpen(error) else { throw error }
         throw HTTPProblem.outcomeUnknown(key: asked.key.uuidString.lowercased())

@@ -32,7 +32,7 @@ extension StreetRoutes {
     post(
       "/service-records/rows", action: "record-services", roles: [.coordinator], ServiceRowsRequest.self,
       ServiceRowsResponse.self,
-      summary: "登记多条服务", maxBodyBytes: Limits.maxServiceRowsBytes, handler: Self.recordRows)
+      summary: "登记多条服务", maxBodyBytes: Limits.maxServiceRowsBytes, hasRows: true, handler: Self.recordRows)
     post(
       "/service-records/{id}/approval", action: "approve", roles: [.reviewer], NoContent.self,
       PostedReply<ApprovalDetails>.self, summary: "审批服务"
@@ -90,7 +90,7 @@ extension StreetRoutes {
       return answer
     }
     let isComplete = answers.allSatisfy { $0.problem == nil }
-    return Reply(ServiceRowsResponse(rows: answers), status: isComplete ? 201 : 200, isReplay: isReplay)
+    return Reply(ServiceRowsResponse(rows: answers), isComplete ? .done : .inPart, isReplay: isReplay)
   }
 }
 

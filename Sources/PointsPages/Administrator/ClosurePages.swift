@@ -28,7 +28,7 @@ extension PagesInterface {
         let content = ["\(person.person.id)", try call.form.text("heir") ?? "", family.map { "\($0)" } ?? "", reason]
         let act = act(keyed, call, street, content: content)
         let posted = try await street.registry.close(try person.anyCard(), into: heir, reason: reason, act)
-        return "/books/entries/\(posted.entry.entry.number)?done=\(keyed.text)"
+        return keyed.done("/books/entries/\(posted.entry.entry.number)")
       }
     }
   }

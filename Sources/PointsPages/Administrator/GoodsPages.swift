@@ -21,7 +21,7 @@ extension PagesInterface {
         let content = [sku, name, limit.map { "\($0)" } ?? ""] + label.texts
         let act = act(keyed, call, street, content: content)
         _ = try await street.registry.addGoods(sku: sku, name: name, monthlyLimit: limit, label: label, act)
-        return "/goods/\(sku)?done=\(keyed.text)"
+        return keyed.done("/goods/\(sku)")
       }
     }
     pages.post("/goods/{sku}/prices", .roles([.admin]), action: "set-price") { call, keyed in
@@ -36,7 +36,7 @@ extension PagesInterface {
         }
         let act = act(keyed, call, street, content: [sku, "\(from)", "\(price)"])
         let input = ProposalInput.setPrice(sku: sku, from: from, price)
-        return try await ask(input, reason: nil, act, street) { _ in "/goods/\(sku)?done=\(keyed.text)" }
+        return try await ask(input, reason: nil, act, street) { _ in keyed.done("/goods/\(sku)") }
       }
     }
     pages.post("/goods/{sku}/label", .roles([.admin]), action: "label-goods") { call, keyed in
@@ -45,7 +45,7 @@ extension PagesInterface {
         let label = try call.form.label()
         let act = act(keyed, call, street, content: [sku] + label.texts)
         _ = try await street.registry.setLabel(of: sku, to: label, act)
-        return "/goods/\(sku)?done=\(keyed.text)"
+        return keyed.done("/goods/\(sku)")
       }
     }
   }
@@ -147,6 +147,7 @@ extension PagesInterface {
       ] + labelInputs(GoodsLabel()) + [
         .text("limit", "每月限量", help: "一个人一个月最多兑几件；不填就不限。", longest: 7, isOptional: true)
       ])
+    view.back = PageLink(title: "不建，回到商品", path: "/goods")
     view.notice = "建好以后再定价"
     view.noticeDetail = "下一页就能定价；没有价格的商品不能兑换。"
     return view

@@ -35,7 +35,7 @@ extension PagesInterface {
         guard try call.form.text("same") == "yes" else { throw WrongField("same", "请核对两边，是同一个人才并。") }
         let act = act(keyed, call, street, content: [call.path["id"] ?? "", "\(other)"])
         let posted = try await street.registry.merge(try leaving.anyCard(), into: try person.anyCard(), act)
-        return "/books/entries/\(posted.entry.entry.number)?done=\(keyed.text)"
+        return keyed.done("/books/entries/\(posted.entry.entry.number)")
       }
     }
     addSplits(to: pages)

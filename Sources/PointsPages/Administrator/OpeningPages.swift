@@ -49,7 +49,7 @@ extension PagesInterface {
 
   private func open(_ row: Openings.Row, _ act: Act, _ keyed: KeyedForm, _ street: Street) async throws -> String {
     let posted = try await street.openings.post(row, act)
-    return "/books/entries/\(posted.entry.entry.number)?done=\(keyed.text)"
+    return keyed.done("/books/entries/\(posted.entry.entry.number)")
   }
 
   private static func walletField(of error: any Error) -> String? {

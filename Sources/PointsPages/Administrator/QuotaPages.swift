@@ -18,7 +18,7 @@ extension PagesInterface {
         let (community, points) = (try call.form.code("community"), try call.form.points("points"))
         let act = act(keyed, call, street, content: [community.text, "\(points)"])
         _ = try await street.service.grantQuota(points, to: community, act)
-        return "/quota?done=\(keyed.text)"
+        return keyed.done("/quota")
       }
     }
     pages.get("/quota/cuts/new", .roles([.admin])) { call in
@@ -30,7 +30,7 @@ extension PagesInterface {
       return try await submit(try await cutForm(street), call, street) {
         let (community, points) = (try call.form.code("community"), try call.form.points("points"))
         let act = act(keyed, call, street, content: [community.text, "\(points)"])
-        return try await ask(.cutQuota(points, of: community), reason: nil, act, street) { _ in "/quota?done=\(keyed.text)" }
+        return try await ask(.cutQuota(points, of: community), reason: nil, act, street) { _ in keyed.done("/quota") }
       }
     }
     pages.get("/quota/moves/new", .roles([.admin])) { call in
@@ -45,7 +45,7 @@ extension PagesInterface {
         let points = try call.form.points("points")
         let act = act(keyed, call, street, content: [giver.text, taker.text, "\(points)"])
         _ = try await street.service.moveQuota(points, from: giver, to: taker, act)
-        return "/quota?done=\(keyed.text)"
+        return keyed.done("/quota")
       }
     }
   }
@@ -109,7 +109,8 @@ extension PagesInterface {
   private func cutForm(_ street: Street) async throws -> FormView {
     let view = FormView(
       heading: "核减 \(today(street).civil.year) 年额度", action: "/quota/cuts", button: "核减额度",
-      inputs: [try await communityInput("community", "社区", help: "从哪个社区减；只能减还没发的。", street), Self.amount])
+      inputs: [try await communityInput("community", "社区", help: "从哪个社区减；只能减还没发的。", street), Self.amount]
+    ).orBack("不核减，回到额度", to: "/quota")
     return try await marked(view, .cutQuota, street)
   }
 
@@ -119,7 +120,8 @@ extension PagesInterface {
       inputs: [
         try await communityInput("giver", "从哪个社区调出", help: "只能调还没发的。", street),
         try await communityInput("taker", "调给哪个社区", help: "等额度的积分会马上发下去。", street), Self.amount,
-      ])
+      ]
+    ).orBack("不调，回到额度", to: "/quota")
   }
 }
 

@@ -23,7 +23,7 @@ extension PagesInterface {
         guard let rounding = Int32(typed).flatMap(Rate.Rounding.init(rawValue:)) else { throw WrongField("rounding", "请选一项。") }
         let act = act(keyed, call, street, content: [colour.text, "\(from)", "\(points)", typed])
         let input = ProposalInput.setRate(colour: colour, from: from, points, rounding)
-        return try await ask(input, reason: nil, act, street) { _ in "/rates?done=\(keyed.text)" }
+        return try await ask(input, reason: nil, act, street) { _ in keyed.done("/rates") }
       }
     }
     pages.post("/colours", .roles([.admin]), action: "name-colour") { call, keyed in
@@ -34,7 +34,7 @@ extension PagesInterface {
         guard colours.contains(where: { $0.code == colour }) else { throw WrongField("named", "请选一项。") }
         let label = try call.form.prose("label", longest: 20, missing: "请填名称。")
         _ = try await street.registry.nameColour(colour, label, act(keyed, call, street, content: [colour.text, label]))
-        return "/rates?done=\(keyed.text)"
+        return keyed.done("/rates")
       }
     }
   }

@@ -28,7 +28,7 @@ extension PagesInterface {
       return try await submit(try await ratificationForm(of: slip, street), call, street) {
         guard try call.form.text("seen") == "yes" else { throw WrongField("seen", "请先看过这张手工单，再追认。") }
         _ = try await street.books.ratifySlip(slip.entry, act(keyed, call, street, content: ["\(slip.entry)"]))
-        return "/slips/over-quota?done=\(keyed.text)"
+        return keyed.done("/slips/over-quota")
       }
     }
   }
@@ -39,13 +39,13 @@ extension PagesInterface {
     let (shown, dates, names) = (found.prefix(rows), dates(street), try await userNames(street))
     let shops = Dictionary(uniqueKeysWithValues: try await street.shop.shopNames().map { ($0.code, $0.name) })
     let roles = call.user.identity.roles
-    let (ratifies, reads) = (!roles.isDisjoint(with: [.admin, .head]), !roles.isDisjoint(with: [.admin, .reconciler, .auditor]))
+    let ratifies = !roles.isDisjoint(with: [.admin, .head])
     var view = TableView(
       "超额度兑付", caption: "断网手工单，积分不够、额度也不够的部分；总网格长或管理员看过，就追认。",
       columns: [.text("凭证"), .text("超市"), .text("单号"), .text("日期"), .number("超额度（分）"), .text("追认"), .text("办理")],
       rows: shown.map { slip in
         [
-          .init("\(slip.entry)", path: reads ? "/books/entries/\(slip.entry)" : nil), .init(shops[slip.shop] ?? slip.shop.text),
+          .init("\(slip.entry)", path: "/books/entries/\(slip.entry)"), .init(shops[slip.shop] ?? slip.shop.text),
           .init("\(slip.number)"), .day(slip.day, dates), .init(Commodity.points.inBooks(slip.overQuota.hundredths)),
           slip.ratifiedBy.map { .init(names[$0] ?? "", tag: "追认了", kind: "t-good") } ?? .init("", tag: "等追认", kind: "t-wait"),
           ratifies && slip.ratifiedBy == nil ? .init("追认", path: "/slips/\(slip.entry)/ratification") : .init(""),
@@ -70,16 +70,17 @@ extension PagesInterface {
   }
 
   private func ratificationForm(of slip: OverQuotaSlip, _ street: Street) async throws -> FormView {
-    let shop = try await street.shop.shopNames().first { $0.code == slip.shop }?.name ?? slip.shop.text
     var view = FormView(
       heading: "追认第 \(slip.entry) 号凭证", action: "/slips/\(slip.entry)/ratification", button: "追认 \(slip.overQuota.spoken) 分",
       inputs: [
         .choice("seen", "看过这张手工单了吗", help: "单子和货都核对过，才追认。", [(value: "yes", title: "看过了，属实")], asks: true)
       ])
-    view.facts = [
-      .fact("超市", shop), .fact("单号", "\(slip.number)"), .fact("日期", dates(street).day(slip.day)),
-      .fact("超额度", "\(slip.overQuota.spoken) 分，记在会员的欠分里"),
-    ]
+    view.facts =
+      [
+        .fact("凭证", "第 \(slip.entry) 号", path: "/books/entries/\(slip.entry)"), .fact("手工单号", "\(slip.number)"),
+      ] + (try await receiptFacts(of: slip.entry, street)) + [
+        .fact("超额度", "\(slip.overQuota.spoken) 分，记在会员的欠分里")
+      ]
     view.notice = "追认不动账"
     view.noticeDetail = "只写明是谁认的。会员以后得的积分先还这笔欠分。追认以后不能撤回。"
     view.back = PageLink(title: "不追认，回到名单", path: "/slips/over-quota")

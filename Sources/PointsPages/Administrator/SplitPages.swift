@@ -30,7 +30,7 @@ extension PagesInterface {
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(merge.number)", reason])
         let posted = try await street.registry.split(merge.number, reason: reason, act)
-        return "/books/entries/\(posted.entry.entry.number)?done=\(keyed.text)"
+        return keyed.done("/books/entries/\(posted.entry.entry.number)")
       }
     }
   }

@@ -17,7 +17,7 @@ extension PagesInterface {
         guard let persons = Int64(typed.1), (1...2).contains(persons) else { throw WrongField("persons", "请选一项。") }
         let act = act(keyed, call, street, content: [action.rawValue, "\(persons)"])
         _ = try await street.proposals.setPersons(persons, for: action, act)
-        return "/two-persons?done=\(keyed.text)"
+        return keyed.done("/two-persons")
       }
     }
   }

@@ -101,7 +101,8 @@ extension PagesInterface {
         .text("name", "姓名", help: "同事怎么称呼，页面上就怎么写。", longest: 50),
         .text("login", "登录名", help: "小写字母和数字，如 liuguifang；以后不能改。", longest: 32), Self.roleInput,
         try await placeInput(street),
-      ])
+      ]
+    ).orBack("不设，回到用户", to: "/users")
   }
 
   // MARK: Grants
@@ -156,7 +157,8 @@ extension PagesInterface {
         Self.roleInput, try await placeInput(street),
         .text("from", "第一天", help: "不填就是今天。", type: "date", longest: 10, isOptional: true),
         .text("to", "最后一天", help: "那一天过完，岗位就没有了；不填就一直有。", type: "date", longest: 10, isOptional: true),
-      ])
+      ]
+    ).orBack("不加，回到用户", to: "/users")
   }
 
   private static let roleInput = FormView.Input.choice(

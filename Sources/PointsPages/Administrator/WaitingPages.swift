@@ -36,7 +36,7 @@ extension PagesInterface {
         }
         let act = act(keyed, call, street, content: ["\(found.line.id)", "\(decision)"])
         _ = try await street.service.decide(decision, about: found.line.id, act)
-        return "/quota/waiting?done=\(keyed.text)"
+        return keyed.done("/quota/waiting")
       }
     }
   }

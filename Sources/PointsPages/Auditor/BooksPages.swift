@@ -7,10 +7,12 @@ import Volunteering
 import Web
 
 extension PagesInterface {
+  /// Who may look at entries: whoever confirms what becomes one, or corrects one, too.
+  static let readersOfEntries: Set<Role> = [.reconciler, .auditor, .admin, .head]
+
   func addBooks(to pages: Pages) {
     let access = RouteAccess.roles([.reconciler, .auditor])
-    // Whoever confirms what becomes an entry, or corrects one, reads it.
-    let readers = RouteAccess.roles([.reconciler, .auditor, .admin, .head])
+    let readers = RouteAccess.roles(Self.readersOfEntries)
     addTable("/books/entries", file: ("/books/entries.csv", "entries"), readers, to: pages) {
       try await entries($0, $1, rows: $2)
     }
@@ -166,14 +168,12 @@ extension PagesInterface {
     ]
     view.links = [.init(title: "回到凭证", path: "/books/entries?before=\(number.advanced(by: 1))")]
     if reversal == nil {
-      let ways =
-        WayBackForm.links(of: posted, for: roles)
-        + entry.corrections(for: roles).map { PageLink(title: $0.title, path: "/entries/\(number)/\($0.word)") }
+      let ways = WayBackForm.links(of: posted, for: roles)
       view.links += ways
       if ways.isEmpty { view.facts.append(.fact("要改回来", entry.kind.wayBackWords)) }
     }
     if try await doneEntry(of: [entry.kind], call, street)?.entry.number == number {
-      view.done = "\(entry.kind.title)好了，记成第 \(number) 号凭证"
+      view.done = posted.doneWords
     }
     return view
   }

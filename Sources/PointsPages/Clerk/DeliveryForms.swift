@@ -36,7 +36,7 @@ extension PagesInterface {
         let content = ["\(number)"] + lines.map { "\($0.sku)*\($0.pieces)" } + [why]
         _ = try await street.till.sendBack(
           try Basket(validating: lines), of: number, reason, why: why, act(keyed, call, street, content: content))
-        return "/till/stock-receipts/\(number)?done=\(keyed.text)"
+        return keyed.done("/till/stock-receipts/\(number)")
       }
     }
   }

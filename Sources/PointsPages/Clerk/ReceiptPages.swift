@@ -72,7 +72,7 @@ extension PagesInterface {
 
   private func show(_ view: ReceiptView, _ on: TillCall) -> PageAnswer {
     var view = view
-    if !on.call.user.identity.roles.isDisjoint(with: [.reconciler, .auditor]) { view.entryPath = "/books/entries/\(view.entry)" }
+    if !on.call.user.identity.roles.isDisjoint(with: Self.readersOfEntries) { view.entryPath = "/books/entries/\(view.entry)" }
     return page("receipt", title: view.title, view, on.call, on.street)
   }
 

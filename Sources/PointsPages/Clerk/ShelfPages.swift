@@ -40,7 +40,7 @@ extension PagesInterface {
         let posted = try await street.till.receiveStock(
           try Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), at: shop, source: source,
           note: DeliveryNote(remark: remark, receiptNumber: number), act)
-        return "/till/stock-receipts/\(posted.entry.entry.number)?done=\(keyed.text)"
+        return keyed.done("/till/stock-receipts/\(posted.entry.entry.number)")
       }
     }
   }
@@ -120,7 +120,8 @@ extension PagesInterface {
         .choice("source", "来源", help: "买来的还是别人捐的。", [(value: "purchase", title: "采购"), (value: "donation", title: "捐赠")]),
         .text("number", "单据号", help: "送货单或捐赠收据上的号码，只用字母、数字和短横。", longest: 32, isOptional: true),
         .text("remark", "备注", help: "供货单位或捐赠人；以后可以抹去。", isOptional: true),
-      ])
+      ]
+    ).orBack("不入库，回到货架", to: "/till/shelf")
   }
 }
 

@@ -23,20 +23,20 @@ extension PagesInterface {
         guard let pieces = try call.form.count("pieces", 1...1_000_000, wrong: wrong) else { throw WrongField("pieces", wrong) }
         let act = act(keyed, call, street, content: [from.text, to.text, sku, "\(pieces)"])
         _ = try await street.till.send(try Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)]), from: from, to: to, act)
-        return "/till/transfers?done=\(keyed.text)"
+        return keyed.done("/till/transfers")
       }
     }
     pages.get("/till/transfers/{id}", .roles([.clerk])) { call in try await transfer(call, try await street(of: call)) }
     pages.post("/till/transfers/{id}/receipt", .roles([.clerk]), action: "receive-transfer") { call, keyed in
       try await settle(call, "receipt") { street, id in
         _ = try await street.till.receive(id, act(keyed, call, street, content: ["\(id)"]))
-        return "/till/transfers?done=\(keyed.text)"
+        return keyed.done("/till/transfers")
       }
     }
     pages.post("/till/transfers/{id}/withdrawal", .roles([.clerk]), action: "withdraw-transfer") { call, keyed in
       try await settle(call, "withdrawal") { street, id in
         _ = try await street.till.withdraw(id, act(keyed, call, street, content: ["\(id)"]))
-        return "/till/transfers?done=\(keyed.text)"
+        return keyed.done("/till/transfers")
       }
     }
   }

@@ -43,7 +43,7 @@ extension PagesInterface {
       return try await submit(Self.stopForm(of: held), call, street) {
         let act = act(keyed, call, street, content: ["\(held.card.id)"])
         let holder = try await street.registry.stopCard(held.card.number, act).value
-        return "/people/\(holder)?done=\(keyed.text)"
+        return keyed.done("/people/\(holder)")
       }
     }
   }

@@ -84,7 +84,7 @@ extension PagesInterface {
         // The digest of the content stays for ever; where somebody lives can be erased, so it is left out.
         let act = act(keyed, call, street, content: [name, community.text])
         _ = try await street.registry.addVolunteer(name: name, home: home, community: community, act)
-        return "/people/new?done=\(keyed.text)"
+        return keyed.done("/people/new")
       } otherwise: { error in
         guard let found = error as? Namesakes else { return nil }
         return (Self.asked(about: found.persons, try view.filled(with: call.form)), 409)
@@ -129,7 +129,8 @@ extension PagesInterface {
       inputs: [
         .text("name", "姓名", help: "身份证上的全名；少数民族姓名中间的点用“·”。", longest: 50),
         .choice("community", "社区", help: "本人住的社区。", communities),
-      ] + Self.homeInputs)
+      ] + Self.homeInputs
+    ).orBack("不登记，回到名单", to: "/people")
   }
 
   /// The communities that the caller works for, to choose from.

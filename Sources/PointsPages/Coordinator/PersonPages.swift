@@ -80,7 +80,7 @@ extension PagesInterface {
         // Without the words: see where somebody is registered.
         let act = act(keyed, call, street, content: ["\(person.id)"])
         _ = try await street.registry.setHome(try call.form.home(), of: person.id, act)
-        return "/people/\(person.id)?done=\(keyed.text)"
+        return keyed.done("/people/\(person.id)")
       }
     }
     pages.get("/people/{id}/cards/new", .roles([.coordinator])) { call in
@@ -95,7 +95,7 @@ extension PagesInterface {
         let number = try call.form.text("card") == nil ? nil : try call.form.card("card")
         let act = act(keyed, call, street, content: ["\(person.id)", number.map { "\($0)" } ?? ""])
         _ = try await street.registry.issueCard(to: person.id, number: number, act)
-        return "/people/\(person.id)?done=\(keyed.text)"
+        return keyed.done("/people/\(person.id)")
       }
     }
   }
@@ -133,7 +133,7 @@ extension PagesInterface {
   private func view(of history: Registry.PersonAndHistory, _ call: PageCall, _ street: Street) async throws -> PersonView {
     let (found, dates) = (history.found, dates(street))
     let (person, isOwn) = (found.person, coordinates(found.person.community, call))
-    let readsEntries = !call.user.identity.roles.isDisjoint(with: [.reconciler, .auditor, .admin])
+    let readsEntries = !call.user.identity.roles.isDisjoint(with: Self.readersOfEntries)
     var view = PersonView(
       id: "\(person.id)", name: isOwn ? person.name ?? "（姓名已删除）" : person.maskedName,
       facts: [

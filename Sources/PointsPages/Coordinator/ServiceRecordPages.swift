@@ -38,7 +38,7 @@ extension PagesInterface {
           witness,
         ]
         _ = try await street.service.record(report, seenBy: witness, act(keyed, call, street, content: content))
-        return "/service-records/new?done=\(keyed.text)"
+        return keyed.done("/service-records/new")
       }
     }
   }
@@ -149,6 +149,7 @@ extension PagesInterface {
         .text("end", "结束", help: "路上的时间不算。", type: "time", longest: 5).wide("w-third"),
         .choice("witness", "在场的工作人员", help: "亲眼看到服务的人；不能是服务者本人。", staff, asks: true).wide("w-half"),
       ])
+    view.back = PageLink(title: "不登记，看我登记的", path: "/service-records")
     view.isWide = true
     view.footnote = HoursClass.explanation
     return view

@@ -39,7 +39,7 @@ extension PagesInterface {
       let sizes = [("standard", "标准"), ("large", "大"), ("largest", "特大")].map {
         HomeView.Size(value: $0, title: $1, isChosen: $0 == (call.textSize.isEmpty ? "standard" : call.textSize))
       }
-      let done = ["password": "密码改好了，下次登录请用新密码。"]
+      let done = ["password": "密码改好了，下次登录请用新密码。", "size": "字的大小改好了。"]
       let waiting = try await waitingProposals(call, street)
       let view = HomeView(
         name: call.user.name, street: street.desk.book.name, done: try call.query.text("done").flatMap { done[$0] },
@@ -53,7 +53,7 @@ extension PagesInterface {
     }
     pages.post("/text-size", .open) { call in
       let size = try call.form.text("size") ?? ""
-      var answer = PageAnswer.seeOther("/")
+      var answer = PageAnswer.seeOther("/?done=size")
       answer.cookies = [
         ["large", "largest"].contains(size) ? SetCookie(.size, size, seconds: 400 * 86_400) : .removing(.size)
       ]

@@ -22,10 +22,6 @@ struct OutcomeView: Sendable {
     var path: String?
   }
 
-  struct Row: Sendable {
-    var number: String
-  }
-
   var parts: [Part]
   /// Whether something is not known yet: then it can be asked for again.
   var isOpen = false
@@ -33,8 +29,10 @@ struct OutcomeView: Sendable {
   var canGiveUp = false
   /// Its own address.
   var address: String
-  /// The rows of its call, if it had any.
-  var rows: [Row] = []
+  /// What its address carries: the rows of its call, or the proposal that it confirms.
+  var fields: [HiddenField] = []
+  /// The proposal that it confirms, as a link while nothing is known.
+  var about: PageLink?
   var back = "/"
   var backTitle = "回首页"
 
@@ -48,6 +46,9 @@ extension PagesInterface {
       let (key, street) = (try Self.key(of: call), try await street(of: call))
       let rows = call.query.list("record").compactMap { Int($0) }
       guard rows.count <= Self.mostRows else { throw HTTPProblem.tooManyRows }
+      let proposal = try call.query.cursor("proposal").map { ProposalID($0) }.flatMap {
+        street.desk.key(of: $0) == key ? $0 : nil
+      }
       var view: OutcomeView
       do {
         view = try await rows.isEmpty ? outcome(of: key, call, street) : outcome(of: rows, in: key, call, street)
@@ -60,7 +61,12 @@ extension PagesInterface {
               kind: "t-warn", title: "还不知道有没有记上", detail: "数据库暂时没有回答。请不要再办一次，也不要改用别的办法；这一页每 5 秒会自己再问一次。")
           ], isOpen: true, address: call.address)
       }
-      view.rows = rows.map { .init(number: "\($0)") }
+      view.fields = rows.map { .init(name: "record", value: "\($0)") }
+      if let proposal {
+        view.fields.append(.init(name: "proposal", value: "\(proposal)"))
+        let link = PageLink(title: "看第 \(proposal) 号二人办理", path: "/proposals/\(proposal)")
+        if view.isOpen { view.about = link } else { (view.back, view.backTitle) = (link.path, link.title) }
+      }
       return page("outcome", title: view.title, view, call, street, again: view.isOpen ? 5 : nil, desk: view.back)
     }
     pages.post("/outcome/{key}/abandonment", .signedIn) { call in

@@ -26,6 +26,8 @@ struct SignInView: Sendable {
   var carried: [Carried] = []
   var problem: FormProblem?
   var passwordError: String?
+  /// What the button before this page did.
+  var done: String?
 }
 
 /// A form that is offered again after signing in.
@@ -43,21 +45,23 @@ extension PagesInterface {
       guard call.session == nil else { return .seeOther(Self.own(try call.query.text("next"))) }
       var view = try await signInView(call)
       view.next = try call.query.text("next")
+      let done = ["out": "您已经退出", "everywhere": "您在所有电脑上的登录都退出了"]
+      view.done = try call.query.text("done").flatMap { done[$0] }
       return renderer.page("sign-in", title: "登录", view, call, nil)
     }
     pages.post("/sign-in", .open) { try await signIn($0) }
     pages.post("/sign-out", .open) { call in
       if let session = call.session { try await office.signIn.signOut(session, address: call.caller) }
-      return gone()
+      return gone("out")
     }
     pages.post("/sign-out/everywhere", .open) { call in
       if let session = call.session { try await office.signIn.signOutEverywhere(session, address: call.caller) }
-      return gone()
+      return gone("everywhere")
     }
   }
 
-  private func gone() -> PageAnswer {
-    var answer = PageAnswer.seeOther("/sign-in")
+  private func gone(_ done: String) -> PageAnswer {
+    var answer = PageAnswer.seeOther("/sign-in?done=\(done)")
     answer.cookies = [.removing(.session)]
     return answer
   }

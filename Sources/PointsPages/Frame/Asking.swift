@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import LedgerPostgres
 import Office
@@ -7,13 +8,13 @@ extension PagesInterface {
   /// Asks for something: does it, or proposes it where that needs two persons.
   ///
   /// - Parameter done: the page to look at once it is done.
-  /// - Returns: that, or the page of the proposal.
+  /// - Returns: that, or the page of the proposal, which says that it was proposed.
   func ask(
     _ input: ProposalInput, reason: String?, _ act: Act, _ street: Street, done: (ActionResult) -> String
   ) async throws -> String {
     switch try await street.proposals.ask(input, reason: reason, act) {
     case .done(let result): done(result)
-    case .proposed(let id, _): "/proposals/\(id)"
+    case .proposed(let id, _): "/proposals/\(id)?done=\(act.request.key.uuidString.lowercased())"
     }
   }
 
@@ -26,9 +27,4 @@ extension PagesInterface {
     view.button = "提出\(action.title)"
     return view
   }
-}
-
-extension ActionResult {
-  /// The page of the entry that was posted.
-  var entryPage: String { entry.map { "/books/entries/\($0.entry.number)" } ?? "/" }
 }

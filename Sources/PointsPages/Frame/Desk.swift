@@ -33,7 +33,7 @@ struct Desk: Sendable {
     Desk(
       title: "管理员台", text: "给同事设登录名和岗位，重设密码；定哪些事要两个人办；并户、销户从志愿者那一页办，改回来从凭证那一页办。", roles: [.admin],
       links: [
-        ("用户", "/users"), ("新设用户", "/users/new"), ("几个人办", "/two-persons"), ("志愿者", "/people"), ("凭证", "/books/entries"),
+        ("用户", "/users"), ("志愿者", "/people"), ("凭证", "/books/entries"), ("新设用户", "/users/new"), ("几个人办", "/two-persons"),
       ]),
     Desk(
       title: "更正期初和核销", text: "更正期初从那张期初凭证开始；核销志愿者欠的积分。", roles: [.admin],
@@ -60,6 +60,23 @@ struct Desk: Sendable {
     Desk(title: "冻结", text: "看现在冻结着的积分。", roles: [.auditor], links: [("冻结", "/freezes")]),
     Desk(title: "登录记录", text: "谁在什么时候登录，谁改了密码和岗位，谁看了谁的全名。", roles: [.admin, .auditor], links: [("登录记录", "/audit")]),
   ]
+
+  /// What the bar's row takes beside the brand and the name of whoever is signed in, at a width of 1366 pixels: in letters, with the
+  /// space around each link.
+  private static let (room, aroundLink, moreLink) = (42.0, 1.85, 4.7)
+
+  /// The links of a bar in one row: those that there is no room for go behind 更多, but never the one of the page that is open.
+  static func inRow(_ links: [DeskLink]) -> (row: [DeskLink], more: [DeskLink]) {
+    func width(_ links: [DeskLink]) -> Double { links.reduce(0) { $0 + Double($1.title.count) + aroundLink } }
+    guard width(links) > room else { return (links, []) }
+    var left = room - moreLink - width(links.filter { $0.current != nil })
+    let isInRow = links.map { link in
+      guard link.current == nil else { return true }
+      left -= width([link])
+      return left >= 0
+    }
+    return (zip(links, isInRow).filter(\.1).map(\.0), zip(links, isInRow).filter { !$0.1 }.map(\.0))
+  }
 
   /// The links of the bar for a session: those of its own desks, each once; marked is the one of an address, or that it lies below.
   ///

@@ -100,6 +100,13 @@ struct FormView: Sendable {
   /// Whether another form of the page is the first thing to do there.
   var isSecond = false
 
+  /// The form with a way out for whoever does nothing here.
+  func orBack(_ title: String, to path: String) -> FormView {
+    var view = self
+    view.back = PageLink(title: title, path: path)
+    return view
+  }
+
   /// The form with what was typed, so that nobody types it twice.
   func filled(with form: FormFields) throws -> FormView {
     var view = self
@@ -146,21 +153,30 @@ extension PagesInterface {
       "form", title: (view.problem == nil ? "" : "出错：") + view.heading, view, call, street, status: status)
   }
 
-  /// Does what a form asks for; where it cannot, the form comes back with what was typed and under a new key.
-  ///
-  /// - Parameters:
-  ///   - field: the field that an error is about, if it is about one.
-  ///   - show: shows the form again; without it, on a page of its own.
-  ///   - body: does it, and says which page to look at then.
-  ///   - otherwise: the form for an error of the body's own, with the status; nil for any other.
+  /// Does what a form asks for, and says which page to look at then: see ``answer(_:_:_:field:show:_:otherwise:)``.
   func submit(
     _ view: FormView, _ call: PageCall, _ street: Street, field: (any Error) -> String? = { _ in nil },
     show: ((FormView, Int) async throws -> PageAnswer)? = nil,
     _ body: () async throws -> String, otherwise own: (any Error) throws -> (view: FormView, status: Int)? = { _ in nil }
   ) async throws -> PageAnswer {
+    try await answer(view, call, street, field: field, show: show, { .seeOther(try await body()) }, otherwise: own)
+  }
+
+  /// Answers a form; where that cannot be done, the form comes back with what was typed and under a new key.
+  ///
+  /// - Parameters:
+  ///   - field: the field that an error is about, if it is about one.
+  ///   - show: shows the form again; without it, on a page of its own.
+  ///   - body: does what the form asks for.
+  ///   - otherwise: the form for an error of the body's own, with the status; nil for any other.
+  func answer(
+    _ view: FormView, _ call: PageCall, _ street: Street, field: (any Error) -> String? = { _ in nil },
+    show: ((FormView, Int) async throws -> PageAnswer)? = nil,
+    _ body: () async throws -> PageAnswer, otherwise own: (any Error) throws -> (view: FormView, status: Int)? = { _ in nil }
+  ) async throws -> PageAnswer {
     let refused: (view: FormView, status: Int)
     do {
-      return .seeOther(try await body())
+      return try await body()
     } catch WriterError.contentDiffers {
       // Back, to a form that was sent before: what it came to then stands under its key.
       let detail = "这张表单以前送过一次，内容不一样；那一次的结果不变，这一次什么也没有记。填的都在，要办就再按一次。"

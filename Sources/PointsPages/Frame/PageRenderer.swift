@@ -49,6 +49,8 @@ struct SessionFrame {
   var name: String
   var street: String
   var links: [DeskLink]
+  /// Those behind 更多.
+  var more: [DeskLink]
 }
 
 /// A link to a desk.
@@ -130,8 +132,8 @@ public struct PageRenderer: Sendable {
     let isForm = call.route.hasPrefix("POST ")
     let session = place.flatMap { place in
       call.session.map {
-        SessionFrame(
-          name: $0.name, street: place.street, links: Desk.links($0, at: place.desk ?? call.address, isForm: isForm))
+        let (row, more) = Desk.inRow(Desk.links($0, at: place.desk ?? call.address, isForm: isForm))
+        return SessionFrame(name: $0.name, street: place.street, links: row, more: more)
       }
     }
     return .html(

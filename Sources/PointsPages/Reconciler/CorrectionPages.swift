@@ -30,7 +30,7 @@ extension PagesInterface {
         let (card, points) = (try person?.anyCard() ?? call.form.card("card"), try call.form.points("points"))
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(card)", "\(points)", reason])
-        return try await ask(.deduct(points, from: card), reason: reason, act, street) { $0.entryPage }
+        return try await ask(.deduct(points, from: card), reason: reason, act, street) { $0.entryPage(after: keyed) }
       }
     }
     pages.get("/entries/{no}/reversal", .roles([.reconciler])) { call in
@@ -47,7 +47,7 @@ extension PagesInterface {
       return try await submit(try await reversalForm(of: entry, street), call, street) {
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(entry.number)", reason])
-        return try await ask(.reverse(entry.number), reason: reason, act, street) { $0.entryPage }
+        return try await ask(.reverse(entry.number), reason: reason, act, street) { $0.entryPage(after: keyed) }
       }
     }
   }
@@ -71,6 +71,7 @@ extension PagesInterface {
         .text("points", "扣多少（分）", help: "最多两位小数，如 5 或 5.50；余额不够的，扣到没有为止。", longest: 16),
         .text("reason", "原因", help: "写明依据，以后查账要看。"),
       ])
+    view.back = PageLink(title: "不扣，回首页", path: "/")
     if let person {
       view.hidden = [.init(name: "person", value: "\(person.person.id)")]
       view.facts = person.facts()
@@ -114,6 +115,7 @@ extension PagesInterface {
     var view = FormView(
       heading: "冲正第 \(entry.number) 号凭证", action: "/entries/\(entry.number)/reversal", button: "冲正第 \(entry.number) 号",
       inputs: [.text("reason", "原因", help: "写明为什么冲正，以后查账要看。")])
+    view.back = PageLink(title: "不冲正，回到第 \(entry.number) 号凭证", path: "/books/entries/\(entry.number)")
     view.notice = "冲正会再记一张红字凭证"
     view.noticeDetail =
       "第 \(entry.number) 号（\(entry.kind.title)，\(dates(street).day(entry.businessDate))）的借贷全部减掉；原来的凭证留着，不会删。冲正只能办一次。"

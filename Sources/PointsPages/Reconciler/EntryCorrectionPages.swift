@@ -12,7 +12,10 @@ extension PagesInterface {
     addCorrection("reissue", .reissue, .reconciler, Self.reissueForm, to: pages) { call, entry in
       .reissue(try call.form.points("points"), for: entry.number)
     }
-    addCorrection("member-correction", .correctMember, .reconciler, Self.memberForm, to: pages) { call, entry in
+    addCorrection(
+      "member-correction", .correctMember, .reconciler, Self.memberForm, to: pages,
+      facts: { try await receiptFacts(of: $0.number, $1) }
+    ) { call, entry in
       .correctMember(entry.number, to: try call.form.card("card"))
     }
     addCorrection("opening-correction", .correctOpening, .admin, Self.openingForm, to: pages) { call, entry in
@@ -38,23 +41,28 @@ extension PagesInterface {
   private static let most: Int64 = 1_000_000
 
   /// The form of a correction of an entry, and what it is sent to.
+  ///
+  /// - Parameter facts: what the form says of the entry; nil for whose it is, and the day.
   private func addCorrection(
     _ word: String, _ action: TwoPersonsAction, _ role: Role, _ view: @escaping @Sendable (Entry) -> FormView,
-    to pages: Pages, _ input: @escaping @Sendable (PageCall, Entry) throws -> ProposalInput
+    to pages: Pages, facts: (@Sendable (Entry, Street) async throws -> [TableView.Cell])? = nil,
+    _ input: @escaping @Sendable (PageCall, Entry) throws -> ProposalInput
   ) {
     @Sendable func shown(_ entry: Entry, _ street: Street) async throws -> FormView {
       var view = view(entry)
       view.action = "/entries/\(entry.number)/\(word)"
       view.inputs.append(.text("reason", "原因", help: "写明依据，以后查账要看。"))
+      view.facts = if let facts { try await facts(entry, street) } else { try await Self.facts(of: entry, street, dates(street)) }
       view.back = PageLink(title: "不办，回到第 \(entry.number) 号凭证", path: "/books/entries/\(entry.number)")
       return try await marked(view, action, street)
     }
     let path = "/entries/{no}/\(word)"
     pages.get(path, .roles([role])) { call in
       let street = try await street(of: call)
-      let entry = try await posted(call, street).entry
-      guard entry.corrections(for: [role]).contains(action) else { throw HTTPProblem.notFound(action.title) }
-      return form(try await shown(entry, street), call, street)
+      let found = try await posted(call, street)
+      let isOffered = WayBackForm.links(of: found, for: [role]).contains { $0.path == call.address }
+      guard isOffered else { throw HTTPProblem.notFound(action.title) }
+      return form(try await shown(found.entry, street), call, street)
     }
     pages.post(path, .roles([role]), action: action.rawValue) { call, keyed in
       let street = try await street(of: call)
@@ -63,9 +71,17 @@ extension PagesInterface {
         let input = try input(call, entry)
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: [input.content.text, reason])
-        return try await ask(input, reason: reason, act, street) { $0.entryPage }
+        return try await ask(input, reason: reason, act, street) { $0.entryPage(after: keyed) }
       }
     }
+  }
+
+  /// Whose accounts an entry moved, and when.
+  private static func facts(of entry: Entry, _ street: Street, _ dates: Dates) async throws -> [TableView.Cell] {
+    let holders = entry.postings.filter { [.volunteer, .shop].contains($0.account.code.definition.holder) }.map(\.account.holder)
+    let names = try await street.desk.read { try street.names(of: holders, $0) }
+    let titles = Set(holders).sorted { $0.number < $1.number }.map { names[$0]?.title ?? "第 \($0) 户" }
+    return [.fact("谁的", titles.joined(separator: "、")), .fact("日期", dates.day(entry.businessDate))]
   }
 
   private static func reissueForm(_ entry: Entry) -> FormView {
@@ -115,7 +131,7 @@ extension PagesInterface {
         let card = try person?.anyCard() ?? call.form.card("card")
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(card)", reason])
-        return try await ask(.writeOff(card), reason: reason, act, street) { $0.entryPage }
+        return try await ask(.writeOff(card), reason: reason, act, street) { $0.entryPage(after: keyed) }
       }
     }
   }
@@ -126,6 +142,7 @@ extension PagesInterface {
     var view = FormView(
       heading: "核销欠分", action: "/write-offs", button: "核销",
       inputs: (person == nil ? [card] : []) + [.text("reason", "原因", help: "写明依据，以后查账要看。")])
+    view.back = PageLink(title: "不核销，回首页", path: "/")
     view.notice = "所欠的积分一笔核销，马上记账"
     view.noticeDetail = "核销错了可以冲正（恢复欠分）：到凭证那一页按“冲正”。"
     if let person {
@@ -135,39 +152,5 @@ extension PagesInterface {
       view.back = PageLink(title: "不核销，回到本人", path: "/people/\(person.person.id)")
     }
     return try await marked(view, .writeOff, street)
-  }
-}
-
-extension Entry {
-  /// The goods whose shelves it opened, by SKU.
-  fileprivate var openedGoods: [String] {
-    postings.compactMap { posting in
-      if posting.account.code == .stock, case .goods(let sku) = posting.account.commodity { sku } else { nil }
-    }
-  }
-
-  /// The corrections that its page offers to some roles.
-  func corrections(for roles: Set<Role>) -> [TwoPersonsAction] {
-    var actions: [TwoPersonsAction] = []
-    if roles.contains(.reconciler) {
-      if [.expiry, .deduction, .closure].contains(kind) { actions.append(.reissue) }
-      if [.redemption, .paperSlip].contains(kind) { actions.append(.correctMember) }
-    }
-    if roles.contains(.admin), kind == .opening, !postings.contains(where: { $0.account == .charityPool }) {
-      actions.append(openedGoods.isEmpty ? .correctOpening : .correctShelf)
-    }
-    return actions
-  }
-}
-
-extension TwoPersonsAction {
-  /// Where its form is, below the address of an entry.
-  var word: String {
-    switch self {
-    case .correctMember: "member-correction"
-    case .correctOpening: "opening-correction"
-    case .correctShelf: "shelf-correction"
-    default: rawValue
-    }
   }
 }

@@ -26,7 +26,7 @@ extension PagesInterface {
         let act = act(keyed, call, street, content: content)
         let posted = try await street.books.freeze(
           points, of: who.volunteer, about: record.map { RecordID($0) }, reason: reason, act)
-        return "/books/entries/\(posted.entry.entry.number)"
+        return keyed.done("/books/entries/\(posted.entry.entry.number)")
       }
     }
     pages.get("/freezes/{entry}/thaw", .roles([.reconciler])) { call in
@@ -44,7 +44,7 @@ extension PagesInterface {
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(entry)", reason])
         let posted = try await street.books.thaw(entry, reason: reason, act)
-        return "/books/entries/\(posted.entry.entry.number)"
+        return keyed.done("/books/entries/\(posted.entry.entry.number)")
       }
     }
   }

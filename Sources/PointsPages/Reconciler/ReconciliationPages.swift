@@ -30,6 +30,8 @@ struct ReconciliationView: Sendable {
     var word: String
   }
 
+  /// What pressing the button did.
+  var done: String?
   /// When it was run, and by whom; nil where it never was.
   var when: String?
   var range: String?
@@ -50,7 +52,7 @@ extension PagesInterface {
     // No act: it posts nothing, and a second run is a second look.
     pages.post("/reconciliations", .roles([.reconciler])) { call in
       _ = try await street(of: call).books.reconcile(by: call.user.identity.user)
-      return .seeOther("/reconciliations")
+      return .seeOther("/reconciliations?done=run")
     }
   }
 
@@ -76,6 +78,10 @@ extension PagesInterface {
     }
     view.disagreeing = view.checks.count { $0.kind == "t-bad" }
     view.agreeing = view.checks.count - view.disagreeing
+    // Of a run that somebody else has made since, nothing is said.
+    if try call.query.text("done") == "run", last.user == call.user.identity.user {
+      view.done = "对账好了：" + (view.disagreeing == 0 ? "\(view.agreeing) 项都通过" : "\(view.disagreeing) 项不符，请看下面")
+    }
     return view
   }
 

@@ -25,7 +25,7 @@ extension PagesInterface {
           }
         }
         _ = try await street.books.settle(through: month, act(keyed, call, street, content: ["\(month)", shown]))
-        return "/settlements?done=\(keyed.text)"
+        return keyed.done("/settlements")
       }
     }
   }

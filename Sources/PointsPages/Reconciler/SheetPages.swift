@@ -26,27 +26,29 @@ extension PagesInterface {
       return try await submit(view, call, street) {
         let month = try call.form.month("month")
         _ = try await street.books.drawSheets(of: month, act(keyed, call, street, content: ["\(month)"]))
-        return "/settlements?done=\(keyed.text)"
+        return keyed.done("/settlements")
       }
     }
     addTable("/sheets/{id}", Self.readersOfSheets, to: pages) { call, street, _ in try await sheet(call, street) }
     pages.post("/sheets/{id}/shop-signature", .roles([.clerk]), action: "sign-for-shop") { call, keyed in
-      try await sign(call) { street, id in
+      try await sign(call, keyed) { street, id in
         _ = try await street.till.sign(id, act(keyed, call, street, content: ["\(id)"]))
       }
     }
     pages.post("/sheets/{id}/street-signature", .roles([.reconciler]), action: "sign-for-street") { call, keyed in
-      try await sign(call) { street, id in
+      try await sign(call, keyed) { street, id in
         _ = try await street.books.sign(id, act(keyed, call, street, content: ["\(id)"]))
       }
     }
   }
 
-  private func sign(_ call: PageCall, _ body: (Street, SheetID) async throws -> Void) async throws -> PageAnswer {
+  private func sign(
+    _ call: PageCall, _ keyed: KeyedForm, _ body: (Street, SheetID) async throws -> Void
+  ) async throws -> PageAnswer {
     let (street, id) = (try await street(of: call), try Self.sheetID(call))
     return try await confirm(call, street, { try await sheet(call, street) }) {
       try await body(street, id)
-      return "/sheets/\(id)"
+      return keyed.done("/sheets/\(id)")
     }
   }
 
@@ -60,6 +62,7 @@ extension PagesInterface {
     var view = FormView(
       heading: "出结算单", action: "/sheets", button: "出结算单",
       inputs: [.choice("month", "哪个月", help: "只列已经过完的月份。", choices)])
+    view.back = PageLink(title: "不出，回到结算单", path: "/settlements")
     view.notice = "每家超市出一张"
     view.noticeDetail = "写明这个月兑换了多少、退了多少、应付多少。没有兑换和退货的超市没有单子。出单不动账，先由超市签字，再由街道签字，然后结算。"
     return view
@@ -99,6 +102,9 @@ extension PagesInterface {
     }
     if try sheet.net < .zero { view.facts.append(.init("退货比兑换多，这张由超市付给街道。", label: "说明")) }
     view.links = [.init(title: "回到结算单", path: "/settlements")]
+    if try await done(call, street)?.id("sheet") == id {
+      view.done = sheet.signedForStreet == nil ? "替\(shop)签好了，等街道签字" : "替街道签好了，可以结算"
+    }
     if sheet.signedForShop == nil {
       if grants.of([.clerk]).cover(sheet.holder) {
         view.confirmation = .init(action: "/sheets/\(id)/shop-signature", button: "数目对，替\(shop)签字")

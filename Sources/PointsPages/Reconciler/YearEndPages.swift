@@ -23,7 +23,7 @@ extension PagesInterface {
           throw WrongField("again", "和上面选的年度不一样，请再看一遍。")
         }
         let posted = try await street.books.endYear(Int(year), act(keyed, call, street, content: ["\(year)"]))
-        return "/books/entries/\(posted.entry.entry.number)?done=\(keyed.text)"
+        return keyed.done("/books/entries/\(posted.entry.entry.number)")
       }
     }
   }

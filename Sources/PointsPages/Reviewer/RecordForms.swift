@@ -22,7 +22,7 @@ extension PagesInterface {
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(found.line.id)", "\(minutes)", reason])
         _ = try await street.service.correct(found.line.id, minutes: minutes, reason: reason, act)
-        return "/service-records/\(found.line.id)?done=\(keyed.text)"
+        return keyed.done("/service-records/\(found.line.id)")
       }
     }
     pages.get("/service-records/{id}/clawback", .roles([.reviewer])) { call in
@@ -34,7 +34,7 @@ extension PagesInterface {
         let reason = try call.form.prose("reason", missing: "请写原因。")
         let act = act(keyed, call, street, content: ["\(found.line.id)", reason])
         _ = try await street.service.clawBack(found.line.id, reason: reason, act)
-        return "/service-records/\(found.line.id)?done=\(keyed.text)"
+        return keyed.done("/service-records/\(found.line.id)")
       }
     }
   }

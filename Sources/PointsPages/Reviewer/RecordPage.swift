@@ -68,7 +68,7 @@ extension PagesInterface {
 
   private func recordTable(_ found: FoundRecord, _ call: PageCall, _ street: Street) -> TableView {
     let (record, dates, identity) = (found.line, dates(street), call.user.identity)
-    let readsEntries = !identity.roles.isDisjoint(with: [.reconciler, .auditor, .admin])
+    let readsEntries = !identity.roles.isDisjoint(with: Self.readersOfEntries)
     var view = TableView(
       "第 \(record.id) 号服务记录", caption: "登记以后的事，先后排列。" + HoursClass.explanation,
       columns: [.text("凭证"), .text("事情"), .text("时间"), .text("经办"), .number("时长（小时）"), .number("积分（分）"), .text("说明")],

@@ -44,15 +44,16 @@ public final class API {
   /// - Parameters:
   ///   - action: the name of what it does: part of fingerprints, so it stays when the route changes.
   ///   - maxBodyBytes: the largest body, where that is another than of all routes.
-  ///   - accepted: the answer with status 202, of what may not be done at once.
+  ///   - accepted: the answer of what may not be done at once.
+  ///   - hasRows: whether it has rows of which some may be refused.
   public func post<Request: WireType, Response: WireType>(
     _ path: String, action: String, roles: Set<Role>, _ request: Request.Type, _ response: Response.Type, summary: String,
-    status: Int = 201, maxBodyBytes: Int? = nil, accepted: (any WireType.Type)? = nil,
+    status: Int = 201, maxBodyBytes: Int? = nil, accepted: (any WireType.Type)? = nil, hasRows: Bool = false,
     handler: @escaping @Sendable (Request, KeyedCall) async throws -> Reply<Response>
   ) {
     let route = Route(
       method: .post, path: prefix + path, access: .roles(roles), summary: summary, request: Request.self,
-      answer: .json(Response.self), status: status, accepted: accepted, action: action)
+      answer: .json(Response.self), status: status, accepted: accepted, hasRows: hasRows, action: action)
     let reader = maxBodyBytes.map { RequestReader(maxBodyBytes: $0) } ?? reader
     add(route) { [leavesOpen] request, call in
       let key = try RequestReader.key(of: request)
@@ -168,6 +169,6 @@ private func answer<Body: Encodable & Sendable>(_ reply: Reply<Body>, to route: 
   if reply.isReplay { headers[.idempotencyReplayed] = "true" }
   headers[.location] = reply.location
   return Response(
-    status: HTTPResponse.Status(code: reply.status ?? route.status), headers: headers,
+    status: HTTPResponse.Status(code: route.status(of: reply.completion)), headers: headers,
     body: ResponseBody(byteBuffer: ByteBuffer(bytes: try StrictJSON.encode(reply.body))))
 }

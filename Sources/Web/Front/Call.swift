@@ -66,21 +66,31 @@ public struct KeyedCall: Sendable {
   public func identifier<ID: Identifier>(_ name: String) throws(HTTPProblem) -> ID { try call.identifier(name) }
 }
 
+/// How far a call got that was not refused as a whole; its route says with which status that is answered.
+public enum Completion: Sendable {
+  /// All of it was done.
+  case done
+  /// It waits for a second person.
+  case accepted
+  /// Some of its rows were refused, which are named.
+  case inPart
+}
+
 /// A handler's answer.
 public struct Reply<Body: Encodable & Sendable>: Sendable {
   /// The body to send.
   public var body: Body
-  /// The status, unless the route's own.
-  public var status: Int?
+  /// How far the call got.
+  public var completion: Completion
   /// Whether this repeats an earlier answer under the same key.
   public var isReplay = false
   /// The path of the resource created.
   public var location: String?
 
   /// A reply by its parts.
-  public init(_ body: Body, status: Int? = nil, isReplay: Bool = false, location: String? = nil) {
+  public init(_ body: Body, _ completion: Completion = .done, isReplay: Bool = false, location: String? = nil) {
     self.body = body
-    self.status = status
+    self.completion = completion
     self.isReplay = isReplay
     self.location = location
   }

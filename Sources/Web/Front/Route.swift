@@ -20,14 +20,27 @@ public struct Route: Sendable {
   /// The request's body; nil for a GET.
   public var request: (any WireType.Type)?
   let answer: Answer
-  /// The status of success.
+  /// The status where all was done.
   var status = 200
-  /// The answer with status 202; nil if all that succeeds is done at once.
+  /// The answer that something waits for a second person; nil if all that succeeds is done at once.
   var accepted: (any WireType.Type)?
+  /// Whether it has rows of which some may be refused.
+  var hasRows = false
   /// The action's name, which stays when the route changes; nil if the call needs no key.
   public var action: String?
   /// Whether it answers with a page for people.
   public var isPage: Bool { if case .page = answer { true } else { false } }
+  /// The status of a completion: what is answered, and what the document declares.
+  ///
+  /// One that the route does not have is as if all was done.
+  func status(of completion: Completion) -> Int {
+    switch completion {
+    case .accepted where accepted != nil: 202
+    case .inPart where hasRows: 200
+    case .done, .accepted, .inPart: status
+    }
+  }
+
   /// Whether the call needs an idempotency key.
   var needsKey: Bool { action != nil }
 

@@ -82,14 +82,19 @@ struct OpenAPIDocument {
       case .page: [:]
       }
     var responses: [String: JSONValue] = [
-      String(route.status): ["description": .string(route.summary), "content": success],
       "default": [
         "description": "问题（RFC 9457）", "content": .object([Problem.contentType: ["schema": Problem.schema.document]]),
-      ],
+      ]
     ]
-    responses["202"] = route.accepted.map {
-      ["description": "已提出，等第二人确认", "content": ["application/json": ["schema": $0.schema.document]]]
+    if let accepted = route.accepted {
+      responses[String(route.status(of: .accepted))] = [
+        "description": "已提出，等第二人确认", "content": ["application/json": ["schema": accepted.schema.document]],
+      ]
     }
+    if route.hasRows {
+      responses[String(route.status(of: .inPart))] = ["description": "有的行没有办，逐行说明", "content": success]
+    }
+    responses[String(route.status(of: .done))] = ["description": .string(route.summary), "content": success]
     return .object(responses)
   }
 }

@@ -103,6 +103,9 @@ public struct KeyedForm: Sendable {
 
   /// The key as addresses have it.
   public var text: String { key.uuidString.lowercased() }
+
+  /// The address of the page to look at once it is done, which then says what was done.
+  public func done(_ page: String) -> String { "\(page)?done=\(text)" }
 }
 
 /// An error as a problem.

@@ -46,7 +46,7 @@ extension ServerTests {
           #expect(try await browser.status == 403)
           try await browser.visit("/")
           try await browser.press("退出", in: "header")
-          #expect(try await browser.address == "/sign-in")
+          #expect(try await browser.address == "/sign-in?done=out")
           try await browser.back()
           try await browser.visit("/till/shelf")
           #expect(try await browser.address.hasPrefix("/sign-in?next="))

@@ -16,6 +16,7 @@ extension DeskWalk {
       try await browser.expect("等确认")
       try await browser.visit("/proposals/\(proposal)")
       try await browser.press(button)
+      try await browser.expect("确认好了，记成第")
     }
     #expect(try await street.proposals("ended", as: .head).contains(proposal))
   }
@@ -109,7 +110,7 @@ extension DeskWalk {
       try await browser.press("核销欠分")
       try await browser.type("还不了", into: "原因")
       try await browser.press("核销")
-      try await browser.expect("核销欠分")
+      try await browser.expect("核销欠分好了：4 分不用还了")
     }
   }
 
@@ -122,7 +123,7 @@ extension DeskWalk {
       try await browser.type("5", into: "冻结多少（分）")
       try await browser.type("有人反映没有到场", into: "原因")
       try await browser.press("冻结")
-      try await browser.expect("凭证：冻结")
+      try await browser.expect("冻结好了：5 分现在不能花")
     }
   }
 
@@ -132,7 +133,7 @@ extension DeskWalk {
       try await browser.press("解冻")
       try await browser.type("查清了", into: "原因")
       try await browser.press("解冻 5 分")
-      try await browser.expect("凭证：解冻")
+      try await browser.expect("解冻好了：5 分又能花了")
     }
   }
 
@@ -142,7 +143,9 @@ extension DeskWalk {
       try await browser.press("转赠")
       try await browser.type(street.sample.poorCard, into: "转给谁")
       try await browser.type("5", into: "转多少（分）")
-      try await browser.press("转赠")
+      try await browser.press("看看是谁，再转")
+      try await browser.expect("还没有转，请对着人和卡再看一遍")
+      try await browser.press("转赠 5 分")
       try await browser.expect("转赠好了")
     }
   }
@@ -163,8 +166,9 @@ extension DeskWalk {
       try await browser.press("池资助")
       try await browser.type(street.sample.poorCard, into: "资助谁")
       try await browser.type("5", into: "多少分")
+      try await browser.press("看看是谁，再资助")
       try await browser.type("家里失火", into: "原因")
-      try await browser.press("资助")
+      try await browser.press("资助 5 分")
       try await browser.expect("池资助好了")
     }
   }

@@ -30,7 +30,7 @@ struct DeskWalk {
     case "更正期初 of the pool", "池资助":
       #expect(try await street.post("/openings", as: .admin, #"{"rows":[{"pool":"10"}]}"#).status == 201)
     case "补发": about = try await street.expired(points: 3).entry
-    case "核销欠分": try await owe()
+    case "核销欠分": try await street.owe()
     case "解冻":
       let holder = try await street.holder(street.sample.card)
       about = try await street.post("/volunteers/\(holder)/freezes", as: .reconciler, #"{"points":"5","reason":"先查"}"#).entry()
@@ -51,14 +51,6 @@ struct DeskWalk {
   private func newCard() async throws -> String {
     let made = try await street.post("/volunteers", as: .coordinator, #"{"name":"李芳","community":"DP"}"#)
     return try #require(made["card"]?.text)
-  }
-
-  /// Leaves a debt: points that were taken back when they were gone.
-  private func owe() async throws {
-    let record = try await street.approvedRecord()
-    let all = #"{"card":"\#(street.sample.card)","points":"1000","reason":"重复登记"}"#
-    _ = try await street.post("/deductions", as: .reconciler, all).entry()
-    _ = try await street.post("/service-records/\(record)/clawback", as: .reviewer, #"{"reason":"没有去"}"#).entry()
   }
 
   private func last() async throws -> Int64 { try await street.number("SELECT max(no) FROM ledger.entry WHERE book = 1") }
@@ -127,7 +119,7 @@ struct DeskWalk {
     case "冻结": try await thaw(try await last())
     case "解冻": try await freeze()
     case "并户": try await split(try await last())
-    case "分户": try await merge()
+    case "分户": try await mergeAgain(try await last())
     case "入库": try await sendBack("更正入库", of: try await last())
     case "退供应商, 退捐赠人", "更正入库": try await deliver()
     case "调拨": try await transfer(from: "西平社区爱心超市", to: "东平社区爱心超市")
@@ -224,7 +216,7 @@ struct DeskWalk {
       try await browser.press(event == "销户" ? "恢复户" : event == "核销欠分" ? "恢复欠分" : "冲正")
       try await browser.type("记错了", into: "原因")
       try await browser.press("冲正第 \(entry) 号")
-      try await browser.expect("冲正")
+      try await browser.expect("冲正好了：第 \(entry) 号凭证的借贷全部减掉了")
     }
   }
 
@@ -235,7 +227,7 @@ struct DeskWalk {
       try await browser.type("5", into: "扣多少")
       try await browser.type("重复登记", into: "原因")
       try await browser.press("扣分")
-      try await browser.expect("应扣 5 分，实扣 5 分")
+      try await browser.expect("扣分好了：应扣 5 分，实扣 5 分")
     }
   }
 
@@ -244,6 +236,16 @@ struct DeskWalk {
       try await browser.visit("/people/\(try await street.holder(street.sample.card))/merges/new")
       try await browser.type(street.sample.poorCard, into: "要并进来的卡号")
       try await browser.press("看看这两个人")
+      try await browser.choose("是同一个人，两边都核对过了", of: "是同一个人吗")
+      try await browser.press("并户，27 分并过去")
+      try await browser.expect("并户好了")
+    }
+  }
+
+  private func mergeAgain(_ split: Int64) async throws {
+    try await at(.admin) { browser in
+      try await browser.visit("/books/entries/\(split)")
+      try await browser.press("再并户")
       try await browser.choose("是同一个人，两边都核对过了", of: "是同一个人吗")
       try await browser.press("并户，27 分并过去")
       try await browser.expect("并户好了")

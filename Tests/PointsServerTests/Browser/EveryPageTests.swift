@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import TestSupport
 import Testing
 import Web
@@ -15,6 +16,7 @@ extension ServerTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         var files: [String] = []
         for page in walk.pages {
+          if page.answer.isForm { #expect(page.answer.body.contains("btn btn-quiet wide mt-2"), "\(page.name) has no way out") }
           let file = folder.appending(path: page.name + ".html")
           try Data(page.answer.body.utf8).write(to: file)
           files.append(file.path)
@@ -69,7 +71,7 @@ extension ServerTests {
       arguments: Chromium.Screen.allCases)
     func states(screen: Chromium.Screen) async throws {
       try await ServerStreet.run { street in
-        for person in [Person.coordinator, .reviewer, .admin, .reconciler] {
+        for person in [Person.coordinator, .reviewer, .admin, .reconciler, .head] {
           try await street.setPassword(person, ServerStreet.password)
         }
         try await street.inBrowser(screen: screen) { browser in
@@ -88,6 +90,11 @@ extension ServerTests {
           try await browser.inspect("form-kept", on: screen)
           try await browser.press("再送一次")
           try await browser.inspect("recorded", on: screen)
+          try await browser.visit("/people/\(street.holder(street.sample.card))/gifts/new")
+          try await browser.type(street.sample.poorCard, into: "转给谁")
+          try await browser.type("12.5", into: "转多少（分）")
+          try await browser.press("看看是谁，再转")
+          try await browser.inspect("gift-looked-at", on: screen)
         }
         try await street.inBrowser(of: .reviewer, screen: screen) { browser in
           try await browser.visit("/reviews")
@@ -103,6 +110,7 @@ extension ServerTests {
           try await browser.press("追回 1.5 小时，3 分")
           try await browser.inspect("clawed-back", on: screen)
         }
+        try await proposals(street, screen)
         try await street.grantLastYear(hundredths: 30_000)
         try await street.inBrowser(of: .reconciler, screen: screen) { browser in
           try await browser.visit("/year-ends/new")
@@ -116,6 +124,8 @@ extension ServerTests {
           try await browser.choose("是同一个人，两边都核对过了", of: "是同一个人吗")
           try await browser.press("并户，27 分并过去")
           try await browser.inspect("merged", on: screen)
+          try await browser.script("document.querySelector('.more details').open = true; done(null)")
+          try await browser.inspect("more-desks", on: screen)
           try await browser.visit("/users")
           try await browser.press("给clerk重设密码")
           try await browser.inspect("new-password", on: screen)
@@ -124,6 +134,33 @@ extension ServerTests {
           #expect(try await browser.script("done(document.documentElement.className)") == "largest")
           try await browser.inspect("home-by-cookie", on: screen)
         }
+      }
+    }
+
+    /// What the head sees of a price that two persons set, of a confirmation that is not known, of a slip and of the pool.
+    private func proposals(_ street: ServerStreet, _ screen: Chromium.Screen) async throws {
+      #expect(try await street.post("/two-persons", as: .admin, #"{"action":"set-price","persons":2}"#).status == 201)
+      let price = #"{"from":"\#(Moment.today)","price":"3.5"}"#
+      let id = try await street.propose("/goods/SALT/prices", as: .admin, price)
+      let slip = try await street.slipOverQuota()
+      #expect(try await street.post("/openings", as: .admin, #"{"rows":[{"pool":"20"}]}"#).status == 201)
+      let key = try await street.auditor.run {
+        try $0.query("SELECT encode(key, 'hex')::uuid FROM ledger.proposal WHERE book = 1 AND id = \(id)").only(UUID.self)
+      }
+      try await street.inBrowser(of: .head, screen: screen) { browser in
+        try await browser.visit("/outcome/\(key.uuidString.lowercased())?proposal=\(id)")
+        try await browser.inspect("confirmation-not-known", on: screen)
+        try await browser.visit("/slips/\(slip)/ratification")
+        try await browser.inspect("slip-to-ratify", on: screen)
+        try await browser.visit("/pool/grants/new")
+        try await browser.type(street.sample.poorCard, into: "资助谁")
+        try await browser.type("5", into: "多少分")
+        try await browser.press("看看是谁，再资助")
+        try await browser.inspect("grant-looked-at", on: screen)
+        try await browser.visit("/proposals/\(id)")
+        try await browser.inspect("price-proposed", on: screen)
+        try await browser.press("确认定价 3.5 分")
+        try await browser.inspect("price-confirmed", on: screen)
       }
     }
   }

@@ -73,6 +73,10 @@ struct PageInspection: Sendable {
       }
     }
 
+    // The desks stand in one row: two would push down what people came for.
+    const desks = Array.from(document.querySelectorAll(".desk > li")).map(function (desk) { return desk.getBoundingClientRect().top; });
+    if (width >= 1366 && !document.documentElement.className && new Set(desks).size > 1) found.push("desks in more than one row");
+
     const most = document.documentElement.scrollWidth;
     if (most > width) {
       const wide = all.filter(function (element) {

@@ -122,6 +122,13 @@ extension PageBrowser.Answer {
     return asking + body.matches(of: /<a [^>]*href="(\/[^"]*)"/).map { String($0.1).replacing("&amp;", with: "&") }
   }
 
+  /// Whether it is a form that does something, on a page of its own.
+  var isForm: Bool {
+    body.contains(/<div class="(narrow|medium)">\s*<div class="head">/)
+      && body.contains(/<form class="card-x field[^"]*" method="post"/)
+      && body.contains("data-busy=\"正在办理…\"")
+  }
+
   /// Bytes on the wire, head and body.
   var size: Int { head.utf8.count + 4 + (headers("Content-Length").first.flatMap { Int($0) } ?? body.utf8.count) }
 

@@ -150,7 +150,7 @@ extension ServerTests {
         #expect(second.status == 303 && second.location == answer.location, "\(second.body)")
         #expect(try await street.footprint() == after)
         let page = await browser.get(answer.location ?? "")
-        #expect(page.status == 200)
+        #expect(page.status == 200 && page.saysWhatWasDone)
         for words in form.done { #expect(page.body.contains(words), "\(words) \(page.body)") }
         guard let again = form.again else { return }
         let mark = await browser.get("/").hidden("csrf") ?? ""

@@ -203,7 +203,7 @@ extension ServerTests {
         let browser = try await street.browser(of: .coordinator)
         let form = try await fill(browser, "/people/new", [("name", "王芳"), ("community", "DP")])
         let cookies = browser.cookies
-        #expect(await browser.post("/sign-out", [("csrf", form[0].1)]).location == "/sign-in")
+        #expect(await browser.post("/sign-out", [("csrf", form[0].1)]).location == "/sign-in?done=out")
         browser.cookies = cookies
         // The read of the session may lag a second: the guard under the lock does not.
         #expect([401, 403].contains(await browser.post("/people", form).status))

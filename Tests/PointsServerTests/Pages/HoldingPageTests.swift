@@ -41,7 +41,7 @@ extension ServerTests {
         #expect(frozen.status == 303)
         #expect(await browser.post("/freezes", form).location == frozen.location, "a double click")
         #expect(try await street.balance() == "70.00")
-        let entry = try #require(frozen.location?.split(separator: "/").last)
+        let entry = try #require(frozen.page?.split(separator: "/").last)
         let page = await browser.get(frozen.location ?? "").body
         #expect(page.contains("冻结") && page.contains("/freezes/\(entry)/thaw") && page.contains("有人反映"))
         let list = await browser.get("/freezes").body
@@ -144,8 +144,8 @@ extension ServerTests {
         #expect(page.contains("更正爱心公益池的期初") && page.contains("现在记的期初") && page.contains("100 分"))
         let correct = try await fill(browser, "/pool/opening", [("points", "0"), ("reason", "没有池")])
         let proposed = await browser.post("/pool/opening/correction", correct)
-        let proposal = try #require(proposed.location?.split(separator: "/").last.flatMap { Int64($0) })
-        #expect(proposed.status == 303 && proposed.location == "/proposals/\(proposal)")
+        let proposal = try #require(proposed.page?.split(separator: "/").last.flatMap { Int64($0) })
+        #expect(proposed.status == 303 && proposed.page == "/proposals/\(proposal)")
         #expect(try await street.get("/pool", as: .auditor)["pool"] == "100.00", "one person alone corrects no opening")
         _ = try await street.confirm(proposal, as: .head).entry()
         #expect(try await street.get("/pool", as: .auditor)["pool"] == "0.00")

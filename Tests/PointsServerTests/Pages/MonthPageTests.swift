@@ -27,7 +27,7 @@ extension ServerTests {
         #expect(empty.body.contains("还没有对过账") && empty.body.contains("现在对账"))
         #expect(try await street.number("SELECT count(*) FROM ledger.reconciliation_run") == 0, "looking runs nothing")
         let csrf = [("csrf", empty.hidden("csrf") ?? "")]
-        #expect(await reconciler.post("/reconciliations", csrf).location == "/reconciliations")
+        #expect(await reconciler.post("/reconciliations", csrf).location == "/reconciliations?done=run")
         let clean = await reconciler.get("/reconciliations").body
         #expect(clean.contains("reconciler") && clean.contains(">通过<") && !clean.contains("不符 "))
         #expect(
@@ -99,12 +99,14 @@ extension ServerTests {
         #expect(forced.status == 409 && forced.body.contains("要先由超市签字"))
         #expect(await reconciler.get("/settlements/new").body.contains("结转：等超市签字"))
         let own = form(await clerk.get("/sheets/1"))
-        for _ in 1...2 { #expect(await clerk.post("/sheets/1/shop-signature", own).location == "/sheets/1") }
+        for _ in 1...2 { #expect(await clerk.post("/sheets/1/shop-signature", own).location == "/sheets/1?done=\(own[1].1)") }
         #expect(await clerk.get("/sheets/1").hidden("key") == nil, "signed")
         let before = await reconciler.get("/settlements/new")
         #expect(before.hidden("key") == nil && before.body.contains("结转：等街道签字"))
         let forStreet = form(await reconciler.get("/sheets/1"))
-        for _ in 1...2 { #expect(await reconciler.post("/sheets/1/street-signature", forStreet).location == "/sheets/1") }
+        for _ in 1...2 {
+          #expect(await reconciler.post("/sheets/1/street-signature", forStreet).location == "/sheets/1?done=\(forStreet[1].1)")
+        }
         let other = [own[0], ("key", UUID().uuidString)]
         #expect(await clerk.post("/sheets/1/street-signature", other).status == 403)
         #expect(await clerk.post("/settlements", other).status == 403)

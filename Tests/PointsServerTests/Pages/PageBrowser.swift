@@ -35,6 +35,8 @@ final class PageBrowser: Sendable {
     }
 
     var location: String? { headers("Location").first }
+    /// That without what the page is told beside.
+    var page: String? { location.map { String($0.prefix { $0 != "?" }) } }
 
     /// The value of a hidden field.
     func hidden(_ name: String) -> String? {

@@ -77,7 +77,7 @@ extension ServerTests {
       try await run { street in
         let known = try await street.browser(of: .clerk)
         let page = await known.get("/")
-        #expect(await known.post("/sign-out", [("csrf", page.hidden("csrf") ?? "")]).location == "/sign-in")
+        #expect(await known.post("/sign-out", [("csrf", page.hidden("csrf") ?? "")]).page == "/sign-in")
         for _ in 1...3 { _ = try await signIn(street.browser(), "clerk", "falsch-falsch") }
         #expect(try await signIn(street.browser(), "clerk", Self.good).status == 429)
         #expect(try await signIn(known, "clerk", Self.good).status == 303)
@@ -106,7 +106,7 @@ extension ServerTests {
         #expect(await other.get("/").location == "/sign-in?next=%2F")
         // Signing out where the session has ended already is no fault.
         let late = await other.post("/sign-out", [("csrf", "x")])
-        #expect(late.status == 303 && late.location == "/sign-in")
+        #expect(late.status == 303 && late.page == "/sign-in")
         #expect(await other.post("/sign-out", [("csrf", "x")], origin: "https://evil.example").status == 403)
         // The browser stays known under the new password, and the other one, which knows the old one, does not.
         _ = await browser.post("/sign-out", [("csrf", page.hidden("csrf") ?? "")])
@@ -167,7 +167,7 @@ extension ServerTests {
         for login in ["clerk", "clerk", "geheimer-name"] { _ = try await signIn(street.browser(), login, "falsch-falsch") }
         let tried = Date()
         let page = await browser.get("/")
-        #expect(await browser.post("/sign-out/everywhere", [("csrf", page.hidden("csrf") ?? "")]).location == "/sign-in")
+        #expect(await browser.post("/sign-out/everywhere", [("csrf", page.hidden("csrf") ?? "")]).page == "/sign-in")
         await street.shutDown()
         for _ in 0..<200
         where try await street.number("SELECT coalesce(sum(times), 0) FROM access.audit WHERE kind = 'sign-in-failed'") < 3 {

@@ -21,8 +21,6 @@ extension ServerTests {
       let without: Set<EntryKind> = [
         // Not undone, but followed: by the next sheet, the next year's end, the event anew.
         .settlement, .yearEnd, .reversal,
-        // 补发, which the page of the entry offers beside these.
-        .expiry,
       ]
       #expect(withForm.isDisjoint(with: without) && withForm.union(without) == Set(EntryKind.allCases))
       for kind in EntryKind.allCases { #expect(kind.wayBackWords.hasSuffix("。"), "\(kind)") }

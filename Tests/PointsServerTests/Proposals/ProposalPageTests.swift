@@ -39,9 +39,9 @@ extension ServerTests {
         let form = try #require(await first.get(link).hidden("csrf"))
         let fields = [("csrf", form), ("key", UUID().uuidString.lowercased()), ("points", "4"), ("reason", "住院期间过期")]
         let asked = await first.post(link, fields)
-        let page = try #require(asked.location)
+        let page = try #require(asked.page)
         #expect(asked.status == 303 && page.hasPrefix("/proposals/"))
-        #expect(await first.post(link, fields).location == page, "sent twice")
+        #expect(await first.post(link, fields).location == asked.location, "sent twice")
         let outcome = await first.get("/outcome/\(fields[1].1)").body
         #expect(outcome.contains("要第二个人确认才记账") && outcome.contains("href=\"\(page)\""))
         let own = await first.get(page).body
@@ -56,7 +56,7 @@ extension ServerTests {
         #expect(try await #require(browsers[.clerk]).get(page).status == 403)
         let refused = try await confirm(page, first, seeing: String(repeating: "0", count: 64))
         #expect(refused.status == 403 && refused.body.contains("换一位同事"))
-        #expect(try await confirm(page, second).location == page)
+        #expect(try await confirm(page, second).page == page)
         let done = await second.get(page).body
         #expect(done.contains("admin确认了，已经办好") && !done.contains("btn-main"))
         #expect(try await street.balance(card) == "4.00")
@@ -82,13 +82,13 @@ extension ServerTests {
         let wrong = await first.post(link, [("csrf", csrf), key, ("points", "9"), ("minutes", "-1"), ("reason", "x")])
         #expect(wrong.status == 400 && wrong.body.contains("请填对的分钟数"))
         let asked = await first.post(link, [("csrf", csrf), key, ("points", "9"), ("minutes", "0"), ("reason", "多打一个零")])
-        let page = try #require(asked.location)
+        let page = try #require(asked.page)
         let seen = try #require(await second.get(page).hidden("outcome"))
         _ = try await street.redeem("SALT", 10, card: card).entry()
         let refused = try await confirm(page, second, seeing: seen)
         #expect(refused.status == 409 && refused.body.contains("没有办理：结果变了") && refused.body.contains("账上有了变动"))
         #expect(refused.hidden("outcome") != seen && refused.hidden("outcome") != nil, "the new one is there to be confirmed")
-        #expect(try await confirm(page, second).location == page)
+        #expect(try await confirm(page, second).page == page)
         #expect(await second.get(page).body.contains("已经办好"))
       }
     }
@@ -103,12 +103,12 @@ extension ServerTests {
         let fields = [
           ("csrf", csrf), ("key", UUID().uuidString.lowercased()), ("card", street.sample.poorCard), ("reason", "同名"),
         ]
-        let page = try #require(await first.post(link, fields).location)
+        let page = try #require(await first.post(link, fields).page)
         let seen = try #require(await second.get(page).hidden("outcome"))
         #expect(await second.get("\(page)/withdrawal").location == page, "it is not the second person's")
         #expect(await first.get("\(page)/withdrawal").body.contains("撤回以后谁也不能再确认"))
         let key = ("key", UUID().uuidString.lowercased())
-        #expect(await first.post("\(page)/withdrawal", [("csrf", csrf), key]).location == page)
+        #expect(await first.post("\(page)/withdrawal", [("csrf", csrf), key]).page == page)
         let refused = try await confirm(page, second, seeing: seen)
         #expect(refused.status == 409 && refused.body.contains("撤回了，没有记账"))
         #expect(try await street.balance(street.sample.poorCard) == "27.00")
@@ -130,10 +130,10 @@ extension ServerTests {
         func ask(_ page: String, _ path: String, _ fields: [(String, String)], _ browser: PageBrowser) async throws {
           #expect(await browser.get(page).body.contains("要第二个人确认才记账"), "\(page)")
           let answer = try await browser.submit(page, to: path, [("key", UUID().uuidString.lowercased())] + fields)
-          let proposal = try #require(answer.location)
+          let proposal = try #require(answer.page)
           #expect(proposal.hasPrefix("/proposals/"), "\(path) \(answer.body)")
           let second = try #require(browsers[.head])
-          #expect(try await confirm(proposal, second).location == proposal)
+          #expect(try await confirm(proposal, second).page == proposal)
           #expect(await second.get(proposal).body.contains("已经办好"), "\(path)")
         }
         try await ask(

@@ -45,7 +45,8 @@ struct TestClient: Sendable {
     session = URLSession(configuration: configuration)
   }
 
-  /// Sends a request and takes what comes back; an answer of 500 is an issue wherever it happens.
+  /// Sends a request and takes what comes back; an answer of 500, or a success that the document does not declare, is an issue
+  /// wherever it happens.
   func send(
     _ method: String, _ path: String, token: String? = nil, key: String? = nil, json: Data? = nil,
     contentType: String = "application/json", sourceLocation: SourceLocation = #_sourceLocation
@@ -62,6 +63,9 @@ struct TestClient: Sendable {
     let answer = HTTPAnswer(
       status: http.statusCode, body: body, headers: Dictionary(headers) { first, _ in first })
     #expect(answer.status != 500, "\(method) \(path)", sourceLocation: sourceLocation)
+    if (200..<300).contains(answer.status), let declared = DeclaredStatuses.of(method, path) {
+      #expect(declared.contains(answer.status), "\(method) \(path): \(answer.status)", sourceLocation: sourceLocation)
+    }
     return answer
   }
 
