@@ -1765,6 +1765,47 @@ COMMENT ON COLUMN ledger.erasure.actor IS 'The user who erased it.';
 
 
 --
+-- Name: expiry_look; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.expiry_look (
+    book integer NOT NULL,
+    vintage date NOT NULL,
+    entry bigint NOT NULL,
+    CONSTRAINT expiry_look_entry_not_negative CHECK ((entry >= 0))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE expiry_look; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.expiry_look IS 'What a look for points that expire found. Working state beside the books: without a row the next look reads all past vintages, and finds the same.';
+
+
+--
+-- Name: COLUMN expiry_look.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.expiry_look.book IS 'The book.';
+
+
+--
+-- Name: COLUMN expiry_look.vintage; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.expiry_look.vintage IS 'Of vintages up to this one no spendable points were left when it looked.';
+
+
+--
+-- Name: COLUMN expiry_look.entry; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.expiry_look.entry IS 'The last entry then: only what was posted after it can hold any.';
+
+
+--
 -- Name: holder; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -6850,6 +6891,14 @@ ALTER TABLE ONLY ledger.erasure
 
 
 --
+-- Name: expiry_look expiry_look_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.expiry_look
+    ADD CONSTRAINT expiry_look_pkey PRIMARY KEY (book);
+
+
+--
 -- Name: holder holder_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -9403,6 +9452,14 @@ ALTER TABLE ONLY ledger.erasure
 
 
 --
+-- Name: expiry_look expiry_look_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.expiry_look
+    ADD CONSTRAINT expiry_look_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
 -- Name: holder holder_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -10729,6 +10786,27 @@ GRANT SELECT ON TABLE ledger.confirmation TO aixin_reader;
 
 GRANT SELECT,INSERT ON TABLE ledger.erasure TO aixin_app;
 GRANT SELECT ON TABLE ledger.erasure TO aixin_reader;
+
+
+--
+-- Name: TABLE expiry_look; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.expiry_look TO aixin_app;
+
+
+--
+-- Name: COLUMN expiry_look.vintage; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(vintage) ON TABLE ledger.expiry_look TO aixin_app;
+
+
+--
+-- Name: COLUMN expiry_look.entry; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(entry) ON TABLE ledger.expiry_look TO aixin_app;
 
 
 --

@@ -68,15 +68,13 @@ extension PeopleRoom {
         guard let posted = try reader.entries([merge], of: [.merge])[merge], let first: MergeLine = posted.row() else {
           throw PeopleError.unknownMerge(merge)
         }
-        let lines = posted.rows(of: MergeLine.self)
-        let present = try reader.successors(of: lines.map(\.holder))
         let old = first.holder
-        guard let now = present[old], now != old, try self.lastMerge(of: old, reader) == merge else {
+        guard let now = try reader.successors(of: [old])[old], now != old, try self.lastMerge(of: old, reader) == merge else {
           throw Refusal(.notMerged, ["entry": .id(merge)])
         }
-        // Whoever had been merged into the old holder leaves with it.
-        let followers = lines.map(\.holder).filter { $0 != old && present[$0] == now }
-        return (posted, try self.movedStill(by: posted, reader), old, now, followers, try reader.merges())
+        return (
+          posted, try self.movedStill(by: posted, reader), old, now, try self.followers(of: old, reader), try reader.merges()
+        )
       }
       let guards =
         [Guard(.successor(of: old), .equals(now.number), effect: .becomes(0), otherwise: .recompose)]
@@ -121,6 +119,27 @@ extension PeopleRoom {
       guard amount > 0 else { return nil }
       return Posting(account: account, amount: posting.amount < 0 ? -amount : amount, state: posting.state)
     }
+  }
+
+  /// Whoever leaves with a volunteer: those who were merged into that one, and those into these, and are still there by that merge.
+  ///
+  /// Somebody who left and was merged into the same present volunteer by another way stays.
+  private func followers(of old: HolderID, _ reader: BookReader) throws -> [HolderID] {
+    try reader.query(
+      """
+      WITH RECURSIVE led(holder) AS (
+        SELECT \(old)::int8
+        UNION
+        SELECT m.holder FROM led l
+         CROSS JOIN LATERAL (
+           SELECT m.holder FROM ledger.merge m
+            WHERE m.book = \(book) AND m.successor = l.holder AND m.line = 1 AND m.holder <> m.successor
+              AND NOT EXISTS (SELECT FROM ledger.merge n
+                               WHERE n.book = m.book AND n.holder = m.holder AND n.line = 1 AND n.entry > m.entry)) m
+      )
+      SELECT holder FROM led WHERE holder <> \(old) ORDER BY holder
+      """
+    ).decode(HolderID.self)
   }
 
   /// The last entry that merged a holder itself, not one that it had been merged into.

@@ -4,6 +4,7 @@ import LedgerPostgres
 import Office
 import People
 import PointsShop
+import Postgres
 import Reconciliation
 import Testing
 import Volunteering
@@ -69,6 +70,68 @@ import Wallets
       #expect(try await street.balance(.hours(of: holder, .credit)) == 60)
     }
     try await expectClean(street)
+  }
+
+  /// Whoever left, and was merged by another way into the same volunteer since, stays there; so do the cases of that one.
+  @Test func aSplitTakesNobodyAlongWhoCameByAnotherWay() async throws {
+    let street = try await street()
+    let (x, a, b) = (
+      try await street.volunteer(points: 300), try await street.volunteer(points: 100), try await street.volunteer(points: 100)
+    )
+    let persons = try await holders(of: x, a, b, street: street)
+    func freeze(_ points: Points, of holder: HolderID) async throws {
+      _ = try await street.office.books.freeze(points, of: holder, reason: "举报", street.act(street.request()))
+    }
+    try await freeze(100, of: persons[0])
+    try await freeze(50, of: persons[1])
+    let first = try await merge(x, into: a, street)
+    let second = try await merge(a, into: b, street)
+    try await split(first, street)
+    try await freeze(100, of: persons[0])
+    let third = try await merge(x, into: b, street)
+    try await split(second, street)
+    #expect(try await street.people.member(x, on: street.today).holder == persons[2])
+    #expect(try await street.people.member(a, on: street.today).holder == persons[1])
+    #expect(try await balances(street) == [persons[1]: [50, 50], persons[2]: [200, 200]])
+    try await split(third, street)
+    #expect(try await balances(street) == [persons[0]: [100, 200], persons[1]: [50, 50], persons[2]: [100, 0]])
+    try await expectClean(street)
+  }
+
+  /// A volunteer is not its own follower.
+  @Test func aSplitOfWhoHoldsItsFormerFollower() async throws {
+    let street = try await street()
+    let (x, a, b) = (
+      try await street.volunteer(points: 300), try await street.volunteer(points: 100), try await street.volunteer(points: 100)
+    )
+    let first = try await merge(x, into: a, street)
+    let second = try await merge(a, into: b, street)
+    try await split(first, street)
+    _ = try await merge(b, into: x, street)
+    try await split(second, street)
+    let persons = try await holders(of: x, a, b, street: street)
+    #expect(persons[0] == persons[2] && persons[1] != persons[0])
+    #expect(try await balances(street) == [persons[0]: [400, 0], persons[1]: [100, 0]])
+    try await expectClean(street)
+  }
+
+  private func holders(of cards: CardNumber..., street: TestStreet) async throws -> [HolderID] {
+    var holders: [HolderID] = []
+    for card in cards { holders.append(try await street.people.member(card, on: street.today).holder) }
+    return holders
+  }
+
+  /// What each volunteer has: points to spend, and frozen ones.
+  private func balances(_ street: TestStreet) async throws -> [HolderID: [Int64]] {
+    let rows = try await street.reads.run { session in
+      try session.query(
+        """
+        SELECT holder, coalesce(sum(balance) FILTER (WHERE code = 2101), 0)::int8, coalesce(sum(balance) FILTER (WHERE code = 2103), 0)::int8
+          FROM ledger.account_balance WHERE code IN (2101, 2103) GROUP BY holder HAVING sum(balance) > 0
+        """
+      ).decode(HolderID.self, Int64.self, Int64.self)
+    }
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0.0, [$0.1, $0.2]) })
   }
 
   @Test func aClawbackAfterASplitTakesFromWhoWasPaid() async throws {

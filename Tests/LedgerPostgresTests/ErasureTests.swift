@@ -155,7 +155,7 @@ extension ErasureTests {
     let id = try await proposed(for: card, because: "同名", street)
     let act = street.act(street.desk.confirmation(of: id, by: 5))
     let seen = try await proposals.proposal(id)
-    #expect(seen.kept.reason == "同名" && seen.input.sentence.contains("卡尾号 \(card.tail)"))
+    #expect(seen.kept.reason == "同名" && seen.input.sentence().contains("卡尾号 \(card.tail)"))
     let entry = try #require(try await proposals.confirm(id, seeing: seen.kept.outcome, act).1.entry?.entry.number)
 
     try await record([Erasure(table: "ledger.remark", number: entry.number, actor: 1)], street)
@@ -166,7 +166,7 @@ extension ErasureTests {
     #expect(try await street.reconcile().findings == [])
     #expect(try await street.verify().tampering == nil)
     let left = try await proposals.proposal(id)
-    #expect(left.kept.reason == nil && left.input.sentence == seen.input.sentence)
+    #expect(left.kept.reason == nil && left.input.sentence() == seen.input.sentence())
     await street.close()
   }
 

@@ -11,6 +11,6 @@ CREATE TABLE ledger.expiry_look (
 ALTER TABLE ledger.expiry_look SET (autovacuum_analyze_threshold = 5000);
 COMMENT ON TABLE ledger.expiry_look IS 'What a look for points that expire found. Working state beside the books: without a row the next look reads all past vintages, and finds the same.';
 COMMENT ON COLUMN ledger.expiry_look.book IS 'The book.';
-COMMENT ON COLUMN ledger.expiry_look.vintage IS 'Spendable points of vintages up to this one were all gone, …';
-COMMENT ON COLUMN ledger.expiry_look.entry IS '… once this entry was in: only what was posted after it can hold any.';
+COMMENT ON COLUMN ledger.expiry_look.vintage IS 'Of vintages up to this one no spendable points were left when it looked.';
+COMMENT ON COLUMN ledger.expiry_look.entry IS 'The last entry then: only what was posted after it can hold any.';
 GRANT SELECT, INSERT, UPDATE (vintage, entry) ON ledger.expiry_look TO aixin_app;

@@ -49,7 +49,13 @@ public struct Proposals: Sendable {
     if choices.actions.contains(input.action.rawValue), try await isChoice(input) {
       return try await propose(input, reason: reason, act)
     }
-    return .done(try await street.perform(input, reason: reason, act.changed { $0.ownGuards = [choices.unchanged] }))
+    do {
+      return .done(try await street.perform(input, reason: reason, act.changed { $0.ownGuards = [choices.unchanged] }))
+    } catch WriterError.unsettled {
+      // It may have been chosen meanwhile that two are needed.
+      guard try await needsTwo(input.action) else { throw WriterError.unsettled }
+      return try await ask(input, reason: reason, act)
+    }
   }
 
   /// Whether an action needs two persons now.

@@ -118,8 +118,8 @@ extension ServerStreet {
     try await auditor.run { session in
       _ = try session.query(
         """
-        INSERT INTO ledger.proposal (book, id, action, input, reason, proposer, expires_at, key, outcome)
-        SELECT 1, 100 + n, 'cut-quota', '{"community":"DP","points":"' || n || '.00"}', '预算调整，多核定的收回来', u.id,
+        INSERT INTO ledger.proposal (book, id, action, input, proposer, expires_at, key, outcome)
+        SELECT 1, 100 + n, 'cut-quota', '{"community":"DP","points":"' || n || '.00"}', u.id,
                now() + (n % 2) * interval '1 hour', substr(sha256(n::text::bytea), 1, 16), sha256(n::text::bytea)
           FROM generate_series(1, \(Int64(6 * Self.many))) n
           JOIN access.app_user u ON u.book = 1 AND u.login = CASE n % 3 WHEN 0 THEN 'reconciler' ELSE 'admin' END
