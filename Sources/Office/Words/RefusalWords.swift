@@ -89,7 +89,7 @@ public struct RefusalWords: Sendable {
     .notReversible: RefusalWords("不能冲正", "第 {entry} 号凭证不能直接冲正，请按它自己的办法更正（如退货、追回）。"),
     .nothingThere: RefusalWords("没有可记的", "账上没有可以动用的余额，这次没有记账；请先核对余额。"),
     .amountTooLarge: RefusalWords("数字太大", "数量、积分或记账后的余额超出了账簿能记的范围（100 亿分以内），没有记账，请检查数字。"),
-    .accountNotEmpty: RefusalWords("账户不为空", "科目 {code} 还有余额 {actual}，要先结清才能办理。"),
+    .accountNotEmpty: RefusalWords("账户不为空", "科目 {code} 还有余额 {actual}，要先结清才能办理：公示中的等期满，冻结的先解冻，欠分先还清或核销。"),
     .alreadyMerged: RefusalWords("已经并户", "这两张卡已经是同一位志愿者，不用再并。"),
     .notMerged: RefusalWords("没有可分的并户", "第 {entry} 号并户已经分开，或这位志愿者后来又并过户，请核对。"),
     .alreadyOpened: RefusalWords("期初已建账", "这一项的期初已在第 {actual} 号凭证建账，没有再记；原来记错的，请找管理员更正。"),

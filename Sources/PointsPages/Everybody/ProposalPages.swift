@@ -38,7 +38,13 @@ extension PagesInterface {
       let (street, id) = (try await street(of: call), try Self.proposal(of: call))
       let view = try await withdrawalForm(of: try await street.proposals.proposal(id), street)
       return try await submit(view, call, street) {
-        _ = try await street.proposals.withdraw(id, act(keyed, call, street, content: ["\(id)"]))
+        do { _ = try await street.proposals.withdraw(id, act(keyed, call, street, content: ["\(id)"])) } catch let refused
+          as Refused
+        {
+          // What became of it meanwhile stands on its page.
+          guard refused.reason == .proposalClosed else { throw refused }
+          return "/proposals/\(id)"
+        }
         return keyed.done("/proposals/\(id)")
       }
     }

@@ -79,6 +79,10 @@ extension HTTPProblem {
   public static let notJSON = HTTPProblem(
     "unsupported-media-type", 415, title: "内容类型不对", detail: "请求内容应当是 JSON，Content-Type 请写 application/json。")
 
+  /// 415: the body is compressed.
+  public static let compressed = HTTPProblem(
+    "unsupported-media-type", 415, title: "内容压缩过", detail: "请求内容不能压缩，请去掉 Content-Encoding，照原样提交。")
+
   /// 417: something is expected of us that we do not know.
   public static let expectationFailed = HTTPProblem(
     "expectation-failed", 417, title: "无法满足 Expect", detail: "Expect 头只能写 100-continue，请去掉其他内容后重试。")

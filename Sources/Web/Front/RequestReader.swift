@@ -38,6 +38,7 @@ struct RequestReader: Sendable {
   private func json(of request: Request, mayBeEmpty: Bool) async throws -> Data {
     let data = try await data(of: request)
     if data.isEmpty, mayBeEmpty { return Data("{}".utf8) }
+    guard request.headers[.contentEncoding].map({ $0.lowercased() == "identity" }) ?? true else { throw HTTPProblem.compressed }
     guard RequestReader.isJSON(request.headers[.contentType]) else { throw HTTPProblem.notJSON }
     return data
   }

@@ -112,6 +112,13 @@ extension ServerTests {
         let refused = try await confirm(page, second, seeing: seen)
         #expect(refused.status == 409 && refused.body.contains("撤回了，没有记账"))
         #expect(try await street.balance(street.sample.poorCard) == "27.00")
+
+        // Who withdraws what was confirmed a moment before is shown what became of it.
+        let other = [("csrf", csrf), ("key", UUID().uuidString.lowercased())] + fields.dropFirst(2)
+        let late = try #require(await first.post(link, other).page)
+        #expect(try await confirm(late, second).page == late)
+        #expect(await first.post("\(late)/withdrawal", [("csrf", csrf), ("key", UUID().uuidString.lowercased())]).page == late)
+        #expect(await first.get(late).body.contains("已经办好"))
       }
     }
 

@@ -189,8 +189,12 @@ extension ServerTests {
         let before = try await street.footprint()
         let head =
           "POST /v1/redemptions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\nIdempotency-Key: \(UUID().uuidString)\r\n"
-          + "Content-Type: application/json\r\nContent-Length: 10000000\r\n\r\n"
-        let outcome = await RawClient.talk(port: street.client.port, [.send(head), .sendZeros(10_000_000)])
+          + "Content-Type: application/json\r\n"
+        let compressed = await RawClient.talk(
+          port: street.client.port, [.send(head + "Content-Encoding: gzip\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")])
+        #expect(compressed.statuses == [415] && compressed.text.contains("不能压缩"))
+        let outcome = await RawClient.talk(
+          port: street.client.port, [.send(head + "Content-Length: 10000000\r\n\r\n"), .sendZeros(10_000_000)])
         #expect(outcome.statuses == [413])
         #expect(outcome.text.contains("urn:aixin:problem:body-too-large"))
         #expect(outcome.text.contains("1048576 字节"))
