@@ -139,7 +139,7 @@ public struct Registry: Sendable {
   /// - Throws: ``Refused``; `NotApart`; `PeopleError`; `Refusal`; `WriterError`.
   public func split(_ merge: EntryNumber, reason: String, _ act: Act) async throws -> Posted<Void> {
     try await street.people.split(merge, reason: reason, on: act.today, act.requestForOthers) {
-      try await street.wallets.held(since: $0)
+      try await street.wallets.held(since: $0, after: $1)
     }.posted(on: street, act)
   }
 

@@ -57,14 +57,15 @@ extension PeopleRoom {
   /// - Parameters:
   ///   - merge: the entry of the merge.
   ///   - reason: why, in words; it can be erased.
-  ///   - held: what cases that began with some volunteers still hold: it leaves with them, and no other does.
+  ///   - held: what cases that began with some volunteers still hold, and gave back after the merge: it leaves with them, and no other
+  ///     does.
   /// - Throws: ``PeopleError/unknownMerge(_:)``; `Refusal` with ``RefusalReason/notMerged``; `WriterError`.
   public func split(
     _ merge: EntryNumber, reason: String, on day: Day, _ request: BookRequest,
-    held: @Sendable ([HolderID]) async throws -> HeldPoints
+    held: @Sendable ([HolderID], EntryNumber) async throws -> HeldPoints
   ) async throws -> Answer {
     try await desk.post(request) {
-      let (posted, moved, old, now, followers, merges) = try await desk.read { reader in
+      var (posted, moved, old, now, followers, merges) = try await desk.read { reader in
         guard let posted = try reader.entries([merge], of: [.merge])[merge], let first: MergeLine = posted.row() else {
           throw PeopleError.unknownMerge(merge)
         }
@@ -80,7 +81,8 @@ extension PeopleRoom {
         [Guard(.successor(of: old), .equals(now.number), effect: .becomes(0), otherwise: .recompose)]
         + followers.map { Guard(.successor(of: $0), .equals(now.number), effect: .becomes(old.number), otherwise: .recompose) }
         + [.oneMore(.merges, than: merges)]
-      let cases = try await held([old] + followers)
+      let cases = try await held([old] + followers, merge)
+      moved = Self.moved(moved, thawing: cases.thawed, of: old)
       let lines = ([old] + followers).enumerated().map { index, holder in
         MergeLine(line: Int64(index + 1), holder: holder, successor: old).document
       }
@@ -90,7 +92,7 @@ extension PeopleRoom {
           EntryDraft.Alternative(
             legs: .split(old, from: now, moved, frozen: cases.taken), details: ["merge": .id(merge)],
             tables: [MergeLine.table, SplitLine.table],
-            documents: { lines + SplitLine.lines(of: posted, moved, old, $0) })
+            documents: { [posted, moved, old] in lines + SplitLine.lines(of: posted, moved, old, $0) })
         ])
       draft.affects = posted.entry.period
       draft.remark = Remark(reason)
@@ -99,14 +101,22 @@ extension PeopleRoom {
   }
 
   /// The postings of a merge, less what went back to those who had been merged into its old holder before and have left since.
+  ///
+  /// Of that no more than their own merge had brought: what was thawed for them since was frozen when this merge moved it.
   private func movedStill(by merge: PostedEntry, _ reader: BookReader) throws -> [Posting] {
     let entry = merge.entry.number
     let left = try reader.query(
       """
-      SELECT s.code, s.commodity, s.vintage, sum(s.returned)::int8
+      SELECT s.code, s.commodity, s.vintage, sum(least(s.returned, coalesce(o.amount, 0)))::int8
         FROM ledger.merge f
         JOIN ledger.merge m ON m.book = f.book AND m.holder = f.holder AND m.entry < f.entry AND m.line = 1
         JOIN volunteering.split_line s ON s.book = m.book AND s.merge = m.entry AND s.entry > f.entry
+        LEFT JOIN LATERAL (SELECT sum(abs(p.amount)) AS amount
+                             FROM (SELECT * FROM ledger.posting p WHERE p.book = m.book AND p.entry = m.entry OFFSET 0) p
+                             JOIN ledger.account a ON a.book = p.book AND a.id = p.account
+                             JOIN ledger.commodity c ON c.book = a.book AND c.id = a.commodity
+                            WHERE a.holder = m.holder AND a.code = s.code AND c.code = s.commodity
+                              AND a.vintage = coalesce(s.vintage, 'infinity')) o ON true
        WHERE f.book = \(book) AND f.entry = \(entry) AND f.line > 1
        GROUP BY s.code, s.commodity, s.vintage
       """
@@ -118,6 +128,24 @@ extension PeopleRoom {
       let amount = max(0, abs(posting.amount) - gone)
       guard amount > 0 else { return nil }
       return Posting(account: account, amount: posting.amount < 0 ? -amount : amount, state: posting.state)
+    }
+  }
+
+  /// What a merge moved, where frozen points that were thawed since are points to spend.
+  private static func moved(_ moved: [Posting], thawing thawed: [Posting], of old: HolderID) -> [Posting] {
+    var amounts = Dictionary(moved.map { ($0.account, $0.amount) }) { $0 + $1 }
+    let order = moved.map(\.account)
+    var more: [Account] = []
+    for posting in thawed where [.frozen, .spendable].contains(posting.account.code) {
+      var account = posting.account
+      account.group.holder = old
+      if amounts[account] == nil { more.append(account) }
+      // The merge took them off the old holder: frozen points by a debit, of which the thaw leaves less.
+      amounts[account, default: 0] -= posting.amount
+    }
+    return (order + more).compactMap { account in
+      guard let amount = amounts[account], account.code == .frozen ? amount > 0 : amount != 0 else { return nil }
+      return Posting(account: account, amount: amount, state: AccountState(id: 0, version: 0, balance: 0))
     }
   }
 

@@ -88,9 +88,16 @@ extension WalletsRoom {
     return held
   }
 
-  /// What freezes that began with some volunteers still hold, and that none of them ends meanwhile.
-  public func held(since holders: [HolderID]) async throws -> HeldPoints {
-    let open = try await desk.read { reader in
+  /// What freezes that began with some volunteers still hold, what they gave back after an entry, and that none of them ends meanwhile.
+  public func held(since holders: [HolderID], after entry: EntryNumber) async throws -> HeldPoints {
+    let (open, thaws) = try await desk.read { reader in
+      let ended = try reader.query(
+        """
+        SELECT d.entry FROM volunteering.freeze_line f
+          JOIN volunteering.freeze_end d ON d.book = f.book AND d.about = f.entry
+         WHERE f.book = \(desk.book.id) AND f.holder = ANY (\(holders)) AND f.line = 1 AND f.entry < \(entry) AND d.entry > \(entry)
+        """
+      ).decode(EntryNumber.self)
       let entries = try reader.query(
         """
         SELECT f.entry FROM volunteering.freeze_line f
@@ -98,10 +105,11 @@ extension WalletsRoom {
            AND NOT EXISTS (SELECT FROM volunteering.freeze_end d WHERE d.book = f.book AND d.about = f.entry) ORDER BY f.entry
         """
       ).decode(EntryNumber.self)
-      return try cases(entries, reader)
+      return (try cases(entries, reader), try reader.entries(ended, of: [.thaw]))
     }
     var held = HeldPoints()
     held.taken = open.flatMap(\.parts)
+    held.thawed = thaws.values.flatMap(\.entry.postings)
     held.guards = open.map { Guard(Fact(.freezeEnd, $0.entry.number), .equals(0), otherwise: .recompose) }
     return held
   }

@@ -128,11 +128,38 @@ import Wallets
     try posted(try await street.split(merge, reason: "不是一个人"))
     #expect(try await frozen(oldHolder, street) == (thawsFirst ? 0 : 200))
     #expect(try await frozen(newHolder, street) == 100)
+    #expect(
+      try await spendable(oldHolder, street) == (thawsFirst ? 300 : 100), "thawed while merged, they are still whose they were")
+    #expect(try await spendable(newHolder, street) == 200)
     #expect(try await street.reconcile().findings == [])
     if !thawsFirst { _ = try await books.thaw(first, reason: "查清了", act(street)) }
     _ = try await books.thaw(second, reason: "查清了", act(street))
     #expect(try await frozen(oldHolder, street) == 0)
     #expect(try await frozen(newHolder, street) == 0)
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
+
+  /// What is thawed while two are one goes back to whom it was frozen of, also where one of three leaves before another.
+  @Test func whatIsThawedWhileMergedGoesBackToWhoseItWas() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let people = [
+      try await member(street, points: 300), try await member(street, points: 100), try await member(street, points: 50),
+    ]
+    let freeze = try await street.office.books.freeze(200, of: people[0].holder, reason: "举报", act(street)).entry.entry.number
+    func merge(_ old: Int, into new: Int) async throws -> EntryNumber {
+      try posted(try await street.people.merge(people[old].card, into: people[new].card, on: street.today, street.request()))
+        .entry.number
+    }
+    let (first, second) = (try await merge(0, into: 1), try await merge(1, into: 2))
+    _ = try await street.office.books.thaw(freeze, reason: "查清了", act(street))
+    #expect(try await spendable(people[2].holder, street) == 450)
+    try posted(try await street.split(first, reason: "不是一个人"))
+    try posted(try await street.split(second, reason: "不是一个人"))
+    for (person, points) in zip(people, [300, 100, 50] as [Points]) {
+      #expect(try await spendable(person.holder, street) == points)
+    }
     #expect(try await street.reconcile().findings == [])
     await street.close()
   }

@@ -192,7 +192,7 @@ struct TestStreet {
 
   /// Undoes a merge.
   func split(_ merge: EntryNumber, reason: String, on day: Day? = nil) async throws -> Answer {
-    try await people.split(merge, reason: reason, on: day ?? today, request()) { try await wallets.held(since: $0) }
+    try await people.split(merge, reason: reason, on: day ?? today, request()) { try await wallets.held(since: $0, after: $1) }
   }
 
   /// The first day after this month, when its sheets are drawn.

@@ -8,6 +8,8 @@ public struct HeldPoints: Sendable {
   public var guards: [Guard] = []
   /// How the case ended.
   public var documents: [Document] = []
+  /// What cases that ended since gave back: the postings of their thaws.
+  public var thawed: [Posting] = []
 
   /// Nothing is held.
   public init() {}
