@@ -128,7 +128,7 @@ import Volunteering
     let record = try await street.volunteering.record(report, seenBy: asWitness ? 9 : 2, now: now, street.request()).value
     let request = street.request(actor: asWitness ? 3 : 9)
     gate.close()
-    // Unstructured, since it stands still at the gate; awaited once that is open.
+    // Unstructured, since it stands still at the gate, which guards it; awaited once that is open.
     let approval = Task {
       try await street.volunteering.approve(record: record, on: street.today, request)
     }

@@ -130,7 +130,7 @@ import Wallets
   ) async throws -> Result<Void, any Error> {
     let second = try await TestStreet(on: ground.street.database)
     gate.close()
-    // Unstructured, since it stands still at the gate; awaited once that is open.
+    // Unstructured, since it stands still at the gate, which guards it; awaited once that is open.
     let doing = Task { try await act() }
     try await gate.holds()
     try posted(try await second.people.merge(old, into: new, on: second.today, second.request()))

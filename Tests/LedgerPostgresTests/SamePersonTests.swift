@@ -28,7 +28,11 @@ import Volunteering
     _ act: @escaping @Sendable () async throws -> Void
   ) async throws -> Result<Void, any Error> {
     if merged { return try await own.meanwhile(cards.0, cards.1, ground, gate, act) }
-    return await Task { try await act() }.result
+    return await result(of: act)
+  }
+
+  private func result(of act: () async throws -> Void) async -> Result<Void, any Error> {
+    do { return .success(try await act()) } catch { return .failure(error) }
   }
 
   @Test(arguments: [false, true]) func signsForTheShopAndNotForTheStreet(merged: Bool) async throws {
@@ -98,10 +102,10 @@ import Volunteering
       })
     try posted(try await street.approve(record))
     // More is approved as the first was.
-    let more = await Task {
+    let more = await result(of: {
       _ = try await street.volunteering.correct(
         record: record, minutes: 180, reason: "看错了", on: street.today, street.request(actor: 10))
-    }.result
+    })
     isOwnWork(more)
     await street.close()
   }
