@@ -104,6 +104,24 @@ import Volunteering
     await street.close()
   }
 
+  /// What was begun when one person sufficed is proposed once two are needed.
+  @Test func aChoiceOfTwoMeanwhileMakesAProposal() async throws {
+    let gate = Gate()
+    let street = try await street(observer: gate)
+    let second = try await TestStreet(on: street.database)
+    let act = street.act(street.request())
+    gate.close()
+    // Unstructured, since it stands still at the gate, which guards it; awaited once that is open.
+    let asked = Task { try await street.office.proposals.ask(.cutQuota(500, of: "DP"), reason: nil, act) }
+    try await gate.holds()
+    _ = try await second.office.proposals.setPersons(2, for: .cutQuota, second.act(second.request()))
+    gate.open()
+    guard case .proposed = try await asked.value else { throw CorruptBook("it was done at once") }
+    #expect(try await street.number("SELECT count(*) FROM ledger.entry WHERE kind = 'quota-cut'") == 0)
+    await second.close()
+    await street.close()
+  }
+
   @Test func manySecondPersonsAreOneConfirmation() async throws {
     let street = try await street(wantingTwoFor: .cutQuota)
     let id = try await propose(.cutQuota(500, of: "DP"), street)

@@ -52,8 +52,9 @@ public struct Proposals: Sendable {
     do {
       return .done(try await street.perform(input, reason: reason, act.changed { $0.ownGuards = [choices.unchanged] }))
     } catch WriterError.unsettled {
-      // It may have been chosen meanwhile that two are needed.
-      guard try await needsTwo(input.action) else { throw WriterError.unsettled }
+      // It may have been chosen meanwhile how many are needed; otherwise something else is in the way.
+      let now = try await street.desk.read { try $0.twoPersons() }
+      guard now.actions != choices.actions else { throw WriterError.unsettled }
       return try await ask(input, reason: reason, act)
     }
   }
