@@ -94,6 +94,15 @@ public struct ServiceDesk: Sendable {
     }
   }
 
+  /// 撤回: takes a record back that earned nothing so far, by whoever records or reviews for its community.
+  ///
+  /// - Throws: `VolunteeringError`; `Refused` for ``RefusalReason/recordNotPending`` and
+  ///   ``RefusalReason/recordWithdrawn``; `WriterError`.
+  public func withdraw(_ record: RecordID, _ cause: RecordWithdrawal.Cause, _ act: Act) async throws -> Recorded<RecordID> {
+    let act = try await act.at { try await street.volunteering.community(ofRecord: record) }
+    return try await street.volunteering.withdraw(record, cause, act.request)
+  }
+
   /// 审批: credits minutes, and points as far as the community's quota goes.
   ///
   /// - Throws: ``Refused``; ``PostedUnread``; `VolunteeringError`; `WriterError`.

@@ -39,6 +39,11 @@ public struct RecordLine: Sendable {
   public let credit: StandingPoints?
   /// Whether a credit of it was clawed back.
   public let wasClawedBack: Bool
+  /// That it was withdrawn; nil if it was not.
+  public let withdrawal: RecordWithdrawal?
+
+  /// Whether it waits for somebody to approve it.
+  public var isPending: Bool { credit == nil && withdrawal == nil }
 
   /// What stands of a credit, after its corrections.
   public struct StandingPoints: Sendable {
@@ -126,7 +131,7 @@ extension VolunteeringRoom {
     return Dictionary(uniqueKeysWithValues: lines.map { ($0.id, $0) })
   }
 
-  /// The records that nobody has approved, after a number, at most `limit`.
+  /// The records that nobody has approved or withdrawn, after a number, at most `limit`.
   ///
   /// - Parameters:
   ///   - communities: those that they are for; nil for all.
@@ -135,7 +140,8 @@ extension VolunteeringRoom {
     after id: RecordID, in communities: [HolderID]? = nil, limit: Int64, on day: Day, _ reader: BookReader
   ) throws -> [RecordLine] {
     let own: SQL = if let communities { "AND r.community = ANY (\(communities))" } else { "" }
-    return try lines("r.id > \(id) \(own) AND NOT \(raw: Self.isCredited)", "r.id", limit: limit, on: day, reader)
+    return try lines(
+      "r.id > \(id) \(own) AND NOT \(raw: Self.isCredited) AND \(raw: Self.isKept)", "r.id", limit: limit, on: day, reader)
   }
 
   /// The records that a user made, the latest first: those before a number, at most `limit`.
@@ -185,7 +191,8 @@ extension VolunteeringRoom {
       SELECT r.id, v.holder, p.name, v.community AS home, right(k.number, 4) AS tail, a.text AS activity, r.colour,
              coalesce(l.label, r.colour) AS colour_name, r.community AS place, c.name AS community, r.started_at, r.ended_at,
              r.hours_class, r.recorded_by, r.witness, s.entry, s.actor, s.paid, s.due,
-             EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = r.book AND b.record = r.id OFFSET 0) AS was_clawed_back
+             EXISTS (SELECT FROM volunteering.clawback b WHERE b.book = r.book AND b.record = r.id OFFSET 0) AS was_clawed_back,
+             w.cause, w.withdrawn_by, w.withdrawn_at
         FROM (SELECT * FROM volunteering.service_record r
                WHERE r.book = \(book) AND \(which) ORDER BY \(raw: order) LIMIT \(limit)) r
         \(SQL.lastSuccessor(of: "r"))
@@ -194,19 +201,24 @@ extension VolunteeringRoom {
         LEFT JOIN volunteering.person p ON p.book = v.book AND p.holder = v.holder
         LEFT JOIN volunteering.activity a ON a.book = r.book AND a.record = r.id
         LEFT JOIN volunteering.colour l ON l.book = r.book AND l.code = r.colour
+        LEFT JOIN volunteering.record_withdrawal w ON w.book = r.book AND w.record = r.id
         LEFT JOIN LATERAL (\(PeopleRoom.newestCard(on: day))) k ON true
         LEFT JOIN LATERAL (\(raw: Self.standingPoints)) s ON true
        ORDER BY \(raw: order)
       """
     ).map { row in
       let entry: EntryNumber? = try row["entry"]
+      let cause: String? = try row["cause"]
       return RecordLine(
         id: try row["id"], holder: try row["holder"], maskedName: PeopleRoom.masked(try row["name"]), home: try row["home"],
         tail: try row["tail"], activity: try row["activity"], colour: try row["colour"], colourName: try row["colour_name"],
         place: try row["place"], community: try row["community"], start: try row["started_at"], end: try row["ended_at"],
         hoursClass: try row["hours_class"], recorder: try row["recorded_by"], witness: try row["witness"],
         credit: try entry.map { .init(entry: $0, actor: try row["actor"], paid: try row["paid"], due: try row["due"]) },
-        wasClawedBack: try row["was_clawed_back"])
+        wasClawedBack: try row["was_clawed_back"],
+        withdrawal: try cause.map {
+          .init(cause: .init(rawValue: $0), user: try row["withdrawn_by"], at: try row["withdrawn_at"])
+        })
     }
   }
 }

@@ -263,7 +263,9 @@ extension VolunteeringRoom {
     let unchanged = Guard(.rateVersion(for: record), .equals(Int64(rate.version)), otherwise: .recompose)
     return request.draft(
       .approval, on: day,
-      guards: [pending, .active(record.holder), unchanged, .yearIsOpen(of: budgetDay, otherwise: .recompose)],
+      guards: [
+        pending, .notWithdrawn(record.id), .active(record.holder), unchanged, .yearIsOpen(of: budgetDay, otherwise: .recompose),
+      ],
       due == .zero
         ? [alternative(hours, points: .zero)]
         : EntryDraft.Alternative.payOrWait(

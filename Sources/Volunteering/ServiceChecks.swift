@@ -20,6 +20,13 @@ extension Check {
                                  WHERE m.book = c.book AND m.holder = r.holder AND m.successor = c.volunteer OFFSET 0))
       ORDER BY c.entry LIMIT 10)
     UNION ALL
+    (SELECT format('服务记录 %s 已经撤回，凭证 %s 还是发放了', w.record, c.entry)
+       FROM volunteering.record_withdrawal w
+       JOIN volunteering.credit c ON c.book = w.book AND c.record = w.record
+      WHERE w.book = \(book) AND NOT EXISTS (SELECT FROM volunteering.clawback b
+                                            WHERE b.book = c.book AND b.credit_entry = c.entry OFFSET 0)
+      ORDER BY w.record LIMIT 10)
+    UNION ALL
     (SELECT format('服务记录 %s 的活动内容不是登记时的', r.id)
        FROM volunteering.service_record r
        LEFT JOIN volunteering.activity a ON a.book = r.book AND a.record = r.id

@@ -102,7 +102,7 @@ struct ServiceLook {
     return Set(try rows.map { try $0.element(of: asked) })
   }
 
-  /// The first record of each person, and of whoever was merged into the person, that overlaps a time.
+  /// The first record of each person, and of whoever was merged into the person, that overlaps a time and was not withdrawn.
   private static func overlapping(_ times: [PersonTime], _ reader: BookReader) throws -> [PersonTime: RecordID] {
     try reader.query(overlapping(times, book: reader.book)).reduce(into: [:]) { $0[try $1.element(of: times)] = try $1["id"] }
   }
@@ -118,7 +118,8 @@ struct ServiceLook {
              FROM (SELECT k.person AS holder UNION ALL (\(raw: SQL.formerHolders(book: "k.book", of: "k.person")))) who
             CROSS JOIN LATERAL (SELECT r.id, r.started_at FROM volunteering.service_record r
                                  WHERE r.book = k.book AND r.holder = who.holder AND r.started_at < k.end_at
-                                   AND r.started_at > k.start_at - interval '24 hours' AND r.ended_at > k.start_at OFFSET 0) r
+                                   AND r.started_at > k.start_at - interval '24 hours' AND r.ended_at > k.start_at
+                                   AND \(raw: VolunteeringRoom.isKept) OFFSET 0) r
             ORDER BY r.started_at, r.id LIMIT 1) r
     """
   }

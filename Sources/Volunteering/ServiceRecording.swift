@@ -53,10 +53,11 @@ struct ActivityRow: RecordRow {
 extension Fact {
   /// The last service that was recorded.
   static let lastRecord = Fact(.lastRecord, 0)
-  /// How many records of a person, and of whoever was merged into the person, touch a day of UTC, since 1970.
+  /// How many records of a person, and of whoever was merged into the person, touch a day of UTC, since 1970, and how many of them were
+  /// withdrawn: each counts once more.
   ///
-  /// Two records that overlap touch a common day. So whoever saw that none overlaps, and counted first, is right while the counts of the
-  /// days that the new one touches stand.
+  /// Two records that overlap touch a common day. So whoever saw which overlap, and counted first, is right while the counts of the days
+  /// that the new one touches stand.
   static func records(of holder: HolderID, touching day: Int64) -> Fact { Fact(.recordsTouching, holder.number, day) }
 }
 
@@ -73,14 +74,16 @@ extension FactQuery {
   static let recordsTouching = FactQuery(
     .recordsTouching,
     """
-    SELECT count(*)
+    SELECT count(*) + count(w.record)
       FROM (SELECT k.first AS holder UNION ALL (\(SQL.formerHolders(book: "k.book", of: "k.first")))) who
      CROSS JOIN LATERAL (
-           SELECT FROM volunteering.service_record r
+           SELECT r.book, r.id FROM volunteering.service_record r
             WHERE r.book = k.book AND r.holder = who.holder
               AND r.started_at > timestamptz 'epoch' + (k.second - 1) * interval '24 hours'
               AND r.started_at < timestamptz 'epoch' + (k.second + 1) * interval '24 hours'
               AND r.ended_at > timestamptz 'epoch' + k.second * interval '24 hours' OFFSET 0) r
+      LEFT JOIN LATERAL (SELECT w.record FROM volunteering.record_withdrawal w
+                          WHERE w.book = r.book AND w.record = r.id OFFSET 0) w ON true
     """)
 }
 
@@ -134,7 +137,7 @@ extension VolunteeringRoom {
     }.map { result in Result { try result.get().map(Self.recordID) } }
   }
 
-  private static func recordID(_ answer: KeptAnswer) throws -> RecordID { try answer.id("record") }
+  static func recordID(_ answer: KeptAnswer) throws -> RecordID { try answer.id("record") }
 
   /// Makes the recordings of some services, in their order, from one look at the book.
   func recordings(

@@ -46,8 +46,10 @@ public enum VolunteeringError: Error, Sendable {
 extension RefusalReason {
   /// The service overlaps another record of the same volunteer.
   public static let recordOverlaps = RefusalReason("record-overlaps", figures: "record")
-  /// The service record is not waiting for approval.
+  /// The service record is not waiting for approval: it was approved.
   public static let recordNotPending = RefusalReason("record-not-pending", figures: "record")
+  /// The service record was withdrawn: it is never approved.
+  public static let recordWithdrawn = RefusalReason("record-withdrawn", figures: "record")
   /// The service record is not credited, so there is nothing to claw back.
   public static let recordNotCredited = RefusalReason("record-not-credited", figures: "record")
   /// The record's credit does not wait for quota.
@@ -97,7 +99,8 @@ public struct VolunteeringRoom: Room {
   /// The room's facts, documents, refusals and constraints.
   public static let manifest = RoomManifest(
     facts: [
-      .lastRecord, .recordsTouching, FactQuery(.rates, "SELECT count(*) FROM volunteering.rate r WHERE r.book = k.book"),
+      .lastRecord, .recordsTouching, .recordWithdrawals,
+      FactQuery(.rates, "SELECT count(*) FROM volunteering.rate r WHERE r.book = k.book"),
       FactQuery(
         .rateVersion,
         """
@@ -122,10 +125,11 @@ public struct VolunteeringRoom: Room {
       Credit.table, Clawback.table, Issue.table, WalletOpening.table, OpeningCorrection.table, ServiceCorrection.table,
     ],
     records: [
-      RateRow.table, ColourRow.table, ServiceRecordRow.table, ActivityRow.table, WaitingDecisionRow.table,
+      RateRow.table, ColourRow.table, ServiceRecordRow.table, ActivityRow.table, RecordWithdrawalRow.table,
+      WaitingDecisionRow.table,
     ],
     refusals: [
-      .recordOverlaps, .recordNotPending, .recordNotCredited, .waitsBehindAnother, .notWaiting, .creditsWaiting,
+      .recordOverlaps, .recordNotPending, .recordWithdrawn, .recordNotCredited, .waitsBehindAnother, .notWaiting, .creditsWaiting,
       .creditsUndecided,
     ],
     checks: [.evidenceAgrees, .paidAgrees, .lineInOrder])

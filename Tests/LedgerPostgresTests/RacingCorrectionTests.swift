@@ -37,4 +37,40 @@ import Volunteering
     #expect(try await street.reconcile().findings == [])
     await street.close()
   }
+
+  @Test(arguments: [1, 4]) func aRecordIsApprovedOrWithdrawnOnce(each: Int) async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 0)
+    for round in 0..<8 {
+      let record = try await street.serve(card, minutes: 60, hoursAgo: 30 + 2 * Int64(round))
+      // True for what was done; the group's tasks are the test's own, and nothing else writes to this street.
+      let done = try await withThrowingTaskGroup(of: Bool.self) { group in
+        for _ in 0..<each {
+          group.addTask {
+            let answer = try await street.approve(record)
+            #expect([nil, .recordNotPending, .recordWithdrawn].contains(answer.refusal), "\(answer)")
+            return answer.refusal == nil
+          }
+          group.addTask {
+            do {
+              _ = try await street.volunteering.withdraw(record, .notServed, street.request())
+              return true
+            } catch let refused as Refused {
+              #expect([.recordNotPending, .recordWithdrawn].contains(refused.reason), "\(refused)")
+              return false
+            }
+          }
+        }
+        return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+      }
+      #expect(done == 1)
+      let withdrawn = try await street.number("SELECT count(*) FROM volunteering.record_withdrawal WHERE record = \(record)")
+      #expect(withdrawn + (try await street.number("SELECT count(*) FROM volunteering.credit WHERE record = \(record)")) == 1)
+      // What was withdrawn is in the way of nothing.
+      if withdrawn == 1 { _ = try await street.serve(card, minutes: 60, hoursAgo: 30 + 2 * Int64(round)) }
+    }
+    #expect(try await street.reconcile().findings == [])
+    await street.close()
+  }
 }

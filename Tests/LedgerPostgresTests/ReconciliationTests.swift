@@ -47,6 +47,11 @@ import Testing
     Damage(check: .evidenceAgrees, sql: "UPDATE volunteering.service_record SET holder = holder + 1"),
     Damage(check: .evidenceAgrees, sql: "UPDATE volunteering.activity SET text = '别的活动'"),
     Damage(check: .evidenceAgrees, sql: "DELETE FROM volunteering.activity WHERE record = 1"),
+    Damage(
+      check: .evidenceAgrees,
+      sql:
+        "INSERT INTO volunteering.record_withdrawal SELECT book, record, 'not-served', 1 FROM volunteering.credit ORDER BY entry DESC LIMIT 1"
+    ),
     Damage(check: .paidAgrees, sql: wrongPayer(kind: "approval", code: 2001)),
     Damage(check: .paidAgrees, sql: wrongPayer(kind: "approval", code: 1501)),
     Damage(check: .paidAgrees, sql: wrongPayer(kind: "clawback", code: 2001)),

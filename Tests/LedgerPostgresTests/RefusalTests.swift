@@ -92,7 +92,8 @@ private struct Provocation {
     case .returnExceedsSale, .returnsChanged, .alreadyReversed, .notReversible, .laterReturn, .alreadyMerged,
       .abandoned:
       try await documents(reason)
-    case .recordNotCredited, .recordNotPending, .recordOverlaps, .waitsBehindAnother, .notWaiting, .creditsUndecided:
+    case .recordNotCredited, .recordNotPending, .recordWithdrawn, .recordOverlaps, .waitsBehindAnother, .notWaiting,
+      .creditsUndecided:
       try await records(reason)
     case .receiptCorrected, .slipEntered, .nothingToRatify, .moreThanDelivered, .transferSettled, .stockChanged:
       try await papers(reason)
@@ -195,6 +196,9 @@ private struct Provocation {
       }
     case .recordNotPending:
       try posted(try await approve())
+      return approve
+    case .recordWithdrawn:
+      _ = try await street.volunteering.withdraw(record, .recordedTwice, street.request())
       return approve
     case .notWaiting:
       try posted(try await approve())

@@ -34,6 +34,17 @@ extension StreetRoutes {
       ServiceRowsResponse.self,
       summary: "登记多条服务", maxBodyBytes: Limits.maxServiceRowsBytes, hasRows: true, handler: Self.recordRows)
     post(
+      "/service-records/{id}/withdrawal", action: "withdraw-service", roles: [.coordinator, .reviewer],
+      ServiceWithdrawalRequest.self, ServiceWithdrawalResponse.self, summary: "撤回还没有批的服务"
+    ) { request, on in
+      guard let cause = RecordWithdrawal.Cause(rawValue: request.cause) else {
+        throw MalformedRequest.format("cause", example: RecordWithdrawal.Cause.wrongPerson.rawValue)
+      }
+      return Reply(try await on.street.service.withdraw(try on.command.identifier("id"), cause, on.act)) {
+        ServiceWithdrawalResponse(id: $0, state: "withdrawn")
+      }
+    }
+    post(
       "/service-records/{id}/approval", action: "approve", roles: [.reviewer], NoContent.self,
       PostedReply<ApprovalDetails>.self, summary: "审批服务"
     ) { _, on in

@@ -165,3 +165,25 @@ struct ServiceCorrectionDetails: WireType {
       .required("pointsAfter", .points), .required("waiting", .points), .required("owed", .points),
     ])
 }
+
+/// Withdraws a service record that earned nothing so far.
+struct ServiceWithdrawalRequest: WireType {
+  /// Why: another person served, a time or place was mistyped, it is there twice, or nobody served.
+  var cause: String
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ServiceWithdrawalRequest", [.required("cause", .choice(RecordWithdrawal.Cause.allCases.map(\.rawValue)))])
+}
+
+/// A service record that was withdrawn.
+struct ServiceWithdrawalResponse: WireType {
+  /// Its number.
+  var id: RecordID
+  /// Where it stands.
+  var state: String
+
+  /// The fields.
+  static let schema = WireSchema.record(
+    "ServiceWithdrawalResponse", [.required("id", .identifier), .required("state", .choice(["withdrawn"]))])
+}

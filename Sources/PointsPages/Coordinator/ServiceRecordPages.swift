@@ -157,10 +157,11 @@ extension PagesInterface {
 }
 
 extension RecordLine {
-  /// Whether it was approved.
+  /// Whether it was approved, or withdrawn.
   var stateCell: TableView.Cell {
-    credit != nil
-      ? .init("", tag: "已批", kind: "t-good") : .init("", tag: wasClawedBack ? "追回了，待批" : "待批", kind: "t-wait")
+    if credit != nil { return .init("", tag: "已批", kind: "t-good") }
+    if withdrawal != nil { return .init("", tag: "撤回了", kind: "t-note") }
+    return .init("", tag: wasClawedBack ? "追回了，待批" : "待批", kind: "t-wait")
   }
 
   /// The points that were paid for it.

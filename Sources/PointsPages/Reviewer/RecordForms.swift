@@ -5,7 +5,7 @@ import Office
 import Volunteering
 import Web
 
-/// The forms that put a credited record right: 更正服务 and 追回.
+/// The forms that put a record right: 更正服务 and 追回 once it was approved, 撤回 before.
 extension PagesInterface {
   func addRecordForms(to pages: Pages) {
     pages.get("/service-records/{id}/correction", .roles([.reviewer])) { call in
@@ -37,6 +37,65 @@ extension PagesInterface {
         return keyed.done("/service-records/\(found.line.id)")
       }
     }
+    addWithdrawal(to: pages)
+  }
+
+  private func addWithdrawal(to pages: Pages) {
+    pages.get("/service-records/{id}/withdrawal", .roles(Self.withdrawers)) { call in
+      let (street, found) = try await withdrawn(call)
+      guard found.line.isPending else {
+        let (detail, remedy) =
+          found.line.credit == nil
+          ? ("这条记录已经撤回了。", "不用再办。撤错了，请重新登记。") : ("这条记录已经批了，账上有它的时长和积分。", "记错了的，请审批人办“更正服务”或“追回”。")
+        let view = NotPossibleView(
+          heading: "第 \(found.line.id) 号服务记录不能撤回", detail: detail, remedy: remedy,
+          links: [.init(title: "回到服务记录", path: "/service-records/\(found.line.id)")])
+        return page("not-possible", title: view.heading, view, call, street)
+      }
+      return form(withdrawalForm(found, call, street), call, street)
+    }
+    pages.post("/service-records/{id}/withdrawal", .roles(Self.withdrawers), action: "withdraw-service") { call, keyed in
+      let (street, found) = try await withdrawn(call)
+      return try await submit(withdrawalForm(found, call, street), call, street) {
+        guard let cause = try call.form.text("cause").flatMap({ RecordWithdrawal.Cause(rawValue: $0) }) else {
+          throw WrongField("cause", "请选一项。")
+        }
+        let act = act(keyed, call, street, content: ["\(found.line.id)", cause.rawValue])
+        _ = try await street.service.withdraw(found.line.id, cause, act)
+        return keyed.done("/service-records/\(found.line.id)")
+      }
+    }
+  }
+
+  private static let withdrawers: Set<Role> = [.coordinator, .reviewer]
+
+  /// Whether the caller may withdraw a record: whoever records or reviews for its community.
+  func withdraws(_ record: RecordLine, _ call: PageCall) -> Bool {
+    call.user.identity.grants.of(Self.withdrawers).cover(record.place)
+  }
+
+  /// The record that is to be withdrawn, and its street.
+  private func withdrawn(_ call: PageCall) async throws -> (street: Street, found: FoundRecord) {
+    let street = try await street(of: call)
+    let found = try await recordStory(call, street)
+    guard withdraws(found.line, call) else { throw NotYours() }
+    return (street, found)
+  }
+
+  private func withdrawalForm(_ found: FoundRecord, _ call: PageCall, _ street: Street) -> FormView {
+    let id = found.line.id
+    var view = FormView(
+      heading: "撤回第 \(id) 号服务记录", action: "/service-records/\(id)/withdrawal", button: "撤回这条记录",
+      inputs: [
+        .choice(
+          "cause", "为什么撤", help: "以后查记录要看。", RecordWithdrawal.Cause.allCases.map { (value: $0.rawValue, title: $0.words) },
+          asks: true)
+      ])
+    view.facts = recordFacts(found, call, street)
+    view.notice = "撤回以后不再批，账上没有它"
+    view.noticeDetail = "记错了人、记错了时间的，撤回以后请重新登记对的。撤错了，也是重新登记。"
+    view.back = PageLink(title: "不撤，回到服务记录", path: "/service-records/\(id)")
+    return view
   }
 
   /// The record that a form is about, and its street.
@@ -55,7 +114,7 @@ extension PagesInterface {
     let back = PageLink(title: "回到服务记录", path: "/service-records/\(found.line.id)")
     var why: (detail: String, remedy: String)?
     if found.line.credit == nil {
-      why = ("这条记录没有批，或已经追回，账上没有它的时长和积分。", "不用改账。还没有批的，属实才批；不属实的不要批。")
+      why = ("这条记录没有批，或已经追回，账上没有它的时长和积分。", "不用改账。还没有批的，属实才批；不属实的请撤回。")
     } else if found.part == .served {
       why = ("这条记录是您本人的服务。", "请换一位审批人办理。")
     }
@@ -101,6 +160,18 @@ extension VolunteeringError {
     switch self {
     case .badMinutes, .nothingToCorrect, .nothingLeftOfCredit: true
     default: false
+    }
+  }
+}
+
+extension RecordWithdrawal.Cause {
+  /// What it is called.
+  var words: String {
+    switch self {
+    case .wrongPerson: "记错了人"
+    case .wrongDetails: "时间、地点或内容写错了"
+    case .recordedTwice: "重复登记"
+    case .notServed: "没有这回事"
     }
   }
 }

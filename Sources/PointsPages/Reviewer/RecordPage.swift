@@ -20,6 +20,11 @@ extension PagesInterface {
         let words = posted.row(of: Clawback.self)?.words ?? posted.row(of: ServiceCorrection.self)?.words ?? ""
         view.done = "\(posted.entry.kind.title)好了，记成第 \(posted.entry.number) 号凭证：\(words)"
       }
+      if found.line.withdrawal?.user == call.user.identity.user, let kept = try await done(call, street),
+        let withdrawn: RecordID = try? kept.id("record"), withdrawn == found.line.id
+      {
+        view.done = "第 \(found.line.id) 号服务记录撤回了，不会再批。对的那一条，请重新登记。"
+      }
       return table(view, approvalForms(found, call), call, street)
     }
     addRecordForms(to: pages)
@@ -79,10 +84,18 @@ extension PagesInterface {
           .time(posted.recordedAt, dates), .init(found.users[entry.actor] ?? "自动"), .init(figures.hours), .init(figures.points),
           .init([figures.words, found.story.reasons[entry.number]].compactMap { $0 }.joined(separator: "；原因：")),
         ]
-      }, empty: ("还没有批", "批准以后，时长和积分记入账簿，这里就能看到。"))
+      },
+      empty: record.withdrawal == nil
+        ? ("还没有批", "批准以后，时长和积分记入账簿，这里就能看到。") : ("没有批，已经撤回", "账上没有它的时长和积分。"))
     view.soft = record.stateCell.tag
     view.facts = recordFacts(found, call, street)
     if reviews(record, call) { view.links.append(.init(title: "待批", path: "/reviews")) }
+    if record.withdrawal != nil, identity.grants.of([.coordinator]).cover(record.place) {
+      view.links.append(.init(title: "重新登记", path: "/service-records/new"))
+    }
+    if record.isPending, withdraws(record, call) {
+      view.links.append(.init(title: "撤回", path: "/service-records/\(record.id)/withdrawal"))
+    }
     if let credit = record.credit {
       if reviews(record, call) {
         view.links.append(.init(title: "更正服务", path: "/service-records/\(record.id)/correction"))
@@ -107,6 +120,10 @@ extension PagesInterface {
       .fact("时间", "\(dates.span(record.start, record.end))，登记 \(record.minutes.hours) 小时，\(record.hoursClass.words)"),
       .fact("登记", found.users[record.recorder] ?? ""), .fact("见证", found.users[record.witness] ?? ""),
     ]
+    if let withdrawal = record.withdrawal {
+      let why = withdrawal.cause.map { "，\($0.words)" } ?? ""
+      facts.append(.fact("撤回", "\(dates.time(withdrawal.at))，\(found.users[withdrawal.user] ?? "")\(why)"))
+    }
     if let credit = record.credit {
       let waiting = Points(hundredths: credit.due.hundredths - credit.paid.hundredths)
       let rest = waiting > .zero ? "，另有 \(waiting.spoken) 分没有发（等额度，或不再发放）" : ""
@@ -117,7 +134,7 @@ extension PagesInterface {
 
   /// The form to approve a record that waits, beside its story: where the caller may.
   private func approvalForms(_ found: FoundRecord, _ call: PageCall) -> [FormView] {
-    guard found.line.credit == nil, reviews(found.line, call), found.part == nil else { return [] }
+    guard found.line.isPending, reviews(found.line, call), found.part == nil else { return [] }
     return [
       FormView(
         heading: found.line.wasClawedBack ? "再批一次" : "批准", action: "/reviews/decisions",

@@ -79,6 +79,10 @@ extension ServerTests {
         ]
         return ("/service-records/new", "/service-records", fields)
       },
+      Landing("/service-records/{id}/withdrawal", .coordinator, "撤回了") { street, _ in
+        let made = try await street.post("/service-records", as: .coordinator, street.service(endingHoursAgo: 30))
+        return ("/service-records/\(try #require(made["id"]?.number))/withdrawal", nil, [("cause", "wrong-details")])
+      },
       Landing("/reviews/decisions", .reviewer, "批准了 1 条") { street, _ in
         let made = try await street.post("/service-records", as: .coordinator, street.service(endingHoursAgo: 30))
         return ("/reviews", "/reviews/decisions", [("record", "\(try #require(made["id"]?.number))")])

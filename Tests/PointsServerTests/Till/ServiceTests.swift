@@ -67,6 +67,29 @@ extension ServerTests {
       }
     }
 
+    @Test("is withdrawn while nothing came of it, is approved no more, and makes room for the right one")
+    func withdrawn() async throws {
+      try await ServerStreet.run { street in
+        let id = try #require(try await street.post("/service-records", as: .coordinator, street.service())["id"]?.number)
+        let (path, body) = ("/service-records/\(id)/withdrawal", #"{"cause":"wrong-details"}"#)
+        let withdrawn = try await street.post(path, as: .coordinator, body)
+        #expect(withdrawn["id"]?.number == id && withdrawn["state"] == "withdrawn")
+        try await street.expectRefusal(409, "record-withdrawn", saying: "第 \(id) 号") {
+          try await street.post("/service-records/\(id)/approval", as: .reviewer)
+        }
+        try await street.expectRefusal(409, "record-withdrawn") { try await street.post(path, as: .reviewer, body) }
+        let right = try #require(try await street.post("/service-records", as: .coordinator, street.service())["id"]?.number)
+        _ = try await street.post("/service-records/\(right)/approval", as: .reviewer)
+        try await street.expectRefusal(409, "record-not-pending", saying: "第 \(right) 号") {
+          try await street.post("/service-records/\(right)/withdrawal", as: .reviewer, body)
+        }
+        try await street.expectRefusal(404, "unknown-record", saying: "999999") {
+          try await street.post("/service-records/999999/withdrawal", as: .reviewer, body)
+        }
+        #expect(try await street.balance() == "104.00")
+      }
+    }
+
     @Test("credits its minutes even where the community has no quota")
     func quota() async throws {
       try await ServerStreet.run { street in
