@@ -6225,6 +6225,63 @@ COMMENT ON COLUMN volunteering.rate.rounding IS 'Minutes are rounded down to who
 
 
 --
+-- Name: record_withdrawal; Type: TABLE; Schema: volunteering; Owner: -
+--
+
+CREATE TABLE volunteering.record_withdrawal (
+    book integer NOT NULL,
+    record bigint NOT NULL,
+    cause text NOT NULL,
+    withdrawn_by bigint NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT record_withdrawal_cause_known CHECK ((cause = ANY (ARRAY['wrong-person'::text, 'wrong-details'::text, 'recorded-twice'::text, 'not-served'::text])))
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE record_withdrawal; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON TABLE volunteering.record_withdrawal IS 'Service records that were withdrawn before they earned anything (撤回): they are never approved, and are in the way of no other.';
+
+
+--
+-- Name: COLUMN record_withdrawal.book; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.record_withdrawal.book IS 'The book.';
+
+
+--
+-- Name: COLUMN record_withdrawal.record; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.record_withdrawal.record IS 'The record.';
+
+
+--
+-- Name: COLUMN record_withdrawal.cause; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.record_withdrawal.cause IS 'Why: another person served, a time or place was mistyped, it is there twice, or nobody served.';
+
+
+--
+-- Name: COLUMN record_withdrawal.withdrawn_by; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.record_withdrawal.withdrawn_by IS 'The user who withdrew it.';
+
+
+--
+-- Name: COLUMN record_withdrawal.withdrawn_at; Type: COMMENT; Schema: volunteering; Owner: -
+--
+
+COMMENT ON COLUMN volunteering.record_withdrawal.withdrawn_at IS 'When.';
+
+
+--
 -- Name: reissue; Type: TABLE; Schema: volunteering; Owner: -
 --
 
@@ -7496,6 +7553,14 @@ ALTER TABLE ONLY volunteering.pool_opening
 
 ALTER TABLE ONLY volunteering.rate
     ADD CONSTRAINT rate_pkey PRIMARY KEY (book, colour, version);
+
+
+--
+-- Name: record_withdrawal record_withdrawal_pkey; Type: CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.record_withdrawal
+    ADD CONSTRAINT record_withdrawal_pkey PRIMARY KEY (book, record);
 
 
 --
@@ -8934,6 +8999,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.rate FOR EACH STATEME
 
 
 --
+-- Name: record_withdrawal refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON volunteering.record_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: reissue refuse_delete; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
@@ -9060,6 +9132,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.rate FOR EACH STA
 
 
 --
+-- Name: record_withdrawal refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON volunteering.record_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: reissue refuse_truncate; Type: TRIGGER; Schema: volunteering; Owner: -
 --
 
@@ -9183,6 +9262,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.pool_opening FOR EACH
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.rate FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: record_withdrawal refuse_update; Type: TRIGGER; Schema: volunteering; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON volunteering.record_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -10364,6 +10450,22 @@ ALTER TABLE ONLY volunteering.rate
 
 
 --
+-- Name: record_withdrawal record_withdrawal_record_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.record_withdrawal
+    ADD CONSTRAINT record_withdrawal_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record(book, id);
+
+
+--
+-- Name: record_withdrawal record_withdrawal_user_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
+--
+
+ALTER TABLE ONLY volunteering.record_withdrawal
+    ADD CONSTRAINT record_withdrawal_user_exists FOREIGN KEY (book, withdrawn_by) REFERENCES access.app_user(book, id);
+
+
+--
 -- Name: reissue reissue_about_exists; Type: FK CONSTRAINT; Schema: volunteering; Owner: -
 --
 
@@ -11325,6 +11427,13 @@ GRANT SELECT,INSERT ON TABLE volunteering.pool_opening TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE volunteering.rate TO aixin_app;
+
+
+--
+-- Name: TABLE record_withdrawal; Type: ACL; Schema: volunteering; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE volunteering.record_withdrawal TO aixin_app;
 
 
 --
