@@ -6236,7 +6236,7 @@ CREATE TABLE volunteering.record_withdrawal (
     withdrawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT record_withdrawal_cause_known CHECK ((cause = ANY (ARRAY['wrong-person'::text, 'wrong-details'::text, 'recorded-twice'::text, 'not-served'::text])))
 )
-WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
 
 
 --

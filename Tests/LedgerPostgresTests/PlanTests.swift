@@ -185,6 +185,7 @@ import Wallets
           Access("service_record_by_volunteer", ["book", "holder", "started_at"]),
           Access("merge_by_successor", ["book", "successor"]),
           Access("merge_holder_once_an_entry", ["book", "entry", "holder"]),
+          Access("record_withdrawal_pkey", ["book", "record"]),
         ]
       ),
       (

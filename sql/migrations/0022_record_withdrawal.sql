@@ -13,6 +13,7 @@ CREATE TABLE volunteering.record_withdrawal (
   CONSTRAINT record_withdrawal_record_exists FOREIGN KEY (book, record) REFERENCES volunteering.service_record,
   CONSTRAINT record_withdrawal_user_exists FOREIGN KEY (book, withdrawn_by) REFERENCES access.app_user
 );
+ALTER TABLE volunteering.record_withdrawal SET (autovacuum_analyze_threshold = 5000);
 COMMENT ON TABLE volunteering.record_withdrawal IS 'Service records that were withdrawn before they earned anything (撤回): they are never approved, and are in the way of no other.';
 COMMENT ON COLUMN volunteering.record_withdrawal.book IS 'The book.';
 COMMENT ON COLUMN volunteering.record_withdrawal.record IS 'The record.';
