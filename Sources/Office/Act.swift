@@ -102,9 +102,6 @@ public struct Act: Sendable {
     return Act(asked, grants: grants, grant: grant, desk: desk, now: now, today: today)
   }
 
-  /// Whether the actor administers the book; the operator does.
-  var isAdministrator: Bool { grants?.contains { $0.role == .admin } ?? true }
-
   /// The user who acts.
   public var actor: UserID { asked.actor }
 }

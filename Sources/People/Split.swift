@@ -100,6 +100,19 @@ extension PeopleRoom {
     }
   }
 
+  /// The entry that split off again whom a merge had merged; nil if none did.
+  public func split(ofMerge merge: PostedEntry, _ reader: BookReader) throws -> EntryNumber? {
+    guard let line: MergeLine = merge.row() else { return nil }
+    // What comes next of the old holder's own: a split, and after that perhaps another merge.
+    return try reader.query(
+      """
+      SELECT entry FROM ledger.merge
+       WHERE book = \(book) AND holder = \(line.holder) AND successor = holder AND entry > \(merge.entry.number)
+       ORDER BY entry LIMIT 1
+      """
+    ).first(EntryNumber.self)
+  }
+
   /// The postings of a merge, less what went back to those who had been merged into its old holder before and have left since.
   ///
   /// Of that no more than their own merge had brought: what was thawed for them since was frozen when this merge moved it.

@@ -106,8 +106,6 @@ extension HTTPProblem {
   private init(_ error: Proposals.Failure) {
     switch error {
     case .unknown(let id): self.init("unknown-proposal", 404, title: "没有这一项", detail: "没有第 \(id) 号二人办理，请核对。")
-    case .notYours(let id):
-      self.init("not-your-proposal", 403, title: "不是您提的", detail: "第 \(id) 号二人办理不是您提的，没有撤回，请提出的人或管理员撤回。")
     }
   }
 

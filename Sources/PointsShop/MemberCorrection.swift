@@ -59,6 +59,11 @@ extension PointsShopRoom {
     return try last.map { try reader.successors(of: [$0])[$0] ?? $0 }
   }
 
+  /// The entry of the last 记错人更正 of a receipt; nil if it has none.
+  public func lastCorrection(of receipt: EntryNumber, _ reader: BookReader) throws -> EntryNumber? {
+    try reader.query(Self.lastCorrection(of: receipt, before: EntryNumber(.max), book: book)).first.map { try $0["entry"] }
+  }
+
   static func lastCorrection(of receipt: EntryNumber, before entry: EntryNumber, book: Int32) -> SQL {
     """
     SELECT c.entry, c.right_member FROM shop.member_correction c
@@ -68,8 +73,7 @@ extension PointsShopRoom {
 
   /// Whose a receipt is, and how it was paid.
   func payment(of receipt: Receipt, _ posted: PostedEntry, _ reader: BookReader) throws -> Payment {
-    let correction = Self.lastCorrection(of: receipt.entry, before: EntryNumber(.max), book: book)
-    let last: EntryNumber? = try reader.query(correction).first.map { try $0["entry"] }
+    let last = try lastCorrection(of: receipt.entry, reader)
     var (paying, payer, points) = (posted, receipt.member, receipt.total)
     if let last {
       guard let entry = try reader.entries([last], of: [.memberCorrection])[last], let correction: MemberCorrection = entry.row()

@@ -99,7 +99,7 @@ public struct RefusalWords: Sendable {
     .creditsUndecided: RefusalWords("待额度未处理", "{year} 年还有待额度的记录（第 {actual} 号凭证起），请逐条决定结转下年或不再发放，再年结。"),
     .recordNotCredited: RefusalWords("没有可追回的", "第 {record} 号服务记录没有已发放的积分和时数，不用追回。"),
     .recordNotPending: RefusalWords("已经审批", "第 {record} 号服务记录已经审批过，不会再次记分。"),
-    .recordWithdrawn: RefusalWords("已经撤回", "第 {record} 号服务记录已经撤回，不能再批，也不用再撤；撤错了，请重新登记。"),
+    .recordWithdrawn: RefusalWords("已经撤回", "第 {record} 号服务记录已经撤回或退回，不能再批，也不用再办；办错了，请重新登记。"),
     .volunteerInactive: RefusalWords("志愿者已停用", "这位志愿者的账户已停用，请联系社区。"),
     .cardInactive: RefusalWords("卡已失效", "这张卡已挂失或不在有效期内，请换用有效的卡。"),
     .recordOverlaps: RefusalWords("时间重叠", "这段时间与第 {record} 号服务记录重叠，同一人不能同时在两处，请核对时间。"),

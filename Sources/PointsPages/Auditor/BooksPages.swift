@@ -3,6 +3,8 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
+import PointsShop
 import Volunteering
 import Web
 
@@ -98,6 +100,8 @@ extension PagesInterface {
     let posted: PostedEntry
     let remark: String?
     let reversal: EntryNumber?
+    /// What a later entry, which is no reversal, did to it.
+    let later: (label: String, entry: EntryNumber)?
     let users: [User]
     let names: [HolderID: Street.HolderName]
     let records: [RecordLine]
@@ -109,12 +113,24 @@ extension PagesInterface {
       guard let number, let posted = try reader.entries([number])[number] else { return nil }
       return EntryDetails(
         posted: posted, remark: try reader.remark(of: number), reversal: try reader.reversal(of: number),
+        later: try Self.later(than: posted, street, reader),
         users: try street.users.all(reader.session),
         names: try street.names(of: posted.entry.postings.map(\.account.holder), reader),
         records: try street.volunteering.records(among: Array(posted.records), on: today, reader).values.sorted { $0.id < $1.id })
     }
     guard let found else { throw HTTPProblem.notFound("凭证") }
     return found
+  }
+
+  /// The split of a merge, or the last 记错人更正 of a receipt.
+  private static func later(
+    than posted: PostedEntry, _ street: Street, _ reader: BookReader
+  ) throws -> (label: String, entry: EntryNumber)? {
+    switch posted.entry.kind {
+    case .merge: try street.people.split(ofMerge: posted, reader).map { ("已分户", $0) }
+    case .redemption, .paperSlip: try street.shop.lastCorrection(of: posted.entry.number, reader).map { ("已更正记错人", $0) }
+    default: nil
+    }
   }
 
   /// An entry with both sides.
@@ -156,7 +172,9 @@ extension PagesInterface {
       let path = roles.isDisjoint(with: Self.readersOfRecords) ? nil : "/service-records/\(record.id)"
       view.facts.append(.fact("服务记录", parts.joined(separator: "，"), path: path))
     }
-    for (label, other) in [("冲正", entry.reverses), ("已冲正", reversal), ("退", entry.returnsOf)] {
+    for (label, other) in [
+      ("冲正", entry.reverses), ("已冲正", reversal), ("退", entry.returnsOf), (found.later?.label ?? "", found.later?.entry),
+    ] {
       if let other { view.facts.append(.fact(label, "第 \(other) 号凭证", path: "/books/entries/\(other)")) }
     }
     view.facts += posted.documentFacts
@@ -167,7 +185,7 @@ extension PagesInterface {
       .fact("校验码", "\(hash)。由这一批凭证和前一批的校验码算出：旧凭证改动一个字，从那里起的校验码就都对不上。"),
     ]
     view.links = [.init(title: "回到凭证", path: "/books/entries?before=\(number.advanced(by: 1))")]
-    if reversal == nil {
+    if reversal == nil, entry.kind != .merge || found.later == nil {
       let ways = WayBackForm.links(of: posted, for: roles)
       view.links += ways
       if ways.isEmpty { view.facts.append(.fact("要改回来", entry.kind.wayBackWords)) }

@@ -7,7 +7,9 @@ import Wallets
 
 extension PostedEntry {
   /// What its documents say beside its postings: how much went where, and how much did not.
-  var documentFacts: [TableView.Cell] { [deductionFact, closureFact, splitFact, clawbackFact, correctionFact].compactMap { $0 } }
+  var documentFacts: [TableView.Cell] {
+    [deductionFact, closureFact, mergeFact, splitFact, clawbackFact, correctionFact].compactMap { $0 }
+  }
 
   private var deductionFact: TableView.Cell? {
     guard let deduction: Deduction = row() else { return nil }
@@ -24,6 +26,12 @@ extension PostedEntry {
       }
     let expired = closure.expired > .zero ? "；过期没有用的 \(closure.expired.spoken) 分" : ""
     return .fact("销户", "第 \(closure.holder) 号志愿者，\(closure.points.spoken) 分\(heir)\(expired)")
+  }
+
+  private var mergeFact: TableView.Cell? {
+    guard let merge: MergeLine = row() else { return nil }
+    let words = "第 \(merge.holder) 号志愿者" + (merge.holder == merge.successor ? "又是自己一户" : "并到第 \(merge.successor) 号")
+    return .fact("谁", words)
   }
 
   private var splitFact: TableView.Cell? {

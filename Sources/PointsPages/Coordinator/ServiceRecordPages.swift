@@ -160,7 +160,7 @@ extension RecordLine {
   /// Whether it was approved, or withdrawn.
   var stateCell: TableView.Cell {
     if credit != nil { return .init("", tag: "已批", kind: "t-good") }
-    if withdrawal != nil { return .init("", tag: "撤回了", kind: "t-note") }
+    if let withdrawal { return .init("", tag: withdrawal.user == recorder ? "撤回了" : "退回了", kind: "t-note") }
     return .init("", tag: wasClawedBack ? "追回了，待批" : "待批", kind: "t-wait")
   }
 

@@ -31,8 +31,9 @@ extension PagesInterface {
       if let entry { view.facts.append(.fact("记成", "第 \(entry) 号凭证", path: "/books/entries/\(entry)")) }
       (view.emptyTitle, view.emptyText) = ("已经办好", entry == nil ? "这件事不记凭证。" : "怎样记的，请看凭证。")
     case .withdrawn(let user, let time):
-      view.facts.append(.fact("现在", "\(users[user] ?? "自动")撤回了，\(dates.time(time))"))
-      (view.emptyTitle, view.emptyText) = ("撤回了，没有记账", "要办就重新提一次。")
+      let way = user == kept.proposer ? "撤回了" : "不同意，退回了"
+      view.facts.append(.fact("现在", "\(users[user] ?? "自动")\(way)，\(dates.time(time))"))
+      (view.emptyTitle, view.emptyText) = ("\(way)，没有记账", "要办就重新提一次。")
     case .expired:
       view.facts.append(.fact("现在", "过了 \(dates.time(kept.expiresAt))，没有人确认"))
       (view.emptyTitle, view.emptyText) = ("过期了，没有记账", "要办就重新提一次。")
@@ -49,7 +50,9 @@ extension PagesInterface {
     }
     guard let answer = try await done(call, street) else { return nil }
     if case .open = kept.state, (try? answer.id("proposal")) == kept.id { return "提出了，还没有记账，等第二个人确认" }
-    if case .withdrawn(user, _) = kept.state, (try? answer.id("withdrawn")) == kept.id { return "撤回了，没有记账" }
+    if case .withdrawn(user, _) = kept.state, (try? answer.id("withdrawn")) == kept.id {
+      return user == kept.proposer ? "撤回了，没有记账" : "退回了，没有记账"
+    }
     return nil
   }
 
@@ -60,7 +63,9 @@ extension PagesInterface {
     let (kept, dates) = (proposal.kept, dates(street))
     view.facts.append(.fact("现在", isOwn ? "等另一位对账员、管理员或总网格长确认，还没有记账" : "等第二人确认，还没有记账"))
     view.facts.append(.fact("期限", "\(dates.time(kept.expiresAt))以前，过了就作废"))
-    if Self.mayWithdraw(proposal, call) { view.links.append(.init(title: "撤回", path: "/proposals/\(kept.id)/withdrawal")) }
+    if !call.user.identity.roles.isDisjoint(with: Proposals.roles) {
+      view.links.append(.init(title: isOwn ? "撤回" : "不同意", path: "/proposals/\(kept.id)/withdrawal"))
+    }
     do {
       let preview = try await street.proposals.preview(of: proposal, now: office.now())
       if preview.hasChanged, preview.outcome != nil {

@@ -31,12 +31,12 @@ extension PagesInterface {
     pages.get("/proposals/{id}/withdrawal", access) { call in
       let (street, id) = (try await street(of: call), try Self.proposal(of: call))
       let proposal = try await street.proposals.proposal(id)
-      guard Self.mayWithdraw(proposal, call) else { return .seeOther("/proposals/\(id)") }
-      return form(try await withdrawalForm(of: proposal, street), call, street)
+      guard proposal.kept.state == .open else { return .seeOther("/proposals/\(id)") }
+      return form(try await withdrawalForm(of: proposal, call, street), call, street)
     }
     pages.post("/proposals/{id}/withdrawal", access, action: "withdraw-proposal") { call, keyed in
       let (street, id) = (try await street(of: call), try Self.proposal(of: call))
-      let view = try await withdrawalForm(of: try await street.proposals.proposal(id), street)
+      let view = try await withdrawalForm(of: try await street.proposals.proposal(id), call, street)
       return try await submit(view, call, street) {
         do { _ = try await street.proposals.withdraw(id, act(keyed, call, street, content: ["\(id)"])) } catch let refused
           as Refused
@@ -58,19 +58,17 @@ extension PagesInterface {
 
   private static func isUnknown(_ error: any Error) -> Bool { if case WriterError.unknownOutcome = error { true } else { false } }
 
-  /// Whether there is a button to withdraw it.
-  static func mayWithdraw(_ proposal: Proposal, _ call: PageCall) -> Bool {
-    proposal.kept.state == .open && (proposal.kept.proposer == call.user.identity.user || call.user.isAdministrator)
-  }
-
-  private func withdrawalForm(of proposal: Proposal, _ street: Street) async throws -> FormView {
+  /// Whoever proposed it takes it back; anybody else says that it is not right.
+  private func withdrawalForm(of proposal: Proposal, _ call: PageCall, _ street: Street) async throws -> FormView {
     let id = proposal.kept.id
+    let isOwn = proposal.kept.proposer == call.user.identity.user
     let sentence = proposal.input.sentence(try await street.proposals.names(for: [proposal]), day: dates(street).day)
     var view = FormView(
-      heading: "撤回第 \(id) 号二人办理？", action: "/proposals/\(id)/withdrawal", button: "撤回第 \(id) 号", inputs: [])
-    view.notice = "撤回以后谁也不能再确认"
-    view.noticeDetail = "\(sentence)。现在还没有记账；撤回的留着可以看，要办就重新提一次。"
-    view.back = PageLink(title: "不撤回，回到这一项", path: "/proposals/\(id)")
+      heading: isOwn ? "撤回第 \(id) 号二人办理？" : "不同意第 \(id) 号二人办理？", action: "/proposals/\(id)/withdrawal",
+      button: isOwn ? "撤回第 \(id) 号" : "不同意，退回第 \(id) 号", inputs: [])
+    view.notice = isOwn ? "撤回以后谁也不能再确认" : "退回以后谁也不能再确认，并写明是您退的"
+    view.noticeDetail = "\(sentence)。现在还没有记账；\(isOwn ? "撤回" : "退回")的留着可以看，要办就重新提一次。"
+    view.back = PageLink(title: "\(isOwn ? "不撤回" : "不退")，回到这一项", path: "/proposals/\(id)")
     return view
   }
 
@@ -95,7 +93,7 @@ extension PagesInterface {
         [
           .init("\(one.kept.id)", path: "/proposals/\(one.kept.id)"), .init(one.input.action.title),
           .init(one.input.sentence(names, day: dates.day)), .init(users[one.kept.proposer] ?? "自动"),
-          .time(one.kept.proposedAt, dates), one.kept.state.cell,
+          .time(one.kept.proposedAt, dates), one.kept.stateCell,
         ]
       }, empty: ("没有\(list.title)", "补发、更正期初、记错人更正都在这里等第二个人；别的事要不要两个人，由管理员定。"))
     view.links = Self.lists.filter { $0.show != list.show }.map { .init(title: $0.title, path: "/proposals?show=\($0.show)") }
@@ -104,14 +102,15 @@ extension PagesInterface {
   }
 }
 
-extension KeptProposal.State {
+extension KeptProposal {
   /// What became of it, in a word.
-  fileprivate var cell: TableView.Cell {
-    switch self {
+  fileprivate var stateCell: TableView.Cell {
+    switch state {
     case .open: TableView.Cell("", tag: "等确认", kind: "t-wait")
     case .confirmed(_, let entry):
       TableView.Cell(entry.map { "第 \($0) 号凭证" } ?? "", path: entry.map { "/books/entries/\($0)" }, tag: "办好了", kind: "t-good")
-    case .withdrawn: TableView.Cell("", tag: "撤回了", kind: "t-note")
+    case .withdrawn(proposer, _): TableView.Cell("", tag: "撤回了", kind: "t-note")
+    case .withdrawn: TableView.Cell("", tag: "退回了", kind: "t-bad")
     case .expired: TableView.Cell("", tag: "过期了", kind: "t-note")
     }
   }

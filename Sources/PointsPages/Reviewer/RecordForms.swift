@@ -46,9 +46,9 @@ extension PagesInterface {
       guard found.line.isPending else {
         let (detail, remedy) =
           found.line.credit == nil
-          ? ("这条记录已经撤回了。", "不用再办。撤错了，请重新登记。") : ("这条记录已经批了，账上有它的时长和积分。", "记错了的，请审批人办“更正服务”或“追回”。")
+          ? ("这条记录已经撤回或退回了。", "不用再办。办错了，请重新登记。") : ("这条记录已经批了，账上有它的时长和积分。", "记错了的，请审批人办“更正服务”或“追回”。")
         let view = NotPossibleView(
-          heading: "第 \(found.line.id) 号服务记录不能撤回", detail: detail, remedy: remedy,
+          heading: "第 \(found.line.id) 号服务记录不能\(wayToWithdraw(found.line, call))", detail: detail, remedy: remedy,
           links: [.init(title: "回到服务记录", path: "/service-records/\(found.line.id)")])
         return page("not-possible", title: view.heading, view, call, street)
       }
@@ -74,6 +74,11 @@ extension PagesInterface {
     call.user.identity.grants.of(Self.withdrawers).cover(record.place)
   }
 
+  /// What that is called: whoever recorded it takes it back, anybody else sends it back.
+  func wayToWithdraw(_ record: RecordLine, _ call: PageCall) -> String {
+    record.recorder == call.user.identity.user ? "撤回" : "退回"
+  }
+
   /// The record that is to be withdrawn, and its street.
   private func withdrawn(_ call: PageCall) async throws -> (street: Street, found: FoundRecord) {
     let street = try await street(of: call)
@@ -83,18 +88,18 @@ extension PagesInterface {
   }
 
   private func withdrawalForm(_ found: FoundRecord, _ call: PageCall, _ street: Street) -> FormView {
-    let id = found.line.id
+    let (id, way) = (found.line.id, wayToWithdraw(found.line, call))
     var view = FormView(
-      heading: "撤回第 \(id) 号服务记录", action: "/service-records/\(id)/withdrawal", button: "撤回这条记录",
+      heading: "\(way)第 \(id) 号服务记录", action: "/service-records/\(id)/withdrawal", button: "\(way)这条记录",
       inputs: [
         .choice(
-          "cause", "为什么撤", help: "以后查记录要看。", RecordWithdrawal.Cause.allCases.map { (value: $0.rawValue, title: $0.words) },
+          "cause", "为什么\(way)", help: "以后查记录要看。", RecordWithdrawal.Cause.allCases.map { (value: $0.rawValue, title: $0.words) },
           asks: true)
       ])
     view.facts = recordFacts(found, call, street)
-    view.notice = "撤回以后不再批，账上没有它"
-    view.noticeDetail = "记错了人、记错了时间的，撤回以后请重新登记对的。撤错了，也是重新登记。"
-    view.back = PageLink(title: "不撤，回到服务记录", path: "/service-records/\(id)")
+    view.notice = "\(way)以后不再批，账上没有它"
+    view.noticeDetail = "记错了人、记错了时间的，请再登记一条对的。\(way)错了，也是重新登记。"
+    view.back = PageLink(title: "不\(way)，回到服务记录", path: "/service-records/\(id)")
     return view
   }
 
@@ -114,7 +119,7 @@ extension PagesInterface {
     let back = PageLink(title: "回到服务记录", path: "/service-records/\(found.line.id)")
     var why: (detail: String, remedy: String)?
     if found.line.credit == nil {
-      why = ("这条记录没有批，或已经追回，账上没有它的时长和积分。", "不用改账。还没有批的，属实才批；不属实的请撤回。")
+      why = ("这条记录没有批，或已经追回，账上没有它的时长和积分。", "不用改账。还没有批的，属实才批；不属实的请退回。")
     } else if found.part == .served {
       why = ("这条记录是您本人的服务。", "请换一位审批人办理。")
     }

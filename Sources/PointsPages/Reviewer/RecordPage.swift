@@ -23,7 +23,8 @@ extension PagesInterface {
       if found.line.withdrawal?.user == call.user.identity.user, let kept = try await done(call, street),
         let withdrawn: RecordID = try? kept.id("record"), withdrawn == found.line.id
       {
-        view.done = "第 \(found.line.id) 号服务记录撤回了，不会再批。对的那一条，请重新登记。"
+        let way = wayToWithdraw(found.line, call)
+        view.done = "第 \(found.line.id) 号服务记录\(way)了，不会再批。对的那一条，请重新登记。"
       }
       return table(view, approvalForms(found, call), call, street)
     }
@@ -86,7 +87,7 @@ extension PagesInterface {
         ]
       },
       empty: record.withdrawal == nil
-        ? ("还没有批", "批准以后，时长和积分记入账簿，这里就能看到。") : ("没有批，已经撤回", "账上没有它的时长和积分。"))
+        ? ("还没有批", "批准以后，时长和积分记入账簿，这里就能看到。") : ("没有批，也不会再批", "账上没有它的时长和积分。"))
     view.soft = record.stateCell.tag
     view.facts = recordFacts(found, call, street)
     if reviews(record, call) { view.links.append(.init(title: "待批", path: "/reviews")) }
@@ -94,7 +95,7 @@ extension PagesInterface {
       view.links.append(.init(title: "重新登记", path: "/service-records/new"))
     }
     if record.isPending, withdraws(record, call) {
-      view.links.append(.init(title: "撤回", path: "/service-records/\(record.id)/withdrawal"))
+      view.links.append(.init(title: wayToWithdraw(record, call), path: "/service-records/\(record.id)/withdrawal"))
     }
     if let credit = record.credit {
       if reviews(record, call) {
@@ -122,7 +123,10 @@ extension PagesInterface {
     ]
     if let withdrawal = record.withdrawal {
       let why = withdrawal.cause.map { "，\($0.words)" } ?? ""
-      facts.append(.fact("撤回", "\(dates.time(withdrawal.at))，\(found.users[withdrawal.user] ?? "")\(why)"))
+      facts.append(
+        .fact(
+          withdrawal.user == record.recorder ? "撤回" : "退回",
+          "\(dates.time(withdrawal.at))，\(found.users[withdrawal.user] ?? "")\(why)"))
     }
     if let credit = record.credit {
       let waiting = Points(hundredths: credit.due.hundredths - credit.paid.hundredths)

@@ -29,13 +29,13 @@ extension ServerTests {
         }, fields: why, wrong: ("reason", "", "请写原因"), done: ["追回好了", "积分 4 分，收回 4 分", "再批一次"],
         again: (why, "没有已发放的积分")),
       DeskForm(
-        name: "撤回服务", person: .reviewer, stranger: .clerk,
+        name: "退回服务", person: .reviewer, stranger: .clerk,
         prepare: {
           let made = try await $0.post("/service-records", as: .coordinator, $0.service(endingHoursAgo: 30))
           let path = "/service-records/\(try #require(made["id"]?.number))/withdrawal"
           return (path, path, [])
-        }, fields: [("cause", "wrong-person")], wrong: ("cause", "", "请选一项"), done: ["撤回了，不会再批", "记错了人", "账上没有它"],
-        again: ([("cause", "not-served")], "已经撤回")),
+        }, fields: [("cause", "wrong-person")], wrong: ("cause", "", "请选一项"), done: ["退回了，不会再批", "记错了人", "账上没有它"],
+        again: ([("cause", "not-served")], "已经撤回或退回")),
     ]
 
     private static let clerks = [

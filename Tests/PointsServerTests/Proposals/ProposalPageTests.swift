@@ -105,7 +105,7 @@ extension ServerTests {
         ]
         let page = try #require(await first.post(link, fields).page)
         let seen = try #require(await second.get(page).hidden("outcome"))
-        #expect(await second.get("\(page)/withdrawal").location == page, "it is not the second person's")
+        #expect(await second.get("\(page)/withdrawal").body.contains("不同意，退回第"))
         #expect(await first.get("\(page)/withdrawal").body.contains("撤回以后谁也不能再确认"))
         let key = ("key", UUID().uuidString.lowercased())
         #expect(await first.post("\(page)/withdrawal", [("csrf", csrf), key]).page == page)
@@ -119,6 +119,16 @@ extension ServerTests {
         #expect(try await confirm(late, second).page == late)
         #expect(await first.post("\(late)/withdrawal", [("csrf", csrf), ("key", UUID().uuidString.lowercased())]).page == late)
         #expect(await first.get(late).body.contains("已经办好"))
+
+        // The second person says no, by a form of its own.
+        let again = [("csrf", csrf), ("key", UUID().uuidString.lowercased())] + fields.dropFirst(2).dropLast(2)
+        let wrong = try #require(
+          await first.post(link, again + [("card", street.sample.card), ("reason", "还是原来的人")]).page)
+        let token = try #require(await second.get("\(wrong)/withdrawal").hidden("csrf"))
+        let said = await second.post("\(wrong)/withdrawal", [("csrf", token), ("key", UUID().uuidString.lowercased())])
+        #expect(said.page == wrong)
+        #expect(await second.get(said.location ?? "").body.contains("退回了，没有记账"))
+        #expect(await first.get(wrong).body.contains("不同意，退回了"))
       }
     }
 
