@@ -71,8 +71,9 @@ extension VolunteeringRoom {
     NOT EXISTS (SELECT FROM volunteering.record_withdrawal w WHERE w.book = r.book AND w.record = r.id OFFSET 0)
     """
 
-  /// 撤回: takes a record back that nobody has approved, or whose credit was clawed back. It is never approved from then on, and another
-  /// record of that time can be made.
+  /// 撤回: takes a record back that nobody has approved, or whose credit was clawed back.
+  ///
+  /// It is never approved from then on, and another record of that time can be made.
   ///
   /// - Throws: ``VolunteeringError/unknownRecord(_:)``; `Refused` with ``RefusalReason/recordNotPending`` or
   ///   ``RefusalReason/recordWithdrawn``; `WriterError`.
