@@ -57,6 +57,13 @@ extension FactQuery {
 }
 
 extension Guard {
+  /// The record has no credit that stands.
+  ///
+  /// - Parameter effect: what it does itself, which others in its batch see.
+  static func notCredited(_ record: RecordID, effect: Effect = .none) -> Guard {
+    Guard(.credits(of: record), .equals(0), effect: effect, otherwise: .refuse(.recordNotPending, ["record": .id(record)]))
+  }
+
   /// The record was not withdrawn.
   ///
   /// - Parameter effect: what it does itself, which others in its batch see.
@@ -82,12 +89,9 @@ extension VolunteeringRoom {
   ) async throws -> Recorded<RecordID> {
     try await desk.record(request) {
       _ = try await community(ofRecord: record)
-      let pending = Guard(
-        .credits(of: record), .equals(0), otherwise: .refuse(.recordNotPending, ["record": .id(record)]))
       let row = RecordWithdrawalRow(record: record, cause: cause.rawValue, withdrawnBy: request.actor)
-      return request.recording(guards: [pending, .notWithdrawn(record, effect: .becomes(1))], [RecordWithdrawalRow.table]) { _ in
-        ([row.record], ["record": .id(record)])
-      }
+      let guards: [Guard] = [.notCredited(record), .notWithdrawn(record, effect: .becomes(1))]
+      return request.recording(guards: guards, [RecordWithdrawalRow.table]) { _ in ([row.record], ["record": .id(record)]) }
     }.map(Self.recordID)
   }
 }

@@ -257,14 +257,12 @@ extension VolunteeringRoom {
         legs: legs, details: ["record": .id(record.id)],
         document: { _ in credit(of: record, at: rate, points: points, due: due, from: quota) })
     }
-    let pending = Guard(
-      .credits(of: record.id), .equals(0), effect: .adds(1),
-      otherwise: .refuse(.recordNotPending, ["record": .id(record.id)]))
     let unchanged = Guard(.rateVersion(for: record), .equals(Int64(rate.version)), otherwise: .recompose)
     return request.draft(
       .approval, on: day,
       guards: [
-        pending, .notWithdrawn(record.id), .active(record.holder), unchanged, .yearIsOpen(of: budgetDay, otherwise: .recompose),
+        .notCredited(record.id, effect: .adds(1)), .notWithdrawn(record.id), .active(record.holder), unchanged,
+        .yearIsOpen(of: budgetDay, otherwise: .recompose),
       ],
       due == .zero
         ? [alternative(hours, points: .zero)]

@@ -44,14 +44,16 @@ import Volunteering
     let card = try await street.volunteer(points: 0)
     for round in 0..<8 {
       let record = try await street.serve(card, minutes: 60, hoursAgo: 30 + 2 * Int64(round))
-      // True for what was done; the group's tasks are the test's own, and nothing else writes to this street.
+      // True for what was done.
       let done = try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<each {
+          // An approval; the group, which guards it, waits for its end.
           group.addTask {
             let answer = try await street.approve(record)
             #expect([nil, .recordNotPending, .recordWithdrawn].contains(answer.refusal), "\(answer)")
             return answer.refusal == nil
           }
+          // A withdrawal; the group, which guards it, waits for its end.
           group.addTask {
             do {
               _ = try await street.volunteering.withdraw(record, .notServed, street.request())
