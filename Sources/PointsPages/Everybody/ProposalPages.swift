@@ -65,7 +65,7 @@ extension PagesInterface {
     let sentence = proposal.input.sentence(try await street.proposals.names(for: [proposal]), day: dates(street).day)
     var view = FormView(
       heading: isOwn ? "撤回第 \(id) 号二人办理？" : "不同意第 \(id) 号二人办理？", action: "/proposals/\(id)/withdrawal",
-      button: isOwn ? "撤回第 \(id) 号" : "不同意，退回第 \(id) 号", inputs: [])
+      button: isOwn ? "撤回第 \(id) 号" : "不同意，退回", inputs: [])
     view.notice = isOwn ? "撤回以后谁也不能再确认" : "退回以后谁也不能再确认，并写明是您退的"
     view.noticeDetail = "\(sentence)。现在还没有记账；\(isOwn ? "撤回" : "退回")的留着可以看，要办就重新提一次。"
     view.back = PageLink(title: "\(isOwn ? "不撤回" : "不退")，回到这一项", path: "/proposals/\(id)")
