@@ -1806,6 +1806,168 @@ COMMENT ON COLUMN ledger.expiry_look.entry IS 'The last entry then: only what wa
 
 
 --
+-- Name: finding; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.finding (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    check_code text NOT NULL,
+    documents text[] NOT NULL,
+    identity bytea NOT NULL,
+    CONSTRAINT finding_check_form CHECK ((check_code ~ '^[a-z][a-z-]{0,39}$'::text)),
+    CONSTRAINT finding_identity_is_sha256 CHECK ((octet_length(identity) = 32))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE finding; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.finding IS 'What does not agree (差异): the same check about the same documents is the same finding, in whichever run.';
+
+
+--
+-- Name: COLUMN finding.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding.book IS 'The book.';
+
+
+--
+-- Name: COLUMN finding.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding.id IS 'Its number.';
+
+
+--
+-- Name: COLUMN finding.check_code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding.check_code IS 'The check that found it.';
+
+
+--
+-- Name: COLUMN finding.documents; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding.documents IS 'What it is about, such as entry:12; empty where the check names none.';
+
+
+--
+-- Name: COLUMN finding.identity; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding.identity IS 'SHA-256 of the check and the documents, or of the check and the sentence where there are none.';
+
+
+--
+-- Name: finding_id_seq; Type: SEQUENCE; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ledger.finding ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: finding_seen; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.finding_seen (
+    book integer NOT NULL,
+    run bigint NOT NULL,
+    line bigint NOT NULL,
+    finding bigint NOT NULL,
+    level text NOT NULL,
+    what text NOT NULL,
+    left_side text NOT NULL,
+    right_side text NOT NULL,
+    difference text NOT NULL,
+    CONSTRAINT finding_seen_level_known CHECK ((level = ANY (ARRAY['red'::text, 'yellow'::text, 'hint'::text]))),
+    CONSTRAINT finding_seen_line_positive CHECK ((line >= 1))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE finding_seen; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.finding_seen IS 'What a run found, line by line: figures as they were then.';
+
+
+--
+-- Name: COLUMN finding_seen.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.book IS 'The book.';
+
+
+--
+-- Name: COLUMN finding_seen.run; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.run IS 'The run.';
+
+
+--
+-- Name: COLUMN finding_seen.line; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.line IS 'Its place in the run.';
+
+
+--
+-- Name: COLUMN finding_seen.finding; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.finding IS 'The finding.';
+
+
+--
+-- Name: COLUMN finding_seen.level; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.level IS 'How bad it is: red blocks closing, yellow needs an explanation, hint is worth a look.';
+
+
+--
+-- Name: COLUMN finding_seen.what; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.what IS 'The disagreement in a sentence: ids and figures, no words of people.';
+
+
+--
+-- Name: COLUMN finding_seen.left_side; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.left_side IS 'The figure on one side, with its unit; empty where there is none.';
+
+
+--
+-- Name: COLUMN finding_seen.right_side; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.right_side IS 'The figure on the other side.';
+
+
+--
+-- Name: COLUMN finding_seen.difference; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_seen.difference IS 'By how much they differ.';
+
+
+--
 -- Name: holder; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -2490,12 +2652,13 @@ CREATE TABLE ledger.reconciliation_run (
     ended_at timestamp with time zone NOT NULL,
     block bigint NOT NULL,
     entries bigint NOT NULL,
-    checks text[] NOT NULL,
-    findings text[] NOT NULL,
+    period integer,
+    first_entry bigint NOT NULL,
     CONSTRAINT reconciliation_run_block_not_negative CHECK ((block >= 0)),
     CONSTRAINT reconciliation_run_entries_not_negative CHECK ((entries >= 0)),
-    CONSTRAINT reconciliation_run_findings_have_checks CHECK ((cardinality(checks) = cardinality(findings))),
-    CONSTRAINT reconciliation_run_in_order CHECK ((ended_at >= started_at))
+    CONSTRAINT reconciliation_run_first_entry_positive CHECK ((first_entry >= 1)),
+    CONSTRAINT reconciliation_run_in_order CHECK ((ended_at >= started_at)),
+    CONSTRAINT reconciliation_run_period_is_month CHECK ((((period % 100) >= 1) AND ((period % 100) <= 12)))
 )
 WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
 
@@ -2557,17 +2720,17 @@ COMMENT ON COLUMN ledger.reconciliation_run.entries IS 'How many entries were lo
 
 
 --
--- Name: COLUMN reconciliation_run.checks; Type: COMMENT; Schema: ledger; Owner: -
+-- Name: COLUMN reconciliation_run.period; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.reconciliation_run.checks IS 'The check of each finding.';
+COMMENT ON COLUMN ledger.reconciliation_run.period IS 'The accounting month that was looked at, as 202606; NULL for the whole book.';
 
 
 --
--- Name: COLUMN reconciliation_run.findings; Type: COMMENT; Schema: ledger; Owner: -
+-- Name: COLUMN reconciliation_run.first_entry; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.reconciliation_run.findings IS 'What does not agree: sentences of ids and figures, and no words of people.';
+COMMENT ON COLUMN ledger.reconciliation_run.first_entry IS 'The first entry that was looked at.';
 
 
 --
@@ -6956,6 +7119,30 @@ ALTER TABLE ONLY ledger.expiry_look
 
 
 --
+-- Name: finding finding_known_once; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding
+    ADD CONSTRAINT finding_known_once UNIQUE (book, identity);
+
+
+--
+-- Name: finding finding_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding
+    ADD CONSTRAINT finding_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: finding_seen finding_seen_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_seen
+    ADD CONSTRAINT finding_seen_pkey PRIMARY KEY (book, run, line);
+
+
+--
 -- Name: holder holder_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -7704,6 +7891,13 @@ CREATE INDEX proposal_by_proposer ON ledger.proposal USING btree (book, proposer
 
 
 --
+-- Name: reconciliation_run_by_period; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX reconciliation_run_by_period ON ledger.reconciliation_run USING btree (book, period, id);
+
+
+--
 -- Name: year_end_by_year; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -7921,6 +8115,13 @@ CREATE INDEX service_record_by_community ON volunteering.service_record USING bt
 
 
 --
+-- Name: service_record_by_day; Type: INDEX; Schema: volunteering; Owner: -
+--
+
+CREATE INDEX service_record_by_day ON volunteering.service_record USING btree (book, recorded_on, id);
+
+
+--
 -- Name: service_record_by_recorder; Type: INDEX; Schema: volunteering; Owner: -
 --
 
@@ -8051,6 +8252,20 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.entry FOR EACH STATEMENT EX
 --
 
 CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.erasure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.finding FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding_seen refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.finding_seen FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8187,6 +8402,20 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.erasure FOR EACH STATEM
 
 
 --
+-- Name: finding refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.finding FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding_seen refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.finding_seen FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: holder refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8317,6 +8546,20 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.entry FOR EACH STATEMENT EX
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.erasure FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.finding FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding_seen refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.finding_seen FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -9543,6 +9786,30 @@ ALTER TABLE ONLY ledger.erasure
 
 ALTER TABLE ONLY ledger.expiry_look
     ADD CONSTRAINT expiry_look_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: finding finding_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding
+    ADD CONSTRAINT finding_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: finding_seen finding_seen_finding_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_seen
+    ADD CONSTRAINT finding_seen_finding_exists FOREIGN KEY (book, finding) REFERENCES ledger.finding(book, id);
+
+
+--
+-- Name: finding_seen finding_seen_run_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_seen
+    ADD CONSTRAINT finding_seen_run_exists FOREIGN KEY (book, run) REFERENCES ledger.reconciliation_run(book, id);
 
 
 --
@@ -10909,6 +11176,20 @@ GRANT UPDATE(vintage) ON TABLE ledger.expiry_look TO aixin_app;
 --
 
 GRANT UPDATE(entry) ON TABLE ledger.expiry_look TO aixin_app;
+
+
+--
+-- Name: TABLE finding; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.finding TO aixin_app;
+
+
+--
+-- Name: TABLE finding_seen; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.finding_seen TO aixin_app;
 
 
 --

@@ -237,15 +237,25 @@ public struct Books: Sendable {
     try await street.shop.sheetsToSettle(through: month)
   }
 
-  /// 对账: runs every check up to the present head; nothing is kept of it.
+  /// 对账: runs every check over a month, or over the whole book; nothing is kept of it.
   ///
-  /// - Throws: `PostgresError` if the database cannot be read.
-  public func reconcile() async throws -> ReconciliationRun { try await street.reconciliation.run() }
+  /// - Parameters:
+  ///   - month: nil for the whole book.
+  ///   - readsAll: reads the whole book first, and then the month.
+  ///   - progress: told how many checks are done, and of how many.
+  /// - Throws: `ReconciliationJob.Failure`; `PostgresError` if the database cannot be read.
+  public func reconcile(
+    month: Month? = nil, readsAll: Bool = false, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) async throws -> ReconciliationRun {
+    try await street.reconciliation.run(month: month, readsAll: readsAll, progress: progress)
+  }
 
   /// 对账, as somebody at a desk does it: what it found is kept, for whoever looks later.
   ///
-  /// - Throws: `PostgresError` if the database cannot be read.
-  public func reconcile(by user: UserID) async throws -> ReconciliationRun { try await street.reconciliation.run(by: user) }
+  /// - Throws: `ReconciliationJob.Failure`; `PostgresError` if the database cannot be read.
+  public func reconcile(by user: UserID, month: Month? = nil) async throws -> ReconciliationRun {
+    try await street.reconciliation.run(by: user, month: month)
+  }
 }
 
 extension Street {

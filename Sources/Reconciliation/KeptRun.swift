@@ -2,56 +2,131 @@ public import Ledger
 import LedgerPostgres
 import Postgres
 
+/// A finding as it is kept: a later run that finds the same, by the same check about the same documents, finds this one again.
+public struct KeptFinding: Sendable {
+  /// Its number.
+  public let id: Int64
+  /// What was found.
+  public let finding: Finding
+}
+
 /// A run of the checks on a book, as it is kept for whoever looks later.
 public struct KeptRun: Sendable {
+  /// Its number.
+  public let id: Int64
+  /// The accounting month; nil for the whole book.
+  public let month: Month?
+  /// The block up to which everything was looked at.
+  public let block: BlockNumber
+  /// The first and the last entry that it looked at.
+  public let entries: Range<EntryNumber>
   /// What it found.
-  public let run: ReconciliationRun
+  public let findings: [KeptFinding]
   /// Who asked for it.
   public let user: UserID
   /// When it began.
   public let startedAt: Instant
   /// When it was done.
   public let endedAt: Instant
+
+  /// The run without the numbers of its findings.
+  public var run: ReconciliationRun {
+    ReconciliationRun(
+      month: month, block: block, first: entries.lowerBound, last: entries.upperBound.advanced(by: -1),
+      findings: findings.map(\.finding))
+  }
 }
 
 extension ReconciliationJob {
-  /// Runs every check up to the present head, and keeps what it found.
+  /// Runs every check over a month or the whole book, and keeps what it found.
   ///
-  /// - Throws: `PostgresError` if the database cannot be read.
-  public func run(by user: UserID) async throws -> ReconciliationRun {
+  /// - Throws: ``Failure``; `PostgresError` if the database cannot be read.
+  public func run(
+    by user: UserID, month: Month? = nil, readsAll: Bool = false, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) async throws -> ReconciliationRun {
     let start = try await pool.run { try $0.query("SELECT clock_timestamp()").only(Instant.self) }
-    let run = try await run()
-    let (checks, texts) = (run.findings.map(\.check.code), run.findings.map(\.text))
-    try await pool.run { [book] session in
-      _ = try session.query(
-        """
-        INSERT INTO ledger.reconciliation_run (book, run_by, started_at, ended_at, block, entries, checks, findings)
-        VALUES (\(book.id), \(user), \(start), clock_timestamp(), \(run.block), \(run.entries), \(checks), \(texts))
-        """)
-    }
+    let run = try await run(month: month, readsAll: readsAll, progress: progress)
+    try await pool.transaction { [book] in try keep(run, of: book.id, by: user, since: start, $0) }
     return run
   }
 
-  /// The last run that was kept; nil if there was none.
+  /// The last run that was kept, of a month or of the whole book; nil if there was none.
   ///
   /// Findings of a check that only another version knows are left out.
-  public func lastRun() async throws -> KeptRun? {
+  public func lastRun(of month: Month? = nil) async throws -> KeptRun? {
     let checks = Dictionary(uniqueKeysWithValues: checks.map { ($0.code, $0) })
     return try await pool.run { [book] session in
-      try session.query(
+      let run = try session.query(
         """
-        SELECT run_by, started_at, ended_at, block, entries, checks, findings FROM ledger.reconciliation_run
-         WHERE book = \(book.id) ORDER BY id DESC LIMIT 1
+        SELECT id, run_by, started_at, ended_at, block, first_entry, entries FROM ledger.reconciliation_run
+         WHERE book = \(book.id) AND period IS NOT DISTINCT FROM \(month) ORDER BY id DESC LIMIT 1
         """
-      ).first.map { row in
-        let (codes, texts): ([String], [String]) = (try row["checks"], try row["findings"])
-        let findings = zip(codes, texts).compactMap { code, text in
-          checks[code].map { Finding(check: $0, text: text) }
-        }
-        return KeptRun(
-          run: ReconciliationRun(block: try row["block"], entries: try row["entries"], findings: findings),
-          user: try row["run_by"], startedAt: try row["started_at"], endedAt: try row["ended_at"])
+      ).first
+      guard let run else { return nil }
+      let id: Int64 = try run["id"]
+      let findings = try session.query(
+        """
+        SELECT s.finding, f.check_code, f.documents, s.what, s.left_side, s.right_side, s.difference
+          FROM ledger.finding_seen s JOIN ledger.finding f ON f.book = s.book AND f.id = s.finding
+         WHERE s.book = \(book.id) AND s.run = \(id) ORDER BY s.line
+        """
+      ).compactMap { row -> KeptFinding? in
+        guard let check = checks[try row["check_code"]] else { return nil }
+        let documents: [String] = try row["documents"]
+        return KeptFinding(
+          id: try row["finding"],
+          finding: Finding(
+            check: check, what: try row["what"], left: try row["left_side"], right: try row["right_side"],
+            difference: try row["difference"], documents: documents.compactMap(FoundDocument.init)))
       }
+      let (first, count): (EntryNumber, Int64) = (try run["first_entry"], try run["entries"])
+      return KeptRun(
+        id: id, month: month, block: try run["block"], entries: first..<first.advanced(by: Int(count)), findings: findings,
+        user: try run["run_by"], startedAt: try run["started_at"], endedAt: try run["ended_at"])
     }
   }
+}
+
+/// Keeps a run with its findings: those known before keep their numbers.
+private func keep(
+  _ run: ReconciliationRun, of book: Int32, by user: UserID, since start: Instant, _ session: DatabaseSession
+) throws {
+  let id = try session.query(
+    """
+    INSERT INTO ledger.reconciliation_run (book, run_by, started_at, ended_at, period, block, first_entry, entries)
+    VALUES (\(book), \(user), \(start), clock_timestamp(), \(run.month), \(run.block), \(run.first), \(run.entries))
+    RETURNING id
+    """
+  ).only(Int64.self)
+  guard !run.findings.isEmpty else { return }
+  let codes = run.findings.map(\.check.code)
+  let documents = run.findings.map { $0.documents.map(\.description).joined(separator: ",") }
+  let whats = run.findings.map(\.what)
+  // In one order, so that two runs that end at once do not wait for each other.
+  _ = try session.query(
+    """
+    INSERT INTO ledger.finding (book, check_code, documents, identity)
+    SELECT DISTINCT ON (f.identity) \(book), f.code, string_to_array(f.documents, ','), f.identity
+      FROM (\(identities(codes, documents, whats))) f ORDER BY f.identity, f.line
+        ON CONFLICT (book, identity) DO NOTHING
+    """)
+  _ = try session.query(
+    """
+    INSERT INTO ledger.finding_seen (book, run, line, finding, level, what, left_side, right_side, difference)
+    SELECT \(book), \(id), f.line, k.id, v.level, f.what, v.left_side, v.right_side, v.difference
+      FROM (\(identities(codes, documents, whats))) f
+      JOIN unnest(\(run.findings.map(\.check.level.rawValue)), \(run.findings.map(\.left)), \(run.findings.map(\.right)),
+                  \(run.findings.map(\.difference))) WITH ORDINALITY v(level, left_side, right_side, difference, line)
+        ON v.line = f.line
+      JOIN ledger.finding k ON k.book = \(book) AND k.identity = f.identity
+    """)
+}
+
+/// Findings with what makes each the same as one before: its check and its documents, or its sentence where it names none.
+private func identities(_ codes: [String], _ documents: [String], _ whats: [String]) -> SQL {
+  """
+  SELECT u.code, u.documents, u.what, u.line,
+         sha256(convert_to(u.code || E'\\n' || coalesce(nullif(u.documents, ''), u.what), 'UTF8')) AS identity
+    FROM unnest(\(codes), \(documents), \(whats)) WITH ORDINALITY u(code, documents, what, line)
+  """
 }

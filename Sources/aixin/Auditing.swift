@@ -63,39 +63,6 @@ struct Verify: AsyncParsableCommand {
   }
 }
 
-struct Reconcile: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Check that everything agrees; silent when it does.")
-
-  @OptionGroup var options: InstallationOptions
-  @Flag(help: "Print JSON.") var json = false
-
-  func run() async throws {
-    try await options.withStreet { street, _ in
-      let run = try await street.books.reconcile()
-      if json {
-        try printJSON(
-          Report(
-            block: run.block, entries: run.entries,
-            findings: run.findings.map { Report.Line(check: $0.check.code, finding: $0.text) }))
-      } else {
-        for finding in run.findings { print("\(finding.check.title)：\(finding.text)") }
-      }
-      if !run.findings.isEmpty { throw ExitCode(1) }
-    }
-  }
-
-  private struct Report: Encodable {
-    struct Line: Encodable {
-      let check: String
-      let finding: String
-    }
-
-    let block: BlockNumber
-    let entries: Int64
-    let findings: [Line]
-  }
-}
-
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the book to standard output, verifying it on the way.",

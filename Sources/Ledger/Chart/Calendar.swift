@@ -42,7 +42,7 @@ public struct Day: Hashable, Comparable, Sendable {
   /// The day this many days later.
   public func advanced(by days: Int) -> Day { Day(daysSince1970: daysSince1970 + Int32(days)) }
 
-  /// The accounting month this day falls in.
+  /// The calendar month that this day falls in.
   public var month: Month { Month(year: civil.year, month: civil.month) }
 
   /// 31 December of the year so many years after this day's.
@@ -91,8 +91,17 @@ public struct Month: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The given month (1 to 12) of the given year.
   public init(year: Int, month: Int) { self.init(number: Int32(year * 100 + month)) }
 
+  /// A month from "yyyy-MM", or nil.
+  public init?(_ text: String) {
+    guard text.utf8.count == 7, let first = Day(text + "-01") else { return nil }
+    self = first.month
+  }
+
   /// The month after this one.
   public var next: Month { Month(number: number % 100 == 12 ? number + 89 : number + 1) }
+
+  /// The month before this one.
+  public var previous: Month { Month(number: number % 100 == 1 ? number - 89 : number - 1) }
 
   /// "2026-06".
   public var description: String { "\(padded(Int(number / 100), to: 4))-\(padded(Int(number % 100), to: 2))" }
@@ -121,6 +130,23 @@ public struct CutOff: Hashable, Sendable {
   public func month(of day: Day) -> Month {
     let month = day.month
     return day.civil.day > self.day ? month.next : month
+  }
+
+  /// The last day of an accounting month.
+  public func lastDay(of month: Month) -> Day {
+    let (year, number) = (Int(month.number / 100), Int(month.number % 100))
+    if day < 31, let last = Day(year: year, month: number, day: day) { return last }
+    return firstDayOfCalendar(month.next).advanced(by: -1)
+  }
+
+  /// The first day of an accounting month: the one after the month before ends.
+  public func firstDay(of month: Month) -> Day { lastDay(of: month.previous).advanced(by: 1) }
+
+  private func firstDayOfCalendar(_ month: Month) -> Day {
+    guard let first = Day(year: Int(month.number / 100), month: Int(month.number % 100), day: 1) else {
+      preconditionFailure("a month of no year that the calendar has")
+    }
+    return first
   }
 }
 

@@ -92,6 +92,8 @@ public struct BlockNumber: Identifier {
   public init(_ number: Int64) { self.number = number }
   /// The block that is committed after this one.
   public var next: BlockNumber { BlockNumber(number + 1) }
+  /// The block before this one.
+  public var previous: BlockNumber { BlockNumber(number - 1) }
 }
 
 /// A user of a book: who asks for something.

@@ -1,3 +1,4 @@
+public import Ledger
 public import Postgres
 
 extension SQL {
@@ -8,12 +9,16 @@ extension SQL {
   /// - Parameters:
   ///   - row: the alias of the row, which has a column `book`.
   ///   - column: its column with the volunteer.
-  public static func lastSuccessor(of row: String, _ column: String = "holder") -> SQL {
-    """
-    LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
-                        WHERE m.book = \(raw: row).book AND m.holder = \(raw: row).\(raw: column)
-                        ORDER BY m.entry DESC LIMIT 1) m ON true
-    """
+  ///   - last: the last entry that counts; nil for all of them.
+  public static func lastSuccessor(
+    of row: String, _ column: String = "holder", through last: EntryNumber? = nil
+  ) -> SQL {
+    let bound: SQL = last.map { "AND m.entry <= \($0)" } ?? ""
+    return """
+      LEFT JOIN LATERAL (SELECT m.successor FROM ledger.merge m
+                          WHERE m.book = \(raw: row).book AND m.holder = \(raw: row).\(raw: column) \(bound)
+                          ORDER BY m.entry DESC LIMIT 1) m ON true
+      """
   }
 
   /// A query for the volunteers, as `holder`, that are merged into another and were not split off again.

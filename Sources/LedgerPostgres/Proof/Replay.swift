@@ -3,21 +3,42 @@ import Ledger
 
 /// The replay of a chain: what every account must stand at, and what the next block must follow.
 struct Replay {
-  /// By number, from 1 without gaps.
-  private var accounts: [(account: Account, commodity: Int32, state: AccountState)] = []
+  /// An account, and what it stands at.
+  struct Standing {
+    let account: Account
+    let commodity: Int32
+    var state: AccountState
+  }
+
+  /// The accounts opened since the replay began, by number without gaps.
+  private var accounts: [Standing] = []
+  /// How many accounts were open before, and those of them that have moved since.
+  private let accountsBefore: Int64
+  private var earlier: [AccountID: Standing] = [:]
   private var identities: Set<Account> = []
   private var commodities: [Int32: Commodity] = [:]
   private var commodityNumbers: [Commodity: Int32] = [:]
   private var lastRecorded: Instant?
   private var openMonth: Month
-  private var openMonthFirstEntry: EntryNumber = 1
+  private var openMonthFirstEntry: EntryNumber
   private let book: BookDescription
   private var verified: [VerifiedBlock] = []
   var result = Verifier.Result()
 
-  init(book: BookDescription) {
+  /// A replay that continues the chain at a start.
+  init(book: BookDescription, at start: Start) {
     self.book = book
-    openMonth = book.firstMonth
+    openMonth = start.openMonth
+    openMonthFirstEntry = start.openMonthFirstEntry
+    accountsBefore = start.lastAccount.number
+    lastRecorded = start.recordedAt
+    for opened in start.commodities {
+      commodities[opened.id] = opened.commodity
+      commodityNumbers[opened.commodity] = opened.id
+    }
+    result.head = start.block
+    result.hash = start.hash
+    result.entries = start.lastEntry.number
   }
 
   /// The contradiction, and the entry where it shows.
@@ -45,6 +66,7 @@ struct Replay {
     var (entry, posting) = (0, 0)
     do throws(Contradiction) {
       if let unreadable = stored.unreadable { throw Contradiction(unreadable) }
+      try take(stored.standings)
       for header in stored.headers {
         at = header.number
         guard header.number == result.head.next else { throw Contradiction("block \(result.head.next) is missing") }
@@ -76,7 +98,7 @@ struct Replay {
       commodityNumbers[opened.commodity] = opened.id
     }
     let opened = try open(stored.accounts[header.number] ?? [])
-    guard Int64(accounts.count) == header.lastAccount.number else {
+    guard accountsBefore + Int64(accounts.count) == header.lastAccount.number else {
       throw Contradiction("its accounts do not continue the numbers")
     }
     let periods = stored.periods[header.number] ?? []
@@ -102,16 +124,31 @@ struct Replay {
   private mutating func open(_ stored: [StoredBlocks.StoredAccount]) throws(Contradiction) -> [Block.OpenedAccount] {
     var opened: [Block.OpenedAccount] = []
     for row in stored {
-      guard row.id.number == Int64(accounts.count) + 1 else { throw Contradiction("account \(accounts.count + 1) is missing") }
-      guard let code = AccountCode(rawValue: row.code), let commodity = commodities[row.commodity] else {
-        throw Contradiction("account \(row.id) has an unknown code or commodity")
-      }
-      let account = Account(code, commodity, row.holder, vintage: row.vintage)
+      let next = accountsBefore + Int64(accounts.count) + 1
+      guard row.id.number == next else { throw Contradiction("account \(next) is missing") }
+      let account = try account(of: row)
       guard identities.insert(account).inserted else { throw Contradiction("account \(row.id) exists twice") }
-      accounts.append((account, row.commodity, AccountState(id: row.id, version: 0, balance: 0)))
+      accounts.append(
+        Standing(account: account, commodity: row.commodity, state: AccountState(id: row.id, version: 0, balance: 0)))
       opened.append(Block.OpenedAccount(id: row.id, account: account))
     }
     return opened
+  }
+
+  private func account(of row: StoredBlocks.StoredAccount) throws(Contradiction) -> Account {
+    guard let code = AccountCode(rawValue: row.code), let commodity = commodities[row.commodity] else {
+      throw Contradiction("account \(row.id) has an unknown code or commodity")
+    }
+    return Account(code, commodity, row.holder, vintage: row.vintage)
+  }
+
+  /// Takes what accounts opened before the start stood at, of those that have not moved since.
+  private mutating func take(_ standings: [StoredBlocks.StoredStanding]) throws(Contradiction) {
+    for row in standings where earlier[row.account.id] == nil {
+      earlier[row.account.id] = Standing(
+        account: try account(of: row.account), commodity: row.account.commodity,
+        state: AccountState(id: row.account.id, version: row.version, balance: row.balance))
+    }
   }
 
   private mutating func end(_ period: PeriodEvent) throws(Contradiction) {
@@ -196,12 +233,12 @@ struct Replay {
     // Almost every entry moves one commodity, or two.
     var sums: [(commodity: Int32, sum: Int64)] = [(first.commodity, 0)]
     for row in stored {
-      guard row.account >= 1, row.account.number <= Int64(accounts.count) else {
+      let place = Int(row.account.number - accountsBefore) - 1
+      guard let standing = accounts.indices.contains(place) ? accounts[place] : earlier[row.account] else {
         throw Contradiction("entry \(entry) posts to an account that is not open", entry: entry)
       }
-      let place = Int(row.account.number) - 1
-      let (account, commodity, before) = accounts[place]
-      var state = before
+      let (account, commodity) = (standing.account, standing.commodity)
+      var state = standing.state
       state.version += 1
       state.balance = account.code.definition.side == .debit ? state.balance &+ row.amount : state.balance &- row.amount
       guard row.commodity == commodity, row.version == state.version, row.balance == state.balance, state.balance >= 0 else {
@@ -209,7 +246,7 @@ struct Replay {
           "entry \(entry) leaves account \(row.account) at \(row.balance), version \(row.version); the replay comes to "
             + "\(state.balance), version \(state.version)", entry: entry)
       }
-      accounts[place].state = state
+      if place >= 0 { accounts[place].state = state } else { earlier[row.account]?.state = state }
       if let sum = sums.firstIndex(where: { $0.commodity == commodity }) {
         sums[sum].sum &+= row.amount
       } else {

@@ -47,6 +47,8 @@ struct StoredBlocks: Sendable {
   var erasures: [BlockNumber: [Erasure]] = [:]
   /// The entries whose remarks were erased, by whichever block.
   var erasedRemarks: Set<EntryNumber> = []
+  /// What accounts opened before the replay stood at before these blocks.
+  var standings: [StoredStanding] = []
   /// Why the rows could not even be understood.
   var unreadable: String?
 

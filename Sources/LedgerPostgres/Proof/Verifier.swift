@@ -64,30 +64,63 @@ public struct Verifier: Sendable {
     expecting expected: (number: BlockNumber, hash: Data)? = nil, on pool: ConnectionPool,
     visit: (VerifiedBlock) throws -> Void = { _ in }
   ) async throws -> Result {
-    let head = try await pool.run { [book, manifest] in try BookReader($0, book: book.id, manifest: manifest).head()?.number ?? 0
+    let head = try await head(on: pool)
+    var result = try await verify(1, through: head, expecting: expected, on: pool, visit: visit)
+    if result.tampering == nil, let expected, expected.number > head {
+      result.tampering = Tampering(
+        block: head, entry: nil, finding: "block \(expected.number) was seen before, but the chain ends at \(head)")
     }
-    var replay = Replay(book: book)
-    var read = try await self.read(from: 1, to: head, on: pool)
+    return result
+  }
+
+  /// Verifies a range of blocks, such as a month's: what lies before it is believed, and read only where accounts moved since.
+  ///
+  /// - Parameters:
+  ///   - first: the first block; at most one behind the last.
+  ///   - last: the last block, which the chain has.
+  ///   - visit: sees every block that holds, in order.
+  /// - Returns: how far it came; of entries, the number of the last one.
+  /// - Throws: `PostgresError` if the database cannot be read, or what `visit` throws.
+  public func verify(
+    _ first: BlockNumber, through last: BlockNumber, on pool: ConnectionPool, visit: (VerifiedBlock) throws -> Void = { _ in }
+  ) async throws -> Result {
+    try await verify(first, through: last, expecting: nil, on: pool, visit: visit)
+  }
+
+  private func verify(
+    _ first: BlockNumber, through last: BlockNumber, expecting expected: (number: BlockNumber, hash: Data)?,
+    on pool: ConnectionPool, visit: (VerifiedBlock) throws -> Void
+  ) async throws -> Result {
+    let start: Replay.Start
+    do {
+      start = try await pool.run { [book] in try Replay.Start(of: book, behind: first.previous, $0) }
+    } catch let error as CorruptBook {
+      var result = Result()
+      result.tampering = Tampering(block: first, entry: nil, finding: error.description)
+      return result
+    }
+    var replay = Replay(book: book, at: start)
+    var read = try await self.read(from: first, to: last, after: start, on: pool)
     while let (range, stored) = read, replay.result.tampering == nil {
       // The next range is read while this one is replayed.
-      async let next = self.read(from: range.upperBound.next, to: head, on: pool)
+      async let next = self.read(from: range.upperBound.next, to: last, after: start, on: pool)
       replay.take(stored, range, expecting: expected)
       for block in replay.takeVerified() { try visit(block) }
       read = try await next
     }
     if replay.result.tampering == nil, let stray = try await strayRow(on: pool) {
-      replay.result.tampering = Tampering(block: head, entry: nil, finding: stray)
-    }
-    if replay.result.tampering == nil, let expected, expected.number > head {
-      replay.result.tampering = Tampering(
-        block: head, entry: nil, finding: "block \(expected.number) was seen before, but the chain ends at \(head)")
+      replay.result.tampering = Tampering(block: last, entry: nil, finding: stray)
     }
     return replay.result
   }
 
+  private func head(on pool: ConnectionPool) async throws -> BlockNumber {
+    try await pool.run { [book, manifest] in try BookReader($0, book: book.id, manifest: manifest).head()?.number ?? 0 }
+  }
+
   /// The next blocks, as many as can be read at once, at least one; nil if there are none left.
   private func read(
-    from first: BlockNumber, to head: BlockNumber, on pool: ConnectionPool
+    from first: BlockNumber, to head: BlockNumber, after start: Replay.Start, on pool: ConnectionPool
   ) async throws -> (range: ClosedRange<BlockNumber>, stored: StoredBlocks)? {
     guard first <= head else { return nil }
     return try await pool.run(deadline: .seconds(60)) { [book, manifest, stride] session in
@@ -100,7 +133,9 @@ public struct Verifier: Sendable {
       ).only(BlockNumber.self)
       let range = first...min(head, last)
       do {
-        return (range, try StoredBlocks.read(range, book: book.id, manifest: manifest, session))
+        var stored = try StoredBlocks.read(range, book: book.id, manifest: manifest, session)
+        try stored.readStandings(of: book.id, upTo: start.lastAccount, session)
+        return (range, stored)
       } catch let error as CorruptBook {
         return (range, StoredBlocks(unreadable: error.description))
       }

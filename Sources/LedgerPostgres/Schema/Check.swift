@@ -1,20 +1,72 @@
 public import Postgres
 
-/// A check of the reconciliation (对账): a statement that names what does not agree.
+/// A check of the reconciliation (对账): what is compared, how bad it is when it does not agree, and what to do then.
 public struct Check: Sendable, Hashable {
+  /// How bad it is when a check finds something.
+  public enum Level: String, Sendable, CaseIterable {
+    /// 红: the month cannot be closed.
+    case red
+    /// 黄: the month can be closed once it is explained.
+    case yellow
+    /// 提示: worth a look.
+    case hint
+
+    /// Its word on screen.
+    public var word: String {
+      switch self {
+      case .red: "红"
+      case .yellow: "黄"
+      case .hint: "提示"
+      }
+    }
+  }
+
+  /// What helps whoever works a finding off, in words for the screen.
+  public struct Guidance: Sendable {
+    /// What stands on the left side of the comparison.
+    public let left: String
+    /// What stands on its right side.
+    public let right: String
+    /// What it usually comes from (可能原因).
+    public let cause: String
+    /// What to do (建议动作).
+    public let action: String
+
+    /// A guidance by its parts.
+    public init(left: String, right: String, cause: String, action: String) {
+      self.left = left
+      self.right = right
+      self.cause = cause
+      self.action = action
+    }
+  }
+
   /// Its code, which is kept with what it found: it stays for ever.
   public let code: String
+  /// The number of its group in the list of the month, such as 9 for receipts.
+  public let number: Int
   /// Its title on screen.
   public let title: String
-  /// Of a book's number, a query that answers with a sentence per finding, at most ten, in one snapshot.
+  /// How bad a finding of it is.
+  public let level: Level
+  /// What helps to work a finding off.
+  public let guidance: Guidance
+  /// Of a range of a book, a query for what does not agree, in one snapshot and at most a hundred rows, always in the same order.
   ///
-  /// Points are shown in points, not in hundredths.
-  public let statement: @Sendable (_ book: Int32) -> SQL
+  /// Columns: `what`, a sentence of ids and figures; `left_side`, `right_side` and `difference`, figures with their unit, empty where
+  /// there are none; `documents`, such as `entry:12`, the most telling first. Points are shown in points, not in hundredths.
+  public let statement: @Sendable (_ scope: CheckScope) -> SQL
 
   /// A check by its parts.
-  public init(_ code: String, _ title: String, _ statement: @escaping @Sendable (_ book: Int32) -> SQL) {
+  public init(
+    _ code: String, _ number: Int, _ title: String, _ level: Level, _ guidance: Guidance,
+    _ statement: @escaping @Sendable (_ scope: CheckScope) -> SQL
+  ) {
     self.code = code
+    self.number = number
     self.title = title
+    self.level = level
+    self.guidance = guidance
     self.statement = statement
   }
 

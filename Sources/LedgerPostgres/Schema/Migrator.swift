@@ -44,6 +44,7 @@ public struct Migration: Sendable {
     Migration(20, "proposal_words", PackageResources._020_proposal_words_sql),
     Migration(21, "expiry_look", PackageResources._021_expiry_look_sql),
     Migration(22, "record_withdrawal", PackageResources._022_record_withdrawal_sql),
+    Migration(23, "month_end", PackageResources._023_month_end_sql),
   ]
 }
 

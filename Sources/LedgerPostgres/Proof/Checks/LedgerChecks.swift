@@ -1,0 +1,8 @@
+extension Check {
+  /// The ledger's own, in the order in which they run.
+  static let ledger = [
+    entriesBalance, commoditiesAgree, accountsSumToZero, approvedAgrees, debtsAgree, movementsAgree, openingsAgree,
+    nothingNegative,
+    balancesReplay, vintagesAgree, noGaps, monthsAgree, proposalsAgree,
+  ]
+}
