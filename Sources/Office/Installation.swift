@@ -52,7 +52,12 @@ public struct Installation: Sendable {
 
   /// The union of the rooms' manifests, and of what is looked at across them.
   public static let manifest = RoomManifest.union(
-    rooms.map { $0.manifest } + [RoomManifest(checks: [.openedOnce, .quotaAgrees])])
+    rooms.map { $0.manifest } + [
+      RoomManifest(checks: [
+        .openedOnce, .quotaAgrees, .quotaByCommunity, .dutiesApart, .ownBenefit, .ownHoursRecorded, .debtOverdue,
+        .proposalOverdue, .burstBeforeCutOff,
+      ])
+    ])
 
   private let cluster: EmbeddedCluster?
   /// As the schema's owner: for migrations and for setting up books.
@@ -230,6 +235,8 @@ public struct Installation: Sendable {
     reading.sessionSettings.merge(BookWriter.planSettings) { $1 }
     var auditing = app
     auditing.statementDeadline = nil
+    // Many long statements that each run once: compiling them takes longer than running them.
+    auditing.sessionSettings["jit"] = "off"
     return Pools(
       writes: ConnectionPool(writing, size: 4, waitDeadline: .seconds(5), logger: logger),
       reads: ConnectionPool(reading, size: 8, waitDeadline: .seconds(5), logger: logger),

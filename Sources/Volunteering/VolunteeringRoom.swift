@@ -132,5 +132,8 @@ public struct VolunteeringRoom: Room {
       .recordOverlaps, .recordNotPending, .recordWithdrawn, .recordNotCredited, .waitsBehindAnother, .notWaiting, .creditsWaiting,
       .creditsUndecided,
     ],
-    checks: [.evidenceAgrees, .paidAgrees, .lineInOrder])
+    checks: [
+      .evidenceAgrees, .earnedAgrees, .servicesOverlap, .sameWorkTwice, .paidAgrees, .lineInOrder, .waitingOverdue,
+      .approvalOverdue, .backfilledShare, .hoursAtOnce, .hoursOnFirstDay, .recorderShare,
+    ])
 }

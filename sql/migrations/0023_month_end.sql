@@ -4,6 +4,7 @@ SET LOCAL ROLE aixin_owner;
 
 -- What is looked at by the day of its entry, month by month.
 CREATE INDEX service_record_by_day ON volunteering.service_record (book, recorded_on, id);
+CREATE INDEX command_of_record ON ledger.command (book, response) WHERE response LIKE '{"record":%';
 
 CREATE TABLE ledger.finding (
   book       int4   NOT NULL CONSTRAINT finding_book_exists REFERENCES ledger.book,
@@ -62,7 +63,10 @@ ALTER TABLE ledger.reconciliation_run
   DROP COLUMN checks, DROP COLUMN findings,
   ADD COLUMN period int4 CONSTRAINT reconciliation_run_period_is_month CHECK (period % 100 BETWEEN 1 AND 12),
   ADD COLUMN first_entry int8 NOT NULL DEFAULT 1 CONSTRAINT reconciliation_run_first_entry_positive CHECK (first_entry >= 1);
-ALTER TABLE ledger.reconciliation_run ALTER COLUMN first_entry DROP DEFAULT;
+ALTER TABLE ledger.reconciliation_run
+  ALTER COLUMN first_entry DROP DEFAULT,
+  ALTER COLUMN run_by DROP NOT NULL;
+COMMENT ON COLUMN ledger.reconciliation_run.run_by IS 'The user who asked for it; NULL if the service ran it by itself once the month was over.';
 COMMENT ON COLUMN ledger.reconciliation_run.period IS 'The accounting month that was looked at, as 202606; NULL for the whole book.';
 COMMENT ON COLUMN ledger.reconciliation_run.first_entry IS 'The first entry that was looked at.';
 CREATE INDEX reconciliation_run_by_period ON ledger.reconciliation_run (book, period, id);

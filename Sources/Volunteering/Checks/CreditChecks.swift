@@ -79,6 +79,13 @@ extension Check {
                               WHERE s.book = c.book AND s.credit_entry = c.entry) paid(budget_year)
                  WHERE paid.budget_year = b.budget_year))
       UNION ALL
+      SELECT i.entry, format('凭证 %s：按社区 %s 发放，审批 %s 的社区是 %s', i.entry, i.community, c.entry, c.community), i.points, i.points,
+             ARRAY['entry:' || i.entry, 'entry:' || c.entry]
+        FROM volunteering.issue i
+       CROSS JOIN LATERAL (SELECT c.entry, c.community FROM volunteering.claim c
+                            WHERE c.book = i.book AND c.entry = i.credit_entry OFFSET 0) c
+       WHERE i.book = \(scope.book) AND i.entry BETWEEN \(scope.first) AND \(scope.last) AND i.community <> c.community
+      UNION ALL
       SELECT d.entry, format('凭证 %s：社区 %s 应付的和分录付的不同，时数应是 %s 分钟、分录 %s 分钟，其他社区付 %s、%s 分钟', d.entry, d.community,
                              d.minutes, p.minutes, \(raw: SQL.points("p.others")), p.others_minutes),
              d.points - p.repaid - p.others, p.paid, ARRAY['entry:' || d.entry, 'holder:' || d.community]

@@ -101,7 +101,8 @@ struct SampleStreet {
     let average = month == 3 ? 26.0 : [12, 1, 2].contains(month) ? 18.0 : 14.0
     let count = Int((Double.random(in: 0.4...1.6, using: &random) * average).rounded())
     let midnight = Int64(day.daysSince1970) * 86_400_000_000 - Int64(zone.secondsFromGMT()) * 1_000_000
-    return (0..<count).compactMap { _ in
+    var done: Set<[String]> = []
+    return (0..<count).compactMap { _ -> Service? in
       let volunteer = regular()
       let minutes = [30, 60, 60, 90, 90, 90, 120, 150, 180, 240].randomElement(using: &random) ?? 90
       let hour = Int64.random(in: 8...17, using: &random)
@@ -111,6 +112,8 @@ struct SampleStreet {
       busyUntil[volunteer] = end
       let colour = Self.colours.randomElement(using: &random) ?? Self.colours[0]
       let isLate = Int.random(in: 0..<10, using: &random) == 0
+      // Twice the same on a day would look as if it was recorded twice.
+      guard done.insert(["\(volunteer)", colour.code.text]).inserted else { return nil }
       // What is recorded too late earns no points.
       if !isLate { shopping.earn(Int64(minutes) * Self.pointsPerHour.hundredths / 60, volunteer, on: day) }
       return Service(

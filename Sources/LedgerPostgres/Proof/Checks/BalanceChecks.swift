@@ -57,14 +57,20 @@ extension Check {
     WITH \(scope.moved), total AS (
       SELECT commodity, commodity_kind, commodity_code, coalesce(sum(closing - opening) FILTER (WHERE side = 1), 0) AS debit,
              coalesce(sum(closing - opening) FILTER (WHERE side = -1), 0) AS credit,
-             (array_agg(account ORDER BY account) FILTER (WHERE side * (closing - opening) <> amount))[1:5] AS wrong
+             coalesce((array_agg('account:' || account ORDER BY account)
+                         FILTER (WHERE side * (closing - opening) <> amount))[1:5], ARRAY[]::text[]) AS wrong
         FROM moved GROUP BY commodity, commodity_kind, commodity_code
+    ), entry AS (
+      SELECT commodity, (array_agg('entry:' || entry ORDER BY entry))[1:5] AS wrong
+        FROM (SELECT commodity, entry FROM ledger.posting
+               WHERE book = \(scope.book) AND entry BETWEEN \(scope.first) AND \(scope.last)
+               GROUP BY commodity, entry HAVING sum(amount) <> 0) e GROUP BY commodity
     )
     SELECT format('%s 的借方科目和贷方科目合计不相等', commodity_code) AS what,
            \(raw: SQL.figure("debit", kind: "commodity_kind")) AS left_side,
            \(raw: SQL.figure("credit", kind: "commodity_kind")) AS right_side,
            \(raw: SQL.figure("debit - credit", kind: "commodity_kind")) AS difference,
-           coalesce((SELECT array_agg('account:' || w) FROM unnest(wrong) w), ARRAY[]::text[]) AS documents
+           wrong || coalesce((SELECT e.wrong FROM entry e WHERE e.commodity = total.commodity), ARRAY[]::text[]) AS documents
       FROM total WHERE debit <> credit ORDER BY commodity LIMIT 100
     """
   }

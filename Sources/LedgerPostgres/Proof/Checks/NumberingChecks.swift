@@ -43,14 +43,14 @@ extension Check {
     """
     WITH period AS (
       SELECT p.period, p.first_entry, p.last_entry FROM ledger.period p
-       WHERE p.book = \(scope.book) AND p.version = 1 AND p.last_entry >= \(scope.first) AND p.first_entry <= \(scope.last)
+       WHERE p.book = \(scope.book) AND p.state = 'ended' AND p.last_entry >= \(scope.first) AND p.first_entry <= \(scope.last)
     ), range AS (
       SELECT period, first_entry, last_entry FROM period
       UNION ALL
       SELECT coalesce((SELECT ((max(period) / 100 + (max(period) % 100) / 12) * 100 + (max(period) % 100) % 12 + 1)
-                         FROM ledger.period WHERE book = \(scope.book) AND version = 1),
+                         FROM ledger.period WHERE book = \(scope.book) AND state = 'ended'),
                       (SELECT first_month FROM ledger.book WHERE id = \(scope.book))),
-             coalesce((SELECT max(last_entry) FROM ledger.period WHERE book = \(scope.book) AND version = 1), 0) + 1,
+             coalesce((SELECT max(last_entry) FROM ledger.period WHERE book = \(scope.book) AND state = 'ended'), 0) + 1,
              9223372036854775807
     ), found AS (
       SELECT e.no, format('凭证 %s 写的是 %s 月，按号码是 %s 月', e.no, e.period, r.period) AS what, e.period::text AS left_side,
