@@ -128,7 +128,7 @@ extension PointsShopRoom {
         .lastEntryOfMonth,
         """
         SELECT coalesce(
-          (SELECT p.last_entry FROM ledger.period p WHERE p.book = k.book AND p.period = k.first AND p.version = 1),
+          (SELECT p.last_entry FROM ledger.period p WHERE p.book = k.book AND p.period = k.first AND p.version = 1 AND p.state = 'ended'),
           (SELECT e.no FROM ledger.entry e WHERE e.book = k.book ORDER BY e.no DESC LIMIT 1))
         """),
       FactQuery(
@@ -205,5 +205,8 @@ extension PointsShopRoom {
     constraints: [
       "shop_code_unique": .alreadyTaken, "goods_sku_unique": .alreadyTaken, "goods_barcode_unique": .alreadyTaken,
     ],
-    checks: [.receiptsAgree, .pricesAgree, .piecesAgree, .countsAgree, .sheetsAgree])
+    checks: [
+      .receiptsAgree, .pricesAgree, .piecesAgree, .goodsOut, .stockReceived, .sheetsAgree, .statementsThere, .statementsAgree,
+      .countsAgree, .lastCount, .returnWithinMinutes, .reprintThenReturn, .oneCollector, .pickedWithoutScan,
+    ])
 }
