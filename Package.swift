@@ -57,7 +57,7 @@ let package = Package(
     .target(name: "People", dependencies: ["LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
     .target(name: "Volunteering", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres", log], swiftSettings: strict),
     .target(name: "Wallets", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
-    .target(name: "PointsShop", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
+    .target(name: "PointsShop", dependencies: ["People", "LedgerPostgres", "Ledger", "Postgres", crypto], swiftSettings: strict),
     .target(name: "Reconciliation", dependencies: ["LedgerPostgres", "Ledger", "Postgres"], swiftSettings: strict),
     .target(
       name: "Office",
@@ -120,7 +120,7 @@ let package = Package(
       ], exclude: ["routes.txt"], swiftSettings: strict),
     .executableTarget(
       name: "CrashServer",
-      dependencies: ["PointsServer", "Web", "Office", "LedgerPostgres", "Postgres", lifecycle, signals, log],
+      dependencies: ["PointsServer", "Web", "Office", "LedgerPostgres", "Ledger", "Postgres", lifecycle, signals, log],
       path: "Tests/CrashServer",
       swiftSettings: strict),
     .testTarget(

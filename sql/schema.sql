@@ -2318,6 +2318,64 @@ COMMENT ON COLUMN ledger.merge.successor IS 'Into whom it is merged; itself, if 
 
 
 --
+-- Name: month_seal; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.month_seal (
+    book integer NOT NULL,
+    period integer NOT NULL,
+    version integer NOT NULL,
+    state text DEFAULT 'closed'::text NOT NULL,
+    content text NOT NULL,
+    CONSTRAINT month_seal_content_is_object CHECK (("left"(content, 1) = '{'::text)),
+    CONSTRAINT month_seal_of_a_closing CHECK ((state = 'closed'::text))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE month_seal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.month_seal IS 'What closed months are sealed with: balances, counts, rules and findings; the chain has the digest.';
+
+
+--
+-- Name: COLUMN month_seal.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.month_seal.book IS 'The book.';
+
+
+--
+-- Name: COLUMN month_seal.period; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.month_seal.period IS 'The month, as 202606.';
+
+
+--
+-- Name: COLUMN month_seal.version; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.month_seal.version IS 'The version in which it was closed.';
+
+
+--
+-- Name: COLUMN month_seal.state; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.month_seal.state IS 'closed, always: for the event that it belongs to.';
+
+
+--
+-- Name: COLUMN month_seal.content; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.month_seal.content IS 'Canonical JSON of ids and figures: what the digest is made of.';
+
+
+--
 -- Name: period; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -2331,10 +2389,17 @@ CREATE TABLE ledger.period (
     digest bytea,
     actor bigint,
     block bigint NOT NULL,
+    ordinal integer NOT NULL,
     CONSTRAINT period_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
     CONSTRAINT period_is_month CHECK ((((period % 100) >= 1) AND ((period % 100) <= 12))),
+    CONSTRAINT period_ordinal_positive CHECK ((ordinal >= 1)),
     CONSTRAINT period_range_in_order CHECK ((last_entry >= (first_entry - 1))),
-    CONSTRAINT period_state_known CHECK ((state = 'ended'::text)),
+    CONSTRAINT period_signed_but_its_end CHECK (
+CASE state
+    WHEN 'ended'::text THEN (version = 1)
+    ELSE ((digest IS NOT NULL) AND (actor IS NOT NULL))
+END),
+    CONSTRAINT period_state_known CHECK ((state = ANY (ARRAY['ended'::text, 'closed'::text, 'reopened'::text]))),
     CONSTRAINT period_version_positive CHECK ((version >= 1))
 )
 WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='5000');
@@ -2344,7 +2409,7 @@ WITH (autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_thresh
 -- Name: TABLE period; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON TABLE ledger.period IS 'What happened to accounting months: a month is a range of entries, and the open one follows the last that ended.';
+COMMENT ON TABLE ledger.period IS 'What happened to accounting months: a month is a range of entries, and the open one follows the last that ended. Closing adds nothing to the range.';
 
 
 --
@@ -2365,14 +2430,14 @@ COMMENT ON COLUMN ledger.period.period IS 'The month, as 202606.';
 -- Name: COLUMN period.version; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.period.version IS 'The version of the month, from 1.';
+COMMENT ON COLUMN ledger.period.version IS 'The version of the month, from 1: one more each time that it is closed again.';
 
 
 --
 -- Name: COLUMN period.state; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.period.state IS 'ended: the month takes no more entries.';
+COMMENT ON COLUMN ledger.period.state IS 'ended: the month takes no more entries. closed: it is proven and sealed. reopened: that seal no longer stands.';
 
 
 --
@@ -2393,7 +2458,7 @@ COMMENT ON COLUMN ledger.period.last_entry IS 'Its last entry; first_entry - 1 i
 -- Name: COLUMN period.digest; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.period.digest IS 'Digest of what was signed for the month; null if nothing was.';
+COMMENT ON COLUMN ledger.period.digest IS 'Of a closing the digest of the seal, of an opening the digest of why; null for the end of a month.';
 
 
 --
@@ -2408,6 +2473,13 @@ COMMENT ON COLUMN ledger.period.actor IS 'The user who did it; null for the end 
 --
 
 COMMENT ON COLUMN ledger.period.block IS 'The block that recorded it.';
+
+
+--
+-- Name: COLUMN period.ordinal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.period.ordinal IS 'Its place among the block''s events, from 1; 1 of all that were written before it was kept, which go by month.';
 
 
 --
@@ -2647,7 +2719,7 @@ COMMENT ON COLUMN ledger.proposal_withdrawal.withdrawn_at IS 'When.';
 CREATE TABLE ledger.reconciliation_run (
     book integer NOT NULL,
     id bigint NOT NULL,
-    run_by bigint NOT NULL,
+    run_by bigint,
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone NOT NULL,
     block bigint NOT NULL,
@@ -2688,7 +2760,7 @@ COMMENT ON COLUMN ledger.reconciliation_run.id IS 'Its number.';
 -- Name: COLUMN reconciliation_run.run_by; Type: COMMENT; Schema: ledger; Owner: -
 --
 
-COMMENT ON COLUMN ledger.reconciliation_run.run_by IS 'The user who asked for it.';
+COMMENT ON COLUMN ledger.reconciliation_run.run_by IS 'The user who asked for it; NULL if the service ran it by itself once the month was over.';
 
 
 --
@@ -4570,6 +4642,183 @@ COMMENT ON COLUMN shop.slip_ratification.ratified_by IS 'The user who ratified i
 --
 
 COMMENT ON COLUMN shop.slip_ratification.ratified_at IS 'When.';
+
+
+--
+-- Name: statement; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.statement (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    shop bigint NOT NULL,
+    month integer NOT NULL,
+    version bigint NOT NULL,
+    lines bigint NOT NULL,
+    points bigint NOT NULL,
+    digest bytea NOT NULL,
+    imported_by bigint NOT NULL,
+    imported_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT statement_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT statement_has_lines CHECK ((lines >= 1)),
+    CONSTRAINT statement_id_positive CHECK ((id >= 1)),
+    CONSTRAINT statement_month_is_month CHECK ((((month % 100) >= 1) AND ((month % 100) <= 12))),
+    CONSTRAINT statement_version_positive CHECK ((version >= 1))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE statement; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.statement IS 'A shop''s own statement of a month (对账单). The last version of a shop and month counts; the others stay.';
+
+
+--
+-- Name: COLUMN statement.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.book IS 'The book.';
+
+
+--
+-- Name: COLUMN statement.id; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.id IS 'Its number in the book.';
+
+
+--
+-- Name: COLUMN statement.shop; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.shop IS 'Whose it is.';
+
+
+--
+-- Name: COLUMN statement.month; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.month IS 'The accounting month that it is of, as 202606.';
+
+
+--
+-- Name: COLUMN statement.version; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.version IS 'Its place among the statements of this shop and month, from 1, without gaps.';
+
+
+--
+-- Name: COLUMN statement.lines; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.lines IS 'How many lines it has.';
+
+
+--
+-- Name: COLUMN statement.points; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.points IS 'Hundredths of a point: the sum of its lines.';
+
+
+--
+-- Name: COLUMN statement.digest; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.digest IS 'SHA-256 of the file: the same file again is no new version.';
+
+
+--
+-- Name: COLUMN statement.imported_by; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.imported_by IS 'The user who imported it; 0 for the operator.';
+
+
+--
+-- Name: COLUMN statement.imported_at; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement.imported_at IS 'When.';
+
+
+--
+-- Name: statement_line; Type: TABLE; Schema: shop; Owner: -
+--
+
+CREATE TABLE shop.statement_line (
+    book integer NOT NULL,
+    statement bigint NOT NULL,
+    line bigint NOT NULL,
+    number bigint NOT NULL,
+    is_slip bigint NOT NULL,
+    day date NOT NULL,
+    points bigint NOT NULL,
+    CONSTRAINT statement_line_number_positive CHECK ((number >= 1)),
+    CONSTRAINT statement_line_points_not_zero CHECK ((points <> 0)),
+    CONSTRAINT statement_line_positive CHECK ((line >= 1)),
+    CONSTRAINT statement_line_slip_is_flag CHECK ((is_slip = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE statement_line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON TABLE shop.statement_line IS 'A line of a shop''s own statement: a redemption or a return, by the number on its receipt. The same number may stand in it twice.';
+
+
+--
+-- Name: COLUMN statement_line.book; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement_line.book IS 'The book.';
+
+
+--
+-- Name: COLUMN statement_line.statement; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement_line.statement IS 'The statement.';
+
+
+--
+-- Name: COLUMN statement_line.line; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement_line.line IS 'Its row in the file, from 1.';
+
+
+--
+-- Name: COLUMN statement_line.number; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement_line.number IS 'The number on the receipt, which is the entry''s; of a paper slip the number printed on the slip.';
+
+
+--
+-- Name: COLUMN statement_line.is_slip; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement_line.is_slip IS '1 if the number is that of a paper slip (手工单), otherwise 0.';
+
+
+--
+-- Name: COLUMN statement_line.day; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement_line.day IS 'The day that the shop gives it.';
+
+
+--
+-- Name: COLUMN statement_line.points; Type: COMMENT; Schema: shop; Owner: -
+--
+
+COMMENT ON COLUMN shop.statement_line.points IS 'Hundredths of a point; below zero for a return.';
 
 
 --
@@ -7191,6 +7440,14 @@ ALTER TABLE ONLY ledger.merge
 
 
 --
+-- Name: month_seal month_seal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.month_seal
+    ADD CONSTRAINT month_seal_pkey PRIMARY KEY (book, period, version);
+
+
+--
 -- Name: period period_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -7519,6 +7776,30 @@ ALTER TABLE ONLY shop.slip_ratification
 
 
 --
+-- Name: statement_line statement_line_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.statement_line
+    ADD CONSTRAINT statement_line_pkey PRIMARY KEY (book, statement, line);
+
+
+--
+-- Name: statement statement_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.statement
+    ADD CONSTRAINT statement_pkey PRIMARY KEY (book, id);
+
+
+--
+-- Name: statement statement_version_once; Type: CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.statement
+    ADD CONSTRAINT statement_version_once UNIQUE (book, month, shop, version);
+
+
+--
 -- Name: stock_count stock_count_pkey; Type: CONSTRAINT; Schema: shop; Owner: -
 --
 
@@ -7835,6 +8116,20 @@ CREATE INDEX block_by_time ON ledger.block USING btree (book, recorded_at, no);
 
 
 --
+-- Name: command_of_record; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX command_of_record ON ledger.command USING btree (book, response) WHERE (response ~~ '{"record":%'::text);
+
+
+--
+-- Name: entry_by_affects; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX entry_by_affects ON ledger.entry USING btree (book, affects, no) WHERE (affects IS NOT NULL);
+
+
+--
 -- Name: entry_by_returns_of; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -7986,6 +8281,20 @@ CREATE INDEX shop_opening_correction_by_opening ON shop.opening_correction USING
 --
 
 CREATE INDEX slip_over_quota ON shop.slip USING btree (book, entry) WHERE (over_quota > 0);
+
+
+--
+-- Name: statement_by_shop; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX statement_by_shop ON shop.statement USING btree (book, shop, month, version);
+
+
+--
+-- Name: statement_line_by_number; Type: INDEX; Schema: shop; Owner: -
+--
+
+CREATE INDEX statement_line_by_number ON shop.statement_line USING btree (book, number, statement);
 
 
 --
@@ -8297,6 +8606,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.merge FOR EACH STATEMENT EX
 
 
 --
+-- Name: month_seal refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.month_seal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: period refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8444,6 +8760,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.merge FOR EACH STATEMEN
 
 
 --
+-- Name: month_seal refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.month_seal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: period refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8588,6 +8911,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.key_secret FOR EACH STATEME
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.merge FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: month_seal refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.month_seal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8780,6 +9110,20 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.slip_ratification FOR EACH ST
 
 
 --
+-- Name: statement refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.statement FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: statement_line refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON shop.statement_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: stock_count refuse_delete; Type: TRIGGER; Schema: shop; Owner: -
 --
 
@@ -8941,6 +9285,20 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.slip_ratification FOR EAC
 
 
 --
+-- Name: statement refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.statement FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: statement_line refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON shop.statement_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: stock_count refuse_truncate; Type: TRIGGER; Schema: shop; Owner: -
 --
 
@@ -9099,6 +9457,20 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.slip FOR EACH STATEMENT EXECU
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.slip_ratification FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: statement refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.statement FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: statement_line refuse_update; Type: TRIGGER; Schema: shop; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON shop.statement_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -9861,6 +10233,14 @@ ALTER TABLE ONLY ledger.merge
 
 
 --
+-- Name: month_seal month_seal_closing_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.month_seal
+    ADD CONSTRAINT month_seal_closing_exists FOREIGN KEY (book, period, version, state) REFERENCES ledger.period(book, period, version, state);
+
+
+--
 -- Name: period period_block_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -10298,6 +10678,22 @@ ALTER TABLE ONLY shop.slip_ratification
 
 ALTER TABLE ONLY shop.slip
     ADD CONSTRAINT slip_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
+
+
+--
+-- Name: statement_line statement_line_of_statement; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.statement_line
+    ADD CONSTRAINT statement_line_of_statement FOREIGN KEY (book, statement) REFERENCES shop.statement(book, id);
+
+
+--
+-- Name: statement statement_shop_exists; Type: FK CONSTRAINT; Schema: shop; Owner: -
+--
+
+ALTER TABLE ONLY shop.statement
+    ADD CONSTRAINT statement_shop_exists FOREIGN KEY (book, shop) REFERENCES shop.shop(book, holder);
 
 
 --
@@ -11252,6 +11648,13 @@ GRANT SELECT ON TABLE ledger.merge TO aixin_reader;
 
 
 --
+-- Name: TABLE month_seal; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.month_seal TO aixin_app;
+
+
+--
 -- Name: TABLE period; Type: ACL; Schema: ledger; Owner: -
 --
 
@@ -11512,6 +11915,20 @@ GRANT SELECT,INSERT ON TABLE shop.slip TO aixin_app;
 --
 
 GRANT SELECT,INSERT ON TABLE shop.slip_ratification TO aixin_app;
+
+
+--
+-- Name: TABLE statement; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.statement TO aixin_app;
+
+
+--
+-- Name: TABLE statement_line; Type: ACL; Schema: shop; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE shop.statement_line TO aixin_app;
 
 
 --

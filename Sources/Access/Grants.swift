@@ -90,6 +90,8 @@ extension GrantOverTime {
 extension Fact.Kind {
   /// Whether a grant holds today: first is its number; 1 if it does.
   public static let grantHolds = Fact.Kind(rawValue: "access.grant")
+  /// Whether a user is the head of the grid today: first is the user; 1 if so.
+  public static let headOfGrid = Fact.Kind(rawValue: "access.head")
 }
 
 extension RefusalReason {
@@ -102,9 +104,21 @@ extension Guard {
   public static func holds(grant: RoleGrant) -> Guard {
     Guard(Fact(.grantHolds, grant.id), .equals(1), otherwise: .rejectCaller(.roleEnded))
   }
+
+  /// The user must be the head of the grid today, under the lock.
+  public static func isHead(_ user: UserID) -> Guard {
+    Guard(Fact(.headOfGrid, user.number), .equals(1), otherwise: .rejectCaller(.roleEnded))
+  }
 }
 
 extension Users {
+  static let headFact = FactQuery(
+    .headOfGrid,
+    """
+    SELECT 1::int8 FROM access.role_grant g JOIN ledger.book b ON b.id = g.book
+     WHERE g.book = k.book AND g.user_id = k.first AND g.role = 'head' AND \(RoleGrant.holds) LIMIT 1
+    """)
+
   static let grantFact = FactQuery(
     .grantHolds,
     """

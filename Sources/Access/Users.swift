@@ -133,7 +133,7 @@ public struct Users: Room {
         SELECT 1::int8 FROM access.token t
          WHERE t.book = k.book AND t.id = k.first AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
         """),
-      grantFact,
+      grantFact, headFact,
     ], refusals: [.tokenRevoked, .roleEnded], constraints: ["app_user_login_unique": .alreadyTaken])
 
   /// Sets up a user with roles in the whole book; the login must be new.

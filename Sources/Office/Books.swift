@@ -20,6 +20,10 @@ public struct Books: Sendable {
     case unknownEntry(EntryNumber)
     /// The year is not over yet.
     case yearNotOver(Int)
+    /// Only the head of the grid decides on this, and whoever proposed it is not, or no longer.
+    case headOnly
+    /// It wants a reason, and has none.
+    case noReason
   }
 
   /// What a settlement did.

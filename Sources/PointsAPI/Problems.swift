@@ -43,6 +43,12 @@ extension HTTPProblem {
       self = .unknownEntry(entry)
     case Books.Failure.yearNotOver(let year):
       self = .conflict("year-not-over", title: "年度未完", detail: "\(year) 年还没有过完，年结要等到下一年。")
+    case Books.Failure.headOnly:
+      self.init("head-only", 403, title: "要总网格长办", detail: "反结账只能由总网格长提出，确认时也还要是总网格长；这次没有办理。")
+    case Books.Failure.noReason:
+      self.init("reason-missing", 400, title: "没有写原因", detail: "反结账要写明原因，这次没有办理。")
+    case ClosingError.unknownMonth(let month):
+      self.init("unknown-month", 404, title: "没有这个月", detail: "账簿从后面的月份开始，没有 \(month)，请核对。")
     case let refusal as Refusal: self = .refused(refusal.reason, figures: refusal.figures.text)
     case let error as WriterError:
       guard let problem = HTTPProblem(error) else { return nil }

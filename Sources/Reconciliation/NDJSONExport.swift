@@ -1,9 +1,48 @@
 import Foundation
-import Ledger
+public import Ledger
 public import LedgerPostgres
 
 /// Writes a book as one JSON object per block, with everything that an outsider needs to recompute the hashes.
-public enum NDJSONExport {
+///
+/// The seal of a month stands behind the block that closes it. Of one month alone its seals come first, and then its blocks.
+public struct NDJSONExport {
+  private let seals: [MonthSeal]
+  private let month: Month?
+
+  /// An export of a whole book, or of a closed month.
+  ///
+  /// - Parameter seals: of the book, or of the month: none of a month that was never closed.
+  public init(seals: [MonthSeal], month: Month? = nil) {
+    self.seals = seals
+    self.month = month
+  }
+
+  /// The lines before the first block.
+  ///
+  /// Each seal says how many there are, so that none can be missing.
+  public var header: String {
+    month == nil ? "" : seals.map { Self.line($0, ["seals": .int(Int64(seals.count))]) + "\n" }.joined()
+  }
+
+  /// The lines of a block; none of one that is not exported.
+  public func text(of verified: VerifiedBlock) -> String {
+    if month != nil {
+      guard let blocks = seals.last?.blocks, blocks.first <= blocks.last,
+        (blocks.first...blocks.last).contains(verified.block.number)
+      else { return "" }
+      return Self.line(verified) + "\n"
+    }
+    let closed = verified.block.periods.filter { $0.state == .closed }.compactMap { event in
+      seals.first { $0.month == event.month && $0.version == event.version }
+    }
+    return ([Self.line(verified)] + closed.map { Self.line($0) }).map { $0 + "\n" }.joined()
+  }
+
+  /// A seal as one line, in canonical JSON, without the line break.
+  private static func line(_ seal: MonthSeal, _ more: [String: CanonicalJSON] = [:]) -> String {
+    CanonicalJSON.object(more.merging(["seal": seal.json]) { $1 }).text
+  }
+
   /// A block as one line, in canonical JSON, without the line break.
   ///
   /// Hashes and fingerprints are hexadecimal.

@@ -30,3 +30,22 @@ extension VolunteeringRoom {
     }
   }
 }
+
+extension VolunteeringRoom {
+  /// The versions of rates that were in force on some days: that of the first day, and each that began later; by colour.
+  public func rateVersions(in days: ClosedRange<Day>, _ reader: BookReader) throws -> [MonthSeal.RuleVersion] {
+    try reader.query(
+      """
+      SELECT c.colour, v.version::int8 FROM (SELECT DISTINCT colour FROM volunteering.rate WHERE book = \(book)) c
+       CROSS JOIN LATERAL (
+         (SELECT r.version FROM volunteering.rate r
+           WHERE r.book = \(book) AND r.colour = c.colour AND r.valid_from <= \(days.lowerBound)
+           ORDER BY r.valid_from DESC, r.version DESC LIMIT 1)
+         UNION ALL
+         SELECT r.version FROM volunteering.rate r
+          WHERE r.book = \(book) AND r.colour = c.colour AND r.valid_from > \(days.lowerBound) AND r.valid_from <= \(days.upperBound)) v
+       ORDER BY c.colour COLLATE "C", v.version
+      """
+    ).decode(String.self, Int64.self).map { MonthSeal.RuleVersion("rate", of: $0, version: $1) }
+  }
+}

@@ -15,7 +15,7 @@ struct Aixin: AsyncParsableCommand {
       """,
     subcommands: [
       Serve.self, Migrate.self, Sample.self, BookCommand.self, UserCommand.self, TokenCommand.self, Verify.self, Reconcile.self,
-      Export.self, JobCommand.self, Bench.self,
+      Close.self, Export.self, StatementCommand.self, JobCommand.self, Bench.self,
     ])
 
   /// Runs the command; a wrong flag ends with code 2, like everything else that could not run.

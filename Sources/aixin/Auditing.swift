@@ -66,7 +66,10 @@ struct Verify: AsyncParsableCommand {
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the book to standard output, verifying it on the way.",
-    discussion: "hledger: a journal with closing assertions. ndjson: a line per block with everything its hash covers.")
+    discussion: """
+      hledger: a journal with closing assertions. ndjson: a line per block with everything its hash covers, and a line per seal of a
+      closed month. With --month the seals of a closed month and its blocks alone; `deploy/check-export` proves both.
+      """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case hledger, ndjson
@@ -74,20 +77,48 @@ struct Export: AsyncParsableCommand {
 
   @OptionGroup var options: InstallationOptions
   @Option(help: ArgumentHelp("hledger or ndjson.", valueName: "format")) var format: Format
+  @Option(help: "A closed month alone, as ndjson.") var month: MonthArgument?
+
+  func validate() throws {
+    if month != nil, format != .ndjson { throw ValidationError("--month goes with --format ndjson") }
+  }
 
   func run() async throws {
     try await options.withStreet { street, pools in
       let output = FileHandle.standardOutput
-      var journal = HledgerExport(street.desk.book)
-      if format == .hledger { try output.write(contentsOf: Data(journal.header.utf8)) }
-      let result = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: pools.audits) { block in
-        let text = format == .hledger ? journal.text(of: block) : NDJSONExport.line(block) + "\n"
+      let month = month?.month
+      let (seals, closings) = try await street.desk.report { reader in
+        (try reader.seals(of: month), try reader.months().first { $0.month == month }?.closings ?? [])
+      }
+      if let month, closings.isEmpty { throw NotClosed(month: month) }
+      if month != nil, closings != seals.map(\.digest) { throw OtherSeals() }
+      var journal = HledgerExport(street.desk.book, seals: seals)
+      let lines = NDJSONExport(seals: seals, month: month)
+      try output.write(contentsOf: Data((format == .hledger ? journal.header : lines.header).utf8))
+      let verifier = Verifier(street.desk.book, manifest: street.desk.writer.manifest)
+      func write(_ block: VerifiedBlock) throws {
+        let text = format == .hledger ? journal.text(of: block) : lines.text(of: block)
         try output.write(contentsOf: Data(text.utf8))
       }
+      let result =
+        if month != nil, let blocks = seals.last?.blocks {
+          try await verifier.verify(blocks.first, through: blocks.last, on: pools.audits, visit: write)
+        } else {
+          try await verifier.verify(on: pools.audits, visit: write)
+        }
       if format == .hledger { try output.write(contentsOf: Data(journal.closing.utf8)) }
       guard let tampering = result.tampering else { return }
       FileHandle.standardError.write(Data("aixin: stopped at block \(tampering.block): \(tampering.finding)\n".utf8))
       throw ExitCode(1)
     }
+  }
+
+  private struct OtherSeals: Error, CustomStringConvertible {
+    var description: String { "the seals of the month are not those that the chain has: run `aixin verify`" }
+  }
+
+  private struct NotClosed: Error, CustomStringConvertible {
+    let month: Month
+    var description: String { "\(month) was never closed: run `aixin close \(month)` first" }
   }
 }

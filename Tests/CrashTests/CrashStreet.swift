@@ -139,6 +139,27 @@ actor CrashStreet {
 
   // MARK: The books
 
+  /// Ends months, as if it were a day on which they are over.
+  func endMonths(today: Day) async throws {
+    let installation = Installation(
+      owner: cluster.configuration(database: database, user: "postgres"),
+      app: cluster.configuration(database: database, user: "aixin_app"), logger: TestCluster.logger)
+    let pools = installation.pools()
+    let street = try await installation.street(of: 1, pools: pools, clock: .drafts)
+    try await street.desk.writer.endMonths(today: today)
+    await street.desk.writer.close()
+    await pools.close()
+  }
+
+  /// Closes a month in a process of its own, which may die at a point; answers with what it printed.
+  func close(_ month: Month, dyingAt point: WriterPoint? = nil) async throws -> String {
+    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "CrashServer").path
+    let ended = try await Program.run(
+      program,
+      [cluster.socketFolder, database, "close", "\(month)"] + (point.map { [$0.rawValue, "1", "\(SIGKILL)"] } ?? []))
+    return ended.output
+  }
+
   /// Gives so many persons ten points each, whose last day was five days ago.
   func fillPastWallets(_ count: Int64) async throws {
     let installation = Installation(

@@ -8,7 +8,9 @@ import Testing
 
 /// Tables to which rows are only ever added, in sums that balance.
 @Suite struct AppendOnlyTests {
-  @Test(arguments: ["block", "commodity", "account", "entry", "posting", "refusal", "command", "period", "job_run", "proposal"])
+  @Test(arguments: [
+    "block", "commodity", "account", "entry", "posting", "refusal", "command", "period", "job_run", "proposal", "month_seal",
+  ])
   func theApplicationMayOnlyAppend(table: String) async throws {
     let street = try await TestStreet()
     try await street.furnish()

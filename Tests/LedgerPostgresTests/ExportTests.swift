@@ -1,4 +1,5 @@
 import Foundation
+import Histories
 import Ledger
 import LedgerPostgres
 import Postgres
@@ -13,7 +14,7 @@ import Volunteering
     let kinds = try await EveryEvent(on: street).play()
     #expect(kinds == Set(EntryKind.allCases.map(\.rawValue)))
     #expect(try await street.verify().tampering == nil)
-    #expect(try await street.reconcile().findings == [])
+    #expect(try await street.reconcile(hasPapers: false).findings == [])
     let prose = try await street.number(
       """
       SELECT count(*) FROM ledger.entry e, jsonb_each_text(e.details::jsonb) d
@@ -27,7 +28,7 @@ import Volunteering
   @Test func aYearOfMistakesAgrees() async throws {
     let street = try await TestStreet(clock: .drafts)
     try await YearOfMistakes(on: street).play()
-    #expect(try await street.reconcile().findings == [])
+    #expect(try await street.reconcile(hasPapers: false).findings == [])
     for year in [street.today.yearEnd(), street.today.yearEnd(yearsLater: 1)] {
       for line in try await street.volunteering.quotas(of: year) {
         #expect(line.repaid >= .zero && line.crossCommunity == .zero, "\(line)")
@@ -119,16 +120,146 @@ import Volunteering
     await street.close()
   }
 
+  // MARK: Closed months
+
+  /// A street whose first month is closed twice, with what came later about it, and whose second month is closed.
+  private func closedTwice() async throws -> (street: TestStreet, months: [Month]) {
+    let street = try await TestStreet()
+    _ = try await EveryEvent(on: street).play()
+    #expect(try await street.redeem(try await street.volunteer(points: 0)).refusal == .pointsShort)
+    try await street.endMonths()
+    let months = [street.today.month, street.today.month.next]
+    try await street.close(months[0])
+    try posted(try await street.redeem(try await street.volunteer(points: 1_000)))
+    try await street.reopen(months[0])
+    try await street.close(months[0])
+    try await street.endMonths(2)
+    try await street.close(months[1])
+    try posted(try await street.redeem(try await street.volunteer(points: 1_000)))
+    return (street, months)
+  }
+
+  /// The whole book, or one month, as `aixin export --format ndjson` writes it.
+  private func lines(_ street: TestStreet, _ month: Month? = nil) async throws -> (text: String, head: String) {
+    let seals = try await street.desk.read { try $0.seals(of: month) }
+    let export = NDJSONExport(seals: seals, month: month)
+    var text = export.header
+    let result = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: street.reads) {
+      text += export.text(of: $0)
+    }
+    #expect(result.tampering == nil)
+    return (text, "\(result.head):\(result.hash.hexadecimal)")
+  }
+
+  @Test func anOutsiderRecomputesEverySeal() async throws {
+    let (street, months) = try await closedTwice()
+    let seals = try await street.desk.read { try $0.seals() }
+    #expect(seals.map(\.version) == [1, 2, 1] && seals[1].later.count == 2)
+    let (whole, head) = try await lines(street)
+    let proof = try await checkExport(whole, ["--expect", head] + seals.flatMap { ["--seal", $0.digest.hexadecimal] })
+    #expect(proof.status == 0, "\(proof.output)")
+    for seal in seals { #expect(proof.output.contains("version \(seal.version): sealed \(seal.digest.hexadecimal)\n")) }
+    #expect(try await checkExport(whole, ["--seal", String(repeating: "0", count: 64)]).status == 1)
+    for month in months {
+      let (text, _) = try await lines(street, month)
+      let own = seals.filter { $0.month == month }
+      let alone = try await checkExport(text, own.flatMap { ["--seal", $0.digest.hexadecimal] })
+      #expect(alone.status == 0 && alone.output.contains("\(own[0].counts.entries) entries"), "\(alone.output)")
+      let chained = own[0].hash.hexadecimal
+      #expect(alone.output.hasSuffix("head \(own[0].blocks.last):\(chained)\n"))
+    }
+    await street.close()
+  }
+
+  @Test func whatIsChangedInAnExportIsFound() async throws {
+    let (street, months) = try await closedTwice()
+    var random = SeededRandom(seed: 20_260_601)
+    for month in [months[0], nil] {
+      let text = try await lines(street, month).text
+      let bytes = Array(text.utf8)
+      for _ in 0..<40 {
+        var flipped = bytes
+        let (place, bit) = (Int(random.next() % UInt64(bytes.count)), UInt8(1) << UInt8(random.next() % 8))
+        flipped[place] ^= bit
+        let found = try await checkExport(Data(flipped))
+        #expect(found.status == 1, "byte \(place), bit \(bit): \(found.output)")
+      }
+      let rows = text.split(separator: "\n").map(String.init)
+      // The last line of a whole book is known by the head alone.
+      for index in rows.indices.dropLast(month == nil ? 1 : 0) where index % 3 == 0 || rows[index].hasPrefix(#"{"seal""#) {
+        var dropped = rows
+        dropped.remove(at: index)
+        #expect(try await checkExport(dropped).status == 1, "without line \(index + 1)")
+      }
+      for index in rows.indices.dropLast() where index % 3 == 0 || rows[index].hasPrefix(#"{"seal""#) {
+        var swapped = rows
+        swapped.swapAt(index, index + 1)
+        #expect(try await checkExport(swapped).status == 1, "lines \(index + 1) and \(index + 2) swapped")
+      }
+    }
+    await street.close()
+  }
+
+  /// Whoever makes a seal of other figures, and its digest with them, is found by the replay.
+  @Test func aForgedSealIsFound() async throws {
+    let (street, months) = try await closedTwice()
+    let seal = try #require(try await street.desk.read { try $0.lastSeal(of: months[1]) })
+    let pool = try #require(seal.balances.firstIndex { $0.code == 2301 })
+    var balances = seal.balances
+    let right = balances[pool]
+    balances[pool] = .init(
+      account: right.account, code: right.code, commodity: right.commodity, opening: right.opening,
+      closing: .init(right.closing.postings, right.closing.balance + 100))
+    let forged = MonthSeal(
+      book: seal.book, month: seal.month, version: seal.version, entries: seal.entries, blocks: seal.blocks,
+      previousHash: seal.previousHash, hash: seal.hash, counts: seal.counts, balances: balances, rules: seal.rules,
+      findings: seal.findings, through: seal.through, later: seal.later)
+    let text = try await lines(street, months[1]).text
+    let other = text.replacing(seal.json.text, with: forged.json.text)
+    try #require(other != text)
+    let found = try await checkExport(other)
+    #expect(found.status == 1 && found.output.contains("account \(right.account) stands at"), "\(found.output)")
+    await street.close()
+  }
+
+  @Test func hledgerHasTheBalancesOfEachClosing() async throws {
+    let (street, months) = try await closedTwice()
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(street.database).journal")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let text = try await export(street)
+    for (month, version) in zip(months, [2, 1]) {
+      #expect(text.contains("\(street.today) closing balances of \(month), version \(version)\n"))
+    }
+    try await expectHledgerAgrees(street)
+    // An amount of the closed month shows at its closing, whatever later ones say.
+    let closing = try #require(text.range(of: "closing balances of \(months[0])"))
+    let assertion = try #require(text[closing.upperBound...].firstRange(of: "0.00 points = "))
+    var broken = text
+    broken.insert("1", at: assertion.upperBound)
+    try broken.write(to: file, atomically: true, encoding: .utf8)
+    #expect(try await hledger(file, "check", "balancednoautoconversion", "assertions").status != 0)
+    await street.close()
+  }
+
   private func checkExport(_ lines: [String], expecting head: String? = nil) async throws -> (status: Int32, output: String) {
+    try await checkExport(lines.map { $0 + "\n" }.joined(), head.map { ["--expect", $0] } ?? [])
+  }
+
+  private func checkExport(_ text: String, _ arguments: [String] = []) async throws -> (status: Int32, output: String) {
+    try await checkExport(Data(text.utf8), arguments)
+  }
+
+  private func checkExport(_ content: Data, _ arguments: [String] = []) async throws -> (status: Int32, output: String) {
     let input = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).ndjson")
-    try (lines.joined(separator: "\n") + "\n").write(to: input, atomically: true, encoding: .utf8)
+    try content.write(to: input)
     defer { try? FileManager.default.removeItem(at: input) }
     let program = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../deploy/check-export").standardized
-    return try await run(program.path, head.map { ["--expect", $0] } ?? [], input: input.path)
+    return try await run(program.path, [input.path] + arguments)
   }
 
   private func export(_ street: TestStreet) async throws -> String {
-    var journal = HledgerExport(street.desk.book)
+    let seals = try await street.desk.read { try $0.seals() }
+    var journal = HledgerExport(street.desk.book, seals: seals)
     var text = journal.header
     _ = try await Verifier(street.desk.book, manifest: street.desk.writer.manifest).verify(on: street.reads) {
       text += journal.text(of: $0)

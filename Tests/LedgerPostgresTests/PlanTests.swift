@@ -63,7 +63,7 @@ import Wallets
     .lastTransfer: [Access("transfer_pkey", ["book"])],
     .lastSheet: [Access("sheet_pkey", ["book"])],
     .sheets: [Access("sheet_of_month_once", ["book", "month"])],
-    .lastEntryOfMonth: [Access("period_pkey", ["book", "period", "version"]), Access("entry_pkey", ["book"])],
+    .lastEntryOfMonth: [Access("period_pkey", ["book", "period", "version", "state"]), Access("entry_pkey", ["book"])],
     .signer: [Access("sheet_signature_of_two_persons", ["book", "sheet"])],
     .prints: [Access("receipt_print_pkey", ["book", "entry"])],
     .lastPrice: [Access("price_pkey", ["book", "goods"])],
@@ -75,6 +75,8 @@ import Wallets
       Access("command_pkey", ["book", "request"]), Access("proposal_withdrawal_pkey", ["book", "proposal"]),
     ],
     .twoPersons: [Access("two_persons_pkey", ["book"])],
+    .closings: [Access("period_by_block", ["book"])],
+    .headOfGrid: [Access("role_grant_by_user", ["book", "user_id"]), Access("book_pkey", ["id"])],
     .rateVersion: [
       Access("service_record_pkey", ["book", "id"]), Access("rate_by_date", ["book", "colour", "valid_from"]),
     ],

@@ -105,6 +105,7 @@ private struct Provocation {
     case .barcodeTaken:
       try await barcodeTaken()
     case .proposalClosed, .outcomeChanged: try await proposals(reason)
+    case .monthNotEnded, .monthAlreadyClosed, .earlierMonthOpen, .monthNotClosed, .findingsChanged: try await months(reason)
     default: throw CorruptBook("nothing provokes \(reason.rawValue)")
     }
   }
@@ -263,6 +264,34 @@ private struct Provocation {
       return {
         try await street.shop.sendBack(more, of: delivery, .mistyped, why: "多打", on: street.today, street.request())
       }
+    }
+  }
+
+  private func months(_ reason: RefusalReason) async throws -> Attempt {
+    let month = street.today.month
+    func close(_ month: Month, _ guards: [Guard] = []) -> Attempt {
+      {
+        _ = try await street.desk.close(month, today: street.today, street.request()) { MonthProof(guards: guards) }
+        return try .recorded()
+      }
+    }
+    switch reason {
+    case .monthNotEnded: return close(month)
+    case .monthNotClosed:
+      return {
+        _ = try await street.desk.reopen(month, street.request()) { (reason: Data(count: 32), guards: []) }
+        return try .recorded()
+      }
+    case .earlierMonthOpen:
+      try await street.endMonths(2)
+      return close(month.next)
+    case .findingsChanged:
+      try await street.endMonths()
+      return close(month, [Guard(.merges, .equals(7), otherwise: .refuse(.findingsChanged, ["month": .string("\(month)")]))])
+    default:
+      try await street.endMonths()
+      try await street.close(month)
+      return close(month)
     }
   }
 

@@ -88,14 +88,19 @@ public struct StoredRefusal: Sendable {
   }
 }
 
-/// An event of an accounting month: its end, with the range of its entries.
+/// An event of an accounting month: it ends, it is closed (结账), or it is opened again (反结账); with the range of its entries.
 ///
-/// An empty month has last = first − 1.
+/// An empty month has last = first − 1. The range is that of its end, whatever comes later: closing and opening again add nothing to it.
+/// A month that is closed again after it was opened has the next version.
 public struct PeriodEvent: Hashable, Sendable {
   /// The states of a month.
   public enum State: String, Sendable {
     /// It takes no more entries.
     case ended = "ended"
+    /// It is proven and sealed: the digest is that of its ``MonthSeal``.
+    case closed = "closed"
+    /// Its seal no longer stands; the digest is that of the reason, in words that can be erased.
+    case reopened = "reopened"
   }
 
   /// The month.
@@ -109,7 +114,7 @@ public struct PeriodEvent: Hashable, Sendable {
   /// Its last entry.
   public let lastEntry: EntryNumber
 
-  /// The digest of what was signed for the month: 32 bytes, or nil if nothing was.
+  /// The digest of the seal, or of the reason to open the month again: 32 bytes; nil for the end of a month.
   public let digest: Data?
   /// The user who did it; nil for the end of a month, which comes by itself.
   public let actor: UserID?
@@ -199,7 +204,7 @@ public struct Block: Sendable {
   public let entries: [Entry]
   /// Refusals, in the order decided.
   public let refusals: [StoredRefusal]
-  /// Events of months before the first entry, in order.
+  /// Events of months before the first entry, in the order in which they were decided.
   public let periods: [PeriodEvent]
   /// Prose that was erased, in order.
   public let erasures: [Erasure]

@@ -74,6 +74,9 @@ public struct Batch: Sendable {
     /// Whether it records: recordings and postings have batches of their own, so that an error in one never rolls the other back.
     public var isRecording: Bool { if case .record = wish { true } else { false } }
 
+    /// What it does to an accounting month, besides what it records; nil for anything else.
+    public var event: PeriodEvent? { if case .record(let recording) = wish { recording.event } else { nil } }
+
     /// Give up a key: refuse it for ever, unless it is posted already; the guards say whether the caller may.
     public static func abandon(_ request: UUID, guards: [Guard]) -> Item {
       Item(.abandon(request), request: request, guards: guards)

@@ -168,8 +168,9 @@ struct BatchDecision {
     let decided = DecidedFacts(before: facts, changed: changed)
     let content = try failing { () throws(LedgerError) in try recording.content(decided) }
     for row in content.rows where !recording.tables.contains(row.table) { throw .failed(.unknownDocument(row.table.name)) }
-    try OutcomeDigest.check(recording.expectedOutcome, OutcomeDigest.of(content.rows))
+    try OutcomeDigest.check(recording.expectedOutcome, OutcomeDigest.of(content.rows, recording.event))
     records += content.rows
+    if let event = recording.event { periods.append(event) }
     let answer = content.answer.text
     recordings.append(
       DecidedRecording(

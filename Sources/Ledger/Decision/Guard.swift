@@ -17,6 +17,8 @@ public struct Fact: Hashable, Sendable {
     public static let lastYearEnded = Kind(rawValue: "ledger.last-year-ended")
     /// The number of the book's last entry.
     public static let lastEntry = Kind(rawValue: "ledger.last-entry")
+    /// How often months of the book were closed or opened again.
+    public static let closings = Kind(rawValue: "ledger.closings")
   }
 
   /// Whether an entry has been reversed: 0 or 1.
@@ -27,6 +29,8 @@ public struct Fact: Hashable, Sendable {
   public static let merges = Fact(.merges, 0)
   /// The last day of the last year that was ended (年结), since 1970; 0 if none was.
   public static let lastYearEnded = Fact(.lastYearEnded, 0)
+  /// How often months of the book were closed or opened again.
+  public static let closings = Fact(.closings, 0)
 
   /// The kind of fact.
   public let kind: Kind

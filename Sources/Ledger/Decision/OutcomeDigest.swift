@@ -25,9 +25,14 @@ public enum OutcomeDigest {
     return bytes.digest
   }
 
-  /// Of these rows.
-  public static func of(_ rows: [Record]) -> Data {
+  /// Of these rows, and of what happens to a month besides: the same with whatever digest, since a reason has a salt.
+  public static func of(_ rows: [Record], _ event: PeriodEvent? = nil) -> Data {
     var bytes = CanonicalBytes()
+    if let event {
+      bytes.append(Int64(event.month.number))
+      bytes.append(Int64(event.version))
+      bytes.append(event.state.rawValue)
+    }
     bytes.append(list: rows) { bytes, row in
       bytes.append(row.table.description)
       bytes.append(list: row.values) { bytes, value in

@@ -23,6 +23,8 @@ public struct Recording: Sendable {
   public var refusal: Refusal?
   /// What the client was shown that it would come to (see ``OutcomeDigest``): it is refused if that has changed.
   public var expectedOutcome: Data?
+  /// What it does to an accounting month, besides its rows: a part of the block.
+  public var event: PeriodEvent?
   /// The tables that it writes.
   public var tables: [RecordTable]
   /// Makes rows and answer of the guarded facts as they are after it.

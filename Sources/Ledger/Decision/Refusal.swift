@@ -55,6 +55,16 @@ extension RefusalReason {
   public static let alreadyOpened = RefusalReason("already-opened", figures: "actual")
   /// The year was ended (年结): what belongs to it can no longer be undone in it.
   public static let yearEnded = RefusalReason("year-ended", figures: "year")
+  /// The month still takes entries: it cannot be closed.
+  public static let monthNotEnded = RefusalReason("month-not-ended", figures: "month")
+  /// The month is closed already, in the version that the figures name.
+  public static let monthAlreadyClosed = RefusalReason("month-already-closed", figures: "month", "version")
+  /// A month before it is not closed, or was opened again: months are closed in their order.
+  public static let earlierMonthOpen = RefusalReason("earlier-month-open", figures: "month", "earlier")
+  /// The month is not closed, so it cannot be opened again.
+  public static let monthNotClosed = RefusalReason("month-not-closed", figures: "month")
+  /// What the reconciliation of the month found is no longer what it was closed with.
+  public static let findingsChanged = RefusalReason("findings-changed", figures: "month")
   /// The client abandoned the key before the request was posted.
   public static let abandoned = RefusalReason("abandoned")
 
@@ -62,7 +72,8 @@ extension RefusalReason {
   public static let ledger: [RefusalReason] = [
     .pointsShort, .stockShort, .quotaShort, .poolShort, .balanceShort, .balanceChanged, .stockChanged, .outcomeChanged,
     .refundExceedsPayment, .nothingThere,
-    .amountTooLarge, .accountNotEmpty, .alreadyExists, .alreadyTaken, .alreadyOpened, .yearEnded, .abandoned,
+    .amountTooLarge, .accountNotEmpty, .alreadyExists, .alreadyTaken, .alreadyOpened, .yearEnded, .monthNotEnded,
+    .monthAlreadyClosed, .earlierMonthOpen, .monthNotClosed, .findingsChanged, .abandoned,
   ]
 }
 

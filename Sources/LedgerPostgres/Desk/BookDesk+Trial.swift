@@ -56,7 +56,7 @@ extension BookDesk {
       let outcome = OutcomeDigest.of(entry.kind, entry.postings.map { ($0.account, $0.amount) })
       return Foreseen(entry: entry, refusal: nil, outcome: outcome, unchanged: unchanged)
     case .recorded:
-      return Foreseen(entry: nil, refusal: nil, outcome: OutcomeDigest.of(decision.records), unchanged: unchanged)
+      return Foreseen(entry: nil, refusal: nil, outcome: OutcomeDigest.of(decision.records, item.event), unchanged: unchanged)
     case .refused(let refusal, _): return Foreseen(entry: nil, refusal: refusal, outcome: nil, unchanged: unchanged)
     case .failed(let error): throw WriterError.wrongDraft(error)
     case .recompose, .known, .contentDiffers, .nothing: return nil

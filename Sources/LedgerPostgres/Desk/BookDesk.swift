@@ -121,12 +121,19 @@ public struct BookDesk: Sendable {
   }
 
   /// Reads many rows, such as a trial balance: as ``read(_:)``, on connections that plan freely.
-  public func report<Value: Sendable>(_ body: @escaping @Sendable (BookReader) throws -> Value) async throws -> Value {
-    try await reports.run { [self] session in try body(reader(on: session)) }
+  ///
+  /// - Parameter deadline: how long it may take; the pool's own if nil.
+  public func report<Value: Sendable>(
+    deadline: Duration? = nil, _ body: @escaping @Sendable (BookReader) throws -> Value
+  ) async throws -> Value {
+    try await reports.run(deadline: deadline) { [self] session in try body(reader(on: session)) }
   }
 
-  /// Changes working state, which no book depends on: without the book's lock, on a connection for look-ups by key.
-  public func work(_ body: @escaping @Sendable (BookReader) throws -> Void) async throws { try await read(body) }
+  /// Changes working state, or keeps what no book depends on: without the book's lock, on a connection for look-ups by key.
+  @discardableResult
+  public func work<Value: Sendable>(_ body: @escaping @Sendable (BookReader) throws -> Value) async throws -> Value {
+    try await read(body)
+  }
 
   /// A reader on a session.
   public func reader(on session: DatabaseSession) -> BookReader { writer.reader(on: session) }

@@ -31,7 +31,7 @@ extension BookReader {
   /// The book's months from its first to the open one, in order, without gaps.
   public func periods() throws -> [Period] {
     let ended = try query(
-      "SELECT period, first_entry, last_entry FROM ledger.period WHERE book = \(book) AND version = 1 ORDER BY period"
+      "SELECT period, first_entry, last_entry FROM ledger.period WHERE book = \(book) AND state = 'ended' ORDER BY period"
     ).decode(Month.self, EntryNumber.self, EntryNumber.self).map { month, first, last in
       Period(month: month, entries: first..<last.next, isOpen: false)
     }
@@ -47,7 +47,7 @@ extension BookReader {
     let ended = try query(
       """
       SELECT p.period, p.last_entry FROM ledger.period p JOIN ledger.block b ON b.book = p.book AND b.no = p.block
-       WHERE p.book = \(book) AND p.version = 1 AND b.recorded_at <= \(instant) ORDER BY p.period DESC LIMIT 1
+       WHERE p.book = \(book) AND p.state = 'ended' AND b.recorded_at <= \(instant) ORDER BY p.period DESC LIMIT 1
       """
     ).first(Month.self, EntryNumber.self)
     let first = try query("SELECT first_month FROM ledger.book WHERE id = \(book)").only(Month.self)

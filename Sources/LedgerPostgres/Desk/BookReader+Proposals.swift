@@ -57,6 +57,11 @@ extension BookReader {
     try query(Self.proposals(filter, book, before: before, limit: limit)).compactMap { try KeptProposal($0) }
   }
 
+  /// The digest of why something was proposed; nil if there is no such proposal, or if no reason was asked for.
+  public func reasonDigest(of id: ProposalID) throws -> Data? {
+    try query("SELECT reason_digest FROM ledger.proposal WHERE book = \(book) AND id = \(id)").first(Data?.self) ?? nil
+  }
+
   /// How many open proposals others made than this user; no more than a limit.
   public func openProposals(notOf user: UserID, atMost limit: Int64 = 100) throws -> Int64 {
     try query("SELECT count(*) FROM (\(Self.proposals(.waiting(for: user), book, before: ProposalID(.max), limit: limit))) o")

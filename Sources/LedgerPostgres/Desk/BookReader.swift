@@ -10,7 +10,7 @@ public struct BookReader {
   public let session: DatabaseSession
   /// The book: every statement asks for it first.
   public let book: Int32
-  private let manifest: RoomManifest
+  let manifest: RoomManifest
 
   init(_ session: DatabaseSession, book: Int32, manifest: RoomManifest) {
     self.session = session

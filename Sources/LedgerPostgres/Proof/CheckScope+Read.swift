@@ -12,7 +12,7 @@ extension CheckScope {
       "SELECT no, last_entry FROM ledger.block WHERE book = \(book.id) ORDER BY no DESC LIMIT 1"
     ).first(BlockNumber.self, EntryNumber.self)
     let ends = try session.query(
-      "SELECT period, first_entry, last_entry, block FROM ledger.period WHERE book = \(book.id) AND version = 1 ORDER BY period"
+      "SELECT period, first_entry, last_entry, block FROM ledger.period WHERE book = \(book.id) AND state = 'ended' ORDER BY period"
     ).decode(Month.self, EntryNumber.self, EntryNumber.self, BlockNumber.self)
     let openMonth = ends.last?.0.next ?? book.firstMonth
     if let month, month < book.firstMonth || month > openMonth { return nil }

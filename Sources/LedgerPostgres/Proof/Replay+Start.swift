@@ -13,6 +13,8 @@ extension Replay {
     var commodities: [Block.OpenedCommodity] = []
     var openMonth: Month
     var openMonthFirstEntry: EntryNumber = 1
+    /// What happened to months so far.
+    var periods: [PeriodEvent] = []
 
     /// Before the first block.
     init(of book: BookDescription) { openMonth = book.firstMonth }
@@ -27,8 +29,8 @@ extension Replay {
         "SELECT hash, recorded_at, last_entry, last_account FROM ledger.block WHERE book = \(book.id) AND no = \(number)",
         "SELECT id, kind, code FROM ledger.commodity WHERE book = \(book.id) AND opened_block <= \(number) ORDER BY id",
         """
-        SELECT period, last_entry FROM ledger.period
-         WHERE book = \(book.id) AND version = 1 AND block <= \(number) ORDER BY period DESC LIMIT 1
+        SELECT \(raw: PeriodEvent.columns) FROM ledger.period p
+         WHERE p.book = \(book.id) AND p.block <= \(number) ORDER BY p.block, p.ordinal, p.period
         """,
       ])
       guard let header = try results[0].decode(Data.self, Instant.self, EntryNumber.self, AccountID.self).first else {
@@ -39,8 +41,9 @@ extension Replay {
       commodities = try results[1].decode(Int32.self, Int16.self, String.self).map { id, kind, code in
         Block.OpenedCommodity(id: id, commodity: try Commodity(storedKind: kind, code: code))
       }
-      if let (month, last) = try results[2].decode(Month.self, EntryNumber.self).first {
-        (openMonth, openMonthFirstEntry) = (month.next, last.next)
+      periods = try results[2].map { try PeriodEvent($0) }
+      if let end = periods.last(where: { $0.state == .ended }) {
+        (openMonth, openMonthFirstEntry) = (end.month.next, end.lastEntry.next)
       }
     }
   }

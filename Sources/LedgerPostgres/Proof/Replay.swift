@@ -21,6 +21,7 @@ struct Replay {
   private var lastRecorded: Instant?
   private var openMonth: Month
   private var openMonthFirstEntry: EntryNumber
+  private var closings: MonthClosings
   private let book: BookDescription
   private var verified: [VerifiedBlock] = []
   var result = Verifier.Result()
@@ -30,6 +31,7 @@ struct Replay {
     self.book = book
     openMonth = start.openMonth
     openMonthFirstEntry = start.openMonthFirstEntry
+    closings = MonthClosings(after: start.periods)
     accountsBefore = start.lastAccount.number
     lastRecorded = start.recordedAt
     for opened in start.commodities {
@@ -152,6 +154,8 @@ struct Replay {
   }
 
   private mutating func end(_ period: PeriodEvent) throws(Contradiction) {
+    if let wrong = closings.take(period) { throw Contradiction(wrong) }
+    guard period.state == .ended else { return }
     guard period.month == openMonth, period.firstEntry == openMonthFirstEntry, period.lastEntry.number == result.entries else {
       throw Contradiction("the end of \(period.month) does not follow the month before")
     }

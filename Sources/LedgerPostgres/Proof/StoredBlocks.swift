@@ -77,8 +77,8 @@ struct StoredBlocks: Sendable {
        WHERE book = \(book) AND block BETWEEN \(low) AND \(high) ORDER BY block, ordinal
       """,
       """
-      SELECT block, period, version, state, first_entry, last_entry, digest, actor FROM ledger.period
-       WHERE book = \(book) AND block BETWEEN \(low) AND \(high) ORDER BY block, period, version
+      SELECT p.block, \(raw: PeriodEvent.columns) FROM ledger.period p
+       WHERE p.book = \(book) AND p.block BETWEEN \(low) AND \(high) ORDER BY p.block, p.ordinal, p.period
       """,
       """
       SELECT block, table_name, number, actor FROM ledger.erasure
@@ -104,15 +104,7 @@ struct StoredBlocks: Sendable {
           request: request, fingerprint: fingerprint.map(Fingerprint.init(bytes:)), reason: RefusalReason(rawValue: reason),
           figures: figures))
     }
-    for (block, month, version, state, first, last, digest, actor) in try results[4].decode(
-      BlockNumber.self, Int32.self, Int32.self, String.self, EntryNumber.self, EntryNumber.self, Data?.self, UserID?.self)
-    {
-      guard let state = PeriodEvent.State(rawValue: state) else { throw CorruptBook("a month is in an unknown state") }
-      blocks.periods[block, default: []].append(
-        PeriodEvent(
-          month: try Month(fromDatabase: month), version: version, state: state, firstEntry: first, lastEntry: last,
-          digest: digest, actor: actor))
-    }
+    for row in results[4] { blocks.periods[try row["block"], default: []].append(try PeriodEvent(row)) }
     for (block, table, number, actor) in try results[5].decode(BlockNumber.self, String.self, Int64.self, UserID.self) {
       blocks.erasures[block, default: []].append(Erasure(table: table, number: number, actor: actor))
     }

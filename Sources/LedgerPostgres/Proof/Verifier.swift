@@ -111,6 +111,11 @@ public struct Verifier: Sendable {
     if replay.result.tampering == nil, let stray = try await strayRow(on: pool) {
       replay.result.tampering = Tampering(block: last, entry: nil, finding: stray)
     }
+    if replay.result.tampering == nil {
+      replay.result.tampering = try await pool.run(deadline: .seconds(60)) { [book, manifest] session in
+        try Self.tamperedSeal(in: first...max(first, last), BookReader(session, book: book.id, manifest: manifest))
+      }
+    }
     return replay.result
   }
 

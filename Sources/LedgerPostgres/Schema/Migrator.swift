@@ -45,6 +45,8 @@ public struct Migration: Sendable {
     Migration(21, "expiry_look", PackageResources._021_expiry_look_sql),
     Migration(22, "record_withdrawal", PackageResources._022_record_withdrawal_sql),
     Migration(23, "month_end", PackageResources._023_month_end_sql),
+    Migration(24, "shop_statements", PackageResources._024_shop_statements_sql),
+    Migration(25, "closing", PackageResources._025_closing_sql),
   ]
 }
 

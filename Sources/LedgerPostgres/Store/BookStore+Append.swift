@@ -162,8 +162,8 @@ extension BookStore {
 
   private func insert(_ periods: [PeriodEvent], _ block: BlockNumber) -> SQL {
     """
-    INSERT INTO ledger.period (book, block, period, version, state, first_entry, last_entry, digest, actor)
-    SELECT \(book), \(block), p.* FROM unnest(\(periods.map(\.month)), \(periods.map(\.version)),
+    INSERT INTO ledger.period (book, block, ordinal, period, version, state, first_entry, last_entry, digest, actor)
+    SELECT \(book), \(block), p.* FROM unnest(\(Array(Int32(1)...Int32(periods.count))), \(periods.map(\.month)), \(periods.map(\.version)),
       \(periods.map(\.state.rawValue)), \(periods.map(\.firstEntry)), \(periods.map(\.lastEntry)), \(periods.map(\.digest)),
       \(periods.map(\.actor))) p
     """

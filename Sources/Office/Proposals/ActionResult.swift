@@ -15,6 +15,8 @@ public enum ActionResult: Sendable {
   case openingCorrected(Posted<Points>)
   /// The new version of a price or a rate.
   case version(Recorded<Int64>)
+  /// A month that was opened again.
+  case reopened(Recorded<MonthVersion>)
 
   /// The entry; nil of what posts none.
   public var entry: PostedEntry? {
@@ -24,7 +26,7 @@ public enum ActionResult: Sendable {
     case .writtenOff(let posted): posted.entry
     case .memberCorrected(let posted): posted.entry
     case .openingCorrected(let posted): posted.entry
-    case .version: nil
+    case .version, .reopened: nil
     }
   }
 }
@@ -52,6 +54,7 @@ extension Street {
     case .setRate(let colour, let from, let points, let rounding):
       return .version(
         try await registry.setRate(colour: colour, from: from, pointsPerHour: points, rounding: rounding, act))
+    case .reopenMonth(let month): return .reopened(try await books.reopen(month, reason: reason, act))
     }
   }
 }

@@ -34,6 +34,7 @@ extension ProposalInput {
         "colour": .string(colour.text), "from": .string("\(from)"), "points": .points(points),
         "rounding": .int(Int64(rounding.rawValue)),
       ]
+    case .reopenMonth(let month): ["month": .int(Int64(month.number))]
     }
   }
 
@@ -74,7 +75,11 @@ extension ProposalInput {
       }
       self = .setRate(
         colour: Code(stored: try kept.string("colour")), from: try kept.day("from"), try kept.points("points"), rounding)
-    case .reopenMonth: throw CorruptBook("a proposal asks for what nobody can do yet")
+    case .reopenMonth:
+      guard let month = Month(storage: Int32(truncatingIfNeeded: try kept.int("month"))) else {
+        throw CorruptBook("a proposal names no month")
+      }
+      self = .reopenMonth(month)
     }
   }
 }

@@ -42,7 +42,7 @@ extension Proposals {
       case .setPrice(let sku, _, _), .correctShelf(_, let sku, _): skus.insert(sku)
       case .cutQuota: hasCommunity = true
       case .setRate: hasColour = true
-      case .reissue, .correctOpening, .correctPool, .correctMember, .deduct, .reverse, .writeOff: break
+      case .reissue, .correctOpening, .correctPool, .correctMember, .deduct, .reverse, .writeOff, .reopenMonth: break
       }
     }
     if !skus.isEmpty { names.goods = try await street.shop.titles(of: skus) }
@@ -70,7 +70,8 @@ extension Proposals {
       return .rate(
         colour: names.colour(colour), from: from, before: standing.map { ($0.pointsPerHour, $0.rounding) },
         after: (points, rounding))
-    case .reissue, .correctOpening, .correctShelf, .correctPool, .correctMember, .deduct, .reverse, .writeOff, .cutQuota:
+    case .reissue, .correctOpening, .correctShelf, .correctPool, .correctMember, .deduct, .reverse, .writeOff, .cutQuota,
+      .reopenMonth:
       return nil
     }
   }

@@ -17,7 +17,7 @@ public enum TwoPersonsAction: String, CaseIterable, Sendable {
   case cutQuota = "cut-quota"
   case setPrice = "set-price"
   case setRate = "set-rate"
-  /// 反结账: its name is kept for it; nobody can do it yet.
+  /// 反结账: only the head of the grid proposes it.
   case reopenMonth = "reopen-month"
 
   /// Whether it always needs two; of the others the street chooses, and starts with one.
@@ -63,6 +63,7 @@ public enum ProposalInput: Sendable, Hashable {
   case cutQuota(Points, of: Code)
   case setPrice(sku: String, from: Day, Points)
   case setRate(colour: Code, from: Day, Points, Rate.Rounding)
+  case reopenMonth(Month)
 
   /// What it is an input of.
   public var action: TwoPersonsAction {
@@ -78,6 +79,7 @@ public enum ProposalInput: Sendable, Hashable {
     case .cutQuota: .cutQuota
     case .setPrice: .setPrice
     case .setRate: .setRate
+    case .reopenMonth: .reopenMonth
     }
   }
 
@@ -85,7 +87,7 @@ public enum ProposalInput: Sendable, Hashable {
   var card: CardNumber? {
     switch self {
     case .correctMember(_, let card), .deduct(_, let card), .writeOff(let card): card
-    case .reissue, .correctOpening, .correctShelf, .correctPool, .reverse, .cutQuota, .setPrice, .setRate: nil
+    case .reissue, .correctOpening, .correctShelf, .correctPool, .reverse, .cutQuota, .setPrice, .setRate, .reopenMonth: nil
     }
   }
 
@@ -95,7 +97,7 @@ public enum ProposalInput: Sendable, Hashable {
     case .reissue(_, let entry), .correctOpening(let entry, _, _), .correctShelf(let entry, _, _), .correctMember(let entry, _),
       .reverse(let entry):
       entry
-    case .correctPool, .deduct, .writeOff, .cutQuota, .setPrice, .setRate: nil
+    case .correctPool, .deduct, .writeOff, .cutQuota, .setPrice, .setRate, .reopenMonth: nil
     }
   }
 }

@@ -26,6 +26,7 @@ extension ProposalInput {
     case .setPrice(let sku, let from, let price): "\(names.goods(sku))从\(day(from))起每件 \(price.spoken) 分"
     case .setRate(let colour, let from, let points, let rounding):
       "\(names.colour(colour))服务从\(day(from))起每小时 \(points.spoken) 分，\(rounding.words)"
+    case .reopenMonth(let month): "把\(month.words)的结账打开，改好再结一次"
     }
   }
 
@@ -43,6 +44,7 @@ extension ProposalInput {
     case .cutQuota(let points, _): "确认核减 \(points.spoken) 分"
     case .setPrice(_, _, let price): "确认定价 \(price.spoken) 分"
     case .setRate(_, _, let points, _): "确认每小时 \(points.spoken) 分"
+    case .reopenMonth(let month): "确认反结账\(month.words)"
     }
   }
 }
@@ -54,7 +56,7 @@ extension RefusalReason {
     switch self {
     case .pointsShort, .balanceShort, .quotaShort, .poolShort, .stockShort, .nothingThere:
       return "等账上够了再来确认；等不到的，\(withdraw)。"
-    case .alreadyReissued, .alreadyReversed: return "已经办过了，不用再办，\(withdraw)。"
+    case .alreadyReissued, .alreadyReversed, .monthNotClosed: return "已经办过了，不用再办，\(withdraw)。"
     case .stillReversible, .yearEnded, .notReversible: return "\(withdraw)，照上面说的改办。"
     case .cardInactive, .volunteerInactive: return "\(withdraw)，换能用的卡重新提。"
     case .receiptCorrected, .returnExceedsSale, .returnsChanged, .laterReturn: return "\(withdraw)，照小票现在的样子重新提。"

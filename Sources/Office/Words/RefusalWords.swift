@@ -33,7 +33,7 @@ public struct RefusalWords: Sendable {
   public func sentence(_ figures: String, goods: [String: String] = [:]) -> String {
     let values = (try? KeptAnswer(figures))?.texts ?? [:]
     return names.reduce(template) { text, name in
-      let said = values[name].map { goods[$0] ?? Self.spoken($0) } ?? "?"
+      let said = values[name].map { goods[$0] ?? Self.month($0, name) ?? Self.spoken($0) } ?? "?"
       return text.replacing("科目 {\(name)}", with: "科目 " + Self.account(said)).replacing("{\(name)}", with: said)
     }
   }
@@ -47,6 +47,12 @@ public struct RefusalWords: Sendable {
   /// The names of the figures in the sentence.
   public var names: [String] {
     template.split(separator: "{").dropFirst().compactMap { $0.split(separator: "}", maxSplits: 1).first.map(String.init) }
+  }
+
+  /// "2026-06" is spoken "2026年6月", where a month is meant.
+  private static func month(_ text: String, _ name: String) -> String? {
+    guard name == "month" || name == "earlier" else { return nil }
+    return Day(text + "-01")?.month.words
   }
 
   /// "3.00" is spoken "3".
@@ -81,6 +87,11 @@ public struct RefusalWords: Sendable {
     .slipEntered: RefusalWords("手工单已录入", "第 {number} 号手工单已录入为第 {actual} 号凭证，没有再记，请核对单号。"),
     .nothingToRatify: RefusalWords("没有要追认的", "第 {entry} 号凭证没有待追认的超额度兑付。"),
     .yearEnded: RefusalWords("年度已结", "{year} 年已经年结，不能再在那一年里冲正，请改用补发。"),
+    .monthNotEnded: RefusalWords("这个月还没有过完", "{month}还没有过完，要过了截止日才能结账。"),
+    .monthAlreadyClosed: RefusalWords("已经结账", "{month}已经结账（第 {version} 版），没有再结；要改，请总网格长提出反结账。"),
+    .earlierMonthOpen: RefusalWords("前面的月份没有结账", "{earlier}还没有结账，{month}要等它结了再结：一个月的期初就是上个月的期末。"),
+    .monthNotClosed: RefusalWords("没有结账", "{month}没有结账，或已经反结账，不用再打开。"),
+    .findingsChanged: RefusalWords("对账结果变了", "{month}对账以后，差异又有变动，没有结账；请看过现在的差异再结。"),
     .alreadyReissued: RefusalWords("已经补发", "第 {entry} 号凭证的积分已由第 {actual} 号凭证补发，没有再补。"),
     .alreadyThawed: RefusalWords("冻结已了结", "第 {entry} 号冻结已由第 {actual} 号凭证了结，没有再解冻。"),
     .stillReversible: RefusalWords("可以直接冲正", "第 {entry} 号凭证的年度还没有年结，请直接冲正，不用补发。"),
@@ -110,4 +121,9 @@ public struct RefusalWords: Sendable {
     .roleEnded: RefusalWords("没有权限", "您的岗位已经到期或被收回，这次操作没有执行，请联系管理员。"),
     .abandoned: RefusalWords("请求已作废", "这次请求已作废，没有执行；需要时请用新的编号重新操作。"),
   ]
+}
+
+extension Month {
+  /// "2026年6月".
+  var words: String { "\(number / 100)年\(number % 100)月" }
 }

@@ -17,6 +17,9 @@ extension ActionResult {
     case .memberCorrected(let posted):
       return reply(posted) { MemberCorrectionDetails(points: PointsText($0.points), owed: PointsText($0.owed)) }
     case .openingCorrected(let posted): return reply(posted) { OpeningCorrectionDetails(owed: PointsText($0)) }
+    case .reopened(let recorded):
+      let month = ReopenedMonth(month: "\(recorded.value.month)", version: Int64(recorded.value.version))
+      return (month, recorded.isReplay)
     case .version(let recorded):
       switch input {
       case .setPrice(let sku, _, _): return (PriceResponse(sku: sku, version: recorded.value), recorded.isReplay)

@@ -136,6 +136,17 @@ struct ConfirmedAction: WireType {
   static let schema = WireSchema.anything
 }
 
+/// A closed month that was opened again.
+struct ReopenedMonth: WireType {
+  /// The month.
+  var month: String
+  /// The version that no longer stands.
+  var version: Int64
+
+  /// The fields.
+  static let schema = WireSchema.record("ReopenedMonth", [.required("month", .month), .required("version", .identifier)])
+}
+
 /// A proposal that was withdrawn.
 struct WithdrawnProposal: WireType {
   /// Its number.

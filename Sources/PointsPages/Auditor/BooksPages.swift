@@ -159,6 +159,7 @@ extension PagesInterface {
       .fact("记账时间", "\(dates.time(posted.recordedAt))，记在\(entry.period.words)"),
       .fact("经办", found.users.first { $0.id == entry.actor }?.name ?? "自动"),
     ]
+    if let month = entry.affects { view.facts.append(.fact("影响", month.words)) }
     let details = try KeptAnswer(entry.details).texts
     if let proposal = details["proposal"], let proposer = details["proposer"].flatMap({ Int64($0) }) {
       let name = found.users.first { $0.id == UserID(proposer) }?.name ?? "自动"

@@ -46,7 +46,7 @@ extension PagesInterface {
   private func whatWasDone(with kept: KeptProposal, _ call: PageCall, _ street: Street) async throws -> String? {
     let user = call.user.identity.user
     if case .confirmed(user, let entry) = kept.state, try doneKey(call) == street.desk.key(of: kept.id) {
-      return entry.map { "确认好了，记成第 \($0) 号凭证" } ?? "确认好了，从定的那天起照这样"
+      return entry.map { "确认好了，记成第 \($0) 号凭证" } ?? Self.doneWords(of: kept.action)
     }
     guard let answer = try await done(call, street) else { return nil }
     if case .open = kept.state, (try? answer.id("proposal")) == kept.id { return "提出了，还没有记账，等第二个人确认" }
@@ -54,6 +54,11 @@ extension PagesInterface {
       return user == kept.proposer ? "撤回了，没有记账" : "退回了，没有记账"
     }
     return nil
+  }
+
+  /// What the confirmation did of what posts no entry.
+  private static func doneWords(of action: String) -> String {
+    action == TwoPersonsAction.reopenMonth.rawValue ? "确认好了，这个月要重新结账" : "确认好了，从定的那天起照这样"
   }
 
   /// What an open proposal would come to, and who may do what about it.
