@@ -6,6 +6,8 @@ public struct FoundDocument: Sendable, Hashable, CustomStringConvertible {
   /// What kinds of things findings name.
   public enum Kind: String, Sendable, CaseIterable {
     case entry, account, record, proposal, sheet, block, holder, shop, statement
+    /// A row of the statement that is named before it.
+    case line
   }
 
   /// What it is.
@@ -80,6 +82,15 @@ public struct ReconciliationRun: Sendable {
   public let last: EntryNumber
   /// The disagreements, by check and in the check's order; empty when all is well.
   public let findings: [Finding]
+
+  /// A run by its parts.
+  public init(month: Month?, block: BlockNumber, first: EntryNumber, last: EntryNumber, findings: [Finding]) {
+    self.month = month
+    self.block = block
+    self.first = first
+    self.last = last
+    self.findings = findings
+  }
 
   /// Entries looked at.
   public var entries: Int64 { last.number - first.number + 1 }

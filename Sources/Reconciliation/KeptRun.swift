@@ -22,8 +22,8 @@ public struct KeptRun: Sendable {
   public let entries: Range<EntryNumber>
   /// What it found.
   public let findings: [KeptFinding]
-  /// Who asked for it.
-  public let user: UserID
+  /// Who asked for it; nil if the service ran it by itself once the month was over.
+  public let user: UserID?
   /// When it began.
   public let startedAt: Instant
   /// When it was done.
@@ -40,9 +40,10 @@ public struct KeptRun: Sendable {
 extension ReconciliationJob {
   /// Runs every check over a month or the whole book, and keeps what it found.
   ///
+  /// - Parameter user: who asks for it; nil for the service itself.
   /// - Throws: ``Failure``; `PostgresError` if the database cannot be read.
   public func run(
-    by user: UserID, month: Month? = nil, readsAll: Bool = false, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    by user: UserID?, month: Month? = nil, readsAll: Bool = false, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws -> ReconciliationRun {
     let start = try await pool.run { try $0.query("SELECT clock_timestamp()").only(Instant.self) }
     let run = try await run(month: month, readsAll: readsAll, progress: progress)
@@ -89,7 +90,7 @@ extension ReconciliationJob {
 
 /// Keeps a run with its findings: those known before keep their numbers.
 private func keep(
-  _ run: ReconciliationRun, of book: Int32, by user: UserID, since start: Instant, _ session: DatabaseSession
+  _ run: ReconciliationRun, of book: Int32, by user: UserID?, since start: Instant, _ session: DatabaseSession
 ) throws {
   let id = try session.query(
     """

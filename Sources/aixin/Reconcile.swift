@@ -40,7 +40,7 @@ struct Reconcile: AsyncParsableCommand {
     }
   }
 
-  private static func line(_ finding: Finding) -> String {
+  static func line(_ finding: Finding) -> String {
     let documents = finding.documents.map(\.description).joined(separator: " ")
     return "\(finding.check.level.word)\t\(finding.check.number) \(finding.check.title)\t\(finding.text)\t\(documents)"
   }

@@ -21,6 +21,13 @@ extension PlanTests {
           Access("posting_by_entry", ["book", "entry"]), Access("account_pkey", ["book", "id"]),
         ] + past
       ),
+      (
+        "books with a month to look at", MonthEndChecks().dueBooks(today: nil),
+        [
+          Access("book_pkey", []), Access("period_pkey", ["book", "state"]),
+          Access("reconciliation_run_by_period", ["book", "period"]),
+        ]
+      ),
       ("wallets with something that expires", WalletsRoom.pastWallets(of: 1, today: nil), [Access("book_pkey", ["id"])] + past),
       ("last runs of jobs", Street.jobRuns(before: 9, limit: 9, book: 1), [Access("job_run_pkey", ["book", "id"])]),
       ("runs of jobs", Street.jobRuns(after: 9, limit: 9, book: 1), [Access("job_run_pkey", ["book", "id"])]),

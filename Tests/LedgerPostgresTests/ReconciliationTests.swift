@@ -91,7 +91,9 @@ import Testing
       check: .debtsAgree,
       sql: "UPDATE ledger.posting SET balance = balance + 5 FROM ledger.account a WHERE a.id = account AND a.code = 1301"),
     Damage(check: .quotaAgrees, sql: "UPDATE volunteering.issue SET points = points + 1"),
-    Damage(check: .quotaAgrees, sql: "UPDATE ledger.entry SET kind = 'deduction' WHERE kind = 'clawback'"),
+    Damage(
+      check: .quotaAgrees,
+      sql: "DELETE FROM volunteering.clawback; UPDATE ledger.entry SET kind = 'deduction' WHERE kind = 'clawback'"),
     Damage(check: .holdingAgrees, sql: "UPDATE volunteering.freeze_line SET points = points + 1"),
     Damage(check: .holdingAgrees, sql: "UPDATE volunteering.freeze_end SET thawed = thawed + 1"),
     Damage(
@@ -176,8 +178,10 @@ import Testing
     for hour in 1...2 { try posted(try await street.approve(street.serve(card, for: "XP", hoursAgo: 40 + 2 * Int64(hour)))) }
     try posted(try await street.grantQuota(Points(hundredths: 500), to: "XP", on: street.today, street.request()))
     let holder = try await street.number("SELECT holder FROM volunteering.volunteer LIMIT 1")
-    try await street.post(
-      .clawback, .clawBack(50_000, from: HolderID(holder), to: .quota(of: HolderID(1), on: street.today)))
+    _ = try await street.office.till.enterSlip(
+      1, Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 3)]), with: street.volunteer(points: 0), at: "DP",
+      on: street.today,
+      street.act(street.request()))
     try await hold(of: HolderID(holder), on: street)
     try await propose(for: street.volunteer(points: 1_000), on: street)
     return street
@@ -216,7 +220,8 @@ import Testing
   }
 
   @Test func everyCheckHasTwoDamages() {
-    let damages = Dictionary(grouping: Self.damages, by: \.check.code)
+    let all = Self.damages + ServiceCheckTests.serviceDamages + ShopCheckTests.shopDamages
+    let damages = Dictionary(grouping: all, by: \.check.code)
     for check in Installation.manifest.checks + [ReconciliationJob.chain] {
       #expect(damages[check.code]?.count ?? 0 >= 2, "\(check.code)")
     }

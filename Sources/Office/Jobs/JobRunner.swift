@@ -9,7 +9,7 @@ public import Postgres
 /// Runs jobs: asks once which books have something due, opens only these, and goes on where one of them fails.
 public struct JobRunner: Sendable {
   /// Every job.
-  public static let jobs: [any Job] = [EndOfMonths(), Expiry()]
+  public static let jobs: [any Job] = [EndOfMonths(), Expiry(), MonthEndChecks()]
 
   /// Why a job was not run.
   public enum Failure: Error, Sendable, CustomStringConvertible {

@@ -14,6 +14,7 @@ struct Bench: AsyncParsableCommand {
       """,
     subcommands: [
       BenchLimit.self, BenchTPCB.self, BenchPost.self, BenchClerk.self, BenchHTTP.self, BenchGrow.self, BenchVerify.self,
+      BenchMonth.self,
       BenchMixed.self, BenchPages.self, BenchTill.self,
     ])
 }

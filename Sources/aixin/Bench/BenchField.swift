@@ -20,6 +20,8 @@ struct BenchField: Sendable {
   private let postings: Int
   private let isHot: Bool
   private let hasTimedKeys: Bool
+  /// The business date of what is posted.
+  var day: Day
 
   init(_ ground: BenchGround, _ shape: BenchShape, isHot: Bool, hasTimedKeys: Bool) {
     self.ground = ground
@@ -27,6 +29,7 @@ struct BenchField: Sendable {
     postings = shape.postings
     self.isHot = isHot
     self.hasTimedKeys = hasTimedKeys
+    day = ground.today
   }
 
   private var vintage: Vintage { Vintage(ground.today.yearEnd(yearsLater: 1)) }
@@ -66,7 +69,7 @@ struct BenchField: Sendable {
   }
 
   private func draft(_ kind: EntryKind, _ legs: [Leg], _ random: inout SplitMix) -> EntryDraft {
-    BookRequest(benchKey: random.key(isTimed: hasTimedKeys)).draft(kind, on: ground.today, [.init(legs: legs)])
+    BookRequest(benchKey: random.key(isTimed: hasTimedKeys)).draft(kind, on: day, [.init(legs: legs)])
   }
 
   /// Posts so many entries, a batch after the other.

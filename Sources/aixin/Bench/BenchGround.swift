@@ -93,10 +93,12 @@ struct BenchGround: Sendable {
   /// Runs a body with the book's street, and checks the books afterwards.
   ///
   /// - Throws: ``WrongBooks``, or what the body throws.
-  func withStreet(limits: WriterLimits = WriterLimits(), _ body: (Street) async throws -> Void) async throws {
+  func withStreet(
+    clock: WriterClock = .database, limits: WriterLimits = WriterLimits(), _ body: (Street) async throws -> Void
+  ) async throws {
     let pools = installation.pools()
     do {
-      let street = try await installation.street(of: Self.book, pools: pools, limits: limits)
+      let street = try await installation.street(of: Self.book, pools: pools, clock: clock, limits: limits)
       try await body(street)
       await street.desk.writer.close()
       try await check(street)

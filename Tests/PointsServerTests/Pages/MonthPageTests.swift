@@ -29,7 +29,7 @@ extension ServerTests {
         let csrf = [("csrf", empty.hidden("csrf") ?? "")]
         #expect(await reconciler.post("/reconciliations", csrf).location == "/reconciliations?done=run")
         let clean = await reconciler.get("/reconciliations").body
-        #expect(clean.contains("reconciler") && clean.contains(">通过<") && !clean.contains("不符 "))
+        #expect(clean.contains("reconciler") && clean.contains(">通过<") && !clean.contains("要处理的"))
         #expect(
           clean.components(separatedBy: "<tr>").count == 3 + Installation.manifest.checks.count,
           "a head and a row each, the chain too")
@@ -41,29 +41,29 @@ extension ServerTests {
         #expect(await reconciler.post("/reconciliations", csrf).status == 303)
         for browser in [reconciler, auditor] {
           let page = await browser.get("/reconciliations").body
-          #expect(page.contains("小票与分录一致") && page.contains("不符 1 处"))
+          #expect(page.contains("9　小票与分录一致") && page.contains(">红 1<") && page.contains("可能原因"))
           #expect(page.contains("<a class=\"cell-link\" href=\"/books/entries/\(entry)\">凭证 \(entry)</a>"))
-          #expect(page.contains("现在对账") == (browser === reconciler))
+          #expect(page.contains("再查一次") == (browser === reconciler))
+        }
+        let number = try await street.number("SELECT max(id) FROM ledger.finding")
+        let month = Moment.today.month
+        #expect(
+          await reconciler.post("/reconciliations", csrf + [("month", "\(month)")]).location
+            == "/reconciliations?month=\(month)&done=run")
+        let ofMonth = await reconciler.get("/reconciliations?month=\(month)").body
+        #expect(ofMonth.contains("\(month.words)对账") && ofMonth.contains("F-0\(number)"), "the same finding keeps its number")
+        for wrong in ["2001-01", "gestern"] {
+          #expect(await reconciler.post("/reconciliations", csrf + [("month", wrong)]).status == 404)
+          #expect(await reconciler.get("/reconciliations?month=\(wrong)").status == 404)
         }
         let own = await auditor.get("/").hidden("csrf") ?? ""
         #expect(await auditor.post("/reconciliations", [("csrf", own)]).status == 403)
         #expect(try await street.browser(of: .clerk).get("/reconciliations").status == 403)
-        #expect(try await street.number("SELECT count(*) FROM ledger.reconciliation_run") == 2)
+        #expect(try await street.number("SELECT count(*) FROM ledger.reconciliation_run") == 3)
         #expect(try await street.post("/reconciliations", as: .reconciler)["findings"]?.items.isEmpty == false)
         #expect(
-          try await street.number("SELECT count(*) FROM ledger.reconciliation_run") == 3, "that of the interface is kept too")
+          try await street.number("SELECT count(*) FROM ledger.reconciliation_run") == 4, "that of the interface is kept too")
       }
-    }
-
-    @Test("numbers in a finding lead to what they name")
-    func pieces() {
-      func text(_ finding: String) -> String {
-        PagesInterface.pieces(of: finding).map { piece in piece.path.map { "<\(piece.text) \($0)>" } ?? piece.text }.joined()
-      }
-      #expect(text("凭证 12：退货价 2，凭证 7 的") == "<凭证 12 /books/entries/12>：退货价 2，<凭证 7 /books/entries/7> 的")
-      #expect(
-        text("账户 3（2101）建账 2 次：凭证 4、17") == "<账户 3 /books/accounts/3>（2101）建账 2 次：<凭证 4 /books/entries/4>、<17 /books/entries/17>")
-      #expect(text("凭证 有 5 个，最大编号 6") == "凭证 有 5 个，最大编号 6" && text("") == "")
     }
 
     @Test("sheets are drawn, signed by both sides and paid, each once however often it is sent")
