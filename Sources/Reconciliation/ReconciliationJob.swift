@@ -18,9 +18,16 @@ public struct ReconciliationJob: Sendable {
   }
 
   /// Why there is nothing to reconcile.
-  public enum Failure: Error, Sendable {
+  public enum Failure: Error, Sendable, CustomStringConvertible {
     /// The book has no such month, or has not come to it yet.
     case unknownMonth(Month)
+
+    /// The fault.
+    public var description: String {
+      switch self {
+      case .unknownMonth(let month): "the book has no month \(month), or has not come to it yet"
+      }
+    }
   }
 
   /// The chain of blocks: every hash is that of its rows, running balances replay, numbers have no gaps.

@@ -27,9 +27,9 @@ struct Reconcile: AsyncParsableCommand {
       do {
         run = try await street.books.reconcile(month: month?.month, readsAll: full) { progress.show($0, of: $1) }
         progress.end()
-      } catch ReconciliationJob.Failure.unknownMonth(let month) {
+      } catch {
         progress.end()
-        throw ValidationError("the book has no month \(month), or has not come to it yet")
+        throw error
       }
       if json {
         try printJSON(Report(run, street.reconciliation.checks))

@@ -35,6 +35,9 @@ import Wallets
       RefusalWords.of(.pointsShort).sentence(#"{"available":"1.00","needed":"4.50","short":"3.50"}"#)
         == "积分不够：需要 4.5 分，现有 1 分，差3.5分。")
     #expect(!RefusalWords.of(RefusalReason(rawValue: "of-tomorrow")).sentence("{}").contains("{"))
+    for reason in RefusalWords.reasons {
+      #expect(!RefusalWords.of(reason).sentence("{}").contains("{"), "each figure has its place, at the beginning too")
+    }
   }
 
   /// The reason, and the names of the figures that came with it.

@@ -37,9 +37,16 @@ public struct MonthVersion: Sendable, Hashable {
 }
 
 /// Why a month cannot be spoken of at all.
-public enum ClosingError: Error, Sendable, Equatable {
+public enum ClosingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The book begins after this month.
   case unknownMonth(Month)
+
+  /// The fault, and the remedy.
+  public var description: String {
+    switch self {
+    case .unknownMonth(let month): "the book has no month \(month): it begins later"
+    }
+  }
 }
 
 /// A month as it was sealed: a row of the seals.
