@@ -268,9 +268,9 @@ import Testing
 
   @Test(arguments: serviceDamages) func findsWhatWasDone(_ damage: Damage) async throws {
     let street = try await street()
-    try #require(try await street.reconcile().findings.map(\.text) == [])
+    try #require(try await street.office.books.reconcile().findings.map(\.text) == [])
     try await street.tamper("SET session_replication_role = replica; \(damage.sql)")
-    let findings = try await street.reconcile().findings.filter { $0.check == damage.check }
+    let findings = try await street.office.books.reconcile().findings.filter { $0.check == damage.check }
     #expect(!findings.isEmpty)
     #expect(findings.allSatisfy { !$0.documents.isEmpty }, "\(findings)")
     if damage.check.level == .hint { #expect(findings.allSatisfy { $0.what.hasSuffix("请核实") }) }

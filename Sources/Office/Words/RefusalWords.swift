@@ -46,7 +46,9 @@ public struct RefusalWords: Sendable {
 
   /// The names of the figures in the sentence.
   public var names: [String] {
-    template.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { $0.split(separator: "}", maxSplits: 1).first.map(String.init) }
+    template.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+      $0.split(separator: "}", maxSplits: 1).first.map(String.init)
+    }
   }
 
   /// "2026-06" is spoken "2026年6月", where a month is meant.
