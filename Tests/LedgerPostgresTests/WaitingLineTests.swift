@@ -226,10 +226,10 @@ import Testing
       WITH record AS (
         INSERT INTO volunteering.service_record
           (book, id, holder, community, colour, activity, started_at, ended_at, hours_class, recorded_by, witness, recorded_on)
-        SELECT 1, n, (SELECT holder FROM volunteering.card), 1, 'RED', sha256(decode(repeat('00', 16), 'hex') || convert_to('扫雪', 'UTF8')), now() - n * interval '2 hours',
+        SELECT 1, n, (SELECT holder FROM volunteering.card), 1, 'RED', sha256(decode(repeat('00', 16), 'hex') || convert_to('扫雪' || n, 'UTF8')), now() - n * interval '2 hours',
                now() - n * interval '2 hours' + interval '1 hour', 'credit', 1, 2, current_date FROM generate_series(1, 620) n
         RETURNING id), activity AS (
-        INSERT INTO volunteering.activity (book, record, salt, text) SELECT 1, id, decode(repeat('00', 16), 'hex'), '扫雪' FROM record)
+        INSERT INTO volunteering.activity (book, record, salt, text) SELECT 1, id, decode(repeat('00', 16), 'hex'), '扫雪' || id FROM record)
       SELECT count(*) FROM record
       """)
     for record in 1...records { try posted(try await street.approve(RecordID(record))) }

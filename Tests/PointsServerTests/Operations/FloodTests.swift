@@ -42,7 +42,7 @@ extension ServerTests {
         #expect(during.allSatisfy { $0.status == 201 } && quiet.allSatisfy { $0.status == 201 })
         let after = try await street.space()
         #expect(after.refusals - before.refusals == Int64(refused), "who is sent away leaves nothing behind")
-        #expect(try await street.post("/reconciliations", as: .reconciler)["findings"] == [])
+        #expect(try await street.findings() == [])
         print(
           "\(refused) refused and \(sentAway) sent away in \(elapsed); \(after.bytes - before.bytes) bytes more, with "
             + "\(during.count) redemptions; the other till's median \(Till.median(quiet)) before, \(Till.median(during)) meanwhile"

@@ -1,5 +1,7 @@
 import Access
 import Foundation
+import LedgerPostgres
+import Office
 import People
 import Postgres
 import Testing
@@ -8,6 +10,14 @@ import Web
 // What people do at the counters, over HTTP.
 
 extension ServerStreet {
+  /// What the reconciliation finds over the interface, but for what is only worth a look: a test does in a minute what a desk does in a
+  /// month.
+  func findings() async throws -> [JSONValue] {
+    let hints = Set(Installation.manifest.checks.filter { $0.level == .hint }.map(\.code))
+    let found = try #require(try await post("/reconciliations", as: .reconciler)["findings"]).items
+    return found.filter { !hints.contains($0["check"]?.text ?? "") }
+  }
+
   /// A card that could exist and does not.
   static let unknownCard = CardNumber(book: 99, serial: 99_999_999).description
 

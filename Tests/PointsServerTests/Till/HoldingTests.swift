@@ -28,7 +28,7 @@ extension ServerTests {
           try await street.post("/volunteers/999999/freezes", as: .reconciler, #"{"reason":"x"}"#)
         }
         #expect(try await street.get("/entries/\(case1)", as: .reconciler)["remark"] == "有人反映没有到场")
-        #expect(try await street.post("/reconciliations", as: .reconciler)["findings"]?.items.isEmpty == true)
+        #expect(try await street.findings() == [])
         #expect(try await street.tampering() == nil)
       }
     }
@@ -46,7 +46,7 @@ extension ServerTests {
         let taken = try await street.post("/service-records/\(id)/clawback", as: .reviewer, #"{"reason":"没有去"}"#)
         #expect(taken["taken"] == "4.00" && taken["owed"] == "0.00")
         #expect(try await street.balance() == "100.00")
-        #expect(try await street.post("/reconciliations", as: .reconciler)["findings"]?.items.isEmpty == true)
+        #expect(try await street.findings() == [])
       }
     }
 
@@ -97,7 +97,7 @@ extension ServerTests {
           try await street.post("/pool/opening-correction", as: .admin, #"{"points":"4","reason":"抄错"}"#)
         }
         #expect(try await street.get("/pool", as: .auditor)["pool"] == "4.00")
-        #expect(try await street.post("/reconciliations", as: .reconciler)["findings"]?.items.isEmpty == true)
+        #expect(try await street.findings() == [])
       }
     }
 
@@ -119,7 +119,7 @@ extension ServerTests {
         _ = try await street.reverse(try loss.entry()).entry()
         #expect(try await street.stock("SALT") == 40)
         try await street.expectRefusal(404, "unknown-shop") { try await count(0, 1, shop: "NO") }
-        #expect(try await street.post("/reconciliations", as: .reconciler)["findings"]?.items.isEmpty == true)
+        #expect(try await street.findings() == [])
       }
     }
   }
