@@ -62,7 +62,8 @@ extension ServerTests {
         let run = try #require(runs["items"]?.items.first { $0["done"] == 1 })
         #expect(run["job"] == "expiry" && run["failed"] == 0 && run["problem"] == nil)
         let others = try await street.get("/jobs", as: .stranger)["items"]?.items.map { $0["job"] } ?? []
-        #expect(Set(others) == ["end-of-months"])
+        // The month that has just ended is looked at now, or an hour later.
+        #expect(Set(others).subtracting(["month-end-checks"]) == ["end-of-months"])
         for person in [Person.admin, .auditor, .clerk] { try await street.setPassword(person, Self.good) }
         for person in [Person.admin, .auditor] {
           let browser = try await street.browser(of: person)
