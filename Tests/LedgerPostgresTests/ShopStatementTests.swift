@@ -164,6 +164,7 @@ import Testing
     let (month, today) = (street.today.month, street.today)
     let versions = try await withThrowingTaskGroup(of: Int64.self) { group in
       for number in 1...4 {
+        // A child of the group, which guards it: all four are answered before it is left.
         group.addTask {
           try await street.office.books.statement(
             file([(today, Int64(number), "30")]), of: "DP", month: month, today: today, by: 1

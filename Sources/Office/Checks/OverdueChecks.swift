@@ -35,8 +35,8 @@ extension Check {
                             WHERE p.book = \(scope.book) AND p.account = d.id AND p.version > o.version AND p.version <= d.version
                               AND p.amount < 0) r
     )
-    SELECT format('志愿者 %s 的欠分超过 90 天没有还清', holder) AS what, (overdue / 100.0)::numeric(15, 2) || ' 分' AS left_side,
-           (balance / 100.0)::numeric(15, 2) || ' 分' AS right_side, (overdue / 100.0)::numeric(15, 2) || ' 分' AS difference,
+    SELECT format('志愿者 %s 的欠分超过 90 天没有还清', holder) AS what, \(raw: SQL.points("overdue")) || ' 分' AS left_side,
+           \(raw: SQL.points("balance")) || ' 分' AS right_side, \(raw: SQL.points("overdue")) || ' 分' AS difference,
            ARRAY['holder:' || holder, 'account:' || id, 'entry:' || entry] AS documents
       FROM aged WHERE overdue > 0 ORDER BY overdue DESC, holder LIMIT 100
     """

@@ -62,8 +62,8 @@ extension Check {
         FROM leg l WHERE l.code = 2001 GROUP BY l.holder, l.vintage
     ), finding AS (
       SELECT 1 AS part, e.no AS entry, format('凭证 %s 应该有单据，却没有', e.no) AS what,
-             coalesce((m.amount / 100.0)::numeric(15, 2) || ' 分', '没有动额度') AS left_side, '没有单据' AS right_side,
-             coalesce((m.amount / 100.0)::numeric(15, 2) || ' 分', '') AS difference,
+             coalesce(\(raw: SQL.points("m.amount")) || ' 分', '没有动额度') AS left_side, '没有单据' AS right_side,
+             coalesce(\(raw: SQL.points("m.amount")) || ' 分', '') AS difference,
              ARRAY['entry:' || e.no] || coalesce(m.holders, '{}'::text[]) AS documents
         FROM ledger.entry e
         LEFT JOIN (SELECT entry, sum(amount) AS amount, array_agg('holder:' || holder ORDER BY holder) AS holders
@@ -86,15 +86,15 @@ extension Check {
         FROM due d WHERE d.has_paper AND d.moved <> d.due GROUP BY d.community, d.year
       UNION ALL
       SELECT 3, 0, format('社区 %s（%s 年度）的额度：期初、核定、付出和期末不符', s.holder, extract(year FROM s.vintage)),
-             format('期初 %s 分，净核定 %s 分，净付出 %s 分', (s.opening / 100.0)::numeric(15, 2), (s.granted / 100.0)::numeric(15, 2),
+             format('期初 %s 分，净核定 %s 分，净付出 %s 分', \(raw: SQL.points("s.opening")), \(raw: SQL.points("s.granted")),
                     ((s.amount + s.granted) / 100.0)::numeric(15, 2)),
-             (s.closing / 100.0)::numeric(15, 2) || ' 分', ((s.opening - s.amount - s.closing) / 100.0)::numeric(15, 2) || ' 分',
+             \(raw: SQL.points("s.closing")) || ' 分', ((s.opening - s.amount - s.closing) / 100.0)::numeric(15, 2) || ' 分',
              ARRAY['account:' || s.account, 'holder:' || s.holder]
         FROM stand s WHERE s.opening - s.amount <> s.closing OR s.closing < 0 OR s.postings <> s.versions
       UNION ALL
       SELECT 4, b.entry, format('凭证 %s 从社区 %s 的发放里冲回的，不是发放过的', b.entry, b.community),
-             format('%s 分，%s 分钟', (b.points / 100.0)::numeric(15, 2), b.minutes),
-             coalesce(format('%s 分，%s 分钟', (i.paid / 100.0)::numeric(15, 2), i.minutes), '查不到发放'),
+             format('%s 分，%s 分钟', \(raw: SQL.points("b.points")), b.minutes),
+             coalesce(format('%s 分，%s 分钟', \(raw: SQL.points("i.paid")), i.minutes), '查不到发放'),
              coalesce(((b.points - i.paid) / 100.0)::numeric(15, 2) || ' 分', ''),
              ARRAY['entry:' || b.entry, 'entry:' || b.credit_entry, 'record:' || b.record, 'holder:' || b.community]
         FROM volunteering.clawback b

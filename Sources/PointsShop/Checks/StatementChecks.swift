@@ -17,8 +17,8 @@ extension Check {
   ) { scope in
     """
     SELECT format('未查：超市 %s 没有交 %s 的对账单，本月账上有 %s 笔，应付 %s 分', coalesce(h.code, m.shop::text), \(scope.monthText),
-                  m.count, (m.points / 100.0)::numeric(15, 2)) AS what,
-           format('%s 笔，%s 分', m.count, (m.points / 100.0)::numeric(15, 2)) AS left_side, '没有交' AS right_side, '' AS difference,
+                  m.count, \(raw: SQL.points("m.points"))) AS what,
+           format('%s 笔，%s 分', m.count, \(raw: SQL.points("m.points"))) AS left_side, '没有交' AS right_side, '' AS difference,
            ARRAY['shop:' || m.shop] AS documents
       FROM (SELECT i.shop, count(*) AS count, sum(i.points) AS points
               FROM (\(scope.shopItems(from: scope.first, through: scope.last))) i GROUP BY i.shop) m
@@ -78,20 +78,20 @@ extension Check {
       -- Only there.
       SELECT 2, l.shop, l.number,
              format('%s %s 只在 %s 的对账单里有（第 %s 行，%s，%s 分），账上没有', CASE l.is_slip WHEN 0 THEN '小票' ELSE '手工单' END, l.number,
-                    \(raw: monthText("l.month")), l.line, l.day, (l.points / 100.0)::numeric(15, 2)),
+                    \(raw: monthText("l.month")), l.line, l.day, \(raw: SQL.points("l.points"))),
              NULL, l.points, ARRAY['statement:' || l.id, 'line:' || l.line, 'shop:' || l.shop]
         FROM line l WHERE l.entry IS NULL AND (NOT l.own OR l.day <= \(scope.day.advanced(by: -ShopStatement.tolerance)))
       UNION ALL
       -- Another amount: of a line of this month, and of an entry of this month that an earlier statement has.
       SELECT 3, l.shop, l.number,
-             format('小票 %s：账上 %s 分，%s 的对账单第 %s 行 %s 分', l.number, (l.booked / 100.0)::numeric(15, 2), \(raw: monthText("l.month")),
-                    l.line, (l.points / 100.0)::numeric(15, 2)),
+             format('小票 %s：账上 %s 分，%s 的对账单第 %s 行 %s 分', l.number, \(raw: SQL.points("l.booked")), \(raw: monthText("l.month")),
+                    l.line, \(raw: SQL.points("l.points"))),
              l.booked, l.points, ARRAY['entry:' || l.entry, 'statement:' || l.id]
         FROM line l WHERE l.own AND l.booked <> l.points AND l.times = 1
       UNION ALL
       SELECT 3, f.shop, f.entry,
-             format('小票 %s：账上 %s 分，%s 的对账单第 %s 行 %s 分', f.entry, (f.points / 100.0)::numeric(15, 2), \(raw: monthText("f.month")),
-                    f.line, (f.listed / 100.0)::numeric(15, 2)),
+             format('小票 %s：账上 %s 分，%s 的对账单第 %s 行 %s 分', f.entry, \(raw: SQL.points("f.points")), \(raw: monthText("f.month")),
+                    f.line, \(raw: SQL.points("f.listed"))),
              f.points, f.listed, ARRAY['entry:' || f.entry, 'statement:' || f.statement]
         FROM found f WHERE NOT f.late AND \(scope.month != nil) AND f.month < \(scope.monthNumber) AND f.points <> f.listed
       UNION ALL
@@ -103,7 +103,7 @@ extension Check {
       UNION ALL
       -- Only here. A return that was undone before anybody wrote it down is nothing.
       SELECT 5, f.shop, f.entry,
-             format('凭证 %s（%s，%s 分）只在账上有，对账单里没有', f.entry, f.business_date, (f.points / 100.0)::numeric(15, 2)),
+             format('凭证 %s（%s，%s 分）只在账上有，对账单里没有', f.entry, f.business_date, \(raw: SQL.points("f.points"))),
              f.points, NULL, ARRAY['entry:' || f.entry, 'shop:' || f.shop]
         FROM found f
        WHERE f.statement IS NULL AND NOT f.undone
@@ -115,8 +115,8 @@ extension Check {
          AND \(scope.isJudged)
     )
     SELECT format('超市 %s：%s', coalesce(h.code, f.shop::text), f.what) AS what,
-           coalesce((f.book / 100.0)::numeric(15, 2) || ' 分', '没有') AS left_side,
-           coalesce((f.statement / 100.0)::numeric(15, 2) || ' 分', '没有') AS right_side,
+           coalesce(\(raw: SQL.points("f.book")) || ' 分', '没有') AS left_side,
+           coalesce(\(raw: SQL.points("f.statement")) || ' 分', '没有') AS right_side,
            CASE f.rank WHEN 4 THEN '' ELSE ((coalesce(f.book, 0) - coalesce(f.statement, 0)) / 100.0)::numeric(15, 2) || ' 分' END
              AS difference,
            f.documents

@@ -73,17 +73,17 @@ extension Check {
                   WHEN lasted <> minutes THEN format('凭证 %s 认定的分钟数和服务起止时间不符', entry)
                   ELSE format('凭证 %s 的应得积分不等于分钟数乘标准', entry) END AS what,
              CASE WHEN version IS NOT NULL AND lasted <> minutes AND NOT is_copied_wrong THEN lasted || ' 分钟'
-                  ELSE coalesce((due / 100.0)::numeric(15, 2) || ' 分', '没有标准') END AS left_side,
+                  ELSE coalesce(\(raw: SQL.points("due")) || ' 分', '没有标准') END AS left_side,
              CASE WHEN version IS NOT NULL AND lasted <> minutes AND NOT is_copied_wrong THEN minutes || ' 分钟'
-                  ELSE (points_due / 100.0)::numeric(15, 2) || ' 分' END AS right_side,
+                  ELSE \(raw: SQL.points("points_due")) || ' 分' END AS right_side,
              CASE WHEN version IS NULL THEN ''
                   WHEN lasted <> minutes AND NOT is_copied_wrong THEN lasted - minutes || ' 分钟'
                   ELSE coalesce(((due - points_due) / 100.0)::numeric(15, 2) || ' 分', '') END AS difference,
              ARRAY['entry:' || entry, 'record:' || record] AS documents
         FROM rule WHERE version IS NULL OR is_copied_wrong OR lasted <> minutes OR due IS DISTINCT FROM points_due
       UNION ALL
-      SELECT s.entry, 2, format('凭证 %s 更正后的应得积分不等于分钟数乘标准', s.entry), (r.due / 100.0)::numeric(15, 2) || ' 分',
-             (s.due_after / 100.0)::numeric(15, 2) || ' 分', ((r.due - s.due_after) / 100.0)::numeric(15, 2) || ' 分',
+      SELECT s.entry, 2, format('凭证 %s 更正后的应得积分不等于分钟数乘标准', s.entry), \(raw: SQL.points("r.due")) || ' 分',
+             \(raw: SQL.points("s.due_after")) || ' 分', ((r.due - s.due_after) / 100.0)::numeric(15, 2) || ' 分',
              ARRAY['entry:' || s.entry, 'entry:' || s.credit_entry, 'record:' || s.record]
         FROM volunteering.service_correction s
        CROSS JOIN LATERAL (
@@ -92,22 +92,22 @@ extension Check {
            FROM volunteering.credit c WHERE c.book = s.book AND c.entry = s.credit_entry OFFSET 0) r
        WHERE s.book = \(scope.book) AND s.entry BETWEEN \(scope.first) AND \(scope.last) AND r.due IS DISTINCT FROM s.due_after
       UNION ALL
-      SELECT d.entry, 3, format('凭证 %s 给志愿者的积分和凭据不符', d.entry), (d.points / 100.0)::numeric(15, 2) || ' 分',
-             (l.moved / 100.0)::numeric(15, 2) || ' 分', ((d.points - l.moved) / 100.0)::numeric(15, 2) || ' 分',
+      SELECT d.entry, 3, format('凭证 %s 给志愿者的积分和凭据不符', d.entry), \(raw: SQL.points("d.points")) || ' 分',
+             \(raw: SQL.points("l.moved")) || ' 分', ((d.points - l.moved) / 100.0)::numeric(15, 2) || ' 分',
              ARRAY['entry:' || d.entry, 'record:' || d.record]
         FROM paper d
        CROSS JOIN LATERAL (SELECT coalesce(-sum(l.amount) FILTER (WHERE l.code IN (1301, 2101, 2102, 2103)), 0) AS moved
                              FROM \(raw: SQL.legs(of: "d")) l) l
        WHERE l.moved <> d.points
       UNION ALL
-      SELECT entry, 4, format('凭证 %s：已发的和等待的合起来不是应得的', entry), (due / 100.0)::numeric(15, 2) || ' 分',
-             format('已发 %s 分，%s', (paid / 100.0)::numeric(15, 2), CASE WHEN waits THEN '还在等额度' ELSE '没有在等' END),
+      SELECT entry, 4, format('凭证 %s：已发的和等待的合起来不是应得的', entry), \(raw: SQL.points("due")) || ' 分',
+             format('已发 %s 分，%s', \(raw: SQL.points("paid")), CASE WHEN waits THEN '还在等额度' ELSE '没有在等' END),
              ((due - paid) / 100.0)::numeric(15, 2) || ' 分', ARRAY['entry:' || entry, 'record:' || record]
         FROM standing WHERE paid > due OR paid < due AND NOT waits
       UNION ALL
       SELECT c.entry, 5, format('服务记录 %s 发放了两次：凭证 %s 和 %s', c.record, o.entry, c.entry),
-             (o.points_due / 100.0)::numeric(15, 2) || ' 分', (c.points_due / 100.0)::numeric(15, 2) || ' 分',
-             (c.points_due / 100.0)::numeric(15, 2) || ' 分', ARRAY['entry:' || c.entry, 'entry:' || o.entry, 'record:' || c.record]
+             \(raw: SQL.points("o.points_due")) || ' 分', \(raw: SQL.points("c.points_due")) || ' 分',
+             \(raw: SQL.points("c.points_due")) || ' 分', ARRAY['entry:' || c.entry, 'entry:' || o.entry, 'record:' || c.record]
         FROM credit c
        CROSS JOIN LATERAL (
          SELECT o.entry, o.points_due FROM volunteering.credit o

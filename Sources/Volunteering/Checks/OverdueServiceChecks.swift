@@ -73,7 +73,7 @@ extension Check {
     )
     SELECT format('社区 %s（%s 年度）：服务记录 %s 的积分等额度超过 60 天', community, extract(year FROM year), record) AS what,
            floor(extract(epoch FROM \(scope.until) - recorded_at) / 86400) || ' 天' AS left_side, '60 天' AS right_side,
-           (points / 100.0)::numeric(15, 2) || ' 分' AS difference,
+           \(raw: SQL.points("points")) || ' 分' AS difference,
            ARRAY['entry:' || entry, 'record:' || record, 'holder:' || community] AS documents
       FROM waiting ORDER BY entry LIMIT 100
     """
