@@ -1587,6 +1587,81 @@ COMMENT ON COLUMN ledger.book.expiry_days IS 'How many days after the last day o
 
 
 --
+-- Name: check_level; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.check_level (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    check_code text NOT NULL,
+    from_day date NOT NULL,
+    level text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT check_level_check_form CHECK ((check_code ~ '^[a-z][a-z-]{0,39}$'::text)),
+    CONSTRAINT check_level_id_positive CHECK ((id >= 1)),
+    CONSTRAINT check_level_known CHECK ((level = ANY (ARRAY['red'::text, 'yellow'::text, 'hint'::text])))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE check_level; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.check_level IS 'How bad findings of a check are from a day on, where the street chose so; of two for one day the later counts.';
+
+
+--
+-- Name: COLUMN check_level.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.check_level.book IS 'The book.';
+
+
+--
+-- Name: COLUMN check_level.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.check_level.id IS 'Its number in the book, from 1.';
+
+
+--
+-- Name: COLUMN check_level.check_code; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.check_level.check_code IS 'The check.';
+
+
+--
+-- Name: COLUMN check_level.from_day; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.check_level.from_day IS 'The first day of it: a range whose last day is that day or a later one has this level.';
+
+
+--
+-- Name: COLUMN check_level.level; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.check_level.level IS 'red blocks closing, yellow needs an explanation, hint is worth a look.';
+
+
+--
+-- Name: COLUMN check_level.set_by; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.check_level.set_by IS 'The user who chose it.';
+
+
+--
+-- Name: COLUMN check_level.set_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.check_level.set_at IS 'When.';
+
+
+--
 -- Name: command; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -1878,6 +1953,112 @@ ALTER TABLE ledger.finding ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: finding_note; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.finding_note (
+    book integer NOT NULL,
+    id bigint NOT NULL,
+    finding bigint NOT NULL,
+    run bigint NOT NULL,
+    act text NOT NULL,
+    assignee bigint,
+    digest bytea,
+    proposal bigint,
+    written_by bigint NOT NULL,
+    written_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT finding_note_act_has_its_own CHECK (
+CASE act
+    WHEN 'assigned'::text THEN ((assignee IS NOT NULL) AND (digest IS NULL) AND (proposal IS NULL))
+    WHEN 'explained'::text THEN ((assignee IS NULL) AND (digest IS NOT NULL) AND (proposal IS NULL))
+    WHEN 'accepted'::text THEN ((assignee IS NULL) AND (digest IS NOT NULL) AND (proposal IS NULL))
+    WHEN 'sent'::text THEN ((assignee IS NULL) AND (digest IS NULL) AND (proposal IS NOT NULL))
+    ELSE false
+END),
+    CONSTRAINT finding_note_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT finding_note_id_positive CHECK ((id >= 1))
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='50000', autovacuum_freeze_min_age='0', autovacuum_analyze_scale_factor='0.02');
+
+
+--
+-- Name: TABLE finding_note; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.finding_note IS 'What was done about findings (差异处理), the last counts. An explanation holds while the figures are those that were explained.';
+
+
+--
+-- Name: COLUMN finding_note.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.book IS 'The book.';
+
+
+--
+-- Name: COLUMN finding_note.id; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.id IS 'Its number in the book, from 1.';
+
+
+--
+-- Name: COLUMN finding_note.finding; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.finding IS 'The finding.';
+
+
+--
+-- Name: COLUMN finding_note.run; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.run IS 'The run that was looked at: it says which figures it was about.';
+
+
+--
+-- Name: COLUMN finding_note.act; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.act IS 'assigned: somebody is to look. explained: why it is so. accepted: the head of the grid lets it be. sent: a correction waits for a second person.';
+
+
+--
+-- Name: COLUMN finding_note.assignee; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.assignee IS 'The user who is to look (责任人).';
+
+
+--
+-- Name: COLUMN finding_note.digest; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.digest IS 'Digest of the words and their salt, of what was explained or accepted.';
+
+
+--
+-- Name: COLUMN finding_note.proposal; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.proposal IS 'The proposal that puts it right once it is confirmed.';
+
+
+--
+-- Name: COLUMN finding_note.written_by; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.written_by IS 'The user who did it.';
+
+
+--
+-- Name: COLUMN finding_note.written_at; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_note.written_at IS 'When.';
+
+
+--
 -- Name: finding_seen; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -1965,6 +2146,56 @@ COMMENT ON COLUMN ledger.finding_seen.right_side IS 'The figure on the other sid
 --
 
 COMMENT ON COLUMN ledger.finding_seen.difference IS 'By how much they differ.';
+
+
+--
+-- Name: finding_words; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.finding_words (
+    book integer NOT NULL,
+    note bigint NOT NULL,
+    salt bytea NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT finding_words_salt_is_long CHECK ((octet_length(salt) = 16)),
+    CONSTRAINT finding_words_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
+)
+WITH (autovacuum_analyze_threshold='5000');
+
+
+--
+-- Name: TABLE finding_words; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON TABLE ledger.finding_words IS 'Why a finding is so, or may stay so, in the words of who says it. Erasable, by the owner only: the note keeps the digest.';
+
+
+--
+-- Name: COLUMN finding_words.book; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_words.book IS 'The book.';
+
+
+--
+-- Name: COLUMN finding_words.note; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_words.note IS 'The note.';
+
+
+--
+-- Name: COLUMN finding_words.salt; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_words.salt IS 'Random; the digest in the note is SHA-256 of salt and text.';
+
+
+--
+-- Name: COLUMN finding_words.text; Type: COMMENT; Schema: ledger; Owner: -
+--
+
+COMMENT ON COLUMN ledger.finding_words.text IS 'What was written.';
 
 
 --
@@ -7296,6 +7527,14 @@ ALTER TABLE ONLY ledger.book
 
 
 --
+-- Name: check_level check_level_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.check_level
+    ADD CONSTRAINT check_level_pkey PRIMARY KEY (book, id);
+
+
+--
 -- Name: command command_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -7376,6 +7615,14 @@ ALTER TABLE ONLY ledger.finding
 
 
 --
+-- Name: finding_note finding_note_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_note
+    ADD CONSTRAINT finding_note_pkey PRIMARY KEY (book, id);
+
+
+--
 -- Name: finding finding_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -7389,6 +7636,14 @@ ALTER TABLE ONLY ledger.finding
 
 ALTER TABLE ONLY ledger.finding_seen
     ADD CONSTRAINT finding_seen_pkey PRIMARY KEY (book, run, line);
+
+
+--
+-- Name: finding_words finding_words_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_words
+    ADD CONSTRAINT finding_words_pkey PRIMARY KEY (book, note);
 
 
 --
@@ -8151,6 +8406,20 @@ CREATE UNIQUE INDEX entry_reversed_once ON ledger.entry USING btree (book, rever
 
 
 --
+-- Name: finding_note_by_finding; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX finding_note_by_finding ON ledger.finding_note USING btree (book, finding, id);
+
+
+--
+-- Name: finding_seen_by_finding; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX finding_seen_by_finding ON ledger.finding_seen USING btree (book, finding, run, line);
+
+
+--
 -- Name: merge_by_successor; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -8529,6 +8798,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.block FOR EACH STATEMENT EX
 
 
 --
+-- Name: check_level refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.check_level FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: command refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8568,6 +8844,13 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.erasure FOR EACH STATEMENT 
 --
 
 CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.finding FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding_note refuse_delete; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger.finding_note FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8683,6 +8966,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.block FOR EACH STATEMEN
 
 
 --
+-- Name: check_level refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.check_level FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: command refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8722,6 +9012,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.erasure FOR EACH STATEM
 --
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.finding FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding_note refuse_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.finding_note FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -8837,6 +9134,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.block FOR EACH STATEMENT EX
 
 
 --
+-- Name: check_level refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.check_level FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
 -- Name: command refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
@@ -8876,6 +9180,13 @@ CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.erasure FOR EACH STATEMENT 
 --
 
 CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.finding FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+
+--
+-- Name: finding_note refuse_update; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER refuse_update BEFORE UPDATE ON ledger.finding_note FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 
 --
@@ -10081,6 +10392,22 @@ ALTER TABLE ONLY ledger.block
 
 
 --
+-- Name: check_level check_level_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.check_level
+    ADD CONSTRAINT check_level_book_exists FOREIGN KEY (book) REFERENCES ledger.book(id);
+
+
+--
+-- Name: check_level check_level_user_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.check_level
+    ADD CONSTRAINT check_level_user_exists FOREIGN KEY (book, set_by) REFERENCES access.app_user(book, id);
+
+
+--
 -- Name: command command_book_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -10169,6 +10496,46 @@ ALTER TABLE ONLY ledger.finding
 
 
 --
+-- Name: finding_note finding_note_assignee_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_note
+    ADD CONSTRAINT finding_note_assignee_exists FOREIGN KEY (book, assignee) REFERENCES access.app_user(book, id);
+
+
+--
+-- Name: finding_note finding_note_finding_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_note
+    ADD CONSTRAINT finding_note_finding_exists FOREIGN KEY (book, finding) REFERENCES ledger.finding(book, id);
+
+
+--
+-- Name: finding_note finding_note_proposal_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_note
+    ADD CONSTRAINT finding_note_proposal_exists FOREIGN KEY (book, proposal) REFERENCES ledger.proposal(book, id);
+
+
+--
+-- Name: finding_note finding_note_run_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_note
+    ADD CONSTRAINT finding_note_run_exists FOREIGN KEY (book, run) REFERENCES ledger.reconciliation_run(book, id);
+
+
+--
+-- Name: finding_note finding_note_user_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_note
+    ADD CONSTRAINT finding_note_user_exists FOREIGN KEY (book, written_by) REFERENCES access.app_user(book, id);
+
+
+--
 -- Name: finding_seen finding_seen_finding_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -10182,6 +10549,14 @@ ALTER TABLE ONLY ledger.finding_seen
 
 ALTER TABLE ONLY ledger.finding_seen
     ADD CONSTRAINT finding_seen_run_exists FOREIGN KEY (book, run) REFERENCES ledger.reconciliation_run(book, id);
+
+
+--
+-- Name: finding_words finding_words_note_exists; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.finding_words
+    ADD CONSTRAINT finding_words_note_exists FOREIGN KEY (book, note) REFERENCES ledger.finding_note(book, id);
 
 
 --
@@ -11531,6 +11906,13 @@ GRANT UPDATE(lock_grant) ON TABLE ledger.book TO aixin_app;
 
 
 --
+-- Name: TABLE check_level; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.check_level TO aixin_app;
+
+
+--
 -- Name: TABLE command; Type: ACL; Schema: ledger; Owner: -
 --
 
@@ -11582,10 +11964,24 @@ GRANT SELECT,INSERT ON TABLE ledger.finding TO aixin_app;
 
 
 --
+-- Name: TABLE finding_note; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.finding_note TO aixin_app;
+
+
+--
 -- Name: TABLE finding_seen; Type: ACL; Schema: ledger; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE ledger.finding_seen TO aixin_app;
+
+
+--
+-- Name: TABLE finding_words; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.finding_words TO aixin_app;
 
 
 --

@@ -257,7 +257,7 @@ public struct Books: Sendable {
   /// 对账, as somebody at a desk does it: what it found is kept, for whoever looks later.
   ///
   /// - Throws: `ReconciliationJob.Failure`; `PostgresError` if the database cannot be read.
-  public func reconcile(by user: UserID, month: Month? = nil) async throws -> ReconciliationRun {
+  public func reconcile(by user: UserID, month: Month? = nil) async throws -> KeptRun {
     try await street.reconciliation.run(by: user, month: month)
   }
 }

@@ -7,32 +7,37 @@ public import Reconciliation
 import Volunteering
 
 extension Books {
-  /// Thrown for a month that cannot be closed: something does not agree.
+  /// Thrown for a month that cannot be closed: something does not agree, and is not settled.
   public struct NotProven: Error, Sendable {
     /// The month.
     public let month: Month
-    /// What does not agree.
-    public let findings: [Finding]
+    /// What is not settled: 红 that is neither corrected nor accepted, 黄 without an explanation.
+    public let findings: [KeptFinding]
   }
 
-  /// 结账: closes a month that has ended and agrees; what it was closed with is sealed.
+  /// 结账: closes a month that has ended and whose findings are settled; what it was closed with is sealed.
+  ///
+  /// The run that it is closed with is kept, so that what stands in the way can be worked off.
   ///
   /// - Throws: ``NotProven``; `ClosingError`; ``Refused``; `WriterError`; `PostgresError`.
   public func close(_ month: Month, _ act: Act) async throws -> Recorded<MonthVersion> {
-    try await street.desk.close(month, today: act.today, act.request) { try await proof(of: month) }
+    let user = act.actor == .system ? nil : act.actor
+    return try await street.desk.close(month, today: act.today, act.request) { try await proof(of: month, by: user) }
   }
 
-  /// What a month is closed with: what a run of it finds now; all but hints must be gone.
-  private func proof(of month: Month) async throws -> MonthProof {
-    let run = try await reconcile(month: month)
-    let open = run.findings.filter { $0.check.level != .hint }
+  /// What a month is closed with: what a run of it finds now, and what became of that; nothing is done about any finding meanwhile.
+  private func proof(of month: Month, by user: UserID?) async throws -> MonthProof {
+    let note = try await street.reconciliation.lastNote()
+    let run = try await street.reconciliation.run(by: user, month: month)
+    let open = run.findings.filter { !$0.isSettled }
     guard open.isEmpty else { throw NotProven(month: month, findings: open) }
-    let hints = run.findings.enumerated().map { index, finding in
-      SettledFinding(
-        number: Int64(index + 1), check: finding.check.code, level: finding.check.level.rawValue, state: "open",
+    let settled = run.findings.map { kept in
+      let finding = kept.finding
+      return SettledFinding(
+        number: kept.id, check: finding.check.code, level: finding.check.level.rawValue, state: kept.settlement.rawValue,
         documents: finding.documents.map(\.description), figures: [finding.left, finding.right, finding.difference])
     }
-    return MonthProof(findings: hints, rules: try await rules(in: month))
+    return MonthProof(findings: settled, rules: try await rules(in: month), guards: [.noNote(since: note)])
   }
 
   /// The rates and prices that were in force in a month.

@@ -6,6 +6,7 @@ import Office
 import People
 import PointsShop
 import Postgres
+import Reconciliation
 import Volunteering
 import Wallets
 public import Web
@@ -65,6 +66,7 @@ extension HTTPProblem {
       self.init("own-confirmation", 403, title: "不能复核自己的", detail: "第 \(entry) 号凭证是您自己办的，请换一位同事复核。")
     case let error as PointsShopError: self.init(error)
     case let error as Proposals.Failure: self.init(error)
+    case let error as Findings.Failure: self.init(error)
     case let error as NotApart: self.init(error)
     case LedgerError.amountOverflow: self = .refused(.amountTooLarge, figures: "{}")
     case let error as PostgresError where error.isPassing: self = .notAttempted(retryAfter: 2)
@@ -124,6 +126,19 @@ extension HTTPProblem {
     case .proposersBenefit:
       self.init(
         "own-benefit", 403, title: "不能办自己的", detail: "这件事动的是提出人本人的积分或时数，没有记账；请提出人撤回，由另一位同事重新提出。")
+    }
+  }
+
+  private init(_ error: Findings.Failure) {
+    switch error {
+    case .unknown(let id): self.init("unknown-finding", 404, title: "没有这处差异", detail: "没有 \(KeptFinding.number(id)) 号差异，请核对。")
+    case .changed(let id):
+      self = .conflict(
+        "finding-changed", title: "数字变了", detail: "\(KeptFinding.number(id)) 的数字刚刚变了，或者不是这样改；没有记下。请看现在的数字，再办一次。")
+    case .unknownUser(let login): self.init("unknown-user", 404, title: "没有这个人", detail: "没有用户“\(login)”，请重新选。")
+    case .notAhead: self.init("level-not-ahead", 400, title: "日期不对", detail: "级别最早从明天起改，以前的月份不变。")
+    case .levelStays(let code):
+      self = .conflict("level-stays", title: "这一项不能改", detail: "检查“\(code)”查的是账簿本身，或者没有这一项，级别不变。")
     }
   }
 

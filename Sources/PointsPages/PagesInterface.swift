@@ -78,6 +78,7 @@ public struct PagesInterface: Sendable {
     addTransfers(to: pages)
     addBooks(to: pages)
     addReconciliations(to: pages)
+    addFindings(to: pages)
     addSheets(to: pages)
     addSettlements(to: pages)
     addCorrections(to: pages)

@@ -2,14 +2,6 @@ public import Ledger
 import LedgerPostgres
 import Postgres
 
-/// A finding as it is kept: a later run that finds the same, by the same check about the same documents, finds this one again.
-public struct KeptFinding: Sendable {
-  /// Its number.
-  public let id: Int64
-  /// What was found.
-  public let finding: Finding
-}
-
 /// A run of the checks on a book, as it is kept for whoever looks later.
 public struct KeptRun: Sendable {
   /// Its number.
@@ -44,54 +36,72 @@ extension ReconciliationJob {
   /// - Throws: ``Failure``; `PostgresError` if the database cannot be read.
   public func run(
     by user: UserID?, month: Month? = nil, readsAll: Bool = false, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
-  ) async throws -> ReconciliationRun {
+  ) async throws -> KeptRun {
     let start = try await pool.run { try $0.query("SELECT clock_timestamp()").only(Instant.self) }
     let run = try await run(month: month, readsAll: readsAll, progress: progress)
-    try await pool.transaction { [book] in try keep(run, of: book.id, by: user, since: start, $0) }
-    return run
+    return try await pool.transaction { [self] session in
+      let id = try keep(run, of: book.id, by: user, since: start, session)
+      guard let kept = try load(id, session) else { throw CorruptBook("a run was not kept") }
+      return kept
+    }
   }
 
   /// The last run that was kept, of a month or of the whole book; nil if there was none.
   ///
   /// Findings of a check that only another version knows are left out.
   public func lastRun(of month: Month? = nil) async throws -> KeptRun? {
-    let checks = Dictionary(uniqueKeysWithValues: checks.map { ($0.code, $0) })
-    return try await pool.run { [book] session in
-      let run = try session.query(
+    try await pool.run { [self] session in
+      let last = try session.query(
         """
-        SELECT id, run_by, started_at, ended_at, block, first_entry, entries FROM ledger.reconciliation_run
+        SELECT id FROM ledger.reconciliation_run
          WHERE book = \(book.id) AND period IS NOT DISTINCT FROM \(month) ORDER BY id DESC LIMIT 1
         """
-      ).first
-      guard let run else { return nil }
-      let id: Int64 = try run["id"]
-      let findings = try session.query(
-        """
-        SELECT s.finding, f.check_code, f.documents, s.what, s.left_side, s.right_side, s.difference
-          FROM ledger.finding_seen s JOIN ledger.finding f ON f.book = s.book AND f.id = s.finding
-         WHERE s.book = \(book.id) AND s.run = \(id) ORDER BY s.line
-        """
-      ).compactMap { row -> KeptFinding? in
-        guard let check = checks[try row["check_code"]] else { return nil }
-        let documents: [String] = try row["documents"]
-        return KeptFinding(
-          id: try row["finding"],
-          finding: Finding(
-            check: check, what: try row["what"], left: try row["left_side"], right: try row["right_side"],
-            difference: try row["difference"], documents: documents.compactMap(FoundDocument.init)))
-      }
-      let (first, count): (EntryNumber, Int64) = (try run["first_entry"], try run["entries"])
-      return KeptRun(
-        id: id, month: month, block: try run["block"], entries: first..<first.advanced(by: Int(count)), findings: findings,
-        user: try run["run_by"], startedAt: try run["started_at"], endedAt: try run["ended_at"])
+      ).first(Int64.self)
+      return try last.flatMap { try load($0, session) }
     }
+  }
+
+  /// A run as it was kept, with what was done about its findings since.
+  func load(_ id: Int64, _ session: DatabaseSession) throws -> KeptRun? {
+    let checks = Dictionary(uniqueKeysWithValues: checks.map { ($0.code, $0) })
+    let run = try session.query(
+      """
+      SELECT run_by, started_at, ended_at, period, block, first_entry, entries FROM ledger.reconciliation_run
+       WHERE book = \(book.id) AND id = \(id)
+      """
+    ).first
+    guard let run else { return nil }
+    var findings = try session.query(
+      """
+      SELECT s.finding, f.check_code, f.documents, s.level, s.what, s.left_side, s.right_side, s.difference, g.figures
+        FROM ledger.finding_seen s JOIN ledger.finding f ON f.book = s.book AND f.id = s.finding
+        JOIN (SELECT s.finding, \(Self.figures) AS figures FROM ledger.finding_seen s
+               WHERE s.book = \(book.id) AND s.run = \(id) GROUP BY s.finding) g ON g.finding = s.finding
+       WHERE s.book = \(book.id) AND s.run = \(id) ORDER BY s.line
+      """
+    ).compactMap { row -> KeptFinding? in
+      guard let check = checks[try row["check_code"]], let level = Check.Level(rawValue: try row["level"]) else { return nil }
+      let documents: [String] = try row["documents"]
+      return KeptFinding(
+        id: try row["finding"],
+        finding: Finding(
+          check: check.at(level), what: try row["what"], left: try row["left_side"], right: try row["right_side"],
+          difference: try row["difference"], documents: documents.compactMap(FoundDocument.init)),
+        figures: try row["figures"])
+    }
+    let notes = try notes(of: Array(Set(findings.map(\.id))), session)
+    for index in findings.indices { findings[index].notes = notes[findings[index].id] ?? [] }
+    let (first, count): (EntryNumber, Int64) = (try run["first_entry"], try run["entries"])
+    return KeptRun(
+      id: id, month: try run["period"], block: try run["block"], entries: first..<first.advanced(by: Int(count)),
+      findings: findings, user: try run["run_by"], startedAt: try run["started_at"], endedAt: try run["ended_at"])
   }
 }
 
-/// Keeps a run with its findings: those known before keep their numbers.
+/// Keeps a run with its findings, and gives its number: those known before keep theirs.
 private func keep(
   _ run: ReconciliationRun, of book: Int32, by user: UserID?, since start: Instant, _ session: DatabaseSession
-) throws {
+) throws -> Int64 {
   let id = try session.query(
     """
     INSERT INTO ledger.reconciliation_run (book, run_by, started_at, ended_at, period, block, first_entry, entries)
@@ -99,7 +109,7 @@ private func keep(
     RETURNING id
     """
   ).only(Int64.self)
-  guard !run.findings.isEmpty else { return }
+  guard !run.findings.isEmpty else { return id }
   let codes = run.findings.map(\.check.code)
   let documents = run.findings.map { $0.documents.map(\.description).joined(separator: ",") }
   let whats = run.findings.map(\.what)
@@ -121,6 +131,7 @@ private func keep(
         ON v.line = f.line
       JOIN ledger.finding k ON k.book = \(book) AND k.identity = f.identity
     """)
+  return id
 }
 
 /// Findings with what makes each the same as one before: its check and its documents, or its sentence where it names none.

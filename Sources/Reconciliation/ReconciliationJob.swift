@@ -74,13 +74,15 @@ public struct ReconciliationJob: Sendable {
   private func run(_ scope: CheckScope, progress: (_ done: Int, _ of: Int) -> Void) async throws -> ReconciliationRun {
     let checks = checks
     progress(0, checks.count)
+    let levels = try await pool.run { try self.levels(on: scope.day, $0) }
     var findings = try await chainFindings(in: scope)
     for (index, check) in manifest.checks.enumerated() {
       progress(index + 1, checks.count)
       findings += try await pool.run(deadline: .seconds(300)) { try $0.query(check.statement(scope)) }.map { row in
         let documents: [String] = try row["documents"]
         return Finding(
-          check: check, what: try row["what"], left: try row["left_side"], right: try row["right_side"],
+          check: levels[check.code].map(check.at) ?? check, what: try row["what"], left: try row["left_side"],
+          right: try row["right_side"],
           difference: try row["difference"], documents: documents.compactMap(FoundDocument.init))
       }
     }

@@ -55,9 +55,9 @@ struct Close: AsyncParsableCommand {
       Report(month: "\(month.month)", version: closed.version, seal: closed.digest.hexadecimal, findings: []))
   }
 
-  private func report(_ findings: [Finding]) throws {
-    guard json else { return findings.forEach { print(Reconcile.line($0)) } }
-    let lines = findings.map { Report.Line(check: $0.check.code, finding: $0.text) }
+  private func report(_ findings: [KeptFinding]) throws {
+    guard json else { return findings.forEach { print("\($0.number) " + Reconcile.line($0.finding)) } }
+    let lines = findings.map { Report.Line(check: $0.finding.check.code, finding: $0.finding.text) }
     try printJSON(Report(month: "\(month.month)", version: nil, seal: nil, findings: lines))
   }
 

@@ -158,7 +158,7 @@ import Testing
     try await street.tamper(
       "SET session_replication_role = replica; UPDATE ledger.entry SET business_date = business_date - 1 WHERE no = 2")
     await #expect { _ = try await street.office.books.close(month, street.act(street.request())) } throws: {
-      ($0 as? Books.NotProven)?.findings.map(\.check).contains(ReconciliationJob.chain) == true
+      ($0 as? Books.NotProven)?.findings.map(\.finding.check).contains(ReconciliationJob.chain) == true
     }
     #expect(try await street.desk.read { try $0.months().map(\.state) } == [.ended])
     await street.close()

@@ -75,6 +75,7 @@ import Wallets
       Access("command_pkey", ["book", "request"]), Access("proposal_withdrawal_pkey", ["book", "proposal"]),
     ],
     .twoPersons: [Access("two_persons_pkey", ["book"])],
+    .lastFindingNote: [Access("finding_note_pkey", ["book"])], .lastCheckLevel: [Access("check_level_pkey", ["book"])],
     .closings: [Access("period_by_block", ["book"])],
     .headOfGrid: [Access("role_grant_by_user", ["book", "user_id"]), Access("book_pkey", ["id"])],
     .rateVersion: [

@@ -47,8 +47,8 @@ public struct Check: Sendable, Hashable {
   public let number: Int
   /// Its title on screen.
   public let title: String
-  /// How bad a finding of it is.
-  public let level: Level
+  /// How bad a finding of it is; a street may choose another level from a day on.
+  public private(set) var level: Level
   /// What helps to work a finding off.
   public let guidance: Guidance
   /// Of a range of a book, a query for what does not agree, in one snapshot and at most a hundred rows, always in the same order.
@@ -68,6 +68,13 @@ public struct Check: Sendable, Hashable {
     self.level = level
     self.guidance = guidance
     self.statement = statement
+  }
+
+  /// The check with another level.
+  public func at(_ level: Level) -> Check {
+    var check = self
+    check.level = level
+    return check
   }
 
   /// By the code.

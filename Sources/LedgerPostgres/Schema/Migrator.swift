@@ -47,6 +47,7 @@ public struct Migration: Sendable {
     Migration(23, "month_end", PackageResources._023_month_end_sql),
     Migration(24, "shop_statements", PackageResources._024_shop_statements_sql),
     Migration(25, "closing", PackageResources._025_closing_sql),
+    Migration(26, "finding_notes", PackageResources._026_finding_notes_sql),
   ]
 }
 

@@ -86,13 +86,13 @@ public struct RoomManifest: Sendable {
     return RoomManifest(
       facts: [
         .reversals, .successor, .merges, .lastYearEnded, .lastEntry, .confirmed, .lastHolder, .lastProposal, .proposal,
-        .twoPersons, .closings,
+        .twoPersons, .closings, .lastFindingNote, .lastCheckLevel,
       ]
         + parts.flatMap(\.facts.values),
       documents: [MergeLine.table, YearEndLine.table] + parts.flatMap(\.documents),
       records: [
         ConfirmationRow.table, HolderRow.table, ProposalRow.table, ProposalReasonRow.table, ProposalWithdrawalRow.table,
-        TwoPersonsRow.table, MonthSealRow.table,
+        TwoPersonsRow.table, MonthSealRow.table, FindingNoteRow.table, FindingWordsRow.table, CheckLevelRow.table,
       ] + parts.flatMap(\.records),
       refusals: RefusalReason.ledger + [.alreadyReversed, .notReversible, .alreadyConfirmed, .proposalClosed]
         + parts.flatMap(\.refusals),

@@ -15,6 +15,8 @@ public enum ActionResult: Sendable {
   case openingCorrected(Posted<Points>)
   /// The new version of a price or a rate.
   case version(Recorded<Int64>)
+  /// A record whose credit was taken back.
+  case clawedBack(Posted<ServiceDesk.TakenBack>)
   /// A month that was opened again.
   case reopened(Recorded<MonthVersion>)
 
@@ -26,6 +28,7 @@ public enum ActionResult: Sendable {
     case .writtenOff(let posted): posted.entry
     case .memberCorrected(let posted): posted.entry
     case .openingCorrected(let posted): posted.entry
+    case .clawedBack(let posted): posted.entry
     case .version, .reopened: nil
     }
   }
@@ -55,6 +58,9 @@ extension Street {
       return .version(
         try await registry.setRate(colour: colour, from: from, pointsPerHour: points, rounding: rounding, act))
     case .reopenMonth(let month): return .reopened(try await books.reopen(month, reason: reason, act))
+    case .correctFinding(_, .reverse(let entry)): return .posted(try await books.reverse(entry, reason: reason, act))
+    case .correctFinding(_, .clawBack(let record)):
+      return .clawedBack(try await service.clawBack(record, reason: reason, act))
     }
   }
 }

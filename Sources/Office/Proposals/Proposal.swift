@@ -83,18 +83,34 @@ extension Proposals {
   /// - Throws: as the action's use case, where it cannot even be composed any more.
   public func preview(of proposal: Proposal, now: Instant) async throws -> ProposalPreview {
     let request = street.desk.confirmation(of: proposal.kept.id, by: proposal.kept.proposer)
-    let act = Act(request, now: now, today: now.day(in: street.desk.book.timeZone))
-    let foreseen: Foreseen
-    do { foreseen = try await foresee(proposal.input, reason: proposal.kept.reason, act) } catch NotApart.ownBenefit {
+    do {
+      return try await preview(of: proposal.input, reason: proposal.kept.reason, seen: proposal.kept.outcome, request, now: now)
+    } catch NotApart.ownBenefit {
       // The act is the proposer's, whoever looks.
       throw NotApart.proposersBenefit
     }
+  }
+
+  /// What something would come to, were it proposed and confirmed now.
+  ///
+  /// - Throws: as the action's use case.
+  public func preview(of input: ProposalInput, by user: UserID, now: Instant) async throws -> ProposalPreview {
+    let request = BookRequest(
+      key: UUID(), fingerprint: Fingerprint(action: "proposal", actor: user, content: Data()), actor: user)
+    return try await preview(of: input, reason: nil, seen: nil, request, now: now)
+  }
+
+  private func preview(
+    of input: ProposalInput, reason: String?, seen: Data?, _ request: BookRequest, now: Instant
+  ) async throws -> ProposalPreview {
+    let act = Act(request, now: now, today: now.day(in: street.desk.book.timeZone))
+    let foreseen = try await foresee(input, reason: reason, act)
     let postings = foreseen.entry?.postings ?? []
     let names = try await street.desk.read { [street] in try street.names(of: postings.map(\.account.holder), $0) }
     return ProposalPreview(
       lines: postings.map { posting in
         let holder = names[posting.account.holder]?.title ?? "第 \(posting.account.holder) 户"
         return .init(account: posting.account, holder: holder, amount: posting.amount)
-      }, refusal: foreseen.refusal, outcome: foreseen.outcome, hasChanged: foreseen.outcome != proposal.kept.outcome)
+      }, refusal: foreseen.refusal, outcome: foreseen.outcome, hasChanged: seen != nil && foreseen.outcome != seen)
   }
 }

@@ -35,6 +35,8 @@ extension ProposalInput {
         "rounding": .int(Int64(rounding.rawValue)),
       ]
     case .reopenMonth(let month): ["month": .int(Int64(month.number))]
+    case .correctFinding(let finding, .reverse(let entry)): ["finding": .int(finding), "entry": .id(entry)]
+    case .correctFinding(let finding, .clawBack(let record)): ["finding": .int(finding), "record": .id(record)]
     }
   }
 
@@ -80,6 +82,10 @@ extension ProposalInput {
         throw CorruptBook("a proposal names no month")
       }
       self = .reopenMonth(month)
+    case .correctFinding:
+      let correction: FindingCorrection =
+        kept.texts["entry"] == nil ? .clawBack(try kept.id("record")) : .reverse(try kept.id("entry"))
+      self = .correctFinding(try kept.int("finding"), correction)
     }
   }
 }

@@ -42,7 +42,8 @@ extension Proposals {
       case .setPrice(let sku, _, _), .correctShelf(_, let sku, _): skus.insert(sku)
       case .cutQuota: hasCommunity = true
       case .setRate: hasColour = true
-      case .reissue, .correctOpening, .correctPool, .correctMember, .deduct, .reverse, .writeOff, .reopenMonth: break
+      case .reissue, .correctOpening, .correctPool, .correctMember, .deduct, .reverse, .writeOff, .reopenMonth, .correctFinding:
+        break
       }
     }
     if !skus.isEmpty { names.goods = try await street.shop.titles(of: skus) }
@@ -71,7 +72,7 @@ extension Proposals {
         colour: names.colour(colour), from: from, before: standing.map { ($0.pointsPerHour, $0.rounding) },
         after: (points, rounding))
     case .reissue, .correctOpening, .correctShelf, .correctPool, .correctMember, .deduct, .reverse, .writeOff, .cutQuota,
-      .reopenMonth:
+      .reopenMonth, .correctFinding:
       return nil
     }
   }

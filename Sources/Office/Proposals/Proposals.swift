@@ -69,7 +69,12 @@ public struct Proposals: Sendable {
     return try await street.desk.read { try $0.entries([entry])[entry] }?.entry.kind == .deduction
   }
 
-  private func propose(_ input: ProposalInput, reason: String?, _ act: Act) async throws -> Asked {
+  /// Proposes something, whatever the street chose.
+  ///
+  /// - Parameter sent: the finding that it puts right, and the run that was looked at: noted with it.
+  func propose(
+    _ input: ProposalInput, reason: String?, sent: (finding: Int64, run: Int64)? = nil, _ act: Act
+  ) async throws -> Asked {
     let (desk, request) = (street.desk, act.request)
     let recorded = try await desk.record(request) {
       let foreseen = try await foresee(input, reason: reason, act)
@@ -77,9 +82,10 @@ public struct Proposals: Sendable {
       if let number = input.card { card = try await street.people.member(number, on: act.today).card }
       let (kept, words) = (input.kept(card).text, reason.map { Remark($0) })
       // What is proposed is judged again when it is confirmed; a refusal would stand, so it must still be one under the lock.
-      let guards = foreseen.refusal == nil ? [.next(.lastProposal)] : foreseen.unchanged
+      var guards = foreseen.refusal == nil ? [.next(.lastProposal)] : foreseen.unchanged
+      if foreseen.refusal == nil, sent != nil { guards.append(.next(.lastFindingNote)) }
       return request.recording(
-        guards: guards, refusal: foreseen.refusal, [ProposalRow.table, ProposalReasonRow.table]
+        guards: guards, refusal: foreseen.refusal, [ProposalRow.table, ProposalReasonRow.table, FindingNoteRow.table]
       ) { facts in
         var row = ProposalRow()
         row.id = ProposalID(facts[.lastProposal])
@@ -87,7 +93,12 @@ public struct Proposals: Sendable {
         (row.proposer, row.key) = (request.actor, desk.key(of: row.id).data)
         row.outcome = foreseen.outcome ?? Data()
         let reasons = words.map { [ProposalReasonRow($0, of: row.id).record] } ?? []
-        return ([row.record] + reasons, ["proposal": .id(row.id)])
+        let notes = sent.map { sent in
+          var note = FindingNoteRow(sent.finding, in: sent.run, "sent", by: request.actor, facts)
+          note.proposal = row.id
+          return [note.record]
+        }
+        return ([row.record] + reasons + (notes ?? []), ["proposal": .id(row.id)])
       }
     }
     return .proposed(try recorded.value.id("proposal"), isReplay: recorded.isReplay)

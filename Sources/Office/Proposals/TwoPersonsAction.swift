@@ -19,11 +19,13 @@ public enum TwoPersonsAction: String, CaseIterable, Sendable {
   case setRate = "set-rate"
   /// 反结账: only the head of the grid proposes it.
   case reopenMonth = "reopen-month"
+  /// 更正差异: what the reconciliation found is put right.
+  case correctFinding = "correct-finding"
 
   /// Whether it always needs two; of the others the street chooses, and starts with one.
   public var isAlways: Bool {
     switch self {
-    case .reissue, .correctOpening, .correctShelf, .correctPool, .correctMember, .reopenMonth: true
+    case .reissue, .correctOpening, .correctShelf, .correctPool, .correctMember, .reopenMonth, .correctFinding: true
     case .deduct, .reverseDeduction, .writeOff, .cutQuota, .setPrice, .setRate: false
     }
   }
@@ -43,11 +45,20 @@ public enum TwoPersonsAction: String, CaseIterable, Sendable {
     case .setPrice: "定价"
     case .setRate: "定积分标准"
     case .reopenMonth: "反结账"
+    case .correctFinding: "更正差异"
     }
   }
 
   /// Those of which the street chooses.
   public static var chosen: [TwoPersonsAction] { allCases.filter { !$0.isAlways } }
+}
+
+/// How something that the reconciliation found is put right.
+public enum FindingCorrection: Sendable, Hashable {
+  /// 冲正: an entry is undone.
+  case reverse(EntryNumber)
+  /// 追回: the credit of a service record is taken back.
+  case clawBack(RecordID)
 }
 
 /// What exactly is asked for.
@@ -64,6 +75,7 @@ public enum ProposalInput: Sendable, Hashable {
   case setPrice(sku: String, from: Day, Points)
   case setRate(colour: Code, from: Day, Points, Rate.Rounding)
   case reopenMonth(Month)
+  case correctFinding(Int64, FindingCorrection)
 
   /// What it is an input of.
   public var action: TwoPersonsAction {
@@ -80,6 +92,7 @@ public enum ProposalInput: Sendable, Hashable {
     case .setPrice: .setPrice
     case .setRate: .setRate
     case .reopenMonth: .reopenMonth
+    case .correctFinding: .correctFinding
     }
   }
 
@@ -87,7 +100,9 @@ public enum ProposalInput: Sendable, Hashable {
   var card: CardNumber? {
     switch self {
     case .correctMember(_, let card), .deduct(_, let card), .writeOff(let card): card
-    case .reissue, .correctOpening, .correctShelf, .correctPool, .reverse, .cutQuota, .setPrice, .setRate, .reopenMonth: nil
+    case .reissue, .correctOpening, .correctShelf, .correctPool, .reverse, .cutQuota, .setPrice, .setRate, .reopenMonth,
+      .correctFinding:
+      nil
     }
   }
 
@@ -95,9 +110,17 @@ public enum ProposalInput: Sendable, Hashable {
   public var about: EntryNumber? {
     switch self {
     case .reissue(_, let entry), .correctOpening(let entry, _, _), .correctShelf(let entry, _, _), .correctMember(let entry, _),
-      .reverse(let entry):
+      .reverse(let entry), .correctFinding(_, .reverse(let entry)):
       entry
-    case .correctPool, .deduct, .writeOff, .cutQuota, .setPrice, .setRate, .reopenMonth: nil
+    case .correctPool, .deduct, .writeOff, .cutQuota, .setPrice, .setRate, .reopenMonth, .correctFinding: nil
+    }
+  }
+
+  /// Whether it mirrors an entry, in red.
+  public var isReversal: Bool {
+    switch self {
+    case .reverse, .correctFinding(_, .reverse): true
+    default: false
     }
   }
 }

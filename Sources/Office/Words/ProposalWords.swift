@@ -2,6 +2,7 @@ public import Ledger
 import LedgerPostgres
 import People
 import PointsShop
+import Reconciliation
 public import Volunteering
 import Wallets
 
@@ -27,6 +28,9 @@ extension ProposalInput {
     case .setRate(let colour, let from, let points, let rounding):
       "\(names.colour(colour))服务从\(day(from))起每小时 \(points.spoken) 分，\(rounding.words)"
     case .reopenMonth(let month): "把\(month.words)的结账打开，改好再结一次"
+    case .correctFinding(let finding, .reverse(let entry)): "冲正第 \(entry) 号凭证，处理差异 \(KeptFinding.number(finding))"
+    case .correctFinding(let finding, .clawBack(let record)):
+      "追回第 \(record) 号服务记录的积分和时数，处理差异 \(KeptFinding.number(finding))"
     }
   }
 
@@ -45,6 +49,8 @@ extension ProposalInput {
     case .setPrice(_, _, let price): "确认定价 \(price.spoken) 分"
     case .setRate(_, _, let points, _): "确认每小时 \(points.spoken) 分"
     case .reopenMonth(let month): "确认反结账\(month.words)"
+    case .correctFinding(_, .reverse(let entry)): "确认冲正第 \(entry) 号"
+    case .correctFinding(_, .clawBack(let record)): "确认追回第 \(record) 号记录"
     }
   }
 }

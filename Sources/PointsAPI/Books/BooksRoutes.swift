@@ -28,7 +28,7 @@ extension StreetRoutes {
       "/reconciliations", action: "reconcile", roles: [.reconciler], NoContent.self, ReconciliationResponse.self,
       summary: "对账", status: 200
     ) { _, on in
-      let run = try await on.street.books.reconcile(by: on.act.actor)
+      let run = try await on.street.books.reconcile(by: on.act.actor).run
       return Reply(
         ReconciliationResponse(
           block: run.block, entries: run.entries,

@@ -17,6 +17,7 @@ extension ActionResult {
     case .memberCorrected(let posted):
       return reply(posted) { MemberCorrectionDetails(points: PointsText($0.points), owed: PointsText($0.owed)) }
     case .openingCorrected(let posted): return reply(posted) { OpeningCorrectionDetails(owed: PointsText($0)) }
+    case .clawedBack(let posted): return reply(posted) { ClawbackDetails($0) }
     case .reopened(let recorded):
       let month = ReopenedMonth(month: "\(recorded.value.month)", version: Int64(recorded.value.version))
       return (month, recorded.isReplay)

@@ -70,9 +70,7 @@ extension StreetRoutes {
       PostedReply<ClawbackDetails>.self, summary: "追回已发积分"
     ) { request, on in
       Reply(try await on.street.service.clawBack(try on.command.identifier("id"), reason: request.reason, on.act)) {
-        ClawbackDetails(
-          minutes: $0.minutes, points: PointsText($0.points), taken: PointsText($0.taken), owed: PointsText($0.owed),
-          state: "clawed-back")
+        ClawbackDetails($0)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Ledger
+import Office
 import Volunteering
 import Web
 
@@ -119,7 +120,13 @@ struct ClawbackDetails: WireType {
   /// Those owed now.
   var owed: PointsText
   /// Where the record stands.
-  var state: String
+  var state = "clawed-back"
+
+  /// The details of a clawback.
+  init(_ taken: ServiceDesk.TakenBack) {
+    (minutes, points) = (taken.minutes, PointsText(taken.points))
+    (self.taken, owed) = (PointsText(taken.taken), PointsText(taken.owed))
+  }
 
   /// The fields.
   static let schema = WireSchema.record(

@@ -103,20 +103,24 @@ extension PagesInterface {
 }
 
 extension TableView {
-  /// The amounts that would be posted, with both sides.
-  fileprivate mutating func show(_ lines: [ProposalPreview.Line], of input: ProposalInput) {
-    let isRed = input.action == .reverseDeduction
-    let table = TableView(
-      heading, caption: caption, columns: [.text("科目"), .text("户"), .text("单位"), .number("借方"), .number("贷方")],
+  /// Amounts that would be posted, with both sides.
+  init(postings lines: [ProposalPreview.Line], caption: String, isRed: Bool = false) {
+    self.init(
+      "", caption: caption + Commodity.explanation(of: lines.map(\.account.commodity)),
+      columns: [.text("科目"), .text("户"), .text("单位"), .number("借方"), .number("贷方")],
       rows: lines.map { line in
         let (debit, credit) = line.account.commodity.sides(of: line.amount, isRed: isRed)
         return [
           .init("\(line.account.code.rawValue) \(line.account.code.definition.title)"), .init(line.holder),
           .init(line.account.commodity.words), .init(debit), .init(credit),
         ]
-      }, empty: (emptyTitle, emptyText))
-    (columns, rows) = (table.columns, table.rows)
-    caption += Commodity.explanation(of: lines.map(\.account.commodity))
+      }, empty: ("", ""))
+  }
+
+  /// The amounts that would be posted, with both sides.
+  fileprivate mutating func show(_ lines: [ProposalPreview.Line], of input: ProposalInput) {
+    let table = TableView(postings: lines, caption: caption, isRed: input.isReversal)
+    (caption, columns, rows) = (table.caption, table.columns, table.rows)
   }
 
   /// What a price or a rate is now, and what it would be.

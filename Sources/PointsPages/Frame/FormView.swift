@@ -30,6 +30,8 @@ struct FormView: Sendable {
     var isOptional = false
     var isRequired = true
     var isSelect = false
+    /// Whether it takes several lines.
+    var isLong = false
     var choices: [Choice] = []
     var isFocused = false
     var error: String?
@@ -41,6 +43,13 @@ struct FormView: Sendable {
       _ id: String, _ label: String, help: String, type: String = "text", longest: Int = 200, isOptional: Bool = false
     ) -> Input {
       Input(id: id, label: label, help: help, type: type, longest: longest, isOptional: isOptional, isRequired: !isOptional)
+    }
+
+    /// A field for an account of something, of several lines.
+    static func account(_ id: String, _ label: String, help: String, longest: Int) -> Input {
+      var input = Input(id: id, label: label, help: help, longest: longest)
+      input.isLong = true
+      return input
     }
 
     /// A field to choose from: one possibility is chosen, of several none until somebody chooses.
@@ -243,11 +252,25 @@ extension FormFields {
   func prose(_ id: String, longest: Int = 200, missing: String) throws -> String {
     let typed = try self.text(id) ?? ""
     guard typed.utf8.count <= 16 * longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
+    return try Self.prose(typed, id, longest: longest, missing: missing)
+  }
+
+  private static func prose(_ typed: String, _ id: String, longest: Int, missing: String) throws -> String {
     let text = Spelling.prose(typed)
     guard !text.isEmpty else { throw WrongField(id, missing) }
     guard Spelling.isVisible(text) else { throw WrongField(id, "里面有看不见的字符，请重新输入，不要从别处复制。") }
     guard text.unicodeScalars.count <= longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
     return text
+  }
+
+  /// An account of something, on one line: where a line ended, a space is kept.
+  ///
+  /// - Throws: ``WrongField``.
+  func account(_ id: String, longest: Int, missing: String) throws -> String {
+    let typed = try self.text(id) ?? ""
+    guard typed.utf8.count <= 16 * longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
+    let text = typed.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return try Self.prose(text, id, longest: longest, missing: missing)
   }
 
   /// A name or a sentence that may be left out; nil if it was.

@@ -16,37 +16,16 @@ struct ReconciliationView: Sendable {
     var unit: String
   }
 
-  /// Something that does not agree, with both figures.
-  struct Finding: Sendable {
-    var number: String
-    var kind: String
-    var level: String
-    var what: String
-    /// The figures: what each is, and what it says.
-    var figures: [Figure]
-    var documents: [PageLink]
-    /// What has no page of its own.
-    var others: String
-  }
-
-  struct Figure: Sendable {
-    var name: String
-    var text: String
-  }
-
-  /// What one check found, and what helps to work it off.
-  struct Disagreement: Sendable {
-    var check: String
-    var cause: String
-    var action: String
-    var findings: [Finding]
-  }
-
+  /// The checks of one number, and how they came out.
   struct Check: Sendable {
     var number: Int
     var title: String
+    /// What they compare, one by one.
+    var parts: String
     var kind: String
     var word: String
+    /// The finding that it leads to; nil if it passed.
+    var path: String?
   }
 
   struct Choice: Sendable {
@@ -62,8 +41,17 @@ struct ReconciliationView: Sendable {
   var when: String?
   var range: String?
   var counts: [Count] = []
-  var disagreements: [Disagreement] = []
-  var checks: [Check] = []
+  /// Whether the month can be closed, or what stands in the way.
+  var standing: String?
+  /// What is to be done first.
+  var next: PageLink?
+  /// 红 and 黄, each with both figures, who is to look and what became of it.
+  var findings: TableView?
+  /// 提示, which do not stand in the way.
+  var hints: [PageLink] = []
+  var hintsBefore = ""
+  /// The checks by number, in two columns.
+  var columns: [[Check]] = []
   /// The months to choose from, and the whole book.
   var months: [Choice] = []
   /// The month that is looked at, as in an address; empty for the whole book.
@@ -74,7 +62,7 @@ struct ReconciliationView: Sendable {
 
 extension PagesInterface {
   func addReconciliations(to pages: Pages) {
-    pages.get("/reconciliations", .roles([.reconciler, .auditor])) { call in
+    pages.get("/reconciliations", .roles(Self.readersOfFindings)) { call in
       let street = try await street(of: call)
       return page("reconciliation", title: "对账", try await reconciliation(call, street), call, street)
     }
@@ -111,12 +99,15 @@ extension PagesInterface {
     let name = last.user.map { user in users.first { $0.id == user }?.name ?? "" } ?? "月份过完自动查的"
     let seconds = max(1, (last.endedAt.microseconds - last.startedAt.microseconds + 999_999) / 1_000_000)
     view.when = "\(dates(street).time(last.endedAt)) 查完，用时 \(seconds) 秒，\(name)"
-    view.range = Self.range(of: last, isOpen: periods.last?.month == month || month == nil)
-    show(last.findings, of: last.run, street.reconciliation.checks, in: &view)
+    let isOpen = periods.last?.month == month || month == nil
+    view.range = Self.range(of: last, isOpen: isOpen)
+    let checks = Self.checks(street.reconciliation.checks, last)
+    view.columns = [Array(checks.prefix((checks.count + 1) / 2)), Array(checks.dropFirst((checks.count + 1) / 2))]
+    show(last.findings, passed: checks.count { $0.kind == "t-good" }, of: checks.count, users, in: &view)
+    if let month, !isOpen { stand(month, last.findings, in: &view) }
     // Of a run that somebody else has made since, nothing is said.
     if try call.query.text("done") == "run", last.user == call.user.identity.user {
-      let passed = view.checks.count { $0.kind == "t-good" }
-      view.done = "对账好了：" + (last.findings.isEmpty ? "\(passed) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
+      view.done = "对账好了：" + (last.findings.isEmpty ? "\(checks.count) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
     }
     return view
   }
@@ -131,55 +122,77 @@ extension PagesInterface {
   }
 
   private func show(
-    _ findings: [KeptFinding], of run: ReconciliationRun, _ checks: [Check], in view: inout ReconciliationView
+    _ findings: [KeptFinding], passed: Int, of checks: Int, _ users: [User], in view: inout ReconciliationView
   ) {
     let levels: [(Check.Level, String)] = [(.red, "红，挡住结账"), (.yellow, "黄，要说明"), (.hint, "提示，请核实")]
-    view.checks = checks.map { check in
-      let count = findings.count { $0.finding.check == check }
-      let (kind, word) =
-        switch run.result(of: check) {
-        case .passed: ("t-good", "通过")
-        case .unchecked: ("t-warn", "未查 \(count)")
-        case .found: (check.level.tagKind, "\(check.level.word) \(count)")
-        }
-      return .init(number: check.number, title: check.title, kind: kind, word: word)
-    }.sorted { $0.number < $1.number }
     view.counts = levels.map { level, word in
-      .init(kind: level.tagKind, word: word, count: findings.count { $0.finding.check.level == level }, unit: "件")
+      let ofLevel = findings.filter { $0.finding.check.level == level }
+      let settled = level == .hint ? 0 : ofLevel.count { $0.isSettled }
+      let rest = settled == 0 ? "" : "，\(settled) 件\(level == .red ? "已处理" : "已说明")"
+      return .init(kind: level.tagKind, word: word, count: ofLevel.count, unit: "件\(rest)")
     }
-    view.counts.append(.init(kind: "t-good", word: "通过", count: view.checks.count { $0.kind == "t-good" }, unit: "项"))
-    view.disagreements = checks.enumerated().sorted { left, right in
-      (left.element.level.rank, left.element.number, left.offset) < (right.element.level.rank, right.element.number, right.offset)
-    }.compactMap { _, check in
-      let found = findings.filter { $0.finding.check == check }
-      guard !found.isEmpty else { return nil }
+    view.counts.append(.init(kind: "t-good", word: "通过", count: passed, unit: "项，共 \(checks) 项"))
+    let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
+    let open = findings.filter { $0.finding.check.level != .hint }.enumerated().sorted { left, right in
+      let (one, other) = (left.element, right.element)
+      return (one.isSettled ? 1 : 0, one.finding.check.level.rank, one.finding.check.number, left.offset)
+        < (other.isSettled ? 1 : 0, other.finding.check.level.rank, other.finding.check.number, right.offset)
+    }.map(\.element)
+    if !open.isEmpty {
+      view.findings = TableView(
+        "", caption: "要处理的 \(open.count) 件。点现象看两边的单据，在那里说明、送审；每项检查最多列 100 处。",
+        columns: [
+          .text("编号"), .text("级别"), .text("现象"), .number("一边"), .number("另一边"), .number("差额"), .text("责任人"), .text("状态"),
+        ],
+        rows: open.map { kept in
+          let finding = kept.finding
+          return [
+            .init(kept.number), .init("", tag: finding.check.level.word, kind: finding.check.level.tagKind),
+            .init(finding.what, path: "/findings/\(kept.id)"), .init(finding.left), .init(finding.right),
+            .init(finding.difference),
+            .init(kept.assignee.flatMap { names[$0] } ?? "还没有定"), .init("", tag: kept.state.word, kind: kept.state.tagKind),
+          ]
+        }, empty: ("", ""))
+    }
+    let hints = findings.filter { $0.finding.check.level == .hint }
+    view.hints = hints.map { PageLink(title: "\($0.number) \($0.finding.what)", path: "/findings/\($0.id)") }
+    view.hintsBefore = "\(open.isEmpty ? "" : "另")有 \(hints.count) 件提示，不挡结账："
+  }
+
+  /// What stands in the way of closing a month that is over, and what to do first.
+  private func stand(_ month: Month, _ findings: [KeptFinding], in view: inout ReconciliationView) {
+    let open = findings.filter { !$0.isSettled }
+    let red = open.count { $0.finding.check.level == .red }
+    let first = open.min { ($0.finding.check.level.rank, $0.id) < ($1.finding.check.level.rank, $1.id) }
+    if let first {
+      let parts = [red > 0 ? "\(red) 件红没有处理" : nil, open.count > red ? "\(open.count - red) 件黄没有说明" : nil]
+      view.standing = "\(month.words)还不能结账：\(parts.compactMap { $0 }.joined(separator: "，"))。处理完，这里出现“去结账”。"
+      view.next = PageLink(title: "处理\(first.finding.check.level.word) \(first.number)", path: "/findings/\(first.id)")
+    } else {
+      view.standing = "\(month.words)可以结账了。"
+      view.next = PageLink(title: "去结账", path: "/months/\(month)")
+    }
+  }
+
+  /// The checks by their numbers, and the worst of what those of a number found.
+  private static func checks(_ checks: [Check], _ run: KeptRun) -> [ReconciliationView.Check] {
+    Dictionary(grouping: checks, by: \.number).sorted { $0.key < $1.key }.map { number, checks in
+      let found = run.findings.filter { kept in checks.contains(kept.finding.check) }
+      let isUnchecked = !found.isEmpty && found.allSatisfy(\.finding.isUnchecked)
+      let worst = found.map(\.finding.check.level).min { $0.rank < $1.rank }
+      let first = found.first { $0.finding.check.level == worst }
       return .init(
-        check: "\(check.number)　\(check.title)", cause: check.guidance.cause, action: check.guidance.action,
-        findings: found.map { Self.show($0) })
+        number: number, title: Check.title(ofNumber: number), parts: checks.map(\.title).joined(separator: "；"),
+        kind: worst?.tagKind ?? "t-good",
+        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(found.count)" } ?? "通过",
+        path: first.map { "/findings/\($0.id)" })
     }
   }
-
-  private static func show(_ kept: KeptFinding) -> ReconciliationView.Finding {
-    let (finding, guidance) = (kept.finding, kept.finding.check.guidance)
-    let figures = [(guidance.left, finding.left), (guidance.right, finding.right), ("差额", finding.difference)]
-    return .init(
-      number: kept.number, kind: finding.check.level.tagKind, level: finding.check.level.word, what: finding.what,
-      figures: figures.filter { !$0.1.isEmpty }.map { .init(name: $0.0, text: $0.1) },
-      documents: finding.documents.compactMap { document in
-        document.path.map { PageLink(title: document.words, path: $0) }
-      },
-      others: finding.documents.filter { $0.path == nil }.map(\.words).joined(separator: "、"))
-  }
-}
-
-extension KeptFinding {
-  /// Its number on screen, such as F-01.
-  var number: String { "F-" + (id < 10 ? "0" : "") + "\(id)" }
 }
 
 extension Check.Level {
   /// The kind of its tag.
-  fileprivate var tagKind: String {
+  var tagKind: String {
     switch self {
     case .red: "t-bad"
     case .yellow: "t-warn"
@@ -187,7 +200,7 @@ extension Check.Level {
     }
   }
 
-  fileprivate var rank: Int {
+  var rank: Int {
     switch self {
     case .red: 0
     case .yellow: 1
@@ -198,7 +211,7 @@ extension Check.Level {
 
 extension FoundDocument {
   /// Its words on screen.
-  fileprivate var words: String {
+  var words: String {
     switch kind {
     case .entry: "凭证 \(number)"
     case .account: "账户 \(number)"
@@ -214,7 +227,7 @@ extension FoundDocument {
   }
 
   /// The page that shows it; nil if none does.
-  fileprivate var path: String? {
+  var path: String? {
     switch kind {
     case .entry: "/books/entries/\(number)"
     case .account: "/books/accounts/\(number)"

@@ -51,6 +51,28 @@ extension CheckScope {
       """)
   }
 
+  /// The same of some entries.
+  func shopItems(of entries: [EntryNumber]) -> SQL {
+    Self.items(
+      """
+      SELECT e.book, e.no AS entry, e.period, e.business_date, e.reverses FROM ledger.entry e
+       WHERE e.book = \(book) AND e.no = ANY (\(entries)) AND e.kind IN (\(raw: Self.kinds))
+      """)
+  }
+
+  /// The same of the receipts, returns and slips of some days, and of some entries more.
+  func shopItems(on days: [Day], and entries: [EntryNumber]) -> SQL {
+    Self.items(
+      """
+      SELECT e.book, e.no AS entry, e.period, e.business_date, e.reverses FROM ledger.entry e
+       WHERE e.book = \(book) AND e.business_date = ANY (\(days)) AND e.kind IN ('redemption', 'paper-slip', 'return')
+         AND e.no <= \(last) AND NOT e.no = ANY (\(entries))
+      UNION ALL
+      SELECT e.book, e.no, e.period, e.business_date, e.reverses FROM ledger.entry e
+       WHERE e.book = \(book) AND e.no = ANY (\(entries)) AND e.kind IN (\(raw: Self.kinds))
+      """)
+  }
+
   /// The same of the entry that a statement's line names, if it is a receipt of that shop, up to an entry.
   ///
   /// - Parameters:

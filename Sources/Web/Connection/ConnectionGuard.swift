@@ -13,6 +13,7 @@ import NIOHTTPTypesHTTP1
 /// - Bytes that are not HTTP, and heads that are not to its letter, get a problem as their answer and not an empty 400.
 /// - Who waits for 100 before sending a body gets it when the body is wanted.
 /// - An answer that the client does not read closes the connection.
+/// - A client that has said its last, and has all its answers, is not kept until it would count as idle.
 /// - A connection that has sent no request by a short deadline closes; the register knows who is silent, and who gives way.
 ///
 /// Lives on the event loop of its connection alone.
@@ -34,6 +35,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var isLast = false
   /// The answer to broken bytes, once the requests before them are answered.
   private var farewell: HTTPProblem?
+  /// Whether the client has closed its side.
+  private var isInputClosed = false
   /// Whether the answer being written closes the connection.
   private var closesAfterAnswer = false
   /// Whether the last answer is out and the rest of the input is thrown away.
@@ -125,7 +128,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if isClosing, let event = event as? ChannelEvent, event == .inputClosed { return context.close(promise: nil) }
+    if let event = event as? ChannelEvent, event == .inputClosed {
+      if isClosing { return context.close(promise: nil) }
+      isInputClosed = true
+      if unanswered == 0 { closeSoon(context: context) }
+    }
     context.fireUserInboundEventTriggered(event)
   }
 
@@ -164,9 +171,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       close(after: written, context: context)
     } else if farewell != nil, unanswered == 0 {
       sayFarewell(context: context)
+    } else if isInputClosed, unanswered == 0 {
+      context.flush()
+      closeSoon(context: context)
     } else {
       expectFetched(written, context: context)
     }
+  }
+
+  /// Closes in a while what the server itself does not close before: time enough for the last answer to be fetched.
+  private func closeSoon(context: ChannelHandlerContext) {
+    answerDeadline?.cancel()
+    answerDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.linger) { context.close(promise: nil) }
   }
 
   /// Closes if the answer is not fetched in time.
@@ -198,8 +214,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     isClosing = true
     context.flush()
     written.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: .output, promise: nil) }
-    answerDeadline?.cancel()
-    answerDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.linger) { context.close(promise: nil) }
+    closeSoon(context: context)
     context.read()
   }
 }

@@ -5,4 +5,7 @@ extension Check {
     nothingNegative,
     balancesReplay, vintagesAgree, noGaps, monthsAgree, proposalsAgree,
   ]
+
+  /// Whether it is one of the ledger's own, without which no other figure means anything.
+  public var isOfLedger: Bool { Check.ledger.contains(self) }
 }

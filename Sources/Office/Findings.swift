@@ -1,0 +1,149 @@
+import Access
+import Foundation
+public import Ledger
+public import LedgerPostgres
+import People
+public import Reconciliation
+import Volunteering
+
+/// 差异处理: what the reconciliation found is worked off; it repairs nothing by itself.
+///
+/// A finding is given to somebody, explained, accepted by the head of the grid, or put right by an act that a second person confirms. Each
+/// names the run that was looked at: what is said counts for the figures of that run, and no others.
+public struct Findings: Sendable {
+  let street: Street
+
+  /// Why nothing can be done about a finding.
+  public enum Failure: Error, Sendable {
+    /// None has this number.
+    case unknown(Int64)
+    /// Another run was made meanwhile, and shows other figures.
+    case changed(Int64)
+    /// No user of the book has this login.
+    case unknownUser(String)
+    /// The level of a check changes from tomorrow at the earliest.
+    case notAhead
+    /// Of this check the level stays.
+    case levelStays(String)
+  }
+
+  /// A finding as its last run saw it, that run, and whether a later one over the same range has not found it any more.
+  ///
+  /// - Throws: ``Failure/unknown(_:)``; `PostgresError`.
+  public func finding(_ id: Int64) async throws -> (finding: KeptFinding, run: KeptRun, isGone: Bool) {
+    guard let found = try await street.reconciliation.finding(id) else { throw Failure.unknown(id) }
+    return found
+  }
+
+  /// 指定责任人: says who is to look.
+  ///
+  /// - Parameter login: of any user of the book.
+  /// - Throws: ``Failure``; `Refused`; `WriterError`.
+  public func assign(_ id: Int64, in run: Int64, to login: String, _ act: Act) async throws -> Recorded<Int64> {
+    let user = try await street.desk.read { [street] in try street.users.user(login: login, $0.session) }
+    guard let user else { throw Failure.unknownUser(login) }
+    return try await note(id, in: run, "assigned", act) { $0.assignee = user.id }
+  }
+
+  /// 说明: says why it is so; of a 黄 that is enough.
+  ///
+  /// - Parameter words: at most 2,000 characters; they can be erased.
+  /// - Throws: ``Failure``; `Refused`; `WriterError`.
+  public func explain(_ id: Int64, in run: Int64, _ words: String, _ act: Act) async throws -> Recorded<Int64> {
+    try await note(id, in: run, "explained", words: words, act)
+  }
+
+  /// 认可: lets it be, for a reason; only the head of the grid does so, and a 红 needs it.
+  ///
+  /// - Parameter reason: at most 2,000 characters; it can be erased.
+  /// - Throws: ``Failure``; `Refused`; `WriterError`.
+  public func accept(_ id: Int64, in run: Int64, _ reason: String, _ act: Act) async throws -> Recorded<Int64> {
+    try await note(id, in: run, "accepted", words: reason, act.changed { $0.ownGuards = [.isHead($0.actor)] })
+  }
+
+  /// 送审: puts a correction before a second person, and notes that with the finding.
+  ///
+  /// - Parameter input: one of ``drafts(for:today:)``.
+  /// - Throws: ``Failure``; `Refused`; as the action's use case.
+  public func send(
+    _ id: Int64, in run: Int64, _ input: ProposalInput, reason: String, _ act: Act
+  ) async throws -> Proposals.Asked {
+    if try await street.desk.lookUp(act.request.key) == nil { try await check(id, run) }
+    return try await street.proposals.propose(input, reason: reason, sent: (finding: id, run: run), act)
+  }
+
+  /// The acts that put a finding right, as far as the book knows them; none where somebody must find out first.
+  ///
+  /// The last of the documents is the one to go: what came twice was right once.
+  public func drafts(for found: KeptFinding, today: Day) async throws -> [ProposalInput] {
+    let documents = found.finding.documents
+    let entries = documents.filter { $0.kind == .entry }.map { EntryNumber($0.number) }
+    switch found.finding.check.code {
+    case "services-overlap", "same-work-twice", "own-hours-recorded":
+      let records = documents.filter { $0.kind == .record }.map { RecordID($0.number) }
+      return records.max().map { [.correctFinding(found.id, .clawBack($0))] } ?? []
+    case "opened-once":
+      return entries.max().map { [.correctOpening($0, points: .zero, minutes: 0)] } ?? []
+    case "debt-overdue":
+      guard let holder = documents.first(where: { $0.kind == .holder }) else { return [] }
+      let card = try await street.registry.person(HolderID(holder.number), on: today)?.person.cards.first
+      return card.map { [.writeOff($0.number)] } ?? []
+    default:
+      let posted = try await street.desk.read { try $0.entries(entries) }
+      return entries.reversed().filter { posted[$0]?.entry.kind.isReversible == true }.prefix(2).map {
+        .correctFinding(found.id, .reverse($0))
+      }
+    }
+  }
+
+  /// 改级别: chooses how bad findings of a check are from a day on, which is still to come.
+  ///
+  /// The checks of the books themselves stay 红: without them no other figure means anything.
+  ///
+  /// - Throws: ``Failure``; `Refused`; `WriterError`.
+  public func setLevel(_ level: Check.Level, of code: String, from day: Day, _ act: Act) async throws -> Recorded<Int64> {
+    let request = act.request
+    guard let check = street.reconciliation.checks.first(where: { $0.code == code }), !check.staysRed else {
+      throw Failure.levelStays(code)
+    }
+    // Under a key that is known, what was done is answered, whatever day it is by now.
+    if try await street.desk.lookUp(request.key) == nil { guard day > act.today else { throw Failure.notAhead } }
+    return try await street.desk.setLevel(level, of: check, from: day, request)
+  }
+
+  private func note(
+    _ id: Int64, in run: Int64, _ what: String, words: String? = nil, _ act: Act,
+    _ fill: @escaping @Sendable (inout FindingNoteRow) -> Void = { _ in }
+  ) async throws -> Recorded<Int64> {
+    let request = act.request
+    return try await street.desk.record(request) {
+      try await check(id, run)
+      let remark = words.map { Remark($0) }
+      return request.recording(guards: [.next(.lastFindingNote)], [FindingNoteRow.table, FindingWordsRow.table]) { facts in
+        var row = FindingNoteRow(id, in: run, what, by: request.actor, facts)
+        row.digest = remark?.digest
+        fill(&row)
+        let words = remark.map { [FindingWordsRow($0, of: row.id).record] } ?? []
+        return ([row.record] + words, ["note": .int(row.id), "finding": .int(id)])
+      }
+    }.map { try $0.int("note") }
+  }
+
+  /// That a finding is as the run says that was looked at.
+  private func check(_ id: Int64, _ run: Int64) async throws {
+    guard try await street.reconciliation.isShown(id, as: run) else {
+      _ = try await finding(id)
+      throw Failure.changed(id)
+    }
+  }
+}
+
+extension Check {
+  /// Whether its level cannot be changed: the checks of the chain and of the ledger itself.
+  public var staysRed: Bool { self == ReconciliationJob.chain || isOfLedger }
+}
+
+extension Street {
+  /// What the reconciliation found.
+  public var findings: Findings { Findings(street: self) }
+}
