@@ -72,10 +72,12 @@ public struct Findings: Sendable {
     return try await street.proposals.propose(input, reason: reason, sent: (finding: id, run: run), act)
   }
 
-  /// The acts that put a finding right, as far as the book knows them; none where somebody must find out first.
+  /// The acts that put a finding right, as far as the book knows them; none where somebody must find out first, and none about the books
+  /// themselves: what was changed past the application no entry puts right.
   ///
   /// The last of the documents is the one to go: what came twice was right once.
   public func drafts(for found: KeptFinding, today: Day) async throws -> [ProposalInput] {
+    guard !found.finding.check.staysRed, found.finding.check.level != .hint else { return [] }
     let documents = found.finding.documents
     let entries = documents.filter { $0.kind == .entry }.map { EntryNumber($0.number) }
     switch found.finding.check.code {

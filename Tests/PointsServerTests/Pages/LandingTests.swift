@@ -131,6 +131,24 @@ extension ServerTests {
 
     private static let reconciler = [
       Landing("/reconciliations", .reconciler, "对账好了") { _, _ in ("/reconciliations", nil, []) },
+      Landing("/findings/{id}/explanation", .reconciler, "说明记下了") { street, browser in
+        let page = try await street.finding()
+        return (
+          page, page + "/explanation", await browser.open(page).carried(to: page + "/explanation") + [("explanation", "停电")]
+        )
+      },
+      Landing("/findings/{id}/acceptance", .head, "认可了") { street, browser in
+        let page = try await street.finding()
+        return (page, page + "/acceptance", await browser.open(page).carried(to: page + "/acceptance") + [("reason", "店方认账")])
+      },
+      Landing("/findings/{id}/assignment", .reconciler, "责任人定好了") { street, browser in
+        let page = try await street.finding()
+        return (page, page + "/assignment", await browser.open(page).carried(to: page + "/assignment") + [("login", "clerk")])
+      },
+      Landing("/findings/{id}/correction", .reconciler, "提出了，还没有记账") { street, browser in
+        let page = try await street.workRecordedTwice()
+        return (page, page + "/correction", await browser.open(page).carried(to: page + "/correction") + [("why-0", "重复")])
+      },
       Landing("/sheets", .reconciler, "结算单出好了") { street, _ in
         _ = try await street.redeem("SALT", 1).entry()
         try await street.auditor.run { session in
