@@ -30,6 +30,8 @@ struct FormView: Sendable {
     var isOptional = false
     var isRequired = true
     var isSelect = false
+    /// Whether a file is chosen there.
+    var isFile = false
     var choices: [Choice] = []
     var isFocused = false
     var error: String?
@@ -41,6 +43,11 @@ struct FormView: Sendable {
       _ id: String, _ label: String, help: String, type: String = "text", longest: Int = 200, isOptional: Bool = false
     ) -> Input {
       Input(id: id, label: label, help: help, type: type, longest: longest, isOptional: isOptional, isRequired: !isOptional)
+    }
+
+    /// A field to choose a file with.
+    static func file(_ id: String, _ label: String, help: String) -> Input {
+      Input(id: id, label: label, help: help, isFile: true)
     }
 
     /// A field to choose from: one possibility is chosen, of several none until somebody chooses.
@@ -78,6 +85,8 @@ struct FormView: Sendable {
   var hidden: [HiddenField] = []
   /// Whether fields may stand beside each other.
   var isWide = false
+  /// Whether it brings a file: what it does lies beside the book, and it has no key.
+  var isUpload = false
   /// The key of what it does: new whenever the form is shown, so a form is made for each call and never kept.
   var key = UUID().uuidString.lowercased()
   var problem: FormProblem?

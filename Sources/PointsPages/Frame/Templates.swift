@@ -12,6 +12,7 @@ enum Templates {
     ("facts", PackageResources.facts_mustache),
     ("form", PackageResources.form_mustache),
     ("reconciliation", PackageResources.reconciliation_mustache),
+    ("month", PackageResources.month_mustache),
     ("not-possible", PackageResources.not_possible_mustache),
     ("till", PackageResources.till_mustache),
     ("till-basket", PackageResources.till_basket_mustache),
