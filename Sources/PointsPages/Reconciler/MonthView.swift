@@ -338,7 +338,7 @@ extension MonthView.Obstacle {
     let isRed = one.finding.check.level == .red
     self.init(
       kind: isRed ? "t-bad" : "t-warn", level: isRed ? "红" : "黄", number: one.kept?.number ?? one.finding.check.title,
-      what: one.finding.text, path: isLinked ? one.kept.map { "/findings/\($0.id)" } : nil)
+      what: one.finding.what, path: isLinked ? one.kept.map { "/findings/\($0.id)" } : nil)
   }
 }
 

@@ -48,7 +48,7 @@ struct PageGate: Sendable {
       throw HTTPProblem.tooMany(wait)
     }
     let binding = try await binding(session, cookies)
-    let (form, file) = try await sent(request, to: route)
+    let (form, file) = try await sent(request, to: route, by: session)
     context.notes.form = form
     let call = PageCall(
       session: session, route: route.name, address: request.uri.path, path: try path(of: context, for: route),
@@ -210,19 +210,27 @@ struct PageGate: Sendable {
   }
 
   /// What was sent: a form, and where the route takes one a file.
-  private func sent(_ request: Request, to route: Route) async throws -> (form: FormFields, file: UploadedFile?) {
+  private func sent(
+    _ request: Request, to route: Route, by session: BrowserSession?
+  ) async throws -> (form: FormFields, file: UploadedFile?) {
     guard request.method == .post else { return (FormFields(), nil) }
     guard route.takesFile, let boundary = request.headers[.contentType].flatMap(MultipartForm.boundary) else {
       return (try await form(of: request), nil)
     }
+    // Of somebody who may not come here nothing is kept, so that strangers fill no memory.
+    let isAdmitted = session.map { !Self.grants(of: $0, for: route).isEmpty } ?? false
     var (bytes, count) = (Data(), 0)
     for try await part in request.body {
       count += part.readableBytes
       // What is a little too large is taken to its end: a browser that is cut off while it sends shows no answer.
       guard count <= 4 * Self.maxUploadBytes else { throw HTTPProblem.fileTooLarge }
-      if count <= Self.maxUploadBytes { bytes.append(contentsOf: part.readableBytesView) }
+      if isAdmitted, count <= Self.maxUploadBytes { bytes.append(contentsOf: part.readableBytesView) }
     }
     guard count <= Self.maxUploadBytes else { throw HTTPProblem.fileTooLarge }
+    guard isAdmitted else {
+      if session != nil { throw HTTPProblem.forbidden }
+      return (FormFields(), nil)
+    }
     let form = try MultipartForm(bytes, boundary: boundary)
     return (form.fields, form.file)
   }

@@ -135,7 +135,8 @@ extension ServerTests {
         #expect(try await closings(street) == [1, 1])
         #expect(try await street.number("SELECT last_entry FROM ledger.period WHERE state = 'closed'") < sold)
         #expect(
-          try await street.number("SELECT affects::int8 FROM ledger.entry WHERE book = 1 AND no = \(sold)") == Int64(Self.month.number))
+          try await street.number("SELECT affects::int8 FROM ledger.entry WHERE book = 1 AND no = \(sold)")
+            == Int64(Self.month.number))
         #expect(try await street.tampering() == nil)
       }
     }
