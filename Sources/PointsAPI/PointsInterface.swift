@@ -17,6 +17,7 @@ public enum PointsInterface {
     routes.addTill()
     routes.addSlips()
     routes.addBooks()
+    routes.addMonths()
     routes.addJobs()
     routes.addHolding()
     routes.addProposals()

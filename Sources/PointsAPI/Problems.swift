@@ -48,6 +48,7 @@ extension HTTPProblem {
       self.init("head-only", 403, title: "要总网格长办", detail: "反结账只能由总网格长提出，确认时也还要是总网格长；这次没有办理。")
     case Books.Failure.noReason:
       self.init("reason-missing", 400, title: "没有写原因", detail: "反结账要写明原因，这次没有办理。")
+    case let error as Books.NotProven: self = .notProven(error)
     case ClosingError.unknownMonth(let month):
       self.init("unknown-month", 404, title: "没有这个月", detail: "账簿从后面的月份开始，没有 \(month)，请核对。")
     case let refusal as Refusal: self = .refused(refusal.reason, figures: refusal.figures.text)
@@ -94,6 +95,20 @@ extension HTTPProblem {
   /// Several rooms say that a correction changes nothing.
   private static var nothingToCorrect: HTTPProblem {
     .conflict("nothing-to-correct", title: "没有变化", detail: "更正后的数字与现在的相同，没有记账。")
+  }
+
+  /// A month that cannot be closed: how many findings of each level are in the way, and of which checks.
+  private static func notProven(_ error: Books.NotProven) -> HTTPProblem {
+    let (red, yellow) = (
+      error.findings.count { $0.finding.check.level == .red }, error.findings.count { $0.finding.check.level == .yellow }
+    )
+    let counts = [red > 0 ? "红 \(red) 件" : nil, yellow > 0 ? "黄 \(yellow) 件" : nil].compactMap { $0 }.joined(separator: "、")
+    return .conflict(
+      "month-not-proven", title: "还不能结账", detail: "\(error.month) 还有\(counts)没有处理，没有结账；请先处理，再来结账。",
+      figures: [
+        "month": .string("\(error.month)"), "red": .integer(Int64(red)), "yellow": .integer(Int64(yellow)),
+        "checks": .array(Set(error.findings.map(\.finding.check.code)).sorted().map { .string($0) }),
+      ])
   }
 
   private init(_ error: CardNumber.Malformed) {

@@ -81,6 +81,8 @@ public struct PagesInterface: Sendable {
     addFindings(to: pages)
     addSheets(to: pages)
     addSettlements(to: pages)
+    addStatements(to: pages)
+    addMonths(to: pages)
     addCorrections(to: pages)
     addFreezes(to: pages)
     addPool(to: pages)

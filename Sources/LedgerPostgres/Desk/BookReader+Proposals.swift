@@ -62,6 +62,11 @@ extension BookReader {
     try query("SELECT reason_digest FROM ledger.proposal WHERE book = \(book) AND id = \(id)").first(Data?.self) ?? nil
   }
 
+  /// The proposal whose reason has a digest, which no two have: of a month that was opened again, the one that did it.
+  public func proposal(withReason digest: Data) throws -> KeptProposal? {
+    try query(Self.proposals(book, where: "p.reason_digest = \(digest)", limit: 1)).compactMap { try KeptProposal($0) }.first
+  }
+
   /// How many open proposals others made than this user; no more than a limit.
   public func openProposals(notOf user: UserID, atMost limit: Int64 = 100) throws -> Int64 {
     try query("SELECT count(*) FROM (\(Self.proposals(.waiting(for: user), book, before: ProposalID(.max), limit: limit))) o")

@@ -106,7 +106,7 @@ struct PreviewLine: WireType {
 
 extension WireSchema {
   /// A digest: 64 hexadecimal digits.
-  fileprivate static let digest = WireSchema.text(.plain, length: 64...64)
+  static let digest = WireSchema.text(.plain, length: 64...64)
 }
 
 /// Confirms a proposal.

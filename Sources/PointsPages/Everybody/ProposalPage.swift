@@ -23,6 +23,9 @@ extension PagesInterface {
     if let about = proposal.input.about {
       view.facts.append(.fact("说的是", "第 \(about) 号凭证", path: "/books/entries/\(about)"))
     }
+    if case .reopenMonth(let month) = proposal.input {
+      view.facts += try await facts(ofReopening: month, isOpen: kept.state == .open, street)
+    }
     view.links = [.init(title: "回到二人办理", path: "/proposals")]
     switch kept.state {
     case .open: try await show(proposal, names, isOwn: isOwn, call, street, &view)
@@ -40,6 +43,19 @@ extension PagesInterface {
     }
     view.done = try await whatWasDone(with: kept, call, street)
     return view
+  }
+
+  /// Which month is opened again, and what that means.
+  private func facts(ofReopening month: Month, isOpen: Bool, _ street: Street) async throws -> [TableView.Cell] {
+    var facts: [TableView.Cell] = [.fact("说的是", "\(month.words)的结账", path: "/months/\(month)")]
+    let found = try await street.desk.read { try $0.months() }.first { $0.month == month }
+    guard isOpen, case .closed(let version) = found?.state, let digest = found?.events.last?.event.digest else { return facts }
+    facts.append(
+      .fact(
+        "确认以后",
+        "\(month.words)第 \(version) 版（摘要 \(digest.hexadecimal.prefix(12))…）不再作数，但留着可以看；那个月已经记的一笔也不改。"
+          + "改好以后要重新结账，出第 \(version + 1) 版；后面已经结的月份不受影响。"))
+    return facts
   }
 
   /// What the form before the page did with this one: proposed, confirmed or withdrew it; nil if it did nothing with it.

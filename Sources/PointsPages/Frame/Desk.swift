@@ -38,17 +38,19 @@ struct Desk: Sendable {
     Desk(
       title: "更正期初和核销", text: "更正期初从那张期初凭证开始；核销志愿者欠的积分。", roles: [.admin],
       links: [("凭证", "/books/entries"), ("核销欠分", "/write-offs/new"), proposals]),
-    Desk(title: "额度", text: "看各社区的额度用了多少。", roles: [.head, .reconciler, .auditor], links: [("额度", "/quota")]),
-    Desk(title: "确认", text: "看别人提出的事会怎样记账，确认了才记。", roles: [.head], links: [proposals, ("凭证", "/books/entries")]),
     Desk(
-      title: "商品、标准和志愿者", text: "看商品的价格、积分标准、志愿者的服务和积分。", roles: [.auditor],
-      links: [("商品", "/goods"), ("积分标准", "/rates"), ("志愿者", "/people")]),
+      title: "对账和月结", text: "查账上有没有对不上的；一个月过完了结账；收店方对账单，出结算单，签字付清。", roles: [.reconciler, .auditor],
+      links: [("对账", "/reconciliations"), ("月结", "/months"), ("结算", "/settlements")]),
     Desk(
       title: "账簿", text: "看凭证的借贷双方、明细账和科目余额表。", roles: [.reconciler, .auditor],
       links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance"), proposals]),
+    Desk(title: "额度", text: "看各社区的额度用了多少。", roles: [.head, .reconciler, .auditor], links: [("额度", "/quota")]),
     Desk(
-      title: "对账和月结", text: "查账上有没有对不上的；出结算单、签字、月结。", roles: [.reconciler, .auditor],
-      links: [("对账", "/reconciliations"), ("结算单", "/settlements")]),
+      title: "确认", text: "看别人提出的事会怎样记账，确认了才记；反结账从那个月的一页提出。", roles: [.head],
+      links: [proposals, ("凭证", "/books/entries"), ("月结", "/months")]),
+    Desk(
+      title: "商品、标准和志愿者", text: "看商品的价格、积分标准、志愿者的服务和积分。", roles: [.auditor],
+      links: [("商品", "/goods"), ("积分标准", "/rates"), ("志愿者", "/people")]),
     Desk(
       title: "自动任务", text: "到期的月份和积分由服务自动办理，看办得怎么样。", roles: [.admin, .auditor], links: [("自动任务", "/jobs")]),
     Desk(

@@ -32,6 +32,8 @@ struct FormView: Sendable {
     var isSelect = false
     /// Whether it takes several lines.
     var isLong = false
+    /// Whether a file is chosen there.
+    var isFile = false
     var choices: [Choice] = []
     var isFocused = false
     var error: String?
@@ -50,6 +52,11 @@ struct FormView: Sendable {
       var input = Input(id: id, label: label, help: help, longest: longest)
       input.isLong = true
       return input
+    }
+
+    /// A field to choose a file with.
+    static func file(_ id: String, _ label: String, help: String) -> Input {
+      Input(id: id, label: label, help: help, isFile: true)
     }
 
     /// A field to choose from: one possibility is chosen, of several none until somebody chooses.
@@ -87,6 +94,8 @@ struct FormView: Sendable {
   var hidden: [HiddenField] = []
   /// Whether fields may stand beside each other.
   var isWide = false
+  /// Whether it brings a file: what it does lies beside the book, and it has no key.
+  var isUpload = false
   /// The key of what it does: new whenever the form is shown, so a form is made for each call and never kept.
   var key = UUID().uuidString.lowercased()
   var problem: FormProblem?

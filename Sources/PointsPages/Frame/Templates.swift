@@ -13,6 +13,7 @@ enum Templates {
     ("form", PackageResources.form_mustache),
     ("reconciliation", PackageResources.reconciliation_mustache),
     ("finding", PackageResources.finding_mustache),
+    ("month", PackageResources.month_mustache),
     ("not-possible", PackageResources.not_possible_mustache),
     ("till", PackageResources.till_mustache),
     ("till-basket", PackageResources.till_basket_mustache),

@@ -69,6 +69,10 @@ extension PagesInterface {
     if call.user.identity.roles.contains(.reconciler) {
       view.links = [.init(title: "出结算单", path: "/sheets/new"), .init(title: "结算", path: "/settlements/new")]
     }
+    if !call.user.identity.roles.isDisjoint(with: [.reconciler, .auditor]) {
+      let month = lastMonth(street)
+      view.links.append(.init(title: "店方对账单", path: "/settlements/\(month)/statements"))
+    }
     if !shown.isEmpty { view.links.append(.init(title: "全部存成 Excel 能打开的表", path: "/settlements.csv")) }
     if sheets.count > shown.count, let last = shown.last { view.next = "/settlements?before=\(last.id)" }
     view.done = try await whatWasDone(call, street)

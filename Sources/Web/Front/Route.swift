@@ -28,6 +28,8 @@ public struct Route: Sendable {
   var hasRows = false
   /// The action's name, which stays when the route changes; nil if the call needs no key.
   public var action: String?
+  /// Whether a form brings a file there.
+  var takesFile = false
   /// Whether it answers with a page for people.
   public var isPage: Bool { if case .page = answer { true } else { false } }
   /// The status of a completion: what is answered, and what the document declares.
@@ -72,6 +74,7 @@ public struct Route: Sendable {
     case "key": .uuid
     case "number": .cardNumber
     case "sku": .sku
+    case "month": .month
     default: preconditionFailure("a path parameter {\(name)} has no form")
     }
   }

@@ -10,6 +10,8 @@ public struct FormFields: Sendable {
     case tooMany
     /// A field that may be there once is there twice.
     case doubled(String)
+    /// Parts that no browser writes, of a form with a file.
+    case parts
   }
 
   /// Fields at most.

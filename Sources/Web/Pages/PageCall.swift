@@ -16,6 +16,8 @@ public struct PageCall: Sendable {
   public private(set) var query: FormFields
   /// The fields of the form; none for a GET.
   public let form: FormFields
+  /// The file that the form brought; nil if there was none.
+  public let file: UploadedFile?
   /// What the forms of the answer carry as `csrf`.
   public let csrf: String
   /// The browser's text size: "", "large" or "largest".

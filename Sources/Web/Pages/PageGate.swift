@@ -14,6 +14,8 @@ struct PageGate: Sendable {
 
   /// Bytes of a form, at most; uploads have routes of their own.
   static let maxFormBytes = 1 << 20
+  /// Bytes of a form with a file, at most.
+  static let maxUploadBytes = 10 << 20
   /// Bytes of a form that is kept while its sender signs in again, at most.
   static let maxKeptBytes = 64 << 10
   /// How long a form without a session may stay open.
@@ -46,12 +48,13 @@ struct PageGate: Sendable {
       throw HTTPProblem.tooMany(wait)
     }
     let binding = try await binding(session, cookies)
-    let form = try await form(of: request, context)
+    let (form, file) = try await sent(request, to: route, by: session)
     context.notes.form = form
     let call = PageCall(
       session: session, route: route.name, address: request.uri.path, path: try path(of: context, for: route),
-      query: try FormFields(parsing: request.uri.query ?? ""), form: form, csrf: FormMark.make(for: binding.text, binding.signer),
-      textSize: Self.textSize(cookies[.size]), caller: callers.address(of: request, over: context.channel)?.description,
+      query: try FormFields(parsing: request.uri.query ?? ""), form: form, file: file,
+      csrf: FormMark.make(for: binding.text, binding.signer), textSize: Self.textSize(cookies[.size]),
+      caller: callers.address(of: request, over: context.channel)?.description,
       browser: cookies[.browser], grants: Self.grants(of: session, for: route), street: cookies[.street],
       search: cookies[.search],
       requestID: context.requestID, logger: context.logger,
@@ -106,7 +109,8 @@ struct PageGate: Sendable {
     var owner: String?
     if let cookie = cookies[.session] { owner = try await pages.owner(cookie) }
     let kept = FormFields(call.form.all.filter { $0.name != "csrf" && !$0.name.contains("password") })
-    let isKept = owner != nil && Self.mayBeKept(kept)
+    // A file is chosen anew.
+    let isKept = owner != nil && call.file == nil && Self.mayBeKept(kept)
     return try await pages.signIn(call, InterruptedForm(path: call.address, fields: isKept ? kept : nil, owner: owner))
   }
 
@@ -115,7 +119,7 @@ struct PageGate: Sendable {
     guard request.method == .post, isOurs(request) else { return nil }
     var form = context.notes.form
     // The body has not been read yet if even the session could not be.
-    if form == nil { form = try? await self.form(of: request, context) }
+    if form == nil { form = try? await self.form(of: request) }
     guard let form, (try? form.text("key")) != nil, !form.all.contains(where: { $0.name.contains("password") }),
       Self.mayBeKept(form)
     else { return nil }
@@ -205,8 +209,33 @@ struct PageGate: Sendable {
     return "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
   }
 
-  private func form(of request: Request, _ context: APIContext) async throws -> FormFields {
-    guard request.method == .post else { return FormFields() }
+  /// What was sent: a form, and where the route takes one a file.
+  private func sent(
+    _ request: Request, to route: Route, by session: BrowserSession?
+  ) async throws -> (form: FormFields, file: UploadedFile?) {
+    guard request.method == .post else { return (FormFields(), nil) }
+    guard route.takesFile, let boundary = request.headers[.contentType].flatMap(MultipartForm.boundary) else {
+      return (try await form(of: request), nil)
+    }
+    // Of somebody who may not come here nothing is kept, so that strangers fill no memory.
+    let isAdmitted = session.map { !Self.grants(of: $0, for: route).isEmpty } ?? false
+    var (bytes, count) = (Data(), 0)
+    for try await part in request.body {
+      count += part.readableBytes
+      // What is a little too large is taken to its end: a browser that is cut off while it sends shows no answer.
+      guard count <= 4 * Self.maxUploadBytes else { throw HTTPProblem.fileTooLarge }
+      if isAdmitted, count <= Self.maxUploadBytes { bytes.append(contentsOf: part.readableBytesView) }
+    }
+    guard count <= Self.maxUploadBytes else { throw HTTPProblem.fileTooLarge }
+    guard isAdmitted else {
+      if session != nil { throw HTTPProblem.forbidden }
+      return (FormFields(), nil)
+    }
+    let form = try MultipartForm(bytes, boundary: boundary)
+    return (form.fields, form.file)
+  }
+
+  private func form(of request: Request) async throws -> FormFields {
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
     guard type == "application/x-www-form-urlencoded" else { throw HTTPProblem.noForm }
     let tooLarge = HTTPProblem.bodyTooLarge(limit: Self.maxFormBytes)
@@ -232,6 +261,9 @@ extension HTTPProblem {
     "foreign-host", 421, title: "地址不对", detail: "请用 127.0.0.1 或 localhost 打开本系统；别的名字要由系统管理员用 --origin 设好。")
   /// 403: the form was made for another session, or too long ago.
   static let staleForm = HTTPProblem("stale-form", 403, title: "没有办理", detail: "这张页面已经过时，什么也没有记。请回到上一页刷新后再办一次。")
+  /// 413: the file is larger than a form may bring.
+  static let fileTooLarge = HTTPProblem(
+    "file-too-large", 413, title: "文件太大", detail: "文件超过 10 MB，没有收下，什么也没有存。请只留下要交的那一部分，再选一次。")
   /// 415: a form is what pages send.
   static let noForm = HTTPProblem("not-a-form", 415, title: "没有办理", detail: "送来的不是表单，什么也没有记。请从页面上办理。")
 }

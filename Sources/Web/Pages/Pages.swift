@@ -44,6 +44,13 @@ public final class Pages {
     add(Route(method: .post, path: path, access: access, summary: "", answer: .page), handler)
   }
 
+  /// What a form with a file is sent to: what it keeps lies beside the book, so it has no key.
+  public func upload(
+    _ path: String, _ access: RouteAccess, _ handler: @escaping @Sendable (PageCall) async throws -> PageAnswer
+  ) {
+    add(Route(method: .post, path: path, access: access, summary: "", answer: .page, takesFile: true), handler)
+  }
+
   /// What a form is sent to that does something once per key: its field `key`.
   ///
   /// If it is not known what became of it, the browser looks at `/outcome/{key}`, which asks again.

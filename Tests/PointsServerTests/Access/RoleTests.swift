@@ -151,5 +151,6 @@ extension ServerStreet {
   ) -> String {
     path.replacing("{key}", with: key).replacing("{number}", with: sample.card).replacing("{sku}", with: "NONE")
       .replacing("{id}", with: account).replacing("{entry}", with: number).replacing("{no}", with: number)
+      .replacing("{month}", with: "\(Moment.today.month)")
   }
 }

@@ -219,7 +219,8 @@ struct Chromium: Sendable {
         "arguments[0].value = arguments[1]; done(null)",
         [["element-6066-11e4-a52e-4f735466cecf": .string(control)], .string(text)])
     } else {
-      try await send("POST", "/element/\(control)/clear", [:])
+      // What is chosen for a file is its path.
+      if kind != "file" { try await send("POST", "/element/\(control)/clear", [:]) }
       try await send("POST", "/element/\(control)/value", ["text": .string(text)])
     }
   }

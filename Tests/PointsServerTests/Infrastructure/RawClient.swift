@@ -6,6 +6,7 @@ enum RawClient {
   /// What to do, in order.
   enum Step: Sendable {
     case send(String)
+    case sendBytes([UInt8])
     case sendZeros(Int)
     case wait(milliseconds: UInt32)
     case closeOutput
@@ -120,6 +121,7 @@ enum RawClient {
   private static func perform(_ step: Step, _ socket: Int32, _ outcome: inout Outcome) {
     switch step {
     case .send(let text): send(Array(text.utf8), socket)
+    case .sendBytes(let bytes): send(bytes, socket)
     case .sendZeros(let count): send([UInt8](repeating: 0x30, count: count), socket)
     case .wait(let milliseconds): usleep(milliseconds * 1_000)
     case .closeOutput: shutdown(socket, Int32(SHUT_WR))

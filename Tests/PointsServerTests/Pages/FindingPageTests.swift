@@ -87,13 +87,18 @@ extension ServerStreet {
 
   /// The same of a work that was recorded and approved twice on one day.
   func workRecordedTwice() async throws -> String {
-    // Yesterday from 8 to 9 and from 10 to 11 in the street, whatever the hour is now.
+    try await recordTwice("清扫楼道", hoursBeforeMidnight: 15)
+    return try await finding(of: "same-work-twice")
+  }
+
+  /// Records and approves a work twice, each an hour long and two hours apart: yesterday in the street, whatever the hour is now.
+  func recordTwice(_ activity: String, hoursBeforeMidnight hours: Double) async throws {
     let sinceMidnight = (Date().timeIntervalSince1970 + 8 * 3_600).truncatingRemainder(dividingBy: 86_400) / 3_600
-    for ago in [15, 13] as [Double] {
-      let made = try await post("/service-records", as: .coordinator, service(hours: 1, endingHoursAgo: sinceMidnight + ago))
+    for ago in [hours, hours - 2] {
+      let service = service(hours: 1, endingHoursAgo: sinceMidnight + ago, activity: activity)
+      let made = try await post("/service-records", as: .coordinator, service)
       _ = try await post("/service-records/\(try #require(made["id"]?.number))/approval", as: .reviewer).entry()
     }
-    return try await finding(of: "same-work-twice")
   }
 
   private func finding(of check: String) async throws -> String {

@@ -149,6 +149,17 @@ extension ServerTests {
         let page = try await street.workRecordedTwice()
         return (page, page + "/correction", await browser.open(page).carried(to: page + "/correction") + [("why-0", "重复")])
       },
+      Landing("/months/{month}/closing", .reconciler, "结账好了，第 1 版") { street, _ in
+        try await street.endMonths()
+        let (month, page) = (Moment.today.month, "/months/\(Moment.today.month)")
+        return (page, page + "/closing", [("month", "\(month)")])
+      },
+      Landing("/months/{month}/reopening", .head, "提出了，还没有记账") { street, _ in
+        try await street.endMonths()
+        let page = "/months/\(Moment.today.month)"
+        #expect(try await street.post("\(page)/closing", as: .reconciler).status == 201)
+        return (page, page + "/reopening", why)
+      },
       Landing("/sheets", .reconciler, "结算单出好了") { street, _ in
         _ = try await street.redeem("SALT", 1).entry()
         try await street.auditor.run { session in
@@ -268,7 +279,7 @@ extension ServerTests {
     /// Forms that book nothing, whose answer is what was asked for: the session, a second look, a page of their own.
     private static let elsewhere: Set<String> = [
       "/sign-in", "/people/{id}/merges/choice", "/people/{id}/gifts/look", "/pool/grants/look", "/till/stock-counts/comparison",
-      "/users", "/users/{id}/password",
+      "/users", "/users/{id}/password", "/settlements/{month}/statements",
     ]
 
     @Test("every form of the table of routes is here, among the forms of desks, or leads elsewhere for a reason")

@@ -71,6 +71,26 @@ final class PageBrowser: Sendable {
       body: body, patience: patience)
   }
 
+  /// Sends a form with a file, as browsers do.
+  ///
+  /// - Parameter file: what the file holds; nil for none chosen.
+  @discardableResult
+  func upload(
+    _ path: String, _ fields: [(String, String)], file: Data?, of field: String = "file", named name: String = "对账单.csv"
+  ) async -> Answer {
+    let boundary = "----WebKitFormBoundary\(UUID().uuidString.prefix(16))"
+    var body = Data()
+    for (name, value) in fields {
+      body += Data("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+    }
+    let head =
+      "Content-Disposition: form-data; name=\"\(field)\"; filename=\"\(file == nil ? "" : name)\"\r\nContent-Type: text/csv"
+    body += Data("--\(boundary)\r\n\(head)\r\n\r\n".utf8) + (file ?? Data()) + Data("\r\n--\(boundary)--\r\n".utf8)
+    return await send(
+      "POST \(path) HTTP/1.1\r\n",
+      headers: ["Origin: http://127.0.0.1:\(port)", "Content-Type: multipart/form-data; boundary=\(boundary)"], body: body)
+  }
+
   /// Fills in the form of a page and sends it.
   func submit(_ page: String, to path: String? = nil, _ fields: [(String, String)]) async throws -> Answer {
     let csrf = try #require(await get(page).hidden("csrf"))
@@ -89,12 +109,16 @@ final class PageBrowser: Sendable {
   }
 
   private func send(_ line: String, headers: [String], body: String, patience: Int = 60) async -> Answer {
+    await send(line, headers: headers, body: Data(body.utf8), patience: patience)
+  }
+
+  private func send(_ line: String, headers: [String], body: Data, patience: Int = 60) async -> Answer {
     let cookie = cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")
     let all =
-      ["Host: 127.0.0.1:\(port)", "Connection: close", "Content-Length: \(body.utf8.count)"] + headers
+      ["Host: 127.0.0.1:\(port)", "Connection: close", "Content-Length: \(body.count)"] + headers
       + (cookie.isEmpty ? [] : ["Cookie: \(cookie)"])
     let outcome = await RawClient.talk(
-      port: port, [.send(line + all.joined(separator: "\r\n") + "\r\n\r\n" + body)], patience: patience)
+      port: port, [.send(line + all.joined(separator: "\r\n") + "\r\n\r\n"), .sendBytes(Array(body))], patience: patience)
     let answer = Answer(outcome.text)
     for line in answer.headers("Set-Cookie") {
       let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

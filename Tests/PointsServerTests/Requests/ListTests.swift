@@ -22,6 +22,7 @@ extension ServerTests {
       Listed(path: "/goods?shop=XP", person: .auditor, key: "sku"),
       Listed(path: "/proposals", person: .head, key: "proposal"),
       Listed(path: "/proposals?state=ended", person: .auditor, key: "proposal"),
+      Listed(path: "/months", person: .head, key: "month"),
     ]
 
     /// All pages of a list, of so many items.
