@@ -73,7 +73,7 @@ struct PageGate: Sendable {
   ) async throws -> PageAnswer {
     do { return try await handler(call) } catch {
       guard route.method == .post, route.access != .open, translate(error)?.problem.status == 401 else { throw error }
-      return try await signIn(call, RequestCookies(request, isSecure: isSecure))
+      return try await signIn(call, RequestCookies(request, isSecure: isSecure), from: route)
     }
   }
 
@@ -93,7 +93,7 @@ struct PageGate: Sendable {
         let next = call.address + (query.all.isEmpty ? "" : "?" + query.encoded)
         return .instead(.seeOther("/sign-in?" + FormFields([("next", next)]).encoded), call)
       }
-      return .instead(try await signIn(call, cookies), call)
+      return .instead(try await signIn(call, cookies, from: route), call)
     }
     let mayKeepPassword = call.address == "/password" || Self.signOuts.contains(call.address)
     if session.mustChangePassword, !mayKeepPassword { return .instead(.seeOther("/password"), call) }
@@ -105,12 +105,12 @@ struct PageGate: Sendable {
   }
 
   /// The page to sign in, in the place of a form's answer: its fields come back afterwards.
-  func signIn(_ call: PageCall, _ cookies: RequestCookies) async throws -> PageAnswer {
+  func signIn(_ call: PageCall, _ cookies: RequestCookies, from route: Route) async throws -> PageAnswer {
     var owner: String?
     if let cookie = cookies[.session] { owner = try await pages.owner(cookie) }
     let kept = FormFields(call.form.all.filter { $0.name != "csrf" && !$0.name.contains("password") })
     // A file is chosen anew.
-    let isKept = owner != nil && call.file == nil && Self.mayBeKept(kept)
+    let isKept = owner != nil && !route.takesFile && Self.mayBeKept(kept)
     return try await pages.signIn(call, InterruptedForm(path: call.address, fields: isKept ? kept : nil, owner: owner))
   }
 

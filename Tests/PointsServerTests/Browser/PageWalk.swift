@@ -50,6 +50,8 @@ struct PageWalk: Sendable {
         switch person {
         case .clerk: try await street.baskets()
         case .reviewer: try await street.approved()
+        // The latest entries, before those that findings name.
+        case .reconciler: ["/books/entries"]
         default: [String]()
         }
       try await walk.walk(routes, from: ["/"] + addresses + own, as: person, browser)
