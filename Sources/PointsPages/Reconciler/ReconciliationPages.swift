@@ -68,6 +68,8 @@ struct ReconciliationView: Sendable {
   var months: [Choice] = []
   /// The month that is looked at, as in an address; empty for the whole book.
   var month = ""
+  /// The month whose 积分收支月报 is at hand, as in an address.
+  var reported = ""
   /// Whether whoever looks may run it.
   var canRun = false
 }
@@ -102,6 +104,7 @@ extension PagesInterface {
     var view = ReconciliationView(canRun: call.user.identity.roles.contains(.reconciler))
     view.title = month.map { "\($0.words)对账" } ?? "对账"
     view.month = month.map { "\($0)" } ?? ""
+    view.reported = (month ?? periods.last { !$0.isOpen }?.month ?? periods.last?.month).map { "\($0)" } ?? ""
     view.months = [.init(value: "", title: "整本账", isChosen: month == nil)]
     view.months += periods.reversed().map {
       .init(value: "\($0.month)", title: $0.month.words + ($0.isOpen ? "（还没过完）" : ""), isChosen: $0.month == month)

@@ -72,6 +72,7 @@ public struct Route: Sendable {
     case "key": .uuid
     case "number": .cardNumber
     case "sku": .sku
+    case "month": .month
     default: preconditionFailure("a path parameter {\(name)} has no form")
     }
   }
