@@ -73,7 +73,7 @@ public struct PointsService: Service {
       PagesOffice(
         streets: streets, signIn: desk, sessions: SessionCache(reads: pools.reads, writes: pools.writes),
         books: { try await pools.reads.run { try BookDescription.all($0) } }, now: { Instant(Date()) }),
-      renderer: try PageRenderer(bootstrap: try Bootstrap.styleSheet()))
+      renderer: try PageRenderer(bootstrap: try DebianFile.bootstrap.content(), chart: try DebianFile.chart.content()))
     let pages = interface.environment(origin: configuration.origin)
     environment.pages = pages
     let api = API(environment, proxies: configuration.proxies)

@@ -252,7 +252,9 @@ extension PointsShopRoom {
   func movements(from first: SQL, through last: SQL) -> SQL {
     """
     SELECT a.holder AS shop, coalesce(-sum(p.amount) FILTER (WHERE p.amount < 0), 0)::int8 AS payable,
-           coalesce(sum(p.amount) FILTER (WHERE p.amount > 0), 0)::int8 AS receivable
+           coalesce(sum(p.amount) FILTER (WHERE p.amount > 0), 0)::int8 AS receivable,
+           coalesce(-sum(p.amount) FILTER (WHERE p.amount < 0 AND e.affects IS NOT NULL), 0)::int8 AS late_payable,
+           coalesce(sum(p.amount) FILTER (WHERE p.amount > 0 AND e.affects IS NOT NULL), 0)::int8 AS late_receivable
       FROM ledger.posting p
       JOIN ledger.account a ON a.book = p.book AND a.id = p.account
       JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry

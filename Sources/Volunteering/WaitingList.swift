@@ -1,5 +1,5 @@
 public import Ledger
-import LedgerPostgres
+public import LedgerPostgres
 import Postgres
 
 /// Points that wait for quota (待额度), as a list shows them.
@@ -48,5 +48,49 @@ extension VolunteeringRoom {
           year: try row["year"], isDecided: try row["is_decided"])
       }
     }
+  }
+
+  /// Points that waited for quota once an entry was in, by the community of the volunteer; those that are not issued any more
+  /// (不再发放) wait no longer.
+  ///
+  /// - Parameter until: when decisions about them still count; nil for all that were made.
+  public func waiting(
+    through entry: EntryNumber, until: Instant?, _ reader: BookReader
+  ) throws -> [HolderID: Points] {
+    let rows = try reader.query(
+      """
+      WITH claim AS (
+        SELECT c.entry, c.entry AS credit_entry, c.volunteer, coalesce(s.due_after - s.points_after, c.points_due - c.points) AS points
+          FROM volunteering.credit c
+          LEFT JOIN LATERAL (\(Self.lastCorrection(through: entry))) s ON true
+         WHERE c.book = \(book) AND c.points < c.points_due AND c.entry <= \(entry)
+        UNION ALL
+        SELECT s.entry, s.credit_entry, c.volunteer, s.due_after - s.points_after
+          FROM volunteering.service_correction w
+          JOIN volunteering.credit c ON c.book = w.book AND c.entry = w.credit_entry
+         CROSS JOIN LATERAL (\(Self.lastCorrection(through: entry))) s
+         WHERE w.book = \(book) AND w.waits_for IS NOT NULL AND s.entry = w.entry
+      )
+      SELECT v.community, sum(c.points)::int8 AS points
+        FROM claim c
+        JOIN volunteering.volunteer v ON v.book = \(book) AND v.holder = c.volunteer
+       WHERE NOT EXISTS (SELECT FROM volunteering.clawback b
+                          WHERE b.book = \(book) AND b.credit_entry = c.credit_entry AND b.entry <= \(entry) OFFSET 0)
+         AND NOT EXISTS (SELECT FROM volunteering.issue i
+                          WHERE i.book = \(book) AND i.credit_entry = c.entry AND i.entry <= \(entry) OFFSET 0)
+         AND coalesce((SELECT d.budget_year IS NOT NULL FROM volunteering.waiting_decision d
+                        WHERE d.book = \(book) AND d.credit_entry = c.entry AND d.decided_at <= coalesce(\(until), d.decided_at)
+                        ORDER BY d.no DESC LIMIT 1), true)
+       GROUP BY v.community
+      """)
+    return try rows.reduce(into: [:]) { $0[try $1["community"]] = try $1["points"] }
+  }
+
+  /// SQL for the last correction of the credit `c` by an entry.
+  private static func lastCorrection(through entry: EntryNumber) -> SQL {
+    """
+    SELECT s.entry, s.credit_entry, s.due_after, s.points_after FROM volunteering.service_correction s
+     WHERE s.book = c.book AND s.credit_entry = c.entry AND s.entry <= \(entry) ORDER BY s.entry DESC LIMIT 1
+    """
   }
 }

@@ -71,6 +71,40 @@ import Testing
     await street.close()
   }
 
+  /// What is left of earlier months, what the month brought, and what it brought about earlier ones: together what the ledger owes.
+  @Test(arguments: [false, true]) func aSheetInFullIsWhatTheLedgerOwes(isPaidMeanwhile: Bool) async throws {
+    let street = try await TestStreet(clock: .drafts)
+    try await street.furnish()
+    let card = try await street.volunteer(points: 20_000)
+    let receipt = try posted(try await street.redeem(card, "SALT", 5)).entry.number
+    let back = try posted(try await street.takeBack(receipt, "SALT", 1)).entry.number
+    let (next, month) = (street.monthIsOver, street.today.month.next)
+    func act(_ actor: UserID = 1) -> Act { street.act(street.request(actor: actor), on: next) }
+    let till = street.office.till
+    _ = try await till.redeem(Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 3)]), with: card, at: "DP", act())
+    _ = try await street.office.books.reverse(back, reason: "没有退", act())
+    _ = try await till.takeBack(
+      Basket(validating: [GoodsQuantity(sku: "SALT", pieces: 2)]), of: receipt, at: "DP", act())
+    #expect(try await draw(street) == 1)
+    if isPaidMeanwhile {
+      try await shopSigns(1, street)
+      _ = try await street.shop.sign(1, for: .street, street.request(actor: 5))
+      try posted(try await street.shop.settle(through: street.today.month, on: next, street.request()))
+    }
+    #expect(try await street.shop.drawSheets(of: month, today: next.advanced(by: 40), street.request()).value == 1)
+    let sheets = try await street.shop.sheets(before: 100, limit: 10)
+    let (second, first) = (
+      try await street.shop.account(of: sheets[0]), try await street.shop.account(of: sheets[1])
+    )
+    #expect((first.carried, first.sold, first.returned, first.late, first.total) == (0, 1_000, 200, 0, 800))
+    #expect((second.sold, second.returned, second.late, second.due) == (600, 400, 200, 400))
+    #expect(second.carried == (isPaidMeanwhile ? 0 : 800))
+    let shop = try await street.holder(ofShop: "DP")
+    let owed = try await street.balance(.payable(to: shop)) - street.balance(.refundReceivable(from: shop))
+    #expect(second.total.hundredths == owed)
+    await street.close()
+  }
+
   @Test func twoAtOncePayASheetOnce() async throws {
     let (street, _) = try await street()
     _ = try await draw(street)

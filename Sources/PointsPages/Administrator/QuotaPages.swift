@@ -57,8 +57,7 @@ extension PagesInterface {
     _ call: PageCall, _ street: Street, refused: FormView? = nil, status: Int = 200
   ) async throws -> PageAnswer {
     let today = today(street)
-    let present = today.civil.year
-    let year = try call.query.text("year").flatMap { Int($0) }.flatMap { (2000...present).contains($0) ? $0 : nil } ?? present
+    let (present, year) = (today.civil.year, try budgetYear(call, street))
     let lines = try await street.volunteering.quotas(of: Day(year: year, month: 12, day: 31) ?? today.yearEnd())
     let communities = try await street.people.communityNames()
     let rows = try communities.map { community in
@@ -78,7 +77,7 @@ extension PagesInterface {
     view.soft = "\(year) 年"
     view.links = [
       .init(title: "等额度的", path: "/quota/waiting"), .init(title: "超额度兑付", path: "/slips/over-quota"),
-      .init(title: "看 \(year - 1) 年", path: "/quota?year=\(year - 1)"),
+      .init(title: "额度执行", path: "/quota/report?year=\(year)"), .init(title: "看 \(year - 1) 年", path: "/quota?year=\(year - 1)"),
     ]
     if year < present { view.links.append(.init(title: "看 \(year + 1) 年", path: "/quota?year=\(year + 1)")) }
     if let entry = try await doneEntry(of: [.quotaGrant, .quotaCut, .quotaMove], call, street)?.entry {
@@ -141,10 +140,8 @@ private struct QuotaRow {
       figures = [:]
       return
     }
-    // Used is what is not here any more: issued and lent, less what came back and was repaid.
-    let used = try line.issued + line.lent - line.cameBack - line.repaid
     figures = [
-      "核定": line.granted, "核减": line.cut, "调剂": line.moved, "已用": used, Self.ended: line.ended, "剩余": line.left,
+      "核定": line.granted, "核减": line.cut, "调剂": line.moved, "已用": try line.used, Self.ended: line.ended, "剩余": line.left,
     ]
   }
 

@@ -42,6 +42,9 @@ struct Frame {
   var style: String
   var script: String
   var icon: String
+  /// Chart.js, and what draws with it; only on pages with charts.
+  var chart: String
+  var drawing: String
 }
 
 /// Who is at the browser, and the desks that are open to them.
@@ -89,6 +92,8 @@ public struct PageRenderer: Sendable {
   private let style: String
   private let script: String
   private let icon: String
+  private let chart: String
+  private let drawing: String
 
   private static let isRegistered: Bool = {
     MustacheContentTypes.register(PageContentType(), named: "PAGE")
@@ -97,23 +102,28 @@ public struct PageRenderer: Sendable {
 
   /// A renderer of all templates.
   ///
-  /// - Parameter bootstrap: Bootstrap's style sheet, from Debian's package.
+  /// - Parameters:
+  ///   - sheet: Bootstrap's style sheet, from Debian's package.
+  ///   - library: Chart.js, from Debian's package.
   /// - Throws: an error of the template that does not parse.
-  public init(bootstrap sheet: Data) throws {
+  public init(bootstrap sheet: Data, chart library: Data) throws {
     precondition(Self.isRegistered)
-    var library = MustacheLibrary()
+    var templates = MustacheLibrary()
     for (name, bytes) in Templates.all {
-      try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+      try templates.register(String(decoding: bytes, as: UTF8.self), named: name)
     }
-    self.library = library
+    self.library = templates
     // Its map is for developers, and no file of ours.
     let plain = String(decoding: sheet, as: UTF8.self).replacing("/*# sourceMappingURL=bootstrap.min.css.map */", with: "")
     let bootstrap = PageAsset("bootstrap.css", Data(plain.utf8))
     let style = PageAsset("aixin.css", Data(PackageResources.aixin_css))
     let script = PageAsset("aixin.js", Data(PackageResources.aixin_js))
     let icon = PageAsset("aixin.svg", Data(PackageResources.aixin_svg))
-    assets = [bootstrap, style, script, icon]
+    let chart = PageAsset("chart.js", library)
+    let drawing = PageAsset("drawing.js", Data(PackageResources.drawing_js))
+    assets = [bootstrap, style, script, icon, chart, drawing]
     (self.bootstrap, self.style, self.script, self.icon) = (bootstrap.path, style.path, script.path, icon.path)
+    (self.chart, self.drawing) = (chart.path, drawing.path)
   }
 
   /// A page for a call.
@@ -156,8 +166,7 @@ public struct PageRenderer: Sendable {
   ) -> String {
     let frame = Frame(
       title: title, size: size.isEmpty ? nil : size, again: again, isForm: isForm, csrf: csrf, session: session,
-      bootstrap: bootstrap,
-      style: style, script: script, icon: icon)
+      bootstrap: bootstrap, style: style, script: script, icon: icon, chart: chart, drawing: drawing)
     let values: [String: Any] = ["frame": frame, "page": view]
     guard let text = library.render(values, withTemplate: template) else { preconditionFailure("no template \(template)") }
     return text

@@ -96,6 +96,8 @@ struct TableView: Sendable {
   var problem: FormProblem?
   var confirmation: Confirmation?
   var filter: Filter?
+  /// The same on paper, to be signed.
+  var paper: PaperForm?
   /// Whether two columns are all there is, which a wide page would tear apart.
   var isNarrow = false
   /// The address at which it goes on.
@@ -191,7 +193,9 @@ extension PagesInterface {
 
   /// Shows a table.
   func table(_ view: TableView, _ call: PageCall, _ street: Street, status: Int = 200) -> PageAnswer {
-    page("table", title: (view.problem == nil ? "" : "出错：") + view.heading, view, call, street, status: status)
+    page(
+      view.paper == nil ? "table" : "sheet", title: (view.problem == nil ? "" : "出错：") + view.heading, view, call, street,
+      status: status)
   }
 
   /// Registers the page of a table, and all its rows as a file.
@@ -208,8 +212,15 @@ extension PagesInterface {
       let view = try await view(call, street, Self.perPage)
       return table(view, call, street, status: view.problem == nil ? 200 : 400)
     }
-    guard let file else { return }
-    pages.get(file.path, access) { [name = file.name] call in
+    if let file { addFile(file.path, name: file.name, access, to: pages, view) }
+  }
+
+  /// Registers all rows of a table as a file, whose name is without ".csv".
+  func addFile(
+    _ path: String, name: String, _ access: RouteAccess, to pages: Pages,
+    _ view: @escaping @Sendable (PageCall, Street, _ rows: Int) async throws -> TableView
+  ) {
+    pages.get(path, access) { call in
       let street = try await street(of: call)
       let first = try await view(call, street, TableView.rowsAtOnce).file(address: call.address) {
         try await view(call.with(query: $0), street, TableView.rowsAtOnce)

@@ -45,7 +45,8 @@ struct FindingView: Sendable {
   var stateKind: String
   var state: String
   var panels: [Panel] = []
-  var isPair: Bool { panels.count == 2 }
+  /// Whether two stand beside each other.
+  var isPair = false
   var cause: String
   var action: String
   var documents: [PageLink]
@@ -168,6 +169,7 @@ extension PagesInterface {
       (view.notice, view.noticeDetail) = ("数字变了，以前的说明不算了", "请看下面现在的数字，再说明一次。")
     }
     view.panels = try await panels(of: kept, month, call, street)
+    view.isPair = view.panels.count == 2
     view.history = Self.history(of: kept, names, dates)
     let roles = call.user.identity.roles
     if !found.isGone, !roles.isDisjoint(with: Self.workers) {

@@ -44,7 +44,7 @@ struct ReconciliationView: Sendable {
   /// Whether the month can be closed, or what stands in the way.
   var standing: String?
   /// What is to be done first.
-  var next: PageLink?
+  var first: PageLink?
   /// 红 and 黄, each with both figures, who is to look and what became of it.
   var findings: TableView?
   /// 提示, which do not stand in the way.
@@ -56,6 +56,8 @@ struct ReconciliationView: Sendable {
   var months: [Choice] = []
   /// The month that is looked at, as in an address; empty for the whole book.
   var month = ""
+  /// The month whose 积分收支月报 is at hand, as in an address.
+  var reported = ""
   /// Whether whoever looks may run it.
   var canRun = false
 }
@@ -90,6 +92,7 @@ extension PagesInterface {
     var view = ReconciliationView(canRun: call.user.identity.roles.contains(.reconciler))
     view.title = month.map { "\($0.words)对账" } ?? "对账"
     view.month = month.map { "\($0)" } ?? ""
+    view.reported = (month ?? periods.last { !$0.isOpen }?.month ?? periods.last?.month).map { "\($0)" } ?? ""
     view.months = [.init(value: "", title: "整本账", isChosen: month == nil)]
     view.months += periods.reversed().map {
       .init(value: "\($0.month)", title: $0.month.words + ($0.isOpen ? "（还没过完）" : ""), isChosen: $0.month == month)
@@ -150,7 +153,7 @@ extension PagesInterface {
             .init(kept.number), .init("", tag: finding.check.level.word, kind: finding.check.level.tagKind),
             .init(finding.what, path: "/findings/\(kept.id)"), .init(finding.left), .init(finding.right),
             .init(finding.difference),
-            .init(kept.assignee.flatMap { names[$0] } ?? "还没有定"), .init("", tag: kept.state.word, kind: kept.state.tagKind),
+            .init(kept.assignee.flatMap { names[$0] } ?? "未定"), .init("", tag: kept.state.word, kind: kept.state.tagKind),
           ]
         }, empty: ("", ""))
     }
@@ -167,10 +170,10 @@ extension PagesInterface {
     if let first {
       let parts = [red > 0 ? "\(red) 件红没有处理" : nil, open.count > red ? "\(open.count - red) 件黄没有说明" : nil]
       view.standing = "\(month.words)还不能结账：\(parts.compactMap { $0 }.joined(separator: "，"))。处理完，这里出现“去结账”。"
-      view.next = PageLink(title: "处理\(first.finding.check.level.word) \(first.number)", path: "/findings/\(first.id)")
+      view.first = PageLink(title: "处理\(first.finding.check.level.word) \(first.number)", path: "/findings/\(first.id)")
     } else {
       view.standing = "\(month.words)可以结账了。"
-      view.next = PageLink(title: "去结账", path: "/months/\(month)")
+      view.first = PageLink(title: "去结账", path: "/months/\(month)")
     }
   }
 

@@ -82,15 +82,19 @@ extension PagesInterface {
     guard grants.of([.clerk, .reconciler, .auditor]).cover(sheet.holder) else { throw PointsShopError.unknownSheet(id) }
     let (names, shop) = try await (userNames(street), shopName(sheet.holder, street))
     func points(_ points: Points) -> TableView.Cell { .init(Commodity.points.inBooks(points.hundredths)) }
+    let account = try await street.shop.account(of: sheet)
     var view = TableView(
       "第 \(id) 号结算单", caption: "\(shop)，\(sheet.month.words)",
       columns: [.text("项目"), .number("积分（分）")],
       rows: [
-        [.init("兑换"), points(sheet.payable)], [.init("退货"), points(try .zero - sheet.receivable)],
-        [.init("应付"), points(try sheet.net)],
+        [.init("上期结转"), points(account.carried)], [.init("本月兑换"), points(account.sold)],
+        [.init("本月退货"), points(try .zero - account.returned)], [.init("补记以前月份"), points(account.late)],
+        [.init("本月应付"), points(account.due)], [.init("连上期结转，应付合计"), points(account.total)],
       ], empty: ("", ""))
     view.isNarrow = true
     view.sumUp()
+    view.rows[4].isSum = true
+    view.paper = paper(of: sheet, shop, view, names, street)
     view.facts = [
       ("超市签字", sheet.signedForShop.map { names[$0] ?? "" } ?? "还没有签", String?.none),
       ("街道签字", sheet.signedForStreet.map { names[$0] ?? "" } ?? "还没有签", nil),
@@ -117,6 +121,24 @@ extension PagesInterface {
       }
     }
     return view
+  }
+
+  /// The sheet on A4, with lines for both signatures.
+  private func paper(
+    of sheet: Sheet, _ shop: String, _ view: TableView, _ names: [UserID: String], _ street: Street
+  ) -> PaperForm {
+    let (cutOff, today) = (street.desk.book.cutOff, dates(street).today)
+    let days = cutOff.firstDay(of: sheet.month)...cutOff.lastDay(of: sheet.month)
+    func signer(_ side: String, _ user: UserID?) -> String { side + (user.map { "（系统里已签：\(names[$0] ?? "")）" } ?? "") }
+    return PaperForm(
+      title: "超市结算单",
+      under: ["\(street.desk.book.name)，\(shop)", "\(sheet.month.words)（\(Self.words(of: days))）", "单位：分，第 \(sheet.id) 号"],
+      table: PaperTable("\(shop)结算单", view, isStacked: false),
+      notes: [
+        "本月应付＝本月兑换\u{2212}本月退货＋补记以前月份，两方签的是这个数。上期结转是以前月份的单子到本月底还没有付的，付的时候按那一张单子付。"
+      ],
+      signers: [signer("超市签字", sheet.signedForShop), signer("街道签字", sheet.signedForStreet)],
+      foot: "\(sheet.stateWords)。打印 \(today.civil.year)年\(today.civil.month)月\(today.civil.day)日，第 1 页，共 1 页。")
   }
 
   /// What colleagues call each user.

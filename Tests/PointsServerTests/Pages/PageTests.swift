@@ -33,7 +33,7 @@ private final class ManualClock: Sendable {
   }
 
   @Test func everyFieldOfEveryViewIsEscaped() throws {
-    let renderer = try PageRenderer(bootstrap: Data())
+    let renderer = try PageRenderer(bootstrap: Data(), chart: Data())
     let problem = renderer.problem(
       PageProblem(
         status: 500, title: payload, detail: payload, isForm: true, isOpen: true,
