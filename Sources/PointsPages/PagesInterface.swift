@@ -90,6 +90,7 @@ public struct PagesInterface: Sendable {
     addEntryCorrections(to: pages)
     addProposals(to: pages)
     addTwoPersons(to: pages)
+    addCheckLevels(to: pages)
     addAudit(to: pages)
     addJobs(to: pages)
     addUsers(to: pages)

@@ -214,14 +214,26 @@ extension ReconciliationJob {
     coalesce(string_agg(concat_ws('|', s.left_side, s.right_side, s.difference), E'\\n' ORDER BY s.line), '')
     """
 
+  /// A level that the street chose for findings of a check, from a day on.
+  public typealias ChosenLevel = (check: String, from: Day, level: Check.Level)
+
+  /// The levels that the street chose, by check and day: of two for one day the later.
+  public func chosenLevels() async throws -> [ChosenLevel] { try await pool.run { try chosenLevels($0) } }
+
+  private func chosenLevels(_ session: DatabaseSession) throws -> [ChosenLevel] {
+    try session.query(
+      """
+      SELECT DISTINCT ON (check_code, from_day) check_code, from_day, level FROM ledger.check_level
+       WHERE book = \(book.id) ORDER BY check_code, from_day, id DESC
+      """
+    ).decode(String.self, Day.self, String.self).compactMap { code, day, level in
+      Check.Level(rawValue: level).map { (code, day, $0) }
+    }
+  }
+
   /// How bad findings are on a day where the street chose so, by check.
   func levels(on day: Day, _ session: DatabaseSession) throws -> [String: Check.Level] {
-    let rows = try session.query(
-      """
-      SELECT DISTINCT ON (check_code) check_code, level FROM ledger.check_level
-       WHERE book = \(book.id) AND from_day <= \(day) ORDER BY check_code, from_day DESC, id DESC
-      """
-    ).decode(String.self, String.self)
-    return Dictionary(uniqueKeysWithValues: rows.compactMap { code, level in Check.Level(rawValue: level).map { (code, $0) } })
+    let chosen = try chosenLevels(session).filter { $0.from <= day }
+    return Dictionary(chosen.map { ($0.check, $0.level) }) { _, later in later }
   }
 }

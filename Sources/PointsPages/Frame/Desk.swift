@@ -34,6 +34,7 @@ struct Desk: Sendable {
       title: "管理员台", text: "给同事设登录名和岗位，重设密码；定哪些事要两个人办；并户、销户从志愿者那一页办，改回来从凭证那一页办。", roles: [.admin],
       links: [
         ("用户", "/users"), ("志愿者", "/people"), ("凭证", "/books/entries"), ("新设用户", "/users/new"), ("几个人办", "/two-persons"),
+        ("检查级别", "/check-levels"),
       ]),
     Desk(
       title: "更正期初和核销", text: "更正期初从那张期初凭证开始；核销志愿者欠的积分。", roles: [.admin],

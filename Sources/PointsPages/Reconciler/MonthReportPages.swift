@@ -56,7 +56,7 @@ extension PagesInterface {
         "单位：分" + (report.closing.map { "，第 \($0.version) 版" } ?? ""),
       ], sheets, digest: report.closing?.digest,
       foot: (report.closing.map { "链首 \($0.block):\($0.hash.prefix(4).hexadecimal)，" } ?? "没有结账，数字还会变。") + printed, links: [])
-    view.state = report.closing.map { "已结账，第 \($0.version) 版" } ?? "没有结账，数字还会变"
+    view.state = report.closing.map { "已结账，第 \($0.version) 版" } ?? "还没结账"
     view.stateKind = isSealed ? "t-good" : "t-wait"
     view.soft = report.closing.map { "\(dates(street).time($0.at)) 封存" }
     view.links = try await links(of: report, call, street)

@@ -135,7 +135,9 @@ extension RouteTable {
     let office = PagesOffice(
       streets: streets, signIn: SignInDesk(reads: pool, writes: pool, logger: TestCluster.logger),
       sessions: SessionCache(reads: pool, writes: pool), books: { [] }, now: { Instant(Date()) })
-    guard let renderer = try? PageRenderer(bootstrap: Data(), chart: Data()) else { preconditionFailure("a template does not parse") }
+    guard let renderer = try? PageRenderer(bootstrap: Data(), chart: Data()) else {
+      preconditionFailure("a template does not parse")
+    }
     let pages = PagesInterface(office, renderer: renderer)
     pages.register(on: Pages(on: api, pages.environment(origin: nil), environment))
     api.addOwnRoutes(environment, ShutdownState())

@@ -40,6 +40,8 @@ extension ServerTests {
             try await browser.inspect(name, on: screen)
           }
           try await browser.visit("/months/\(month)")
+          try await browser.press("再查一次")
+          try await browser.press("去结账")
           try await close(month, browser)
           #expect(try await browser.text.contains("结账好了，第 1 版"))
           try await browser.inspect("month-closed", on: screen)
@@ -86,13 +88,13 @@ extension ServerTests {
           try await browser.inspect("month-run", on: screen)
           try await browser.press("处理黄 F-01")
           try await browser.inspect("finding", on: screen)
-          try await browser.type("=店里停电，\n下月补交", into: "为什么会这样")
+          try await browser.type("=上午和下午各一次，\n签到表有两行", into: "为什么会这样")
           try await browser.press("保存说明")
           try await browser.inspect("finding-explained", on: screen)
           try await browser.visit("/findings/2")
-          try await browser.type("上午和下午各一次，签到表有两行", into: "为什么会这样")
+          try await browser.type("店里停电，下月补交", into: "为什么会这样")
           try await browser.press("保存说明")
-          try await browser.visit("/findings/3")
+          try await browser.visit("/findings/4")
           try await browser.inspect("finding-with-draft", on: screen)
           try await browser.type("签到表只有一行", into: "原因")
           try await browser.press("送第二人审批")
@@ -102,8 +104,8 @@ extension ServerTests {
         }
         try await street.inBrowser(of: .head, screen: screen) { browser in
           try await browser.visit("/proposals/1")
-          try await browser.press("确认追回第")
-          try await browser.visit("/findings/3")
+          try await browser.press("确认追回第 4 号记录")
+          try await browser.visit("/findings/4")
           try await browser.inspect("finding-corrected", on: screen)
         }
         try await street.inBrowser(of: .reconciler, screen: screen) { browser in
@@ -112,6 +114,8 @@ extension ServerTests {
           try await close(month, browser)
           #expect(try await browser.text.contains("结账好了，第 1 版"))
           try await browser.inspect("month-closed-with-findings", on: screen)
+          try await browser.press("月报")
+          try await browser.inspect("month-report-sealed", on: screen)
         }
         #expect(try await street.number("SELECT count(*) FROM ledger.finding_note") == 3)
         #expect(try await street.tampering() == nil)

@@ -45,7 +45,8 @@ import Testing
 
   @Test(
     "is in no file of ours",
-    arguments: ["assets/aixin.css", "assets/aixin.js", "assets/drawing.js"] + Templates.all.map { "templates/\($0.name).mustache" })
+    arguments: ["assets/aixin.css", "assets/aixin.js", "assets/drawing.js"]
+      + Templates.all.map { "templates/\($0.name).mustache" })
   func words(name: String) throws {
     let text = Self.withoutComments(try Self.text(name))
     for word in Self.tooNew[String(name.split(separator: ".").last ?? "")] ?? [] {

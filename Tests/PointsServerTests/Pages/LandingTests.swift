@@ -241,6 +241,10 @@ extension ServerTests {
         try await street.openPool("10")
         return ("/pool/opening", "/pool/opening/correction", [("points", "9")] + why)
       },
+      Landing("/check-levels", .admin, "定好了") { _, _ in
+        let day = Moment.today.advanced(by: 1)
+        return ("/check-levels", nil, [("check", "statements-there"), ("level", "hint"), ("from", "\(day)")])
+      },
       Landing("/two-persons", .admin, "定好了") { _, _ in ("/two-persons", nil, [("action", "deduct"), ("persons", "2")]) },
       Landing("/users/{id}/grants", .admin, "岗位加好了") { street, _ in
         let id = try await street.number("SELECT id FROM access.app_user WHERE book = 1 AND login = 'auditor'")
