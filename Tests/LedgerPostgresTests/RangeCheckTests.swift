@@ -143,4 +143,20 @@ import Testing
     #expect(try await street.office.books.reconcile(month: street.today.month).entries == 1)
     await street.close()
   }
+
+  @Test func aRowThatCannotBeReadIsAFinding() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let entry = try posted(try await street.redeem(try await street.volunteer(points: 1_000))).entry.number
+    try await street.tamper("SET session_replication_role = replica; UPDATE ledger.entry SET details = '{' WHERE no = \(entry)")
+    let run = try await street.office.books.reconcile()
+    #expect(
+      run.findings.contains { $0.check == ReconciliationJob.chain && $0.documents.first == FoundDocument(.entry, entry.number) })
+    let unread = run.findings.filter { $0.what.hasPrefix("查不了") }
+    #expect(
+      unread.contains { $0.check.code == "duties-apart" } && unread.allSatisfy { $0.check.level == .red && !$0.isUnchecked })
+    let again = try await street.office.books.reconcile()
+    #expect(again.findings == run.findings)
+    await street.close()
+  }
 }

@@ -173,9 +173,11 @@ extension PagesInterface {
     view.history = Self.history(of: kept, names, dates)
     let roles = call.user.identity.roles
     if !found.isGone, !roles.isDisjoint(with: Self.workers) {
-      let drafts = try await street.findings.drafts(for: kept, today: today(street))
+      // What was sent is not sent again, and what would be refused is only shown.
+      let isSent = kept.state == .sent || kept.state == .corrected
+      let drafts = isSent ? [] : try await street.findings.drafts(for: kept, today: today(street))
       for input in drafts { view.drafts.append(try await draft(of: input, call, street)) }
-      view.forms = drafts.indices.map { Self.sendingForm(found, draft: $0, drafts) }
+      view.forms = drafts.indices.filter { view.drafts[$0].problem == nil }.map { Self.sendingForm(found, draft: $0, drafts) }
       let words = (roles.contains(.head) ? ["acceptance"] : []) + ["explanation", "assignment"]
       view.forms += words.map { Self.form($0, found, users) }
       for index in view.forms.indices where view.forms[index].action == refused?.action {

@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import Reconciliation
 import Web
 
 /// 积分收支月报, on the screen, on A4 and as a file.
@@ -43,6 +44,12 @@ extension PagesInterface {
     }
     var sheets = parts.map { Self.sections(of: $0) }
     sheets[sheets.count - 1][1].notes.append(try Self.explanation(of: report))
+    // What could not be compared stands beside the figures: it is not the same as agreeing.
+    let unchecked = try await street.reconciliation.lastRun(of: report.month)?.findings.filter(\.finding.isUnchecked) ?? []
+    if !unchecked.isEmpty {
+      let words = unchecked.prefix(Self.few).map(\.finding.what) + (unchecked.count > Self.few ? ["共 \(unchecked.count) 项"] : [])
+      sheets[sheets.count - 1][1].notes.append(words.joined(separator: "；") + "。")
+    }
     if table.rows.count > Self.few + 1 { sheets.append([]) }
     sheets[sheets.count - 1].append(Self.year(of: report))
     let today = dates(street).today
