@@ -148,7 +148,8 @@ import Testing
     let street = try await TestStreet()
     try await street.furnish()
     let entry = try posted(try await street.redeem(try await street.volunteer(points: 1_000))).entry.number
-    try await street.tamper("SET session_replication_role = replica; UPDATE ledger.entry SET details = '{' WHERE no = \(entry)")
+    try await street.tamper(
+      "SET session_replication_role = replica; UPDATE ledger.entry SET details = '{\"proposal\"' WHERE no = \(entry)")
     let run = try await street.office.books.reconcile()
     #expect(
       run.findings.contains { $0.check == ReconciliationJob.chain && $0.documents.first == FoundDocument(.entry, entry.number) })
