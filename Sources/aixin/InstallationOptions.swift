@@ -79,9 +79,15 @@ struct InstallationOptions: ParsableArguments {
     } catch let code as ExitCode {
       throw code
     } catch {
-      FileHandle.standardError.write(Data("aixin: \(error)\n".utf8))
+      FileHandle.standardError.write(Data("aixin: \(Self.words(of: error))\n".utf8))
       throw ExitCode(2)
     }
+  }
+
+  /// What went wrong in a line; of a file, such as on a disk that is full, which file and why.
+  private static func words(of error: any Error) -> String {
+    guard let error = error as? CocoaError else { return "\(error)" }
+    return [error.filePath, error.localizedDescription].compactMap { $0 }.joined(separator: ": ")
   }
 
   /// Opens the street of a book that is there, runs a body, and closes everything.
