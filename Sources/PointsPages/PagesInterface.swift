@@ -80,6 +80,7 @@ public struct PagesInterface: Sendable {
     addReconciliations(to: pages)
     addFindings(to: pages)
     addMonthReport(to: pages)
+    addMonthPapers(to: pages)
     addSheets(to: pages)
     addSettlements(to: pages)
     addStatements(to: pages)

@@ -118,14 +118,10 @@ import Testing
     }
   }
 
-  @Test func readsFiftyThousandRowsInSecondsAndNotOneMore() throws {
+  @Test func readsFiftyThousandRowsAndNotOneMore() throws {
     var text = "日期,小票号,品名,积分\n"
     for number in 1...ShopStatement.mostLines { text += "2026-06-\(number % 20 + 10) 09:00,\(number),大米,\"1,000.00\"\n" }
-    let clock = ContinuousClock()
-    var count = 0
-    let time = try clock.measure { count = try ShopStatement(reading: Data(text.utf8)).lines.count }
-    #expect(count == ShopStatement.mostLines)
-    #expect(time < .seconds(20), "\(time) in a debug build")
+    #expect(try ShopStatement(reading: Data(text.utf8)).lines.count == ShopStatement.mostLines)
     text += "2026-06-30,60000,盐,2\n2026-06-30,60001,盐,2\n"
     let said = problems(Data(text.utf8))
     #expect(said.contains("50000 行") && said.split(separator: "\n").count == 1, "\(said)")

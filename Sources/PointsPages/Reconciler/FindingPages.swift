@@ -153,7 +153,7 @@ extension PagesInterface {
     let (kept, finding, dates) = (found.finding, found.finding.finding, dates(street))
     let guidance = finding.check.guidance
     let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
-    let month = found.run.month
+    let (month, roles) = (found.run.month, call.user.identity.roles)
     var view = FindingView(
       heading: "\(kept.number) \(finding.what)", backTitle: month.map { "\($0.words)对账" } ?? "对账",
       backPath: "/reconciliations" + (month.map { "?month=\($0)" } ?? ""), kind: finding.check.level.tagKind,
@@ -161,8 +161,9 @@ extension PagesInterface {
       figures: Self.figures(of: finding).map { .init(name: $0.name, text: $0.text, isDifference: $0.name == "差额") },
       assignee: kept.assignee.flatMap { names[$0] } ?? "还没有定", stateKind: kept.state.tagKind, state: kept.state.word,
       cause: guidance.cause, action: guidance.action,
-      documents: finding.documents.compactMap { document in document.path.map { PageLink(title: document.words, path: $0) } },
-      others: finding.documents.filter { $0.path == nil }.map(\.words).joined(separator: "、"))
+      documents: finding.documents.compactMap { document in
+        document.path(for: roles).map { PageLink(title: document.words, path: $0) }
+      }, others: finding.documents.filter { $0.path(for: roles) == nil }.map(\.words).joined(separator: "、"))
     if found.isGone {
       (view.notice, view.noticeDetail) = ("再查一次，这一处没有了", "下面是最后一次查到它时的样子，不用再处理。")
     } else if kept.hasChanged {
@@ -170,8 +171,10 @@ extension PagesInterface {
     }
     view.panels = try await panels(of: kept, month, call, street)
     view.isPair = view.panels.count == 2
+    if roles.isDisjoint(with: [.reconciler, .auditor]) {
+      for index in view.panels.indices { view.panels[index].links.removeAll { !$0.path.hasPrefix("/books/entries/") } }
+    }
     view.history = Self.history(of: kept, names, dates)
-    let roles = call.user.identity.roles
     if !found.isGone, !roles.isDisjoint(with: Self.workers) {
       // What was sent is not sent again, and what would be refused is only shown.
       let isSent = kept.state == .sent || kept.state == .corrected

@@ -135,13 +135,15 @@ extension PagesInterface {
     if let seal = look.seals.last { show(seal, look, in: &view) }
     view.versions = versions(look, names, dates)
     view.explains = look.standing == nil
-    if readsBooks {
+    if readsFindings {
       view.links = [
         .init(title: "看对账", path: "/reconciliations?month=\(look.month)"),
         .init(title: "月报", path: "/months/\(look.month)/report"),
-        .init(title: "店方对账单", path: "/settlements/\(look.month)/statements"),
+        .init(title: "抽查单", path: "/months/\(look.month)/spot-check"),
+        .init(title: "余额调节表", path: "/months/\(look.month)/adjustments"),
       ]
     }
+    if readsBooks { view.links.append(.init(title: "店方对账单", path: "/settlements/\(look.month)/statements")) }
     view.links.append(.init(title: "所有月份", path: "/months"))
     let mayClose = roles.contains(.reconciler) && look.isOver && look.standing == nil && look.earlier == nil
     if mayClose, look.obstacles.isEmpty { view.form = Self.closingForm(look.month) }

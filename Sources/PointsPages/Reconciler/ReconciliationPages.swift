@@ -229,14 +229,15 @@ extension FoundDocument {
     }
   }
 
-  /// The page that shows it; nil if none does.
-  var path: String? {
-    switch kind {
+  /// The page that shows it to somebody with some roles who reads findings; nil if none does.
+  func path(for roles: Set<Role>) -> String? {
+    let readsBooks = !roles.isDisjoint(with: [.reconciler, .auditor])
+    return switch kind {
     case .entry: "/books/entries/\(number)"
-    case .account: "/books/accounts/\(number)"
-    case .record: "/service-records/\(number)"
     case .proposal: "/proposals/\(number)"
-    case .sheet: "/sheets/\(number)"
+    case .account: readsBooks ? "/books/accounts/\(number)" : nil
+    case .record: readsBooks ? "/service-records/\(number)" : nil
+    case .sheet: readsBooks ? "/sheets/\(number)" : nil
     case .block, .holder, .shop, .statement, .line: nil
     }
   }

@@ -75,23 +75,25 @@ extension PointsShopRoom {
     try await desk.work { [book] reader in
       let last = try Self.statements("s.shop = \(shop) AND s.month = \(month) ORDER BY s.version DESC LIMIT 1", reader).first
       if let last, last.digest == statement.digest { return (last.kept, false) }
-      let lines = statement.lines
+      let (lines, version) = (statement.lines, (last?.kept.version ?? 0) + 1)
       // One statement, so that there is all of it or nothing.
       _ = try reader.query(
         """
         WITH head AS (
           INSERT INTO shop.statement (book, id, shop, month, version, lines, points, digest, imported_by)
           SELECT \(book), coalesce((SELECT max(id) FROM shop.statement WHERE book = \(book)), 0) + 1, \(shop), \(month),
-                 \((last?.kept.version ?? 0) + 1), \(Int64(lines.count)), \(statement.total), \(statement.digest), \(actor)
+                 \(version), \(Int64(lines.count)), \(statement.total), \(statement.digest), \(actor)
           RETURNING book, id)
         INSERT INTO shop.statement_line (book, statement, line, number, is_slip, day, points)
         SELECT h.book, h.id, l.*
           FROM head h, unnest(\(lines.map(\.row)), \(lines.map(\.number)), \(lines.map { Int64($0.isSlip ? 1 : 0) }),
                               \(lines.map(\.day)), \(lines.map(\.points))) l
         """)
-      guard
-        let kept = try Self.statements("s.shop = \(shop) AND s.month = \(month) ORDER BY s.version DESC LIMIT 1", reader).first
-      else { throw CorruptBook("a statement that was kept is not there") }
+      // By its version: another may have come since.
+      let condition: SQL = "s.shop = \(shop) AND s.month = \(month) AND s.version = \(version)"
+      guard let kept = try Self.statements(condition, reader).first else {
+        throw CorruptBook("a statement that was kept is not there")
+      }
       return (kept.kept, true)
     }
   }

@@ -116,7 +116,7 @@ extension ServerStreet {
 
 extension PageBrowser.Answer {
   /// Where its links lead within the service, and its forms that only show something, with the first of each choice.
-  fileprivate var links: [String] {
+  var links: [String] {
     let asking = body.matches(of: /<form[^>]*method="get" action="([^"]*)"(.*?)<\/form>/.dotMatchesNewlines()).compactMap {
       form in
       form.2.firstMatch(of: /name="([^"]*)" value="([^"]+)"/).map { "\(form.1)?\($0.1)=\($0.2)" }

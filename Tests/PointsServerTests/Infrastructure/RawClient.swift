@@ -142,7 +142,8 @@ enum RawClient {
   private static func read(_ socket: Int32, _ outcome: inout Outcome) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(socket, &buffer, buffer.count, 0)
-    if count == 0 { outcome.isClosed = true }
+    // A server that closes while something is on its way to it resets the connection.
+    if count == 0 || (count < 0 && errno == ECONNRESET) { outcome.isClosed = true }
     guard count > 0 else { return false }
     outcome.bytes += buffer[..<count]
     return true

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Postgres
 import Testing
 
@@ -45,6 +46,41 @@ extension ServerTests {
         let auditor = try await street.browser(of: .auditor)
         #expect(await auditor.get(path).hidden("key") == nil)
         for wrong in ["/findings/999", "/findings/x"] { #expect(await reconciler.get(wrong).status == 404) }
+      }
+    }
+
+    @Test("the papers of a month: whom to ask, the same however often it is drawn, and what turns the book into a statement")
+    func papers() async throws {
+      try await ServerStreet.run { street in
+        for person in [Person.auditor, .reconciler, .head, .clerk] { try await street.setPassword(person, ServerStreet.password) }
+        let receipt = try await street.redeem("SALT", 1).entry()
+        try await street.recordTwice("清扫楼道", hoursBeforeMidnight: 15)
+        let month = Moment.today.month
+        let reconciler = try await street.browser(of: .reconciler)
+        let (asked, adjusted) = ("/months/\(month)/spot-check", "/months/\(month)/adjustments")
+        let drawn = await reconciler.get(asked).body
+        #expect(drawn.contains(">\(receipt)<") && drawn.contains("清扫楼道") && drawn.contains("问了谁") && drawn.contains("抽查人"))
+        #expect(await reconciler.get(asked).body.contains(">\(receipt)<"))
+        #expect(await reconciler.get(adjusted).body.contains("还没有超市交对账单"))
+        try await street.endMonths()
+        let list = "/settlements/\(month)/statements"
+        let csrf = [("csrf", await reconciler.get(list).hidden("csrf") ?? ""), ("shop", "DP")]
+        #expect(await reconciler.upload(list, csrf, file: try await street.statement()).status == 303)
+        let paper = await reconciler.get(adjusted).body
+        #expect(paper.contains("账簿：这个月应付") && paper.contains(">2.00<") && paper.contains("店方对账单"))
+        for (person, status) in [(Person.auditor, 200), (.head, 200), (.clerk, 403)] {
+          let browser = try await street.browser(of: person)
+          for path in [asked, adjusted] { #expect(await browser.get(path).status == status) }
+        }
+        for wrong in ["/months/2001-01/spot-check", "/months/x/adjustments"] {
+          #expect(await reconciler.get(wrong).status == 404)
+        }
+        // What the head may not open is no link there.
+        let head = try await street.browser(of: .head)
+        _ = try await street.post("/reconciliations", as: .reconciler, "")
+        for id in 1...(try await street.number("SELECT max(id) FROM ledger.finding")) {
+          for link in await head.get("/findings/\(id)").links { #expect(await head.get(link).status < 400, "\(link)") }
+        }
       }
     }
 
