@@ -27,7 +27,8 @@ extension Books {
 
   /// What a month is closed with: what a run of it finds now, and what became of that; nothing is done about any finding meanwhile.
   private func proof(of month: Month, by user: UserID?) async throws -> MonthProof {
-    let note = try await street.reconciliation.lastNote()
+    let last = Fact.lastFindingNote
+    let note = try await street.desk.read { try $0.values(of: [last])[last] } ?? 0
     let run = try await street.reconciliation.run(by: user, month: month)
     let open = run.findings.filter { !$0.isSettled }
     guard open.isEmpty else { throw NotProven(month: month, findings: open) }

@@ -162,13 +162,6 @@ extension ReconciliationJob {
     }
   }
 
-  /// The last note about any finding of the book; 0 before the first.
-  public func lastNote() async throws -> Int64 {
-    try await pool.run { [book] session in
-      try session.query("SELECT coalesce(max(id), 0) FROM ledger.finding_note WHERE book = \(book.id)").only(Int64.self)
-    }
-  }
-
   /// What was done about some findings, the latest last.
   func notes(of findings: [Int64], _ session: DatabaseSession) throws -> [Int64: [FindingNote]] {
     guard !findings.isEmpty else { return [:] }
@@ -179,11 +172,7 @@ extension ReconciliationJob {
         FROM ledger.finding_note n
         LEFT JOIN ledger.finding_words t ON t.book = n.book AND t.note = n.id
         LEFT JOIN ledger.proposal p ON p.book = n.book AND p.id = n.proposal
-       CROSS JOIN LATERAL (SELECT coalesce(
-                 (SELECT e.no FROM ledger.entry e WHERE e.book = p.book AND e.request = encode(p.key, 'hex')::uuid),
-                 CASE WHEN p.expires_at <= clock_timestamp()
-                        OR EXISTS (SELECT FROM ledger.proposal_withdrawal w WHERE w.book = p.book AND w.proposal = p.id)
-                      THEN 0 END) OFFSET 0) c(became)
+       CROSS JOIN LATERAL (SELECT \(raw: ProposalRow.became) OFFSET 0) c(became)
        CROSS JOIN LATERAL (SELECT \(Self.figures) FROM ledger.finding_seen s
                             WHERE s.book = n.book AND s.run = n.run AND s.finding = n.finding OFFSET 0) f(figures)
        WHERE n.book = \(book.id) AND n.finding = ANY (\(findings)) ORDER BY n.id
@@ -199,7 +188,7 @@ extension ReconciliationJob {
       case ("accepted", _, _): act = .accepted(words)
       case ("sent", _, let proposal?):
         let became: Int64? = try row["became"]
-        act = .sent(proposal, became.map { $0 == 0 ? .ended : .posted(EntryNumber($0)) } ?? .open)
+        act = .sent(proposal, became.map { $0 < 0 ? .ended : .posted(EntryNumber($0)) } ?? .open)
       default: throw CorruptBook("a note about a finding is none of ours")
       }
       let note = FindingNote(

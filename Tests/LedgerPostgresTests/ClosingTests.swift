@@ -32,13 +32,6 @@ import Testing
     return (street, street.today.month)
   }
 
-  private func after<Value: Sendable>(
-    _ wait: Duration, _ body: @Sendable () async throws -> Value
-  ) async throws -> Value {
-    try await Task.sleep(for: wait)
-    return try await body()
-  }
-
   @Test func aMonthIsClosedOnceAndSealsWhatItHolds() async throws {
     let (street, month) = try await street()
     let request = street.request()

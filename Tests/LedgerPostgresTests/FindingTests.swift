@@ -233,13 +233,12 @@ import Volunteering
       let target = month
       let wait = Duration.milliseconds(round % 5 * 20)
       async let open = close(target, street)
-      async let said = { () async throws -> Bool in
+      async let said = after(wait) { () async throws -> Bool in
         guard let one = found.findings.first else { return false }
-        try await Task.sleep(for: wait)
         _ = try await other.office.findings.explain(
           one.id, in: found.run, "停电", other.act(other.request(actor: reconciler)))
         return true
-      }()
+      }
       let (left, isSaid) = try await (open, said)
       let seal = try await street.desk.read { try $0.lastSeal(of: target) }
       #expect(left.isEmpty == (seal != nil))

@@ -281,6 +281,12 @@ struct TestStreet {
   }
 }
 
+/// Does something after a wait: so that of two that race neither always comes first.
+func after<Value: Sendable>(_ wait: Duration, _ body: @Sendable () async throws -> Value) async throws -> Value {
+  try await Task.sleep(for: wait)
+  return try await body()
+}
+
 /// A literal is hundredths of a point here, as it is in every leg.
 extension Points: ExpressibleByIntegerLiteral {
   /// So many hundredths of a point.

@@ -103,6 +103,17 @@ extension Fact.Kind {
   static let proposal = Fact.Kind(rawValue: "ledger.proposal")
 }
 
+extension ProposalRow {
+  /// SQL for what became of the proposal `p`: as ``Fact/proposal(_:)``, but NULL while it is open.
+  public static let became = """
+    coalesce(
+      (SELECT e.no FROM ledger.entry e WHERE e.book = p.book AND e.request = encode(p.key, 'hex')::uuid),
+      (SELECT 1::int8 FROM ledger.command c WHERE c.book = p.book AND c.request = encode(p.key, 'hex')::uuid),
+      (SELECT -1::int8 FROM ledger.proposal_withdrawal w WHERE w.book = p.book AND w.proposal = p.id),
+      CASE WHEN p.expires_at <= clock_timestamp() THEN -2::int8 END)
+    """
+}
+
 extension FactQuery {
   static let lastProposal = FactQuery(
     .lastProposal, "SELECT p.id FROM ledger.proposal p WHERE p.book = k.book ORDER BY p.id DESC LIMIT 1")
@@ -110,11 +121,7 @@ extension FactQuery {
   static let proposal = FactQuery(
     .proposal,
     """
-    SELECT coalesce(
-             (SELECT e.no FROM ledger.entry e WHERE e.book = p.book AND e.request = encode(p.key, 'hex')::uuid),
-             (SELECT 1::int8 FROM ledger.command c WHERE c.book = p.book AND c.request = encode(p.key, 'hex')::uuid),
-             (SELECT -1::int8 FROM ledger.proposal_withdrawal w WHERE w.book = p.book AND w.proposal = p.id),
-             CASE WHEN p.expires_at <= clock_timestamp() THEN -2::int8 END)
+    SELECT \(ProposalRow.became)
       FROM ledger.proposal p WHERE p.book = k.book AND p.id = k.first
     """)
 }

@@ -180,7 +180,7 @@ extension PagesInterface {
     }
     view.facts += posted.documentFacts
     if let remark = found.remark { view.facts.append(.fact("备注", remark)) }
-    let hash = posted.hash.map { String(format: "%02x", $0) }.joined().inFours
+    let hash = posted.hash.hexadecimal.inFours
     view.facts += [
       .fact("记账批", "第 \(posted.block) 批"),
       .fact("校验码", "\(hash)。由这一批凭证和前一批的校验码算出：旧凭证改动一个字，从那里起的校验码就都对不上。"),

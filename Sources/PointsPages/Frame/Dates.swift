@@ -14,6 +14,9 @@ struct Dates: Sendable {
     return (year == today.civil.year ? "" : "\(year)年") + "\(month)月\(number)日"
   }
 
+  /// "打印 2026年6月3日，", as it stands at the foot of a paper.
+  var printed: String { "打印 \(today.civil.year)年\(today.civil.month)月\(today.civil.day)日，" }
+
   /// "6月3日 9:43".
   func time(_ instant: Instant) -> String { "\(day(instant.day(in: zone))) \(instant.clock(in: zone))" }
 

@@ -47,8 +47,8 @@ struct FormView: Sendable {
       Input(id: id, label: label, help: help, type: type, longest: longest, isOptional: isOptional, isRequired: !isOptional)
     }
 
-    /// A field for an account of something, of several lines.
-    static func account(_ id: String, _ label: String, help: String, longest: Int) -> Input {
+    /// A field for sentences, of several lines.
+    static func long(_ id: String, _ label: String, help: String, longest: Int) -> Input {
       var input = Input(id: id, label: label, help: help, longest: longest)
       input.isLong = true
       return input
@@ -272,10 +272,10 @@ extension FormFields {
     return text
   }
 
-  /// An account of something, on one line: where a line ended, a space is kept.
+  /// Sentences, on one line: where a line ended, a space is kept.
   ///
   /// - Throws: ``WrongField``.
-  func account(_ id: String, longest: Int, missing: String) throws -> String {
+  func longProse(_ id: String, longest: Int, missing: String) throws -> String {
     let typed = try self.text(id) ?? ""
     guard typed.utf8.count <= 16 * longest else { throw WrongField(id, "太长了，最多 \(longest) 个字。") }
     let text = typed.split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 
 /// A table on paper, or on a screen that shows the paper.
 struct PaperTable: Sendable {
@@ -85,13 +86,7 @@ struct PaperView: Sendable {
     self.sheets = sheets.enumerated().map { place, sections in
       Sheet(
         sections: sections, title: title, under: under, isFirst: place == 0, isLast: place == sheets.count - 1, signers: signers,
-        digest: digest.map(Self.grouped), foot: "\(foot)第 \(place + 1) 页，共 \(sheets.count) 页。")
+        digest: digest?.hexadecimal.inFours, foot: "\(foot)第 \(place + 1) 页，共 \(sheets.count) 页。")
     }
-  }
-
-  /// Hexadecimal digits four by four, so that people can compare them.
-  private static func grouped(_ digest: Data) -> String {
-    let digits = Array(digest.map { String(format: "%02x", $0) }.joined())
-    return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<min($0 + 4, digits.count)]) }.joined(separator: " ")
   }
 }

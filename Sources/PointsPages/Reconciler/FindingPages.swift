@@ -70,12 +70,12 @@ extension PagesInterface {
       return try await findingPage(try await foundFinding(call, street), call, street)
     }
     addFindingForm("explanation", Self.workers, action: "explain-finding", to: pages) { call, keyed, found, street in
-      let words = try call.form.account("explanation", longest: Self.longest, missing: "请写为什么会这样。")
+      let words = try call.form.longProse("explanation", longest: Self.longest, missing: "请写为什么会这样。")
       _ = try await street.findings.explain(
         found.id, in: found.run, words, act(keyed, call, street, content: found.content + [words]))
     }
     addFindingForm("acceptance", [.head], action: "accept-finding", to: pages) { call, keyed, found, street in
-      let reason = try call.form.account("reason", longest: Self.longest, missing: "请写为什么可以这样。")
+      let reason = try call.form.longProse("reason", longest: Self.longest, missing: "请写为什么可以这样。")
       _ = try await street.findings.accept(
         found.id, in: found.run, reason, act(keyed, call, street, content: found.content + [reason]))
     }
@@ -208,7 +208,7 @@ extension PagesInterface {
   }
 
   /// The figures of a finding: what each is, and what it says.
-  static func figures(of finding: Finding) -> [(name: String, text: String)] {
+  private static func figures(of finding: Finding) -> [(name: String, text: String)] {
     let guidance = finding.check.guidance
     return [(guidance.left, finding.left), (guidance.right, finding.right), ("差额", finding.difference)].filter { !$0.1.isEmpty }
   }
@@ -238,14 +238,14 @@ extension PagesInterface {
     switch word {
     case "acceptance":
       (heading, button) = ("认可", "认可，不用改")
-      input = .account("reason", "为什么可以这样", help: "认可以后不再挡结账，会署您的名字。", longest: longest)
+      input = .long("reason", "为什么可以这样", help: "认可以后不再挡结账，会署您的名字。", longest: longest)
     case "assignment":
       (heading, button) = ("请谁处理", "定责任人")
       input = .choice("login", "责任人", help: "名字会印在对账表上。", users.map { (value: $0.login, title: $0.name) }, asks: true)
     default:
       (heading, button) = ("不记账，只说明", "保存说明")
       let red = found.finding.finding.check.level == .red ? "红的说明了还要更正，或请总网格长认可。" : ""
-      input = .account("explanation", "为什么会这样", help: "写清谁核对过、看了哪张单据。会署您的名字。\(red)", longest: longest)
+      input = .long("explanation", "为什么会这样", help: "写清谁核对过、看了哪张单据。会署您的名字。\(red)", longest: longest)
     }
     return FormView(
       heading: heading, action: "/findings/\(found.finding.id)/\(word)", button: button, inputs: [input],

@@ -28,11 +28,10 @@ extension PagesInterface {
     page("paper", title: view.sheets[0].title, view, call, street, desk: "/months")
   }
 
-  private static func printed(_ dates: Dates) -> String { "打印 \(dates.day(dates.today))，" }
-
   /// 抽查单: receipts and services, with room for what people say.
   private static func spotCheck(_ drawn: SpotCheck, _ dates: Dates, _ street: Street) async throws -> PaperView {
     let shops = Dictionary(uniqueKeysWithValues: try await street.shop.shopNames().map { ($0.holder, $0.name) })
+    let isOpen = try await street.desk.read { try $0.periods() }.contains { $0.month == drawn.month && $0.isOpen }
     let asked: [TableView.Column] = [.text("问了谁，哪天"), .text("对不对")]
     let visits = TableView(
       "", caption: "", columns: [.text("小票"), .text("会员"), .text("哪天"), .text("哪家超市"), .number("积分（分）")] + asked,
@@ -61,7 +60,8 @@ extension PagesInterface {
           section("问服务的人：这次服务您去了吗？", services, "这个月没有发放过的服务。"),
         ]
       ], signers: ["抽查人", "复核人"],
-      foot: "由第 \(drawn.block) 批的校验码抽出，谁也选不了；再抽还是这些。" + printed(dates), links: [])
+      foot: "由第 \(drawn.block) 批的校验码抽出，谁也选不了；\(isOpen ? "这个月还没过完，过完再抽" : "再抽还是这些")。" + dates.printed,
+      links: [])
     view.links = [.init(title: drawn.month.words, path: "/months/\(drawn.month)")]
     return view
   }
@@ -98,7 +98,7 @@ extension PagesInterface {
     let empty = PaperView.Section(title: "还没有超市交对账单", table: PaperTable("余额调节表", none, isStacked: false))
     var view = PaperView(
       "余额调节表", under: [street.desk.book.name, month.words, "单位：分"], sheets.isEmpty ? [[empty]] : sheets,
-      signers: ["超市签字", "街道签字"], foot: Self.printed(dates), links: [])
+      signers: ["超市签字", "街道签字"], foot: dates.printed, links: [])
     view.links = [.init(title: month.words, path: "/months/\(month)")]
     return view
   }

@@ -52,8 +52,6 @@ extension PagesInterface {
     }
     if table.rows.count > Self.few + 1 { sheets.append([]) }
     sheets[sheets.count - 1].append(Self.year(of: report))
-    let today = dates(street).today
-    let printed = "打印 \(today.civil.year)年\(today.civil.month)月\(today.civil.day)日，"
     let (first, next) = (report.entries.lowerBound, report.entries.upperBound)
     let entries = report.entries.isEmpty ? "没有凭证" : "凭证 \(first)–\(next.advanced(by: -1))"
     var view = PaperView(
@@ -62,7 +60,8 @@ extension PagesInterface {
         street.desk.book.name, "\(report.month.words)（\(Self.words(of: report.days))），\(entries)",
         "单位：分" + (report.closing.map { "，第 \($0.version) 版" } ?? ""),
       ], sheets, digest: report.closing?.digest,
-      foot: (report.closing.map { "链首 \($0.block):\($0.hash.prefix(4).hexadecimal)，" } ?? "没有结账，数字还会变。") + printed, links: [])
+      foot: (report.closing.map { "链首 \($0.block):\($0.hash.prefix(4).hexadecimal)，" } ?? "没有结账，数字还会变。") + dates(street).printed,
+      links: [])
     view.state = report.closing.map { "已结账，第 \($0.version) 版" } ?? "还没结账"
     view.stateKind = isSealed ? "t-good" : "t-wait"
     view.soft = report.closing.map { "\(dates(street).time($0.at)) 封存" }

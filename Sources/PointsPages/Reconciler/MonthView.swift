@@ -259,14 +259,14 @@ extension PagesInterface {
     ]
     let blocks = seal.blocks.last < seal.blocks.first ? "没有" : "第 \(seal.blocks.first) 批到第 \(seal.blocks.last) 批"
     view.seal = [
-      .init(label: "摘要", text: seal.digest.grouped, isMono: true),
+      .init(label: "摘要", text: seal.digest.hexadecimal.inFours, isMono: true),
       .init(label: "封了什么", text: counts.joined(separator: "，") + "；账户 \(Self.whole(Int64(seal.balances.count))) 个的期初、期末"),
       .init(label: "标准和价格", text: "\(Self.whole(Int64(seal.rules.count))) 项当月有效的版本"),
       .init(label: "对账的结果", text: seal.findings.isEmpty ? "没有差异" : "\(seal.findings.count) 件，连同怎样处理的"),
       .init(label: "后来影响本月的", text: seal.later.isEmpty ? "没有" : "\(Self.whole(Int64(seal.later.count))) 张凭证"),
       .init(label: "记账批", text: blocks),
-      .init(label: "前一批的链首", text: seal.previousHash.grouped, isMono: true),
-      .init(label: "本月的链首", text: seal.hash.grouped, isMono: true),
+      .init(label: "前一批的链首", text: seal.previousHash.hexadecimal.inFours, isMono: true),
+      .init(label: "本月的链首", text: seal.hash.hexadecimal.inFours, isMono: true),
       .init(label: "和现在的账比", text: Self.agrees(seal, look.lines) ? "期初、期末一致" : "不一致：有人绕过系统改了数据库，请马上找系统管理员"),
     ]
   }
@@ -323,14 +323,5 @@ extension MonthView.Obstacle {
     self.init(
       kind: one.finding.check.level.tagKind, level: one.finding.check.level.word, number: one.number, what: one.finding.what,
       path: isLinked ? "/findings/\(one.id)" : nil)
-  }
-}
-
-extension Data {
-  /// Its hexadecimal digits in groups of four, for people who compare them.
-  var grouped: String {
-    let digits = Array(hexadecimal)
-    return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<Swift.min($0 + 4, digits.count)]) }.joined(
-      separator: " ")
   }
 }

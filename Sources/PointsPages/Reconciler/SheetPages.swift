@@ -127,7 +127,7 @@ extension PagesInterface {
   private func paper(
     of sheet: Sheet, _ shop: String, _ view: TableView, _ names: [UserID: String], _ street: Street
   ) -> PaperForm {
-    let (cutOff, today) = (street.desk.book.cutOff, dates(street).today)
+    let cutOff = street.desk.book.cutOff
     let days = cutOff.firstDay(of: sheet.month)...cutOff.lastDay(of: sheet.month)
     func signer(_ side: String, _ user: UserID?) -> String { side + (user.map { "（系统里已签：\(names[$0] ?? "")）" } ?? "") }
     return PaperForm(
@@ -138,7 +138,7 @@ extension PagesInterface {
         "本月应付＝本月兑换\u{2212}本月退货＋补记以前月份，两方签的是这个数。上期结转是以前月份的单子到本月底还没有付的，付的时候按那一张单子付。"
       ],
       signers: [signer("超市签字", sheet.signedForShop), signer("街道签字", sheet.signedForStreet)],
-      foot: "\(sheet.stateWords)。打印 \(today.civil.year)年\(today.civil.month)月\(today.civil.day)日，第 1 页，共 1 页。")
+      foot: "\(sheet.stateWords)。\(dates(street).printed)第 1 页，共 1 页。")
   }
 
   /// What colleagues call each user.
