@@ -132,8 +132,9 @@ extension ServerTests {
       let gate = Gate()
       try await ServerStreet.atFilledTill(observer: gate) { street, browser in
         gate.close()
-        // The driver itself waits for the page that comes: the page remembers what it said.
-        try await browser.script(
+        // The driver answers when the page that comes has come, which the gate holds back: the gate is opened meanwhile,
+        // and the page remembers what it said.
+        async let pressed = browser.script(
           """
           const card = arguments[0], scan = document.querySelector("[data-scan]");
           const said = () => document.querySelector("main").innerText;
@@ -153,6 +154,7 @@ extension ServerTests {
         try await gate.holds()
         try await Task.sleep(for: .seconds(1))
         gate.open()
+        _ = try await pressed
         try await browser.wait(for: "已兑换 2 分，剩余 98 分")
         #expect(try await browser.script("done(sessionStorage.atKey)").text?.contains("正在记账，请等小票出来再扫") == true)
         let named = "还没有算上：…\(street.sample.poorCard.suffix(4))"
