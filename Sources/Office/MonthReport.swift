@@ -74,6 +74,10 @@ public struct MonthReport: Sendable {
     public internal(set) var owed = Points.zero
     /// What clawbacks and corrections of services took, as part of 发放: zero or less.
     public internal(set) var clawedBack = Points.zero
+    /// Minutes of service that were approved in the month, less those that were clawed back or corrected away (服务时长).
+    public internal(set) var minutes = Int64(0)
+    /// How many residents had minutes of service approved in the month (活跃人数).
+    public internal(set) var active = Int64(0)
     private var changes: [Movement: Points] = [:]
 
     /// What came (or went, of a movement that is taken) for a reason.
@@ -101,6 +105,7 @@ public struct MonthReport: Sendable {
       sum.waiting = try left.waiting + right.waiting
       sum.owed = try left.owed + right.owed
       sum.clawedBack = try left.clawedBack + right.clawedBack
+      (sum.minutes, sum.active) = (left.minutes + right.minutes, left.active + right.active)
       for movement in Movement.allCases { sum[movement] = try left[movement] + right[movement] }
       return sum
     }
@@ -155,6 +160,7 @@ extension Books {
       let seal = try reader.lastSeal(of: month)
       let stands = try residents.stands(before: month, period.entries, seal: seal)
       let movements = try residents.movements(in: Array(periods.map(\.entries)))
+      let service = try residents.service(in: period.entries)
       let waiting = try street.volunteering.waiting(
         through: period.entries.upperBound.advanced(by: -1), until: try reader.end(of: ended), reader)
       var communities: [(name: String, line: MonthReport.Line)] = []
@@ -162,6 +168,7 @@ extension Books {
         let change = movements.last?[community.holder] ?? Residents.Change()
         var line = try change.line(from: stands[community.holder] ?? Residents.Stand())
         line.waiting = waiting[community.holder] ?? .zero
+        if let service = service[community.holder] { (line.minutes, line.active) = service }
         guard try line.due == line.closing else {
           throw CorruptBook("the points of the residents of \(community.code) in \(month) do not make what they have after it")
         }

@@ -180,6 +180,32 @@ struct Residents {
     return changes
   }
 
+  /// Minutes of service that entries gave the residents of each community, less those that they took, and how many residents got any.
+  ///
+  /// Minutes that a passbook brought or a merge moved are no service of the range.
+  func service(in range: Range<EntryNumber>) throws -> [HolderID: (minutes: Int64, active: Int64)] {
+    guard !range.isEmpty else { return [:] }
+    let rows = try reader.query(
+      """
+      SELECT v.community, sum(m.minutes)::int8 AS minutes, count(*) FILTER (WHERE m.minutes > 0) AS active
+        FROM (SELECT a.holder, -sum(p.amount) AS minutes
+                FROM (SELECT * FROM ledger.posting p
+                       WHERE p.book = \(book) AND p.entry BETWEEN \(range.lowerBound) AND \(range.upperBound.advanced(by: -1)) OFFSET 0) p
+               CROSS JOIN LATERAL (SELECT a.holder FROM ledger.account a
+                                    WHERE a.book = p.book AND a.id = p.account
+                                      AND a.code = \(Int32(AccountCode.hoursPersonal.rawValue)) OFFSET 0) a
+               CROSS JOIN LATERAL (SELECT e.kind FROM ledger.entry e WHERE e.book = p.book AND e.no = p.entry OFFSET 0) e
+               WHERE e.kind IN ('approval', 'objection', 'service-correction', 'clawback')
+               GROUP BY a.holder) m
+       CROSS JOIN LATERAL (SELECT v.community FROM volunteering.volunteer v
+                            WHERE v.book = \(book) AND v.holder = m.holder OFFSET 0) v
+       GROUP BY v.community
+      """)
+    var service: [HolderID: (minutes: Int64, active: Int64)] = [:]
+    for row in rows { service[try row["community"]] = (try row["minutes"], try row["active"]) }
+    return service
+  }
+
   /// What closed accounts lost to 过期收回 and 销户收回, by the community of whoever they were.
   private func closures(from first: EntryNumber, through last: EntryNumber, _ firsts: [EntryNumber]) throws -> Rows {
     try reader.query(

@@ -187,19 +187,24 @@ extension PointsShopRoom {
       FROM (SELECT e.book, l.goods, sum(l.pieces_out)::int8 AS pieces_out, sum(l.pieces_back)::int8 AS pieces_back,
                    sum(l.points)::int8 AS points
               FROM (\(receipts(of: day, at: shop, before: EntryNumber(.max), book: book))) e
-             CROSS JOIN LATERAL (
-                   SELECT l.goods, l.quantity AS pieces_out, 0::int8 AS pieces_back, l.total AS points
-                     FROM shop.receipt_line l WHERE l.book = e.book AND l.entry = e.no AND e.kind <> 'return'
-                    UNION ALL
-                   SELECT o.goods, 0, l.quantity, -l.total
-                     FROM (SELECT * FROM shop.return_line l
-                            WHERE l.book = e.book AND l.entry = e.no AND e.kind = 'return' OFFSET 0) l
-                    CROSS JOIN LATERAL (SELECT o.goods FROM shop.receipt_line o
-                                         WHERE o.book = l.book AND o.entry = l.receipt AND o.line = l.receipt_line LIMIT 1) o
-                   OFFSET 0) l
+             CROSS JOIN LATERAL (\(raw: goods(book: "e.book", of: "e.no"))) l
              GROUP BY e.book, l.goods) s
      CROSS JOIN LATERAL (SELECT * FROM shop.goods g WHERE g.book = s.book AND g.id = s.goods LIMIT 1) g
      ORDER BY g.sku COLLATE "C"
+    """
+  }
+
+  /// SQL for the goods of a receipt, a slip or a return, by line: goods, pieces_out, pieces_back, points, line.
+  static func goods(book: String, of entry: String) -> String {
+    """
+    SELECT l.goods, l.quantity AS pieces_out, 0::int8 AS pieces_back, l.total AS points, l.line
+      FROM shop.receipt_line l WHERE l.book = \(book) AND l.entry = \(entry)
+     UNION ALL
+    SELECT o.goods, 0, l.quantity, -l.total, l.line
+      FROM (SELECT * FROM shop.return_line l WHERE l.book = \(book) AND l.entry = \(entry) OFFSET 0) l
+     CROSS JOIN LATERAL (SELECT o.goods FROM shop.receipt_line o
+                          WHERE o.book = l.book AND o.entry = l.receipt AND o.line = l.receipt_line LIMIT 1) o
+    OFFSET 0
     """
   }
 

@@ -101,14 +101,14 @@ public struct ReconciliationRun: Sendable {
     case passed
     /// It found something.
     case found
-    /// Something could not be compared.
+    /// Something could not be compared, or is compared month by month alone.
     case unchecked
   }
 
   /// How a check came out.
   public func result(of check: Check) -> Result {
     let found = findings.filter { $0.check == check }
-    if found.isEmpty { return .passed }
+    if found.isEmpty { return month == nil && check.isOfMonth ? .unchecked : .passed }
     return found.allSatisfy(\.isUnchecked) ? .unchecked : .found
   }
 }

@@ -22,6 +22,8 @@ public struct FindingNote: Sendable {
     case open
     /// It was confirmed, and posted an entry.
     case posted(EntryNumber)
+    /// The entry that it posted was reversed (冲正) since.
+    case undone(EntryNumber)
     /// It was sent back, withdrawn, or nobody confirmed it in time.
     case ended
   }
@@ -36,6 +38,17 @@ public struct FindingNote: Sendable {
   public let at: Instant
   /// The figures that it was about.
   let figures: String
+}
+
+extension FindingNote.Correction {
+  /// What ``ProposalRow/became`` says: nil while it is open, below zero if it came to nothing, otherwise its entry.
+  fileprivate init(_ became: Int64?, isUndone: Bool) {
+    switch became {
+    case nil: self = .open
+    case let became? where became < 0: self = .ended
+    case let entry?: self = isUndone ? .undone(EntryNumber(entry)) : .posted(EntryNumber(entry))
+    }
+  }
 }
 
 /// What has become of a finding.
@@ -87,11 +100,11 @@ public struct KeptFinding: Sendable {
 
   /// What has become of it, by each thing that was done and still counts, the latest first.
   ///
-  /// What was said of other figures no longer counts, nor what was sent and came back.
+  /// What was said of other figures no longer counts, nor what was sent and came back, nor what was corrected and is as before again.
   private var states: [FindingState] {
     notes.reversed().filter { $0.figures == figures }.compactMap { note in
       switch note.act {
-      case .assigned, .sent(_, .ended): nil
+      case .assigned, .sent(_, .ended), .sent(_, .undone): nil
       case .explained: .explained
       case .accepted: .accepted
       case .sent(_, .open): .sent
@@ -168,7 +181,8 @@ extension ReconciliationJob {
     var notes: [Int64: [FindingNote]] = [:]
     let rows = try session.query(
       """
-      SELECT n.id, n.finding, n.act, n.assignee, n.proposal, n.written_by, n.written_at, t.text, f.figures, c.became
+      SELECT n.id, n.finding, n.act, n.assignee, n.proposal, n.written_by, n.written_at, t.text, f.figures, c.became,
+             EXISTS (SELECT FROM ledger.entry r WHERE r.book = n.book AND r.reverses = c.became) AS is_undone
         FROM ledger.finding_note n
         LEFT JOIN ledger.finding_words t ON t.book = n.book AND t.note = n.id
         LEFT JOIN ledger.proposal p ON p.book = n.book AND p.id = n.proposal
@@ -188,7 +202,7 @@ extension ReconciliationJob {
       case ("accepted", _, _): act = .accepted(words)
       case ("sent", _, let proposal?):
         let became: Int64? = try row["became"]
-        act = .sent(proposal, became.map { $0 < 0 ? .ended : .posted(EntryNumber($0)) } ?? .open)
+        act = .sent(proposal, .init(became, isUndone: try row["is_undone"]))
       default: throw CorruptBook("a note about a finding is none of ours")
       }
       let note = FindingNote(

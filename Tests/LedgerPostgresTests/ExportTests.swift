@@ -1,7 +1,9 @@
+import Access
 import Foundation
 import Histories
 import Ledger
 import LedgerPostgres
+import Office
 import Postgres
 import Reconciliation
 import TestSupport
@@ -122,7 +124,8 @@ import Volunteering
 
   // MARK: Closed months
 
-  /// A street whose first month is closed twice, with what came later about it, and whose second month is closed.
+  /// A street whose first month is closed twice, with what came later about it, and the second time with findings that the head of the
+  /// grid accepted; and whose second month is closed.
   private func closedTwice() async throws -> (street: TestStreet, months: [Month]) {
     let street = try await TestStreet()
     _ = try await EveryEvent(on: street).play()
@@ -132,7 +135,12 @@ import Volunteering
     try await street.close(months[0])
     try posted(try await street.redeem(try await street.volunteer(points: 1_000)))
     try await street.reopen(months[0])
-    try await street.close(months[0])
+    let head = UserID(Int64((Role.allCases.firstIndex(of: .head) ?? 0) + 1))
+    let run = try await street.office.books.reconcile(by: head, month: months[0])
+    for id in Set(run.findings.filter { !$0.isSettled }.map(\.id)).sorted() {
+      _ = try await street.office.findings.accept(id, in: run.id, "是演练", street.act(street.request(actor: head)))
+    }
+    _ = try await street.office.books.close(months[0], street.act(street.request(actor: head)))
     try await street.endMonths(2)
     try await street.close(months[1])
     try posted(try await street.redeem(try await street.volunteer(points: 1_000)))
@@ -155,6 +163,7 @@ import Volunteering
     let (street, months) = try await closedTwice()
     let seals = try await street.desk.read { try $0.seals() }
     #expect(seals.map(\.version) == [1, 2, 1] && seals[1].later.count == 2)
+    #expect(seals[1].findings.contains { $0.state == "accepted" && !$0.documents.isEmpty })
     let (whole, head) = try await lines(street)
     let proof = try await checkExport(whole, ["--expect", head] + seals.flatMap { ["--seal", $0.digest.hexadecimal] })
     #expect(proof.status == 0, "\(proof.output)")

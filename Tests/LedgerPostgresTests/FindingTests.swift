@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import LedgerPostgres
 import Office
+import People
 import PointsShop
 import Postgres
 import Reconciliation
@@ -57,6 +58,9 @@ import Volunteering
     let one = try #require(found.findings.first)
     #expect(found.findings.count == 1 && one.finding.check.code == "statements-there" && one.state == .open && !one.isSettled)
     #expect(try await close(month, street).map(\.id) == [one.id])
+    // Of the whole book no statement is asked for: that is not the same as having all.
+    let whole = try await street.office.books.reconcile(by: reconciler).run
+    #expect(whole.findings.allSatisfy { $0.check != one.finding.check } && whole.result(of: one.finding.check) == .unchecked)
 
     let request = street.request(actor: reconciler)
     let note = try await street.office.findings.explain(one.id, in: found.run, "=店里停电，下月补交", street.act(request))
@@ -161,6 +165,37 @@ import Volunteering
     #expect(corrected.finding.state == .corrected && corrected.finding.isSettled)
     #expect(corrected.finding.notes.last?.act == .sent(id, .posted(taken.entry.entry.number)))
     #expect(try await street.verify().tampering == nil)
+    await street.close()
+  }
+
+  @Test func whatWasCorrectedAndIsAsBeforeAgainIsOpen() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let card = try await street.volunteer(points: 0)
+    let holder = try await street.people.member(card, on: street.today).holder
+    let quota = Account.quota(of: HolderID(1), on: street.today)
+    try await street.post(.clawback, .clawBack(200, from: holder, to: quota))
+    try await street.tamper(
+      """
+      SET session_replication_role = replica;
+      UPDATE ledger.block SET recorded_at = recorded_at - interval '91 days'
+      """)
+    let found = try await run(street.today.month, street)
+    let one = try #require(found.findings.first { $0.finding.check.code == "debt-overdue" })
+    let draft = try #require(try await street.office.findings.drafts(for: one, today: street.today).first)
+    let asked = try await street.office.findings.send(
+      one.id, in: found.id, draft, reason: "人不在了", street.act(street.request(actor: reconciler)))
+    guard case .proposed(let id, _) = asked else { throw CorruptBook("it was done at once") }
+    let proposal = try await street.office.proposals.proposal(id)
+    _ = try await street.office.proposals.confirm(
+      id, seeing: proposal.kept.outcome, street.act(street.desk.confirmation(of: id, by: head)))
+    let corrected = try await street.office.findings.finding(one.id).finding
+    guard corrected.state == .corrected, case .sent(id, .posted(let entry))? = corrected.notes.last?.act else {
+      throw CorruptBook("not corrected: \(corrected.notes)")
+    }
+    _ = try await street.office.books.reverse(entry, reason: "他回来了", street.act(street.request(actor: reconciler)))
+    let open = try await street.office.findings.finding(one.id).finding
+    #expect(open.state == .open && !open.isSettled && open.notes.last?.act == .sent(id, .undone(entry)))
     await street.close()
   }
 

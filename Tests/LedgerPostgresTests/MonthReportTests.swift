@@ -83,6 +83,7 @@ import Wallets
     // Opening; issued, redeemed, returned, expired, deducted, given, opened, moved; closing.
     #expect(figures(east.line) == [0, 200, 400, 200, 0, 160, -80, 1_060, 0, 820])
     #expect(figures(west.line) == [0, 0, 0, 0, 0, 0, 50, 700, 0, 750])
+    #expect((east.line.minutes, east.line.active) == (60, 1) && (west.line.minutes, west.line.active) == (0, 0))
     #expect(east.line.approved == 200 && east.line.onNotice == .zero && west.line.frozen == 100)
 
     // She has lived in the other community for long: both are one, and what she had moves with her.
@@ -101,6 +102,7 @@ import Wallets
     _ = try await EveryEvent(on: street).play()
     let report = try await report(street.today.month, street)
     #expect(report.sum[.expired] == 70 && report.sum.clawedBack < .zero && report.sum[.issued] != .zero)
+    #expect(report.sum.minutes > 0 && report.sum.active > 0)
     #expect(report.sum.approved > .zero, "on public notice, and off it again")
     await street.close()
   }
@@ -115,11 +117,19 @@ import Wallets
       report.communities.map { _, line in
         let beside = [line.frozen, line.approved, line.onNotice, line.waiting, line.owed, line.clawedBack]
         return ([line.opening, line.closing] + MonthReport.Movement.allCases.map { line[$0] } + beside).map(\.hundredths)
+          + [line.minutes, line.active]
       }
     }
     for (report, next) in zip(reports, reports.dropFirst()) {
       #expect(report.communities.map(\.line.closing) == next.communities.map(\.line.opening), "\(next.month)")
     }
+    let minutes = try await street.number(
+      """
+      SELECT -sum(p.amount)::int8 FROM ledger.posting p
+        JOIN ledger.account a ON a.book = p.book AND a.id = p.account AND a.code = 2501
+        JOIN ledger.entry e ON e.book = p.book AND e.no = p.entry AND e.kind NOT IN ('opening', 'opening-correction')
+      """)
+    #expect(minutes > 0 && reports.reduce(0) { $0 + $1.sum.minutes } == minutes)
     let year = try #require(reports.last).year
     #expect(year.count == min(12, months.count) && year.count > 2)
     for (month, line) in year {

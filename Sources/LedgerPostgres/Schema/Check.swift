@@ -51,6 +51,8 @@ public struct Check: Sendable, Hashable {
   public private(set) var level: Level
   /// What helps to work a finding off.
   public let guidance: Guidance
+  /// Whether it is asked of a month alone, and never of the whole book.
+  public let isOfMonth: Bool
   /// Of a range of a book, a query for what does not agree, in one snapshot and at most a hundred rows, always in the same order.
   ///
   /// Columns: `what`, a sentence of ids and figures; `left_side`, `right_side` and `difference`, figures with their unit, empty where
@@ -59,7 +61,7 @@ public struct Check: Sendable, Hashable {
 
   /// A check by its parts.
   public init(
-    _ code: String, _ number: Int, _ title: String, _ level: Level, _ guidance: Guidance,
+    _ code: String, _ number: Int, _ title: String, _ level: Level, _ guidance: Guidance, isOfMonth: Bool = false,
     _ statement: @escaping @Sendable (_ scope: CheckScope) -> SQL
   ) {
     self.code = code
@@ -67,6 +69,7 @@ public struct Check: Sendable, Hashable {
     self.title = title
     self.level = level
     self.guidance = guidance
+    self.isOfMonth = isOfMonth
     self.statement = statement
   }
 

@@ -287,6 +287,7 @@ extension FindingNote.Correction {
     switch self {
     case .open: "等第二人确认"
     case .posted(let entry): "记成第 \(entry) 号凭证"
+    case .undone(let entry): "记成第 \(entry) 号凭证，后来冲正了"
     case .ended: "没有确认，退回或过期了"
     }
   }

@@ -37,7 +37,7 @@ extension PagesInterface {
         let path = line.row == nil ? line.entry.map { "/books/entries/\($0)" } : nil
         let tag = line.isAlone ? alone : line.differs ? "数不一样" : nil
         return [
-          .init(number, path: path), .day(line.day, dates), .init(line.row.map { "第 \($0) 行" } ?? "", tag: tag),
+          .init(number, path: path), .day(line.day, dates), .init(line.row.map { "第 \($0) 行" } ?? line.goods, tag: tag),
           .init(Commodity.points.inBooks(line.points.hundredths)),
         ]
       }
@@ -46,7 +46,7 @@ extension PagesInterface {
         rows.append([.init("合计 \(lines.count) 张"), .init(""), .init(""), .init(Commodity.points.inBooks(sum))])
       }
       var table = TableView(
-        "", caption: caption, columns: [.text("单号"), .text("日期"), .text("说明"), .number("分")], rows: rows,
+        "", caption: caption, columns: [.text("单号"), .text("日期"), .text("内容"), .number("分")], rows: rows,
         empty: (caption, none))
       table.sumUp()
       return table

@@ -88,7 +88,7 @@ extension PagesInterface {
 
   /// The communities and their sum, with all columns: first what makes closing of opening, then what stands beside it.
   private static func table(of report: MonthReport) -> TableView {
-    let titles = ["期初结余"] + movements.map(\.title) + ["期末结余", "其中冻结", "本月批准", "公示中", "待发", "欠分"]
+    let titles = ["期初结余"] + movements.map(\.title) + ["期末结余", "其中冻结", "本月批准", "公示中", "待发", "欠分", "服务小时", "活跃人数"]
     let lines = report.communities + (report.communities.count == 1 ? [] : [("合计", report.sum)])
     var view = TableView(
       "积分收支月报", caption: report.month.words, columns: [.text("社区")] + titles.map { .number($0) },
@@ -97,6 +97,7 @@ extension PagesInterface {
           [line.opening] + movements.map { line[$0.movement] }
           + [line.closing, line.frozen, line.approved, line.onNotice, line.waiting, line.owed]
         return [.init(name)] + figures.map { .init(Commodity.points.inBooks($0.hundredths)) }
+          + [.init(line.minutes.hours), .init("\(line.active)")]
       }, empty: ("", ""))
     if lines.count > 1 { view.sumUp() }
     return view
@@ -106,7 +107,7 @@ extension PagesInterface {
     let closing = 2 + movements.count
     return [
       .init(title: "各社区", table: PaperTable("各社区收支", table, 1..<(closing + 1))),
-      .init(title: "另外列出", table: PaperTable("各社区公示中、待发、冻结和欠分", table, (closing + 1)..<table.columns.count)),
+      .init(title: "另外列出", table: PaperTable("各社区冻结、批准、公示中、待发、欠分、服务小时和活跃人数", table, (closing + 1)..<table.columns.count)),
     ]
   }
 
@@ -116,6 +117,7 @@ extension PagesInterface {
     return "期末结余＝期初结余\(signs)，每一行都是这样；结余是可用的加冻结的。"
       + (clawedBack == .zero ? "" : "发放已含追回 \(Commodity.points.inBooks(clawedBack.hundredths))。")
       + "发放到账时先还欠分的，还掉的不算发放；扣分收回含销户收回。本月批准里要公示的，期满才算发放；待发是等额度的，欠分是追回时已经用掉的。"
+      + "服务小时是本月批准的，减去本月更正和追回的；活跃人数是本月有服务获批的人。"
   }
 
   private static func year(of report: MonthReport) -> PaperView.Section {

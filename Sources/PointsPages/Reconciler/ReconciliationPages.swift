@@ -110,7 +110,8 @@ extension PagesInterface {
     if let month, !isOpen { stand(month, last.findings, in: &view) }
     // Of a run that somebody else has made since, nothing is said.
     if try call.query.text("done") == "run", last.user == call.user.identity.user {
-      view.done = "对账好了：" + (last.findings.isEmpty ? "\(checks.count) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
+      let passed = checks.count { $0.kind == "t-good" }
+      view.done = "对账好了：" + (last.findings.isEmpty ? "\(passed) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
     }
     return view
   }
@@ -182,12 +183,13 @@ extension PagesInterface {
     Dictionary(grouping: checks, by: \.number).sorted { $0.key < $1.key }.map { number, checks in
       let found = run.findings.filter { kept in checks.contains(kept.finding.check) }
       let isUnchecked = !found.isEmpty && found.allSatisfy(\.finding.isUnchecked)
+      let isOfMonth = found.isEmpty && checks.contains { run.run.result(of: $0) == .unchecked }
       let worst = found.map(\.finding.check.level).min { $0.rank < $1.rank }
       let first = found.first { $0.finding.check.level == worst }
       return .init(
         number: number, title: Check.title(ofNumber: number), parts: checks.map(\.title).joined(separator: "；"),
-        kind: worst?.tagKind ?? "t-good",
-        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(found.count)" } ?? "通过",
+        kind: worst?.tagKind ?? (isOfMonth ? "t-note" : "t-good"),
+        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(found.count)" } ?? (isOfMonth ? "按月查" : "通过"),
         path: first.map { "/findings/\($0.id)" })
     }
   }

@@ -13,7 +13,7 @@ extension Check {
     "statements-there", 13, "超市对账单交齐", .yellow,
     Guidance(
       left: "本月账上的笔数", right: "超市自己的对账单", cause: "超市还没有交本月的账。",
-      action: "请超市从自己的账里导出本月的表交来；确实没有的，写明原因，这一项就是“未查”。")
+      action: "请超市从自己的账里导出本月的表交来；确实没有的，写明原因，这一项就是“未查”。"), isOfMonth: true
   ) { scope in
     """
     SELECT format('未查：超市 %s 没有交 %s 的对账单，本月账上有 %s 笔，应付 %s 分', coalesce(h.code, m.shop::text), \(scope.monthText),

@@ -16,6 +16,8 @@ public struct StatementBeside: Sendable {
     public let isSlip: Bool
     /// The row of the statement's file; nil in the book.
     public let row: Int64?
+    /// Goods with their pieces, as the book has them; empty in a statement.
+    public let goods: String
     /// What it adds to what the shop is due.
     public let points: Points
     /// Whether the other side does not have it.
@@ -85,12 +87,19 @@ extension PointsShopRoom {
       try statements(of: month...month, reader).first { try self.holder(of: $0.shop, reader) == place }
     }
     let book = try reader.query(
-      "SELECT i.* FROM (\(scope.shopItems(on: days, and: entries))) i WHERE i.shop = \(place) ORDER BY i.business_date, i.entry LIMIT 200"
+      """
+      SELECT i.*, g.goods FROM (\(scope.shopItems(on: days, and: entries))) i
+       CROSS JOIN LATERAL (
+             SELECT coalesce(string_agg(format('%s %s', g.name, l.pieces_out + l.pieces_back), '，' ORDER BY l.line), '') AS goods
+               FROM (\(raw: Self.goods(book: "i.book", of: "i.entry"))) l
+              CROSS JOIN LATERAL (SELECT * FROM shop.goods g WHERE g.book = i.book AND g.id = l.goods LIMIT 1) g) g
+       WHERE i.shop = \(place) ORDER BY i.business_date, i.entry LIMIT 200
+      """
     ).map { row in
       let (entry, slip): (EntryNumber, Int64?) = (try row["entry"], try row["slip"])
       return StatementBeside.Line(
         day: try row["business_date"], entry: entry, number: slip ?? entry.number, isSlip: slip != nil, row: nil,
-        points: try row["points"])
+        goods: try row["goods"], points: try row["points"])
     }
     let lines = try kept.map { kept in
       try reader.query(
@@ -104,7 +113,7 @@ extension PointsShopRoom {
       ).map { row in
         StatementBeside.Line(
           day: try row["day"], entry: try row["entry"], number: try row["number"],
-          isSlip: try row["is_slip"] as Int64 == 1, row: try row["line"], points: try row["points"])
+          isSlip: try row["is_slip"] as Int64 == 1, row: try row["line"], goods: "", points: try row["points"])
       }
     }
     return StatementBeside(shop: place, days: days, book: book, statement: lines ?? [], kept: kept)
