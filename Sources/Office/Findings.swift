@@ -25,13 +25,18 @@ public struct Findings: Sendable {
     case notAhead
     /// Of this check the level stays.
     case levelStays(String)
+    /// It is about what they did themselves: another head of the grid is to accept it.
+    case ownDuty(Int64)
   }
 
   /// A finding as its last run saw it, that run, and whether a later one over the same range has not found it any more.
   ///
+  /// - Parameter range: the month whose runs are looked at, or the whole book; nil for the last run, over whatever range.
   /// - Throws: ``Failure/unknown(_:)``; `PostgresError`.
-  public func finding(_ id: Int64) async throws -> (finding: KeptFinding, run: KeptRun, isGone: Bool) {
-    guard let found = try await street.reconciliation.finding(id) else { throw Failure.unknown(id) }
+  public func finding(
+    _ id: Int64, over range: FindingRange? = nil
+  ) async throws -> (finding: KeptFinding, run: KeptRun, isGone: Bool) {
+    guard let found = try await street.reconciliation.finding(id, over: range) else { throw Failure.unknown(id) }
     return found
   }
 
@@ -55,10 +60,13 @@ public struct Findings: Sendable {
 
   /// 认可: lets it be, for a reason; only the head of the grid does so, and a 红 needs it.
   ///
+  /// Where duties were not kept apart, nobody accepts what they had a part in, under whichever login.
+  ///
   /// - Parameter reason: at most 2,000 characters; it can be erased.
   /// - Throws: ``Failure``; `Refused`; `WriterError`.
   public func accept(_ id: Int64, in run: Int64, _ reason: String, _ act: Act) async throws -> Recorded<Int64> {
-    try await note(id, in: run, "accepted", words: reason, act.changed { $0.ownGuards = [.isHead($0.actor)] })
+    if try await street.desk.lookUp(act.request.key) == nil { try await checkApart(id, act) }
+    return try await note(id, in: run, "accepted", words: reason, act.changed { $0.ownGuards = [.isHead($0.actor)] })
   }
 
   /// 送审: puts a correction before a second person, and notes that with the finding.
@@ -75,26 +83,25 @@ public struct Findings: Sendable {
   /// The acts that put a finding right, as far as the book knows them; none where somebody must find out first, and none about the books
   /// themselves: what was changed past the application no entry puts right.
   ///
-  /// The last of the documents is the one to go: what came twice was right once.
+  /// Only where one act puts right all that the finding is about. The last of two is the one to go: what came twice was right once.
   public func drafts(for found: KeptFinding, today: Day) async throws -> [ProposalInput] {
     guard !found.finding.check.staysRed, found.finding.check.level != .hint else { return [] }
     let documents = found.finding.documents
     let entries = documents.filter { $0.kind == .entry }.map { EntryNumber($0.number) }
     switch found.finding.check.code {
-    case "services-overlap", "same-work-twice", "own-hours-recorded":
+    case "services-overlap", "same-work-twice":
       let records = documents.filter { $0.kind == .record }.map { RecordID($0.number) }
-      return records.max().map { [.correctFinding(found.id, .clawBack($0))] } ?? []
+      return records.count == 2 ? records.max().map { [.correctFinding(found.id, .clawBack($0))] } ?? [] : []
     case "opened-once":
-      return entries.max().map { [.correctOpening($0, points: .zero, minutes: 0)] } ?? []
+      return entries.count == 2 ? entries.max().map { [.correctOpening($0, points: .zero, minutes: 0)] } ?? [] : []
     case "debt-overdue":
       guard let holder = documents.first(where: { $0.kind == .holder }) else { return [] }
       let card = try await street.registry.person(HolderID(holder.number), on: today)?.person.cards.first
       return card.map { [.writeOff($0.number)] } ?? []
     default:
-      let posted = try await street.desk.read { try $0.entries(entries) }
-      return entries.reversed().filter { posted[$0]?.entry.kind.isReversible == true }.prefix(2).map {
-        .correctFinding(found.id, .reverse($0))
-      }
+      guard let entry = entries.first, entries.count == 1 else { return [] }
+      let posted = try await street.desk.read { try $0.entries([entry]) }
+      return posted[entry]?.entry.kind.isReversible == true ? [.correctFinding(found.id, .reverse(entry))] : []
     }
   }
 
@@ -129,6 +136,22 @@ public struct Findings: Sendable {
         return ([row.record] + words, ["note": .int(row.id), "finding": .int(id)])
       }
     }.map { try $0.int("note") }
+  }
+
+  /// That a finding about duties is of others.
+  private func checkApart(_ id: Int64, _ act: Act) async throws {
+    let finding = try await finding(id).finding.finding
+    guard finding.check.number == 15 else { return }
+    @Sendable func numbers(_ kind: FoundDocument.Kind) -> [Int64] { finding.documents.filter { $0.kind == kind }.map(\.number) }
+    let isOwn = try await street.desk.read { [street] reader in
+      let entries = try reader.entries(numbers(.entry).map { EntryNumber($0) })
+      let records = try street.volunteering.records(among: numbers(.record).map { RecordID($0) }, on: act.today, reader)
+      let proposers = try numbers(.proposal).compactMap { try reader.proposal(ProposalID($0))?.proposer }
+      let users = entries.values.map(\.entry.actor) + records.values.flatMap { [$0.recorder, $0.witness] } + proposers
+      let persons = try reader.samePersons([act.actor] + users)
+      return persons.dropFirst().contains { persons[0].isSame(as: $0) }
+    }
+    if isOwn { throw Failure.ownDuty(id) }
   }
 
   /// That a finding is as the run says that was looked at.

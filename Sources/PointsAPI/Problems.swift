@@ -152,6 +152,10 @@ extension HTTPProblem {
         "finding-changed", title: "数字变了", detail: "\(KeptFinding.number(id)) 的数字刚刚变了，或者不是这样改；没有记下。请看现在的数字，再办一次。")
     case .unknownUser(let login): self.init("unknown-user", 404, title: "没有这个人", detail: "没有用户“\(login)”，请重新选。")
     case .notAhead: self.init("level-not-ahead", 400, title: "日期不对", detail: "级别最早从明天起改，以前的月份不变。")
+    case .ownDuty(let id):
+      self.init(
+        "own-duty", 403, title: "要另一位总网格长认可",
+        detail: "\(KeptFinding.number(id)) 里有您自己办的事，没有记下。请另一位总网格长认可，或请管理员另给一位同事这个岗位；换一个登录名也不行。")
     case .levelStays(let code):
       self = .conflict("level-stays", title: "这一项不能改", detail: "检查“\(code)”查的是账簿本身，或者没有这一项，级别不变。")
     }

@@ -6,6 +6,8 @@ public struct FoundDocument: Sendable, Hashable, CustomStringConvertible {
   /// What kinds of things findings name.
   public enum Kind: String, Sendable, CaseIterable {
     case entry, account, record, proposal, sheet, block, holder, shop, statement
+    /// An accounting month by its number, such as 202606.
+    case month
     /// A row of the statement that is named before it.
     case line
   }
@@ -101,14 +103,14 @@ public struct ReconciliationRun: Sendable {
     case passed
     /// It found something.
     case found
-    /// Something could not be compared, or is compared month by month alone.
+    /// Something could not be compared.
     case unchecked
   }
 
   /// How a check came out.
   public func result(of check: Check) -> Result {
     let found = findings.filter { $0.check == check }
-    if found.isEmpty { return month == nil && check.isOfMonth ? .unchecked : .passed }
+    if found.isEmpty { return .passed }
     return found.allSatisfy(\.isUnchecked) ? .unchecked : .found
   }
 }

@@ -137,18 +137,33 @@ public struct KeptFinding: Sendable {
   public var isSettled: Bool { finding.check.level == .hint || settlement != .open }
 }
 
+/// What the runs looked at that a finding is asked of.
+public enum FindingRange: Sendable, Equatable {
+  /// An accounting month.
+  case month(Month)
+  /// 整本账.
+  case wholeBook
+
+  /// The month; nil for the whole book.
+  public var month: Month? { if case .month(let month) = self { month } else { nil } }
+}
+
 extension ReconciliationJob {
   /// A finding as the last run saw it that saw it; nil if none has this number, or its check is another version's.
   ///
+  /// - Parameter range: the month whose runs are looked at, or the whole book; nil for the last run, over whatever range.
   /// - Returns: the finding, that run, and whether a later run over the same range has not found it any more.
-  public func finding(_ id: Int64) async throws -> (finding: KeptFinding, run: KeptRun, isGone: Bool)? {
+  public func finding(
+    _ id: Int64, over range: FindingRange? = nil
+  ) async throws -> (finding: KeptFinding, run: KeptRun, isGone: Bool)? {
     try await pool.run { [self] session in
       let seen = try session.query(
         """
         SELECT s.run, r.period, (SELECT max(l.id) FROM ledger.reconciliation_run l
                                   WHERE l.book = r.book AND l.period IS NOT DISTINCT FROM r.period) AS latest
           FROM ledger.finding_seen s JOIN ledger.reconciliation_run r ON r.book = s.book AND r.id = s.run
-         WHERE s.book = \(book.id) AND s.finding = \(id) ORDER BY s.run DESC LIMIT 1
+         WHERE s.book = \(book.id) AND s.finding = \(id)
+           AND (\(range == nil) OR r.period IS NOT DISTINCT FROM \(range?.month)) ORDER BY s.run DESC LIMIT 1
         """
       ).first
       guard let seen else { return nil }
@@ -159,7 +174,15 @@ extension ReconciliationJob {
     }
   }
 
-  /// Whether a run has a finding with the figures of the last run that has it.
+  /// What a run looked at; nil if there is none of this number.
+  public func range(of run: Int64) async throws -> FindingRange? {
+    try await pool.run { [book] session in
+      try session.query("SELECT period FROM ledger.reconciliation_run WHERE book = \(book.id) AND id = \(run)")
+        .first(Month?.self).map { month in month.map { .month($0) } ?? .wholeBook }
+    }
+  }
+
+  /// Whether a run has a finding with the figures of the last run over the same range that has it.
   public func isShown(_ id: Int64, as run: Int64) async throws -> Bool {
     try await pool.run { [book] session in
       try session.query(
@@ -169,7 +192,11 @@ extension ReconciliationJob {
                  WHERE s.book = \(book.id) AND s.finding = \(id) AND s.run = \(run) HAVING count(*) > 0) f
          CROSS JOIN (SELECT \(Self.figures) AS figures FROM ledger.finding_seen s
                       WHERE s.book = \(book.id) AND s.finding = \(id)
-                        AND s.run = (SELECT max(run) FROM ledger.finding_seen WHERE book = \(book.id) AND finding = \(id))) l
+                        AND s.run = (SELECT max(n.run) FROM ledger.finding_seen n
+                                       JOIN ledger.reconciliation_run r ON r.book = n.book AND r.id = n.run
+                                      WHERE n.book = \(book.id) AND n.finding = \(id)
+                                        AND r.period IS NOT DISTINCT FROM (SELECT o.period FROM ledger.reconciliation_run o
+                                                                            WHERE o.book = \(book.id) AND o.id = \(run)))) l
         """
       ).only(Bool.self)
     }

@@ -49,12 +49,15 @@ extension ReconciliationJob {
   /// The last run that was kept, of a month or of the whole book; nil if there was none.
   ///
   /// Findings of a check that only another version knows are left out.
-  public func lastRun(of month: Month? = nil) async throws -> KeptRun? {
+  ///
+  /// - Parameter instant: of runs that were done by then; nil for now.
+  public func lastRun(of month: Month? = nil, by instant: Instant? = nil) async throws -> KeptRun? {
     try await pool.run { [self] session in
       let last = try session.query(
         """
         SELECT id FROM ledger.reconciliation_run
-         WHERE book = \(book.id) AND period IS NOT DISTINCT FROM \(month) ORDER BY id DESC LIMIT 1
+         WHERE book = \(book.id) AND period IS NOT DISTINCT FROM \(month)
+           AND (\(instant)::timestamptz IS NULL OR ended_at <= \(instant)) ORDER BY id DESC LIMIT 1
         """
       ).first(Int64.self)
       return try last.flatMap { try load($0, session) }
@@ -118,7 +121,10 @@ private func keep(
     """
     INSERT INTO ledger.finding (book, check_code, documents, identity)
     SELECT DISTINCT ON (f.identity) \(book), f.code, string_to_array(f.documents, ','), f.identity
-      FROM (\(identities(codes, documents, whats))) f ORDER BY f.identity, f.line
+      FROM (\(identities(codes, documents, whats))) f
+     -- A known one would use up a number.
+     WHERE NOT EXISTS (SELECT FROM ledger.finding k WHERE k.book = \(book) AND k.identity = f.identity)
+     ORDER BY f.identity, f.line
         ON CONFLICT (book, identity) DO NOTHING
     """)
   _ = try session.query(

@@ -88,12 +88,22 @@ public struct ReconciliationJob: Sendable {
   /// What one check finds; a row that cannot be read is a finding of its own, and keeps no other check from its turn.
   private func findings(of check: Check, in scope: CheckScope) async throws -> [Finding] {
     do {
-      return try await pool.run(deadline: .seconds(300)) { try $0.query(check.statement(scope)) }.map { row in
+      let rows = try await pool.run(deadline: .seconds(300)) { session in
+        try session.query("\(check.statement(scope)) LIMIT \(raw: "\(Check.most + 1)")")
+      }
+      var findings = try rows.prefix(Check.most).map { row in
         let documents: [String] = try row["documents"]
         return Finding(
           check: check, what: try row["what"], left: try row["left_side"], right: try row["right_side"],
           difference: try row["difference"], documents: documents.compactMap(FoundDocument.init))
       }
+      if rows.count > Check.most {
+        // What is not listed would be settled by nobody: only the head lets it be, and knows that there is more.
+        let level = check.level == .hint ? check : check.at(.red)
+        let range = scope.month.map { "\($0) " } ?? ""
+        findings.append(Finding(check: level, what: "没有列完：\(range)这项不止 \(Check.most) 处，只列了前面的", documents: []))
+      }
+      return findings
     } catch let error as PostgresError where error.sqlstate?.hasPrefix("22") == true {
       // Data exceptions: what stands in a row is not of the form that everything which writes it gives it.
       let code = error.sqlstate ?? ""

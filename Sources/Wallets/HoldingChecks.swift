@@ -69,7 +69,7 @@ extension Check {
     )
     SELECT what, \(raw: SQL.points("paper")) || ' 分' AS left_side, \(raw: SQL.points("posted")) || ' 分' AS right_side,
            \(raw: SQL.points("paper - posted")) || ' 分' AS difference, documents
-      FROM found ORDER BY place, what LIMIT 100
+      FROM found ORDER BY place, what
     """
   }
 }

@@ -13,6 +13,8 @@ struct Reconcile: AsyncParsableCommand {
       reads the whole book. Repairs nothing.
 
       A line for each finding: its level, its check, what does not agree, the figures on both sides, what it is about.
+
+      Exit codes: 0 nothing found, 1 something found, be it a hint (提示), 2 could not run.
       """)
 
   @OptionGroup var options: InstallationOptions

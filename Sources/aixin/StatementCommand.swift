@@ -46,8 +46,8 @@ struct StatementCommand: AsyncParsableCommand {
   }
 
   private static func month(_ text: String) throws -> Month {
-    guard let day = Day("\(text)-01") else { throw ValidationError("--month wants a month, such as 2026-06") }
-    return day.month
+    guard let month = Month(text) else { throw ValidationError("--month wants a month, such as 2026-06") }
+    return month
   }
 
   private struct Report: Encodable {

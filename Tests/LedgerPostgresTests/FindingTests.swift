@@ -57,10 +57,11 @@ import Volunteering
     let found = try await open(month, street)
     let one = try #require(found.findings.first)
     #expect(found.findings.count == 1 && one.finding.check.code == "statements-there" && one.state == .open && !one.isSettled)
+    #expect(one.finding.documents.contains(FoundDocument(.month, Int64(month.number))), "another month is another finding")
     #expect(try await close(month, street).map(\.id) == [one.id])
-    // Of the whole book no statement is asked for: that is not the same as having all.
-    let whole = try await street.office.books.reconcile(by: reconciler).run
-    #expect(whole.findings.allSatisfy { $0.check != one.finding.check } && whole.result(of: one.finding.check) == .unchecked)
+    // The whole book has the same finding.
+    let whole = try await street.office.books.reconcile(by: reconciler)
+    #expect(whole.findings.contains { $0.id == one.id } && whole.run.result(of: one.finding.check) == .unchecked)
 
     let request = street.request(actor: reconciler)
     let note = try await street.office.findings.explain(one.id, in: found.run, "=店里停电，下月补交", street.act(request))
@@ -196,6 +197,77 @@ import Volunteering
     _ = try await street.office.books.reverse(entry, reason: "他回来了", street.act(street.request(actor: reconciler)))
     let open = try await street.office.findings.finding(one.id).finding
     #expect(open.state == .open && !open.isSettled && open.notes.last?.act == .sent(id, .undone(entry)))
+    await street.close()
+  }
+
+  @Test func whatIsNotListedStandsInTheWay() async throws {
+    let (street, month) = try await street()
+    let rows = (0..<Check.most + 5).map { "\(street.today.advanced(by: -4)),\(9_000_000 + $0),1\n" }.joined()
+    _ = try await street.office.books.statement(
+      Data(("日期,小票号,积分\n" + rows).utf8), of: "DP", month: month, today: street.monthIsOver, by: 5)
+    let found = try await open(month, street).findings.filter { $0.finding.check.code == "statements-agree" }
+    #expect(found.count == Check.most + 1)
+    let more = try #require(found.last)
+    #expect(more.finding.what.hasPrefix("没有列完：\(month)") && more.finding.check.level == .red && !more.isSettled)
+    await street.close()
+  }
+
+  @Test func aFindingIsShownAsTheRangeHasIt() async throws {
+    let (street, month) = try await street(statement: "5.00")
+    let ofMonth = try await open(month, street)
+    let whole = try await street.office.books.reconcile(by: reconciler)
+    let one = try #require(ofMonth.findings.first { found in whole.findings.contains { $0.id == found.id } })
+    let findings = street.office.findings
+    #expect(try await findings.finding(one.id).run.month == nil)
+    #expect(try await findings.finding(one.id, over: .month(month)).run.id == ofMonth.run)
+    #expect(try await findings.finding(one.id, over: .wholeBook).run.id == whole.id)
+    await #expect(throws: Findings.Failure.self) { _ = try await findings.finding(one.id, over: .month(month.next)) }
+    // Whoever looked at the month may answer, though the whole book was looked at since with other figures.
+    try await street.tamper(
+      "SET session_replication_role = replica; UPDATE ledger.finding_seen SET left_side = '9' WHERE run = \(whole.id)")
+    _ = try await findings.explain(one.id, in: ofMonth.run, "停电", street.act(street.request(actor: reconciler)))
+    #expect(try await findings.finding(one.id, over: .month(month)).finding.state == .explained)
+    #expect(try await findings.finding(one.id, over: .wholeBook).finding.state == .open)
+    await street.close()
+  }
+
+  @Test func nobodyAcceptsWhatTheyHadAPartIn() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    let record = try await street.serve(try await street.volunteer(points: 0), minutes: 60)
+    let entry = try posted(try await street.approve(record)).entry.number
+    try await street.tamper(
+      """
+      SET session_replication_role = replica;
+      UPDATE ledger.entry SET actor = \(head) WHERE no = \(entry);
+      UPDATE volunteering.credit SET recorded_by = \(head);
+      UPDATE volunteering.service_record SET recorded_by = \(head)
+      """)
+    let found = try await run(street.today.month, street)
+    let one = try #require(found.findings.first { $0.finding.check.code == "duties-apart" })
+    await #expect {
+      _ = try await street.office.findings.accept(one.id, in: found.id, "没事", street.act(street.request(actor: head)))
+    } throws: { if case Findings.Failure.ownDuty(one.id) = $0 { true } else { false } }
+    #expect(try await street.office.findings.finding(one.id).finding.state == .open)
+    await street.close()
+  }
+
+  @Test func aMonthIsLookedAtOnceItIsOverThoughItWasLookedAtBefore() async throws {
+    let street = try await TestStreet()
+    try await street.furnish()
+    try posted(try await street.redeem(try await street.volunteer(points: 1_000), "SALT", 2))
+    let (job, month) = (MonthEndChecks(), street.today.month)
+    func due() async throws -> Int { try await street.reads.run { try $0.query(job.dueBooks(today: nil)).count } }
+    _ = try await run(month, street)
+    try posted(try await street.redeem(try await street.volunteer(points: 1_000), "SALT", 1))
+    #expect(try await due() == 0)
+    // Two months end while nothing runs.
+    try await street.endMonths(2)
+    #expect(try await due() == 1)
+    #expect(try await job.run(on: street.office, today: nil).done == 2)
+    #expect(try await due() == 0)
+    let kept = try #require(try await street.office.reconciliation.lastRun(of: month))
+    #expect(kept.user == nil && kept.run.entries > 0)
     await street.close()
   }
 

@@ -24,7 +24,7 @@ extension PlanTests {
       (
         "books with a month to look at", MonthEndChecks().dueBooks(today: nil),
         [
-          Access("book_pkey", []), Access("period_pkey", ["book", "state"]),
+          Access("book_pkey", []), Access("period_pkey", ["book", "state"]), Access("period_pkey", ["book", "period", "state"]),
           Access("reconciliation_run_by_period", ["book", "period"]),
         ]
       ),

@@ -85,6 +85,9 @@ import Testing
 
     func day(_ number: Int) -> Day { first.advanced(by: number - 1) }
 
+    /// Days of the month.
+    var length: Int { Int((Day("\(month.next)-01") ?? first).daysSince1970 - first.daysSince1970) }
+
     func basket(_ sku: String, _ pieces: Int64) throws -> Basket {
       try Basket(validating: [GoodsQuantity(sku: sku, pieces: pieces)])
     }
@@ -198,8 +201,7 @@ import Testing
   @Test func aReceiptThatTheShopWritesDownInTheNextMonthIsClearedThere() async throws {
     var shopping = try await Shopping()
     let (month, street) = (shopping.month, shopping.street)
-    let last = try #require(Day("\(month.next)-01")).advanced(by: -1)
-    let length = Int(last.daysSince1970 - shopping.first.daysSince1970) + 1
+    let (length, last) = (shopping.length, shopping.day(shopping.length))
     let early = try await shopping.sell(1, on: 10).number
     let late = try await shopping.sell(2, on: length - 1).number
     let forgotten = try await shopping.sell(3, on: length).number
@@ -214,20 +216,65 @@ import Testing
     // What stands in neither book yet is a finding of the next month, not of this one.
     try await shopping.state(month, [row(early), row(ahead, last), (9_999, last, 200)])
     #expect(try await shopping.findings(.statementsAgree, of: month) == [])
+    let before = try #require(try await shopping.adjustments(of: month).first)
+    #expect(before.elsewhere.map(\.month) == [nil, nil] && before.others.map(\.points.hundredths) == [800], "\(before)")
     try await shopping.state(month.next, [row(late), row(next)])
     #expect(try await shopping.findings(.statementsAgree, of: month) == [])
     let findings = try await shopping.findings(.statementsAgree, of: month.next)
     #expect(findings.count == 2, "\(findings)")
     #expect(findings.contains { $0.contains("9999") } && findings.contains { $0.contains("entry:\(forgotten)") }, "\(findings)")
-    // The book, less what the next statement has or may have, and with what the next month has, is the statement.
+    // The book, less what the next statement has, and with what the next month has, is the statement but for both findings.
     let adjusted = try #require(try await shopping.adjustments(of: month).first)
-    #expect(adjusted.book == 1_200 && adjusted.statement == 1_200 && adjusted.unexplained == 0, "\(adjusted)")
-    #expect(adjusted.elsewhere.map(\.month) == [month.next, nil], "\(adjusted)")
-    #expect(adjusted.others.map(\.points.hundredths) == [800, 200], "\(adjusted)")
+    #expect(adjusted.book == 1_200 && adjusted.statement == 1_200 && adjusted.unexplained == 600 - 200, "\(adjusted)")
+    #expect(adjusted.elsewhere.map(\.month) == [month.next], "\(adjusted)")
+    #expect(adjusted.others.map(\.points.hundredths) == [800], "\(adjusted)")
     // A newer statement takes the place of the one before.
     try await shopping.state(month, [row(early), row(ahead, last), row(forgotten)])
     #expect(try await shopping.findings(.statementsAgree, of: month) == [])
     #expect(try await shopping.findings(.statementsAgree, of: month.next) == [])
+    await street.close()
+  }
+
+  @Test func aLateReceiptOfAShopThatStoppedIsOnNoStatement() async throws {
+    var shopping = try await Shopping()
+    let (month, street) = (shopping.month, shopping.street)
+    let early = try await shopping.sell(1, on: 10).number
+    let late = try await shopping.sell(2, on: shopping.length).number
+    try await shopping.end()
+    try await shopping.state(month, shopping.receipts.filter { $0.entry == early })
+    #expect(try await shopping.findings(.statementsAgree, of: month) == [])
+    #expect(try await shopping.findings(.statementsAgree, of: month.next) == [], "the next statement may still have it")
+    try await shopping.end(on: 70)
+    let findings = try await shopping.findings(.statementsAgree, of: month.next)
+    #expect(findings.count == 1 && findings[0].contains("entry:\(late)"), "\(findings)")
+    await street.close()
+  }
+
+  @Test func aSlipThatIsThereUnderBothOfItsNumbersIsThereTwice() async throws {
+    var shopping = try await Shopping()
+    let (month, street) = (shopping.month, shopping.street)
+    let slip = try posted(
+      try await street.shop.enterSlip(
+        17, try shopping.basket("SALT", 1), with: shopping.card, at: "DP", on: shopping.day(10), today: shopping.day(10),
+        street.request())
+    ).entry.number
+    let (ten, next) = (shopping.day(10), shopping.day(40))
+    let receipt = try await shopping.sell(1, on: 40)
+    func state(_ month: Month, _ rows: [(number: String, day: Day)]) async throws {
+      let rows = rows.map { "\($0.day),\($0.number),2\n" }.joined()
+      _ = try await street.office.books.statement(
+        Data(("日期,小票号,积分\n" + rows).utf8), of: "DP", month: month, today: next.advanced(by: 50), by: 1)
+    }
+    try await state(month, [("手工单 17", ten)])
+    #expect(try await shopping.findings(.statementsAgree, of: month) == [])
+    try await state(month, [("手工单 17", ten), ("\(slip)", ten)])
+    let findings = try await shopping.findings(.statementsAgree, of: month)
+    #expect(findings.count == 1 && findings[0].contains("2 次") && findings[0].contains("entry:\(slip)"), "\(findings)")
+    // And in the statements of two months.
+    try await state(month, [("手工单 17", ten)])
+    try await state(month.next, [("\(slip)", ten), ("\(receipt)", next)])
+    let again = try await shopping.findings(.statementsAgree, of: month.next)
+    #expect(again.count == 1 && again[0].contains("里已经有了"), "\(again)")
     await street.close()
   }
 }

@@ -23,12 +23,11 @@ extension CheckScope {
     let lastBlock = end.map { $0.3.previous } ?? head?.0 ?? 0
     guard firstBlock <= lastBlock.next else { throw CorruptBook("the months do not follow one another") }
     let first = (before?.2).map(\.next) ?? 1
-    let since = try recorded(firstBlock.previous, of: book.id, session)
-    // What is still open is looked at as of now; what has ended, as of its last block.
+    // A month is over with the block that ends it; what is still open is looked at as of now.
+    let since = try before.map { try recorded($0.3, of: book.id, session) } ?? Instant(microseconds: 0)
     let until =
-      end == nil
-      ? try session.query("SELECT clock_timestamp()").only(Instant.self)
-      : lastBlock < firstBlock ? since : try recorded(lastBlock, of: book.id, session)
+      try end.map { try recorded($0.3, of: book.id, session) }
+      ?? session.query("SELECT clock_timestamp()").only(Instant.self)
     let today = until.day(in: book.timeZone)
     let cutOff = book.cutOff
     return CheckScope(
@@ -37,9 +36,8 @@ extension CheckScope {
       day: end == nil ? today : cutOff.lastDay(of: month ?? openMonth))
   }
 
-  /// When a block was recorded; long ago for the one before the first.
+  /// When a block was recorded.
   private static func recorded(_ block: BlockNumber, of book: Int32, _ session: DatabaseSession) throws -> Instant {
-    guard block >= 1 else { return Instant(microseconds: 0) }
-    return try session.query("SELECT recorded_at FROM ledger.block WHERE book = \(book) AND no = \(block)").only(Instant.self)
+    try session.query("SELECT recorded_at FROM ledger.block WHERE book = \(book) AND no = \(block)").only(Instant.self)
   }
 }

@@ -51,9 +51,9 @@ public struct Check: Sendable, Hashable {
   public private(set) var level: Level
   /// What helps to work a finding off.
   public let guidance: Guidance
-  /// Whether it is asked of a month alone, and never of the whole book.
-  public let isOfMonth: Bool
-  /// Of a range of a book, a query for what does not agree, in one snapshot and at most a hundred rows, always in the same order.
+  /// How many findings of a check a run lists; that there are more is a finding of its own.
+  public static let most = 1_000
+  /// Of a range of a book, a query for what does not agree, in one snapshot, always in the same order.
   ///
   /// Columns: `what`, a sentence of ids and figures; `left_side`, `right_side` and `difference`, figures with their unit, empty where
   /// there are none; `documents`, such as `entry:12`, the most telling first. Points are shown in points, not in hundredths.
@@ -61,7 +61,7 @@ public struct Check: Sendable, Hashable {
 
   /// A check by its parts.
   public init(
-    _ code: String, _ number: Int, _ title: String, _ level: Level, _ guidance: Guidance, isOfMonth: Bool = false,
+    _ code: String, _ number: Int, _ title: String, _ level: Level, _ guidance: Guidance,
     _ statement: @escaping @Sendable (_ scope: CheckScope) -> SQL
   ) {
     self.code = code
@@ -69,7 +69,6 @@ public struct Check: Sendable, Hashable {
     self.title = title
     self.level = level
     self.guidance = guidance
-    self.isOfMonth = isOfMonth
     self.statement = statement
   }
 

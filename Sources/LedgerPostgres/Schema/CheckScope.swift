@@ -14,9 +14,9 @@ public struct CheckScope: Sendable {
   public let firstBlock: BlockNumber
   /// The last block that is looked at; the one before the first if nothing was committed.
   public let lastBlock: BlockNumber
-  /// When the block before the first was recorded: what has a time of its own counts if it came later.
+  /// When the month before ended, long ago for the first: what has a time of its own counts if it came later.
   public let since: Instant
-  /// When the last block was recorded, or now if the month is still open: what has a time of its own counts up to then.
+  /// When the month ended, or now if it is still open: what has a time of its own counts up to then.
   public let until: Instant
   /// The first day of the month by the book's cut-off; of the first month for the whole book.
   public let firstDay: Day

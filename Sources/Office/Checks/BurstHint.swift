@@ -53,7 +53,7 @@ extension Check {
            '' AS difference, n.documents[1:20] AS documents
       FROM now n JOIN before b ON b.act = n.act
      WHERE n.acts >= 20 AND CASE WHEN b.month >= 10 THEN n.acts > 2 * b.acts ELSE n.acts * n.days > 9 * n.others END
-     ORDER BY n.act LIMIT 100
+     ORDER BY n.act
     """
   }
 }

@@ -90,7 +90,7 @@ extension Check {
        WHERE e.proposal IS NULL AND e.kind IN ('deduction', 'write-off', 'quota-cut', 'reversal') AND t.persons = 2
     )
     SELECT what, left_side, right_side, '' AS difference, documents
-      FROM (SELECT DISTINCT ON (documents) * FROM finding ORDER BY documents, what) f ORDER BY entry, documents LIMIT 100
+      FROM (SELECT DISTINCT ON (documents) * FROM finding ORDER BY documents, what) f ORDER BY entry, documents
     """
   }
 
@@ -134,7 +134,7 @@ extension Check {
              CROSS JOIN LATERAL (SELECT d.book, l.holder FROM \(raw: SQL.legs(of: "d")) l
                                   WHERE l.code IN (1301, 2101, 2102, 2103, 2401, 2402, 2501)) l
              WHERE \(SQL.person(of: "l", through: scope.last)) = d.person) f
-     ORDER BY entry, what LIMIT 100
+     ORDER BY entry, what
     """
   }
 
@@ -160,7 +160,7 @@ extension Check {
               FROM access.app_user u WHERE u.book = \(scope.book)) w ON w.id = r.recorded_by AND w.person = r.person
      WHERE NOT EXISTS (SELECT FROM volunteering.record_withdrawal w
                         WHERE w.book = r.book AND w.record = r.id AND w.withdrawn_at <= \(scope.until) OFFSET 0)
-     GROUP BY r.recorded_by, r.person ORDER BY r.recorded_by LIMIT 100
+     GROUP BY r.recorded_by, r.person ORDER BY r.recorded_by
     """
   }
 }

@@ -47,7 +47,7 @@ extension Check {
        WHERE a.code IN (2101, 2501, 1601) AND n.count > 1
     )
     SELECT what, count || ' 次' AS left_side, '1 次' AS right_side, count - 1 || ' 次' AS difference, documents
-      FROM found ORDER BY place, what LIMIT 100
+      FROM found ORDER BY place, what
     """
   }
 }

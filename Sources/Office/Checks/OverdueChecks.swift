@@ -38,7 +38,7 @@ extension Check {
     SELECT format('志愿者 %s 的欠分超过 90 天没有还清', holder) AS what, \(raw: SQL.points("overdue")) || ' 分' AS left_side,
            \(raw: SQL.points("balance")) || ' 分' AS right_side, \(raw: SQL.points("overdue")) || ' 分' AS difference,
            ARRAY['holder:' || holder, 'account:' || id, 'entry:' || entry] AS documents
-      FROM aged WHERE overdue > 0 ORDER BY overdue DESC, holder LIMIT 100
+      FROM aged WHERE overdue > 0 ORDER BY overdue DESC, holder
     """
   }
 
@@ -49,14 +49,14 @@ extension Check {
   static let proposalOverdue = Check(
     "proposal-overdue", 16, "二人办理没有超过 7 天未复核", .yellow,
     Guidance(
-      left: "提出后", right: "期限", cause: "复核人没有看到，或者不同意又没有退回。",
+      left: "等待", right: "期限", cause: "复核人没有看到，或者不同意又没有退回。",
       action: "请第二个人复核；不办的撤回，已经失效的重新提出。")
   ) { scope in
     """
     SELECT format('第 %s 号二人办理提出后超过 7 天没有复核%s', p.id,
                   CASE WHEN p.expires_at <= \(scope.until) THEN '，已经失效' ELSE '' END) AS what,
-           floor(extract(epoch FROM \(scope.until) - p.proposed_at) / 86400) || ' 天' AS left_side, '7 天' AS right_side,
-           '' AS difference, ARRAY['proposal:' || p.id] AS documents
+           to_char(p.proposed_at AT TIME ZONE (SELECT b.time_zone FROM ledger.book b WHERE b.id = \(scope.book)), 'YYYY-MM-DD') || ' 起'
+             AS left_side, '7 天' AS right_side, '' AS difference, ARRAY['proposal:' || p.id] AS documents
       FROM (SELECT * FROM ledger.proposal p
              WHERE p.book = \(scope.book) AND p.expires_at > \(scope.since) - interval '31 days'
                AND p.proposed_at < \(scope.until) - interval '7 days' OFFSET 0) p
@@ -67,7 +67,7 @@ extension Check {
                           AND c.recorded_at <= \(scope.until) OFFSET 0)
        AND NOT EXISTS (SELECT FROM ledger.proposal_withdrawal w
                         WHERE w.book = p.book AND w.proposal = p.id AND w.withdrawn_at <= \(scope.until) OFFSET 0)
-     ORDER BY p.id LIMIT 100
+     ORDER BY p.id
     """
   }
 }

@@ -112,7 +112,7 @@ extension Check {
          AND (i.paid, i.minutes) IS DISTINCT FROM (b.points::numeric, b.minutes)
     )
     SELECT what, left_side, right_side, difference, documents
-      FROM (SELECT DISTINCT ON (documents) * FROM finding ORDER BY documents, part) f ORDER BY part, entry, what LIMIT 100
+      FROM (SELECT DISTINCT ON (documents) * FROM finding ORDER BY documents, part) f ORDER BY part, entry, what
     """
   }
 }

@@ -48,7 +48,7 @@ extension Check {
     SELECT format('凭证 %s 从额度付出的和凭据说明的不同', entry) AS what, \(raw: SQL.points("due")) || ' 分' AS left_side,
            \(raw: SQL.points("moved")) || ' 分' AS right_side, \(raw: SQL.points("due - moved")) || ' 分' AS difference,
            ARRAY['entry:' || entry] AS documents
-      FROM due WHERE moved <> due ORDER BY entry LIMIT 100
+      FROM due WHERE moved <> due ORDER BY entry
     """
   }
 

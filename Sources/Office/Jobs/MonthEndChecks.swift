@@ -19,24 +19,32 @@ public struct MonthEndChecks: Job {
   /// The job.
   public init() {}
 
-  /// Books whose last month is over and was not looked at since.
+  /// Books with a month that is over, is not closed, and was not looked at since it was over.
   public func dueBooks(today: Day?) -> SQL {
-    """
-    SELECT b.id
-      FROM ledger.book b
-     CROSS JOIN LATERAL (SELECT p.period FROM ledger.period p
-                          WHERE p.book = b.id AND p.state = 'ended' ORDER BY p.period DESC LIMIT 1) p
-     WHERE NOT EXISTS (SELECT FROM ledger.reconciliation_run r WHERE r.book = b.id AND r.period = p.period OFFSET 0)
-     ORDER BY b.id
-    """
+    "SELECT b.id FROM ledger.book b WHERE EXISTS (\(Self.dueMonths(of: "b.id")) OFFSET 0) ORDER BY b.id"
   }
 
-  /// Runs the checks of that month.
+  /// Runs the checks of those months, the earliest first.
   public func run(on street: Street, today: Day?) async throws -> JobCount {
+    let months = try await street.desk.read { reader in
+      try reader.query("\(Self.dueMonths(of: "\(reader.book)")) ORDER BY p.period").decode(Month.self)
+    }
     var count = JobCount()
-    guard let month = try await street.desk.read({ try $0.periods() }).last(where: { !$0.isOpen })?.month else { return count }
-    _ = try await street.reconciliation.run(by: nil, month: month)
-    count.countDone()
+    for month in months {
+      _ = try await street.reconciliation.run(by: nil, month: month)
+      count.countDone()
+    }
     return count
+  }
+
+  /// The last block of a month is the one before the block that ended it: a run that came so far saw the whole month.
+  private static func dueMonths(of book: SQL) -> SQL {
+    """
+    SELECT p.period FROM ledger.period p
+     WHERE p.book = \(book) AND p.state = 'ended'
+       AND NOT EXISTS (SELECT FROM ledger.period c WHERE c.book = p.book AND c.period = p.period AND c.state = 'closed' OFFSET 0)
+       AND NOT EXISTS (SELECT FROM ledger.reconciliation_run r
+                        WHERE r.book = p.book AND r.period = p.period AND r.block >= p.block - 1 OFFSET 0)
+    """
   }
 }

@@ -98,7 +98,7 @@ extension PagesInterface {
         let act = act(keyed, call, street, content: asked.content + [input.sentence(), reason])
         guard case .proposed(let id, _) = try await street.findings.send(asked.id, in: asked.run, input, reason: reason, act)
         else {
-          return "/findings/\(asked.id)"
+          return Self.findingPath(asked.id, found.run.month)
         }
         return "/proposals/\(id)?done=\(keyed.key.uuidString.lowercased())"
       }
@@ -123,8 +123,20 @@ extension PagesInterface {
 
   private func foundFinding(_ call: PageCall, _ street: Street) async throws -> Found {
     guard let id = call.path["id"].flatMap({ Int64($0) }) else { throw HTTPProblem.notFound("差异") }
-    return try await street.findings.finding(id)
+    return try await street.findings.finding(id, over: try await range(call, street))
   }
+
+  /// What was looked at: of a form that its run did; of an address that it names, be it empty for the whole book; nil where it names none.
+  private func range(_ call: PageCall, _ street: Street) async throws -> FindingRange? {
+    if let run = try call.form.text("run").flatMap({ Int64($0) }) { return try await street.reconciliation.range(of: run) }
+    guard let text = try call.query.text("month") else { return nil }
+    guard !text.isEmpty else { return .wholeBook }
+    guard let month = Month(text) else { throw HTTPProblem.notFound("月份") }
+    return .month(month)
+  }
+
+  /// The page of a finding as the runs over a month saw it, or those over the whole book.
+  static func findingPath(_ id: Int64, _ month: Month?) -> String { "/findings/\(id)?month=\(month.map { "\($0)" } ?? "")" }
 
   /// A form of the page that does something about its finding, and leads back to it.
   private func addFindingForm(
@@ -138,7 +150,7 @@ extension PagesInterface {
       let view = Self.form(word, found, users)
       return try await submit(view, call, street, show: { try await findingPage(found, call, street, with: $0, status: $1) }) {
         try await body(call, keyed, asked, street)
-        return keyed.done("/findings/\(asked.id)")
+        return keyed.done(Self.findingPath(asked.id, found.run.month))
       }
     }
   }

@@ -44,8 +44,10 @@ extension PagesInterface {
     }
     var sheets = parts.map { Self.sections(of: $0) }
     sheets[sheets.count - 1][1].notes.append(try Self.explanation(of: report))
-    // What could not be compared stands beside the figures: it is not the same as agreeing.
-    let unchecked = try await street.reconciliation.lastRun(of: report.month)?.findings.filter(\.finding.isUnchecked) ?? []
+    // What could not be compared stands beside the figures, as it was when they were sealed: it is not the same as agreeing.
+    let unchecked =
+      try await street.reconciliation.lastRun(of: report.month, by: report.closing?.at)?.findings.filter(\.finding.isUnchecked)
+      ?? []
     if !unchecked.isEmpty {
       let words = unchecked.prefix(Self.few).map(\.finding.what) + (unchecked.count > Self.few ? ["共 \(unchecked.count) 项"] : [])
       sheets[sheets.count - 1][1].notes.append(words.joined(separator: "；") + "。")

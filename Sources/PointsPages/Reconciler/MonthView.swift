@@ -126,9 +126,13 @@ extension PagesInterface {
     var view = MonthView(heading: look.month.words)
     say(look, names, dates, in: &view)
     view.obstacles =
-      look.standing == nil ? look.obstacles.prefix(Self.perPage).map { MonthView.Obstacle($0, isLinked: readsFindings) } : []
+      look.standing == nil
+      ? look.obstacles.prefix(Self.perPage).map { MonthView.Obstacle($0, of: look.month, isLinked: readsFindings) } : []
     let listed = Set(view.obstacles.map(\.what))
-    view.unchecked = (look.run?.findings ?? []).filter { $0.finding.isUnchecked }.map(\.finding.what).filter {
+    // Of a month that is closed: as it was closed.
+    let run =
+      look.standing == nil ? look.run : try await street.reconciliation.lastRun(of: look.month, by: look.ended?.events.last?.at)
+    view.unchecked = (run?.findings ?? []).filter { $0.finding.isUnchecked }.map(\.finding.what).filter {
       !listed.contains($0)
     }
     view.figures = figures(look)
@@ -319,9 +323,9 @@ extension PagesInterface {
 }
 
 extension MonthView.Obstacle {
-  fileprivate init(_ one: KeptFinding, isLinked: Bool) {
+  fileprivate init(_ one: KeptFinding, of month: Month, isLinked: Bool) {
     self.init(
       kind: one.finding.check.level.tagKind, level: one.finding.check.level.word, number: one.number, what: one.finding.what,
-      path: isLinked ? "/findings/\(one.id)" : nil)
+      path: isLinked ? PagesInterface.findingPath(one.id, month) : nil)
   }
 }

@@ -102,31 +102,34 @@ extension PagesInterface {
     let name = last.user.map { user in users.first { $0.id == user }?.name ?? "" } ?? "月份过完自动查的"
     let seconds = max(1, (last.endedAt.microseconds - last.startedAt.microseconds + 999_999) / 1_000_000)
     view.when = "\(dates(street).time(last.endedAt)) 查完，用时 \(seconds) 秒，\(name)"
-    let isOpen = periods.last?.month == month || month == nil
-    view.range = Self.range(of: last, isOpen: isOpen)
+    let ended = try await street.desk.read { try $0.months() }.first { $0.month == month }
+    // A run that was made while the month was open did not see all of it.
+    let isWhole = ended.map { last.block >= $0.blocks.last } ?? false
+    view.range = Self.range(of: last, isWhole: isWhole)
     let checks = Self.checks(street.reconciliation.checks, last)
     view.columns = [Array(checks.prefix((checks.count + 1) / 2)), Array(checks.dropFirst((checks.count + 1) / 2))]
-    show(last.findings, passed: checks.count { $0.kind == "t-good" }, of: checks.count, users, in: &view)
-    if let month, !isOpen { stand(month, last.findings, in: &view) }
+    show(last.findings, month, passed: checks.count { $0.kind == "t-good" }, of: checks.count, users, in: &view)
+    if let month, ended != nil {
+      if isWhole { stand(month, last.findings, in: &view) } else { view.standing = "\(month.words)过完以后还没有查过，请再查一次。" }
+    }
     // Of a run that somebody else has made since, nothing is said.
     if try call.query.text("done") == "run", last.user == call.user.identity.user {
-      let passed = checks.count { $0.kind == "t-good" }
-      view.done = "对账好了：" + (last.findings.isEmpty ? "\(passed) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
+      view.done = "对账好了：" + (last.findings.isEmpty ? "\(checks.count) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
     }
     return view
   }
 
-  private static func range(of run: KeptRun, isOpen: Bool) -> String {
+  private static func range(of run: KeptRun, isWhole: Bool) -> String {
     let (first, next) = (run.entries.lowerBound, run.entries.upperBound)
     if run.findings.contains(where: { $0.finding.check == ReconciliationJob.chain }) {
       return "记账链有一处接不上：先处理它，其余各项以它为准。"
     }
     if run.entries.isEmpty { return run.month == nil ? "还没有凭证。" : "这个月没有凭证。" }
-    return "查了第 \(first) 号到第 \(next.advanced(by: -1)) 号凭证。" + (isOpen ? "之后记的，请再查一次。" : "这个月过完了，再查结果不变。")
+    return "查了第 \(first) 号到第 \(next.advanced(by: -1)) 号凭证。" + (isWhole ? "这个月过完了，账不会再变。" : "之后记的，请再查一次。")
   }
 
   private func show(
-    _ findings: [KeptFinding], passed: Int, of checks: Int, _ users: [User], in view: inout ReconciliationView
+    _ findings: [KeptFinding], _ month: Month?, passed: Int, of checks: Int, _ users: [User], in view: inout ReconciliationView
   ) {
     let levels: [(Check.Level, String)] = [(.red, "红，挡住结账"), (.yellow, "黄，要说明"), (.hint, "提示，请核实")]
     view.counts = levels.map { level, word in
@@ -144,7 +147,7 @@ extension PagesInterface {
     }.map(\.element)
     if !open.isEmpty {
       view.findings = TableView(
-        "", caption: "要处理的 \(open.count) 件。点现象看两边的单据，在那里说明、送审；每项检查最多列 100 处。",
+        "", caption: "要处理的 \(open.count) 件。点现象看两边的单据，在那里说明、送审；每项检查最多列 \(LedgerPostgres.Check.most) 处。",
         columns: [
           .text("编号"), .text("级别"), .text("现象"), .number("一边"), .number("另一边"), .number("差额"), .text("责任人"), .text("状态"),
         ],
@@ -152,14 +155,14 @@ extension PagesInterface {
           let finding = kept.finding
           return [
             .init(kept.number), .init("", tag: finding.check.level.word, kind: finding.check.level.tagKind),
-            .init(finding.what, path: "/findings/\(kept.id)"), .init(finding.left), .init(finding.right),
+            .init(finding.what, path: Self.findingPath(kept.id, month)), .init(finding.left), .init(finding.right),
             .init(finding.difference),
             .init(kept.assignee.flatMap { names[$0] } ?? "未定"), .init("", tag: kept.state.word, kind: kept.state.tagKind),
           ]
         }, empty: ("", ""))
     }
     let hints = findings.filter { $0.finding.check.level == .hint }
-    view.hints = hints.map { PageLink(title: "\($0.number) \($0.finding.what)", path: "/findings/\($0.id)") }
+    view.hints = hints.map { PageLink(title: "\($0.number) \($0.finding.what)", path: Self.findingPath($0.id, month)) }
     view.hintsBefore = "\(open.isEmpty ? "" : "另")有 \(hints.count) 件提示，不挡结账："
   }
 
@@ -171,7 +174,7 @@ extension PagesInterface {
     if let first {
       let parts = [red > 0 ? "\(red) 件红没有处理" : nil, open.count > red ? "\(open.count - red) 件黄没有说明" : nil]
       view.standing = "\(month.words)还不能结账：\(parts.compactMap { $0 }.joined(separator: "，"))。处理完，这里出现“去结账”。"
-      view.first = PageLink(title: "处理\(first.finding.check.level.word) \(first.number)", path: "/findings/\(first.id)")
+      view.first = PageLink(title: "处理\(first.finding.check.level.word) \(first.number)", path: Self.findingPath(first.id, month))
     } else {
       view.standing = "\(month.words)可以结账了。"
       view.first = PageLink(title: "去结账", path: "/months/\(month)")
@@ -183,14 +186,13 @@ extension PagesInterface {
     Dictionary(grouping: checks, by: \.number).sorted { $0.key < $1.key }.map { number, checks in
       let found = run.findings.filter { kept in checks.contains(kept.finding.check) }
       let isUnchecked = !found.isEmpty && found.allSatisfy(\.finding.isUnchecked)
-      let isOfMonth = found.isEmpty && checks.contains { run.run.result(of: $0) == .unchecked }
       let worst = found.map(\.finding.check.level).min { $0.rank < $1.rank }
       let first = found.first { $0.finding.check.level == worst }
       return .init(
         number: number, title: Check.title(ofNumber: number), parts: checks.map(\.title).joined(separator: "；"),
-        kind: worst?.tagKind ?? (isOfMonth ? "t-note" : "t-good"),
-        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(found.count)" } ?? (isOfMonth ? "按月查" : "通过"),
-        path: first.map { "/findings/\($0.id)" })
+        kind: worst?.tagKind ?? "t-good",
+        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(found.count)" } ?? "通过",
+        path: first.map { Self.findingPath($0.id, run.month) })
     }
   }
 }
@@ -228,8 +230,12 @@ extension FoundDocument {
     case .shop: "超市 \(number)"
     case .statement: "第 \(number) 号店方对账单"
     case .line: "第 \(number) 行"
+    case .month: "\(month?.words ?? "\(number)")的对账单"
     }
   }
+
+  /// The month that it is.
+  private var month: Month? { kind == .month ? Month(storage: Int32(clamping: number)) : nil }
 
   /// The page that shows it to somebody with some roles who reads findings; nil if none does.
   func path(for roles: Set<Role>) -> String? {
@@ -240,6 +246,7 @@ extension FoundDocument {
     case .account: readsBooks ? "/books/accounts/\(number)" : nil
     case .record: readsBooks ? "/service-records/\(number)" : nil
     case .sheet: readsBooks ? "/sheets/\(number)" : nil
+    case .month: readsBooks ? month.map { "/settlements/\($0)/statements" } : nil
     case .block, .holder, .shop, .statement, .line: nil
     }
   }

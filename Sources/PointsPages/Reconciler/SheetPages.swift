@@ -178,7 +178,7 @@ extension FormFields {
   ///
   /// - Throws: ``WrongField``.
   func month(_ id: String) throws -> Month {
-    guard let day = Day((try text(id) ?? "") + "-01") else { throw WrongField(id, "请选一个月份。") }
-    return day.month
+    guard let month = Month(try text(id) ?? "") else { throw WrongField(id, "请选一个月份。") }
+    return month
   }
 }

@@ -60,7 +60,7 @@ extension Check {
                    (array_agg('entry:' || entry ORDER BY entry) FILTER (WHERE differs))[1:20] AS documents
               FROM dated GROUP BY day, shop, sku HAVING bool_or(differs)) d
       LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = d.shop
-     ORDER BY d.day NULLS FIRST, d.shop, d.sku COLLATE "C" NULLS FIRST LIMIT 100
+     ORDER BY d.day NULLS FIRST, d.shop, d.sku COLLATE "C" NULLS FIRST
     """
   }
 
@@ -113,7 +113,7 @@ extension Check {
       FROM (SELECT \(scope.book) AS book, entry, shop, sku, p.pieces AS paper, b.pieces AS posted, p.about
               FROM on_paper p FULL JOIN in_books b USING (entry, shop, sku) WHERE p.pieces IS DISTINCT FROM b.pieces) d
       LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = d.shop
-     ORDER BY d.entry, d.shop NULLS FIRST, d.sku COLLATE "C" NULLS FIRST LIMIT 100
+     ORDER BY d.entry, d.shop NULLS FIRST, d.sku COLLATE "C" NULLS FIRST
     """
   }
 
@@ -148,7 +148,7 @@ extension Check {
               FROM paper p FULL JOIN in_books b USING (entry, shop, sku)
              WHERE (p.booked, p.counted) IS DISTINCT FROM (b.before, b.after)) d
       LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = d.shop
-     ORDER BY d.entry, d.shop, d.sku COLLATE "C" NULLS FIRST LIMIT 100
+     ORDER BY d.entry, d.shop, d.sku COLLATE "C" NULLS FIRST
     """
   }
 

@@ -34,7 +34,7 @@ extension Check {
     )
     SELECT what, \(raw: SQL.points("paper")) || ' 分' AS left_side, \(raw: SQL.points("posted")) || ' 分' AS right_side,
            \(raw: SQL.points("paper - posted")) || ' 分' AS difference, ARRAY['entry:' || entry, 'shop:' || shop] AS documents
-      FROM found ORDER BY entry, what LIMIT 100
+      FROM found ORDER BY entry, what
     """
   }
 
@@ -69,7 +69,7 @@ extension Check {
     )
     SELECT what, \(raw: SQL.points("paper")) || ' 分' AS left_side, coalesce(\(raw: SQL.points("due")) || ' 分', '没有') AS right_side,
            coalesce(\(raw: SQL.points("paper - due")) || ' 分', '') AS difference, documents
-      FROM found ORDER BY entry, line, what LIMIT 100
+      FROM found ORDER BY entry, line, what
     """
   }
 
@@ -110,7 +110,7 @@ extension Check {
     SELECT format('超市 %s 的 %s：小票减退货的件数和账上兑出的不同', shop, sku) AS what, paper || ' 件' AS left_side,
            posted || ' 件' AS right_side, paper - posted || ' 件' AS difference,
            ARRAY['shop:' || shop] || array_remove(ARRAY['account:' || account, 'entry:' || entry], NULL) AS documents
-      FROM found WHERE paper <> posted ORDER BY shop, sku LIMIT 100
+      FROM found WHERE paper <> posted ORDER BY shop, sku
     """
   }
 }

@@ -16,7 +16,7 @@ extension Check {
      CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount), 0) AS moved FROM \(raw: SQL.legs(of: "c")) p
                           WHERE p.code = 1601 AND p.holder = c.shop) p
      WHERE c.book = \(scope.book) AND c.entry BETWEEN \(scope.first) AND \(scope.last) AND p.moved <> c.counted - c.booked
-     ORDER BY c.entry, c.line LIMIT 100
+     ORDER BY c.entry, c.line
     """
   }
 
@@ -45,7 +45,7 @@ extension Check {
     )
     SELECT what, \(raw: SQL.points("paper")) || ' 分' AS left_side, \(raw: SQL.points("posted")) || ' 分' AS right_side,
            \(raw: SQL.points("paper - posted")) || ' 分' AS difference, documents
-      FROM found ORDER BY entry, what LIMIT 100
+      FROM found ORDER BY entry, what
     """
   }
 }

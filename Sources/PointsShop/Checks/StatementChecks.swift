@@ -8,24 +8,25 @@ import Postgres
 /// may be in the other's next month: it is a finding of that month, if it is not there either. Which month that was, the statement's
 /// line says for ever.
 extension Check {
-  /// Every shop that had something in the month has handed in its statement; of the whole book nothing is asked.
+  /// Every shop that had something in the month has handed in its statement; of the whole book, in each month that is over.
   static let statementsThere = Check(
     "statements-there", 13, "超市对账单交齐", .yellow,
     Guidance(
       left: "本月账上的笔数", right: "超市自己的对账单", cause: "超市还没有交本月的账。",
-      action: "请超市从自己的账里导出本月的表交来；确实没有的，写明原因，这一项就是“未查”。"), isOfMonth: true
+      action: "请超市从自己的账里导出本月的表交来；确实没有的，写明原因，这一项就是“未查”。")
   ) { scope in
     """
-    SELECT format('未查：超市 %s 没有交 %s 的对账单，本月账上有 %s 笔，应付 %s 分', coalesce(h.code, m.shop::text), \(scope.monthText),
-                  m.count, \(raw: SQL.points("m.points"))) AS what,
+    SELECT format('未查：超市 %s 没有交 %s 的对账单，那个月账上有 %s 笔，应付 %s 分', coalesce(h.code, m.shop::text),
+                  \(raw: monthText("m.period")), m.count, \(raw: SQL.points("m.points"))) AS what,
            format('%s 笔，%s 分', m.count, \(raw: SQL.points("m.points"))) AS left_side, '没有交' AS right_side, '' AS difference,
-           ARRAY['shop:' || m.shop] AS documents
-      FROM (SELECT i.shop, count(*) AS count, sum(i.points) AS points
-              FROM (\(scope.shopItems(from: scope.first, through: scope.last))) i GROUP BY i.shop) m
+           ARRAY['shop:' || m.shop, 'month:' || m.period] AS documents
+      FROM (SELECT i.shop, i.period, count(*) AS count, sum(i.points) AS points
+              FROM (\(scope.shopItems(from: scope.first, through: scope.last))) i GROUP BY i.shop, i.period) m
       LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = m.shop
-     WHERE \(scope.month != nil)
-       AND NOT EXISTS (SELECT FROM shop.statement s WHERE s.book = \(scope.book) AND s.month = \(scope.monthNumber) AND s.shop = m.shop)
-     ORDER BY m.shop LIMIT 100
+     WHERE (\(scope.month != nil)
+            OR EXISTS (SELECT FROM ledger.period p WHERE p.book = \(scope.book) AND p.period = m.period AND p.state = 'ended'))
+       AND NOT EXISTS (SELECT FROM shop.statement s WHERE s.book = \(scope.book) AND s.month = m.period AND s.shop = m.shop)
+     ORDER BY m.period, m.shop
     """
   }
 
@@ -41,12 +42,15 @@ extension Check {
       SELECT s.book, s.id, s.shop, s.month, \(scope.isOwn) AS own FROM shop.statement s
        WHERE s.book = \(scope.book) AND \(scope.isNear) AND \(raw: PointsShopRoom.counts)
     ), line AS MATERIALIZED (
-      SELECT s.id, s.shop, s.month, s.own, l.line, l.number, l.is_slip, l.day, l.points, e.entry, e.business_date, e.points AS booked,
-             count(*) OVER (PARTITION BY s.id, l.number, l.is_slip) AS times
+      SELECT s.id, s.shop, s.month, s.own, l.line, l.number, l.is_slip, l.day, l.points, e.entry, e.slip, e.business_date,
+             e.points AS booked, p.number AS paper, p.is_slip AS paper_is_slip,
+             count(*) OVER (PARTITION BY s.id, p.number, p.is_slip) AS times
         FROM s
        CROSS JOIN LATERAL (SELECT * FROM shop.statement_line l
                             WHERE l.book = s.book AND l.statement = s.id AND (s.own OR l.day > \(scope.lateBefore)) OFFSET 0) l
         LEFT JOIN LATERAL (\(scope.shopItem(of: "l", shop: "s.shop", by: scope.last))) e ON true
+        -- One paper has one name: of a slip the receipt that it was entered as, whichever of the two a line has.
+       CROSS JOIN LATERAL (SELECT coalesce(e.entry, l.number) AS number, CASE WHEN e.entry IS NULL THEN l.is_slip ELSE 0 END AS is_slip) p
     ), item AS MATERIALIZED (
       SELECT i.*, false AS late FROM (\(scope.shopItems(from: scope.first, through: scope.last))) i
       UNION ALL
@@ -60,7 +64,8 @@ extension Check {
     ), finding AS (
       -- Twice: in this statement, or in this one and an earlier one.
       SELECT 1 AS rank, l.shop, min(l.number) AS number,
-             format('%s %s 在 %s 的对账单里有 %s 次%s', CASE l.is_slip WHEN 0 THEN '小票' ELSE '手工单' END, l.number, \(raw: monthText("l.month")),
+             format('%s %s 在 %s 的对账单里有 %s 次%s', CASE min(l.is_slip) WHEN 0 THEN '小票' ELSE '手工单' END,
+                    (array_agg(l.number ORDER BY l.is_slip, l.line))[1], \(raw: monthText("l.month")),
                     count(*), CASE WHEN count(b.id) > 0 THEN format('，%s 的对账单里已经有了', min(\(raw: monthText("b.month")))) ELSE '' END) AS what,
              max(l.booked) AS book, sum(l.points) + coalesce(max(b.points), 0) AS statement,
              array_remove(ARRAY['entry:' || min(l.entry), 'statement:' || min(b.id), 'statement:' || l.id, 'line:' || min(l.line)], NULL)
@@ -68,12 +73,14 @@ extension Check {
         FROM line l
         LEFT JOIN LATERAL (SELECT s.id, s.month, sum(b.points) OVER () AS points
                              FROM (SELECT * FROM shop.statement_line b
-                                    WHERE b.book = \(scope.book) AND b.number = l.number AND b.is_slip = l.is_slip OFFSET 0) b
+                                    WHERE b.book = \(scope.book) AND b.number IN (l.paper, l.slip)
+                                      AND (b.number = l.paper AND b.is_slip = l.paper_is_slip OR b.number = l.slip AND b.is_slip = 1)
+                                   OFFSET 0) b
                             CROSS JOIN LATERAL (SELECT * FROM shop.statement s
                                                  WHERE s.book = b.book AND s.id = b.statement AND s.shop = l.shop AND s.month < l.month
                                                    AND \(raw: PointsShopRoom.counts) OFFSET 0) s
                             ORDER BY s.month, b.line LIMIT 1) b ON true
-       WHERE l.own GROUP BY l.shop, l.id, l.month, l.is_slip, l.number HAVING count(*) > 1 OR count(b.id) > 0
+       WHERE l.own GROUP BY l.shop, l.id, l.month, l.paper_is_slip, l.paper HAVING count(*) > 1 OR count(b.id) > 0
       UNION ALL
       -- Only there.
       SELECT 2, l.shop, l.number,
@@ -121,7 +128,7 @@ extension Check {
              AS difference,
            f.documents
       FROM finding f LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = f.shop
-     ORDER BY f.shop, f.rank, f.number, f.what COLLATE "C" LIMIT 100
+     ORDER BY f.shop, f.rank, f.number, f.what COLLATE "C"
     """
   }
 

@@ -32,7 +32,7 @@ extension Check {
            q.entries[1:20] AS documents
       FROM (SELECT period, actor, count(DISTINCT returns_of) AS receipts, array_agg('entry:' || no ORDER BY no) AS entries
               FROM quick GROUP BY period, actor) q
-     WHERE q.receipts >= 3 ORDER BY q.period, q.actor LIMIT 100
+     WHERE q.receipts >= 3 ORDER BY q.period, q.actor
     """
   }
 
@@ -55,7 +55,7 @@ extension Check {
                                     AND p.printed_at > b.recorded_at - interval '7 days' OFFSET 0) p
              WHERE e.book = \(scope.book) AND e.no BETWEEN \(scope.first) AND \(scope.last) AND e.kind = 'return'
              GROUP BY e.period, p.printed_by) r
-     WHERE receipts >= 3 ORDER BY period, printed_by LIMIT 100
+     WHERE receipts >= 3 ORDER BY period, printed_by
     """
   }
 
@@ -79,7 +79,7 @@ extension Check {
                                   WHERE k.book = t.book AND k.entry = t.entry OFFSET 0) k
              WHERE t.book = \(scope.book) AND t.entry BETWEEN \(scope.first) AND \(scope.last) AND t.text LIKE '代领：%，%'
              GROUP BY e.period, split_part(t.text, '，', 1)) c
-     WHERE members >= 5 ORDER BY first LIMIT 100
+     WHERE members >= 5 ORDER BY first
     """
   }
 
@@ -101,7 +101,7 @@ extension Check {
                                   WHERE e.book = k.book AND e.no = k.entry OFFSET 0) e
              WHERE k.book = \(scope.book) AND k.entry BETWEEN \(scope.first) AND \(scope.last) AND e.kind = 'redemption'
              GROUP BY e.period, k.shop) p
-     WHERE picked >= 5 AND 10 * picked >= 3 * receipts ORDER BY period, shop LIMIT 100
+     WHERE picked >= 5 AND 10 * picked >= 3 * receipts ORDER BY period, shop
     """
   }
 }

@@ -162,7 +162,7 @@ private struct StatementTable {
     }
     func cell(_ place: Int) -> String { place < cells.count ? cells[place] : "" }
     let (day, receipt, amount) = (cell(columns.day), cell(columns.number), cell(columns.points))
-    if isNone(cells, receipt, amount) { return nil }
+    if isNone(cells, day, receipt, amount) { return nil }
     guard let date = StatementCells.day(day) else {
       throw Unreadable(number, "日期“\(day.shown)”看不懂", "请写成 2026-06-03 这样")
     }
@@ -178,13 +178,15 @@ private struct StatementTable {
   }
 
   /// Whether a row says nothing of its own: a total, a note, or the header of the next page.
-  private func isNone(_ cells: [String], _ receipt: String, _ amount: String) -> Bool {
+  private func isNone(_ cells: [String], _ day: String, _ receipt: String, _ amount: String) -> Bool {
     // Most rows begin with a date.
     if receipt.startsWithDigit, cells.first(where: { !$0.isEmpty })?.startsWithDigit ?? false { return false }
     let plain = cells.map(\.plain)
     if plain == titles || (receipt.plain.isEmpty && amount.plain.isEmpty) { return true }
     let totals = ["合计", "总计", "小计", "共计", "总额", "本页", "本月"]
     func isTotal(_ cell: String) -> Bool { totals.contains { cell.hasPrefix($0) } }
+    // A row that has all that a line wants is one, whatever its goods are called.
+    if StatementCells.day(day) != nil, StatementCells.number(receipt) != nil { return false }
     // A word in another cell makes a total only of a row without a number.
     return isTotal(plain.first { !$0.isEmpty } ?? "") || (receipt.plain.isEmpty && plain.contains(where: isTotal))
   }

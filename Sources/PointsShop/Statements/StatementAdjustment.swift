@@ -73,11 +73,14 @@ extension StatementAdjustment.Item {
 extension CheckScope {
   /// A query for what the book has in the month: whether it belongs here, or else the month of the statement that has it.
   ///
-  /// What no statement has belongs here, as a finding, unless it is late.
+  /// What no statement has belongs here, as a finding, unless it is late and the next statement may still have it.
   fileprivate var bookedItems: SQL {
     """
     SELECT i.shop, i.entry AS number, i.business_date AS day, i.points::int8 AS points, f.month,
-           coalesce(f.month = \(month), i.business_date <= \(day.advanced(by: -ShopStatement.tolerance))) AS is_here
+           coalesce(f.month = \(month),
+                    i.business_date <= \(day.advanced(by: -ShopStatement.tolerance))
+                    OR EXISTS (SELECT FROM shop.statement s WHERE s.book = i.book AND s.shop = i.shop AND s.month = \(month?.next))
+                   ) AS is_here
       FROM (\(shopItems(from: first, through: last))) i
       LEFT JOIN LATERAL (\(listing(of: "i"))) f ON true
      ORDER BY i.entry
@@ -92,7 +95,10 @@ extension CheckScope {
      CROSS JOIN LATERAL (SELECT * FROM shop.statement_line l WHERE l.book = s.book AND l.statement = s.id OFFSET 0) l
       LEFT JOIN LATERAL (\(shopItem(of: "l", shop: "s.shop", by: EntryNumber(.max)))) e ON true
      WHERE s.book = \(book) AND s.month = \(month) AND \(raw: PointsShopRoom.counts)
-       AND CASE WHEN e.entry IS NULL THEN l.day > \(day.advanced(by: -ShopStatement.tolerance))
+       AND CASE WHEN e.entry IS NULL
+                THEN l.day > \(day.advanced(by: -ShopStatement.tolerance))
+                     AND NOT EXISTS (SELECT FROM ledger.period p
+                                      WHERE p.book = s.book AND p.period = \(month?.next) AND p.state = 'ended')
                 ELSE e.entry NOT BETWEEN \(first) AND \(last) END
      ORDER BY s.shop, l.line
     """

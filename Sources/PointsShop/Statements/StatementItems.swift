@@ -8,7 +8,6 @@ extension CheckScope {
   private static let kinds = "'redemption', 'paper-slip', 'return', 'reversal'"
 
   var monthNumber: Int32 { month?.number ?? 0 }
-  var monthText: String { month?.description ?? "" }
 
   /// The day after which something may be in the next month of the other side, as the last month ended.
   var lateBefore: Day { firstDay.advanced(by: -1 - ShopStatement.tolerance) }
@@ -18,7 +17,7 @@ extension CheckScope {
   /// Whether the statement `s` is of the month, or of the one before.
   var isNear: SQL { month.map { "s.month IN (\($0), \($0.previous))" } ?? "true" }
 
-  /// Whether the entry `f`, which no statement has, is a finding: its shop's statement of the month is there, and the entry is not so late
+  /// Whether the entry `f` of the entries `item`, which no statement has, is a finding: its shop's statement of the month is there, and the entry is not so late
   /// in the month that the next statement may have it.
   var isJudged: SQL {
     func has(_ month: SQL) -> SQL {
@@ -27,7 +26,11 @@ extension CheckScope {
     let (tolerance, day) = (Int32(ShopStatement.tolerance), day)
     if let month {
       return """
-        (CASE WHEN f.late THEN \(has("\(month)")) AND \(has("\(month.previous)"))
+        (CASE WHEN f.late
+              THEN \(has("\(month.previous)"))
+                   -- A shop that had nothing in this month is asked for no statement that could still have it.
+                   AND (\(has("\(month)")) OR NOT EXISTS (SELECT FROM item n WHERE n.shop = f.shop AND NOT n.late)
+                        AND EXISTS (SELECT FROM ledger.period p WHERE p.book = \(book) AND p.period = \(month) AND p.state = 'ended'))
               ELSE \(has("\(month)")) AND f.business_date <= \(day.advanced(by: -ShopStatement.tolerance)) END)
         """
     }

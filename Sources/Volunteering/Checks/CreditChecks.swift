@@ -32,8 +32,7 @@ extension Check {
         JOIN volunteering.record_withdrawal w ON w.book = c.book AND w.record = c.record
        WHERE c.book = \(scope.book) AND c.entry BETWEEN \(scope.first) AND \(scope.last)
          AND NOT EXISTS (SELECT FROM volunteering.clawback b
-                          WHERE b.book = c.book AND b.record = c.record AND b.credit_entry = c.entry
-                            AND b.entry <= \(scope.last) OFFSET 0)
+                          WHERE b.book = c.book AND b.record = c.record AND b.credit_entry = c.entry OFFSET 0)
       UNION ALL
       SELECT r.id, format('服务记录 %s 的活动内容不是登记时的', r.id), '', '', ARRAY['record:' || r.id]
         FROM volunteering.service_record r
@@ -44,7 +43,7 @@ extension Check {
                                     WHERE e.book = r.book AND e.table_name = 'volunteering.activity' AND e.number = r.id OFFSET 0)
                   ELSE sha256(a.salt || convert_to(a.text, 'UTF8')) <> r.activity END
     )
-    SELECT what, left_side, right_side, '' AS difference, documents FROM found ORDER BY id, what LIMIT 100
+    SELECT what, left_side, right_side, '' AS difference, documents FROM found ORDER BY id, what
     """
   }
 
@@ -112,7 +111,7 @@ extension Check {
     )
     SELECT what, \(raw: SQL.points("due")) || ' 分' AS left_side, \(raw: SQL.points("paid")) || ' 分' AS right_side,
            \(raw: SQL.points("due - paid")) || ' 分' AS difference, documents
-      FROM found ORDER BY entry, what LIMIT 100
+      FROM found ORDER BY entry, what
     """
   }
 
@@ -142,7 +141,7 @@ extension Check {
           AND NOT EXISTS (SELECT FROM volunteering.waiting_decision d
                            WHERE d.book = c.book AND d.credit_entry = c.entry OFFSET 0)
         ORDER BY c.entry LIMIT 1) c
-     WHERE i.book = \(scope.book) AND i.entry BETWEEN \(scope.first) AND \(scope.last) ORDER BY i.entry, i.line LIMIT 100
+     WHERE i.book = \(scope.book) AND i.entry BETWEEN \(scope.first) AND \(scope.last) ORDER BY i.entry, i.line
     """
   }
 }

@@ -11,7 +11,7 @@ extension Check {
     "services-overlap", 8, "同一人的服务时间不重叠", .red,
     Guidance(
       left: "先登记的", right: "后登记的", cause: "一次服务登记了两遍，或者并户前两个账户各记了一遍。",
-      action: "核对签到表；没有审批的撤回一条，已经发放的追回一条。")
+      action: "核对签到表；没有审批的撤回一条，已经发放的追回一条再撤回。")
   ) { scope in
     """
     WITH fresh AS (
@@ -55,7 +55,7 @@ extension Check {
       JOIN volunteering.service_record s ON s.book = f.book AND s.id = p.second
      WHERE NOT EXISTS (SELECT FROM volunteering.record_withdrawal w
                         WHERE w.book = f.book AND w.record IN (p.first, p.second) OFFSET 0)
-     ORDER BY p.first, p.second LIMIT 100
+     ORDER BY p.first, p.second
     """
   }
 
@@ -119,7 +119,7 @@ extension Check {
     SELECT t.what, to_char(t.started_at AT TIME ZONE z.time_zone, 'YYYY-MM-DD HH24:MI') AS left_side,
            to_char(t.other_start AT TIME ZONE z.time_zone, 'YYYY-MM-DD HH24:MI') AS right_side, '' AS difference,
            ARRAY(SELECT 'record:' || r FROM unnest(t.records) WITH ORDINALITY r(r, n) ORDER BY r.n) AS documents
-      FROM twin t CROSS JOIN zone z ORDER BY t.records, t.what LIMIT 100
+      FROM twin t CROSS JOIN zone z ORDER BY t.records, t.what
     """
   }
 }

@@ -117,7 +117,7 @@ extension Check {
           ORDER BY o.entry LIMIT 1) o
     )
     SELECT what, left_side, right_side, difference, documents
-      FROM (SELECT DISTINCT ON (documents) * FROM finding ORDER BY documents, part) f ORDER BY entry, part LIMIT 100
+      FROM (SELECT DISTINCT ON (documents) * FROM finding ORDER BY documents, part) f ORDER BY entry, part
     """
   }
 }

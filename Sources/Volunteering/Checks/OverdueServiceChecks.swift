@@ -3,6 +3,8 @@ import LedgerPostgres
 import Postgres
 
 /// Service that has waited too long: as of the end of the range, never of today.
+///
+/// The figure is the day since which it waits, and not for how long: what was said of it counts the next day too.
 extension Check {
   /// No credit has waited for quota for more than 60 days: quota is granted at least every other month.
   ///
@@ -19,6 +21,11 @@ extension Check {
         FROM volunteering.community c
        CROSS JOIN LATERAL (SELECT DISTINCT a.holder, a.vintage FROM ledger.account a
                             WHERE a.book = c.book AND a.holder = c.holder AND a.code = 2001) a
+       WHERE c.book = \(scope.book)
+      UNION
+      -- A community that was never granted any has no account of quota.
+      SELECT c.holder, y.year FROM volunteering.community c
+       CROSS JOIN (VALUES (\(scope.day.yearEnd())::date), (\(scope.day.yearEnd(yearsLater: -1))::date)) y(year)
        WHERE c.book = \(scope.book)
       UNION
       SELECT d.community, d.budget_year FROM volunteering.waiting_decision d
@@ -72,10 +79,11 @@ extension Check {
        ORDER BY c.entry, c.year DESC
     )
     SELECT format('社区 %s（%s 年度）：服务记录 %s 的积分等额度超过 60 天', community, extract(year FROM year), record) AS what,
-           floor(extract(epoch FROM \(scope.until) - recorded_at) / 86400) || ' 天' AS left_side, '60 天' AS right_side,
+           to_char(recorded_at AT TIME ZONE (SELECT b.time_zone FROM ledger.book b WHERE b.id = \(scope.book)), 'YYYY-MM-DD') || ' 起'
+             AS left_side, '60 天' AS right_side,
            \(raw: SQL.points("points")) || ' 分' AS difference,
            ARRAY['entry:' || entry, 'record:' || record, 'holder:' || community] AS documents
-      FROM waiting ORDER BY entry LIMIT 100
+      FROM waiting ORDER BY entry
     """
   }
 
@@ -85,12 +93,12 @@ extension Check {
   static let approvalOverdue = Check(
     "approval-overdue", 16, "服务记录没有超过 30 天未审批", .yellow,
     Guidance(
-      left: "登记后", right: "期限", cause: "审批人没有看到，或者记录有问题没有人撤回。",
+      left: "等待", right: "期限", cause: "审批人没有看到，或者记录有问题没有人撤回。",
       action: "请审批人审批；不该发放的撤回。")
   ) { scope in
     """
     SELECT format('社区 %s：服务记录 %s 登记后超过 30 天没有审批', r.community, r.id) AS what,
-           \(scope.day) - r.recorded_on || ' 天' AS left_side, '30 天' AS right_side,
+           to_char(r.recorded_on, 'YYYY-MM-DD') || ' 起' AS left_side, '30 天' AS right_side,
            floor(extract(epoch FROM r.ended_at - r.started_at) / 60) || ' 分钟' AS difference,
            ARRAY['record:' || r.id, 'holder:' || r.community] AS documents
       FROM volunteering.service_record r
@@ -100,7 +108,7 @@ extension Check {
                         WHERE c.book = r.book AND c.record = r.id AND c.entry <= \(scope.last) OFFSET 0)
        AND NOT EXISTS (SELECT FROM volunteering.record_withdrawal w
                         WHERE w.book = r.book AND w.record = r.id AND w.withdrawn_at <= \(scope.until) OFFSET 0)
-     ORDER BY r.recorded_on, r.id LIMIT 100
+     ORDER BY r.recorded_on, r.id
     """
   }
 }

@@ -27,7 +27,7 @@ extension Check {
                AND NOT EXISTS (SELECT FROM volunteering.record_withdrawal w
                                 WHERE w.book = r.book AND w.record = r.id AND w.withdrawn_at <= \(scope.until) OFFSET 0)
              GROUP BY r.community, month) c
-     WHERE acts >= 8 AND late >= 5 AND 10 * late >= 3 * acts ORDER BY month, community LIMIT 100
+     WHERE acts >= 8 AND late >= 5 AND 10 * late >= 3 * acts ORDER BY month, community
     """
   }
 
@@ -53,6 +53,8 @@ extension Check {
                            OFFSET 0) m
        WHERE z.id = \(scope.book) AND r.recorded_on BETWEEN \(scope.firstDay) AND \(scope.day)
          AND coalesce((m.at AT TIME ZONE z.time_zone)::date = r.recorded_on, true)
+         AND NOT EXISTS (SELECT FROM volunteering.record_withdrawal w
+                          WHERE w.book = r.book AND w.record = r.id AND w.withdrawn_at <= \(scope.until) OFFSET 0)
     ), act AS (
       SELECT recorded_by, NULL::int8 AS person, community, colour, started_at, ended_at, min(at) AS at, count(*) AS people,
              array_agg(id ORDER BY id) AS records
@@ -74,7 +76,7 @@ extension Check {
                 ELSE format('用户 %s 十分钟内给志愿者 %s 登记了 %s 次服务，请核实', recorded_by, person, acts) END AS what,
            acts || ' 次' AS left_side, round(hours, 1) || ' 小时' AS right_side, '' AS difference,
            ARRAY(SELECT 'record:' || r FROM unnest(records) r ORDER BY r LIMIT 20) AS documents
-      FROM most ORDER BY recorded_by, person NULLS FIRST LIMIT 100
+      FROM most ORDER BY recorded_by, person NULLS FIRST
     """
   }
 
@@ -100,7 +102,7 @@ extension Check {
                AND NOT EXISTS (SELECT FROM volunteering.record_withdrawal w
                                 WHERE w.book = r.book AND w.record = r.id AND w.withdrawn_at <= \(scope.until) OFFSET 0)
              GROUP BY r.holder) h
-     WHERE acts >= 3 AND hours >= 4 ORDER BY holder LIMIT 100
+     WHERE acts >= 3 AND hours >= 4 ORDER BY holder
     """
   }
 
@@ -137,7 +139,7 @@ extension Check {
     )
     SELECT format('用户 %s %s了全街道 %s 次服务里的 %s 次，请核实', user_id, part, total, acts) AS what, acts || ' 次' AS left_side,
            total || ' 次' AS right_side, round(100.0 * acts / total) || '%' AS difference, records[1:20] AS documents
-      FROM share WHERE total >= 20 AND users >= 3 AND 2 * acts >= total ORDER BY month, part, user_id LIMIT 100
+      FROM share WHERE total >= 20 AND users >= 3 AND 2 * acts >= total ORDER BY month, part, user_id
     """
   }
 }

@@ -112,7 +112,7 @@ public struct KeyedForm: Sendable {
   public var text: String { key.uuidString.lowercased() }
 
   /// The address of the page to look at once it is done, which then says what was done.
-  public func done(_ page: String) -> String { "\(page)?done=\(text)" }
+  public func done(_ page: String) -> String { page + (page.contains("?") ? "&" : "?") + "done=\(text)" }
 }
 
 /// An error as a problem.

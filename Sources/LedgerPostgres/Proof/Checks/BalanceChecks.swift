@@ -17,7 +17,7 @@ extension Check {
               FROM ledger.posting WHERE book = \(scope.book) AND entry BETWEEN \(scope.first) AND \(scope.last)
              GROUP BY entry, commodity) p
       JOIN ledger.commodity m ON m.book = \(scope.book) AND m.id = p.commodity
-     WHERE p.debit <> p.credit ORDER BY p.entry, m.id LIMIT 100
+     WHERE p.debit <> p.credit ORDER BY p.entry, m.id
     """
   }
 
@@ -41,7 +41,7 @@ extension Check {
                AND a.commodity IS DISTINCT FROM p.commodity OFFSET 0) p
       LEFT JOIN ledger.commodity m ON m.book = \(scope.book) AND m.id = p.commodity
       LEFT JOIN ledger.commodity n ON n.book = \(scope.book) AND n.id = p.right_commodity
-     ORDER BY p.entry, p.account LIMIT 100
+     ORDER BY p.entry, p.account
     """
   }
 
@@ -71,7 +71,7 @@ extension Check {
            \(raw: SQL.figure("credit", kind: "commodity_kind")) AS right_side,
            \(raw: SQL.figure("debit - credit", kind: "commodity_kind")) AS difference,
            wrong || coalesce((SELECT e.wrong FROM entry e WHERE e.commodity = total.commodity), ARRAY[]::text[]) AS documents
-      FROM total WHERE debit <> credit ORDER BY commodity LIMIT 100
+      FROM total WHERE debit <> credit ORDER BY commodity
     """
   }
 
@@ -91,7 +91,7 @@ extension Check {
                    coalesce(sum(closing - opening) FILTER (WHERE code IN (2401, 2402)), 0) AS due,
                    array_agg('account:' || account ORDER BY account) AS accounts
               FROM moved WHERE code IN (1301, 2401, 2402) GROUP BY holder) d
-     WHERE d.owed <> d.due ORDER BY d.holder LIMIT 100
+     WHERE d.owed <> d.due ORDER BY d.holder
     """
   }
 
@@ -147,7 +147,7 @@ extension Check {
     )
     SELECT what, \(raw: SQL.points("here")) || ' 分' AS left_side, \(raw: SQL.points("there")) || ' 分' AS right_side,
            \(raw: SQL.points("here - there")) || ' 分' AS difference, documents
-      FROM found ORDER BY entry LIMIT 100
+      FROM found ORDER BY entry
     """
   }
 }

@@ -15,7 +15,7 @@ extension Check {
            \(raw: SQL.figure("closing", kind: "commodity_kind")) AS right_side,
            \(raw: SQL.figure("opening + side * amount - closing", kind: "commodity_kind")) AS difference,
            ARRAY['account:' || account, 'entry:' || last_entry] AS documents
-      FROM moved WHERE opening + side * amount <> closing ORDER BY account LIMIT 100
+      FROM moved WHERE opening + side * amount <> closing ORDER BY account
     """
   }
 
@@ -37,7 +37,7 @@ extension Check {
     SELECT format('账户 %s：凭证 %s 的分录排在凭证 %s 的后面', account, after, before) AS what, '凭证 ' || before AS left_side,
            '凭证 ' || after AS right_side, '' AS difference,
            ARRAY['account:' || account, 'entry:' || after, 'entry:' || before] AS documents
-      FROM broken ORDER BY account, after LIMIT 100
+      FROM broken ORDER BY account, after
     """
   }
 
@@ -52,7 +52,7 @@ extension Check {
       FROM (SELECT p.account, p.entry, \(raw: SQL.figure("p.balance", kind: "m.kind")) AS figure
               FROM ledger.posting p JOIN ledger.commodity m ON m.book = p.book AND m.id = p.commodity
              WHERE p.book = \(scope.book) AND p.entry BETWEEN \(scope.first) AND \(scope.last) AND p.balance < 0 OFFSET 0) p
-     ORDER BY p.entry, p.account LIMIT 100
+     ORDER BY p.entry, p.account
     """
   }
 
@@ -75,7 +75,7 @@ extension Check {
            \(raw: SQL.figure("balance", kind: "commodity_kind")) AS right_side,
            \(raw: SQL.figure("due - balance", kind: "commodity_kind")) AS difference,
            ARRAY['entry:' || entry, 'account:' || account] AS documents
-      FROM due WHERE due <> balance ORDER BY entry, account LIMIT 100
+      FROM due WHERE due <> balance ORDER BY entry, account
     """
   }
 
@@ -102,7 +102,7 @@ extension Check {
          CROSS JOIN LATERAL (SELECT * FROM ledger.account a WHERE a.book = \(scope.book) AND a.id = m.account OFFSET 0) a
          WHERE (a.vintage < 'infinity') <> (a.code = ANY (\(codes))) OR a.grace AND a.code NOT IN (2101, 2103)
       )
-      SELECT what, left_side, right_side, difference, documents FROM found ORDER BY place, what LIMIT 100
+      SELECT what, left_side, right_side, difference, documents FROM found ORDER BY place, what
       """
   }
 }

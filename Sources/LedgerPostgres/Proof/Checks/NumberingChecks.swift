@@ -31,7 +31,7 @@ extension Check {
         FROM moved WHERE low > 1 AND opening_entry IS NULL
     )
     SELECT what, '' AS left_side, '' AS right_side, '' AS difference, ARRAY[document] AS documents
-      FROM missing ORDER BY place, number LIMIT 100
+      FROM missing ORDER BY place, number
     """
   }
 
@@ -67,7 +67,7 @@ extension Check {
        WHERE e.book = \(scope.book) AND e.no BETWEEN \(scope.first) AND \(scope.last)
          AND (b.no IS NULL OR e.no NOT BETWEEN b.first_entry AND b.last_entry)
     )
-    SELECT what, left_side, right_side, '' AS difference, documents FROM found ORDER BY no, what LIMIT 100
+    SELECT what, left_side, right_side, '' AS difference, documents FROM found ORDER BY no, what
     """
   }
 }

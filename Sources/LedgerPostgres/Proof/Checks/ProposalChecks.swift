@@ -39,7 +39,7 @@ extension Check {
                                     WHERE e.book = n.book AND e.table_name = 'ledger.finding_words' AND e.number = n.id OFFSET 0)
                   ELSE sha256(t.salt || convert_to(t.text, 'UTF8')) <> n.digest END
     )
-    SELECT what, '' AS left_side, '' AS right_side, '' AS difference, documents FROM found ORDER BY id, what LIMIT 100
+    SELECT what, '' AS left_side, '' AS right_side, '' AS difference, documents FROM found ORDER BY id, what
     """
   }
 }
