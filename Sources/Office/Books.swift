@@ -24,6 +24,8 @@ public struct Books: Sendable {
     case headOnly
     /// It wants a reason, and has none.
     case noReason
+    /// The month was closed again since that was proposed: it was about an earlier version.
+    case otherVersion(Month)
   }
 
   /// What a settlement did.

@@ -54,7 +54,7 @@ extension Books {
   ///
   /// Only the head of the grid decides on it, who still is that when it is confirmed; whoever confirms it may be another who may.
   ///
-  /// - Throws: ``Failure/headOnly``; ``Failure/noReason``; `ClosingError`; ``Refused``; `NotApart`; `WriterError`.
+  /// - Throws: ``Failure/headOnly``; ``Failure/noReason``; ``Failure/otherVersion(_:)``; `ClosingError`; ``Refused``; `NotApart`; `WriterError`.
   func reopen(_ month: Month, reason: String, _ act: Act) async throws -> Recorded<MonthVersion> {
     let request = act.request
     return try await street.desk.reopen(month, request) {
@@ -63,6 +63,10 @@ extension Books {
       if case .tried = request.manner { guards = [] }
       if case .confirming(let id, let proposer, _) = request.manner {
         (head, guards) = (proposer, [])
+        let (asked, closed) = try await street.desk.read { reader in
+          (try reader.proposal(id), try reader.months().first { $0.month == month }?.events.last)
+        }
+        if let asked, let closed, closed.at > asked.proposedAt { throw Failure.otherVersion(month) }
         digest = try await street.desk.read { try $0.reasonDigest(of: id) } ?? Data()
       }
       let isHead = Guard.isHead(head)

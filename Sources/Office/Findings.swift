@@ -1,4 +1,4 @@
-import Access
+public import Access
 import Foundation
 public import Ledger
 public import LedgerPostgres
@@ -21,6 +21,10 @@ public struct Findings: Sendable {
     case changed(Int64)
     /// No user of the book has this login.
     case unknownUser(String)
+    /// A correction of it waits for its second person, or was posted.
+    case alreadySent(Int64)
+    /// Who has this login does not see findings.
+    case seesNone(String)
     /// The level of a check changes from tomorrow at the earliest.
     case notAhead
     /// Of this check the level stays.
@@ -42,12 +46,23 @@ public struct Findings: Sendable {
 
   /// 指定责任人: says who is to look.
   ///
-  /// - Parameter login: of any user of the book.
+  /// - Parameter login: of a user of the book who sees findings.
   /// - Throws: ``Failure``; `Refused`; `WriterError`.
   public func assign(_ id: Int64, in run: Int64, to login: String, _ act: Act) async throws -> Recorded<Int64> {
-    let user = try await street.desk.read { [street] in try street.users.user(login: login, $0.session) }
+    let (user, readers) = try await street.desk.read { [street] in
+      (try street.users.user(login: login, $0.session), try self.readers($0))
+    }
     guard let user else { throw Failure.unknownUser(login) }
+    guard readers.contains(user.id) else { throw Failure.seesNone(login) }
     return try await note(id, in: run, "assigned", act) { $0.assignee = user.id }
+  }
+
+  /// The roles that see findings.
+  public static let readers: Set<Role> = [.reconciler, .auditor, .head]
+
+  /// Who sees findings today.
+  public func readers(_ reader: BookReader) throws -> Set<UserID> {
+    Set(try street.users.grants(reader.session).filter { $0.holds && Self.readers.contains($0.grant.role) }.map(\.user))
   }
 
   /// 说明: says why it is so; of a 黄 that is enough.
@@ -76,7 +91,11 @@ public struct Findings: Sendable {
   public func send(
     _ id: Int64, in run: Int64, _ input: ProposalInput, reason: String, _ act: Act
   ) async throws -> Proposals.Asked {
-    if try await street.desk.lookUp(act.request.key) == nil { try await check(id, run) }
+    if try await street.desk.lookUp(act.request.key) == nil {
+      try await check(id, run)
+      let state = try await finding(id, over: try await street.reconciliation.range(of: run)).finding.state
+      guard state != .sent, state != .corrected else { throw Failure.alreadySent(id) }
+    }
     return try await street.proposals.propose(input, reason: reason, sent: (finding: id, run: run), act)
   }
 
@@ -98,10 +117,13 @@ public struct Findings: Sendable {
       guard let holder = documents.first(where: { $0.kind == .holder }) else { return [] }
       let card = try await street.registry.person(HolderID(holder.number), on: today)?.person.cards.first
       return card.map { [.writeOff($0.number)] } ?? []
-    default:
+    case "duties-apart", "own-benefit":
+      // What one person alone did is undone by two.
       guard let entry = entries.first, entries.count == 1 else { return [] }
       let posted = try await street.desk.read { try $0.entries([entry]) }
       return posted[entry]?.entry.kind.isReversible == true ? [.correctFinding(found.id, .reverse(entry))] : []
+    // Of anything else the book does not know which side is right.
+    default: return []
     }
   }
 

@@ -48,6 +48,9 @@ extension HTTPProblem {
       self.init("head-only", 403, title: "要总网格长办", detail: "反结账只能由总网格长提出，确认时也还要是总网格长；这次没有办理。")
     case Books.Failure.noReason:
       self.init("reason-missing", 400, title: "没有写原因", detail: "反结账要写明原因，这次没有办理。")
+    case Books.Failure.otherVersion(let month):
+      self = .conflict(
+        "closed-again", title: "后来又结过账", detail: "提出以后 \(month) 又结过一次账，这一份不作数，没有办理；请撤回，还要反结账的重新提出。")
     case let error as Books.NotProven: self = .notProven(error)
     case ClosingError.unknownMonth(let month):
       self.init("unknown-month", 404, title: "没有这个月", detail: "账簿从后面的月份开始，没有 \(month)，请核对。")
@@ -151,6 +154,11 @@ extension HTTPProblem {
       self = .conflict(
         "finding-changed", title: "数字变了", detail: "\(KeptFinding.number(id)) 的数字刚刚变了，或者不是这样改；没有记下。请看现在的数字，再办一次。")
     case .unknownUser(let login): self.init("unknown-user", 404, title: "没有这个人", detail: "没有用户“\(login)”，请重新选。")
+    case .alreadySent(let id):
+      self = .conflict(
+        "correction-sent", title: "已经送审了", detail: "\(KeptFinding.number(id)) 的更正已经送给第二人，或者已经更正好了，没有再送一份；请看处理经过。")
+    case .seesNone(let login):
+      self.init("sees-no-findings", 400, title: "他看不到差异", detail: "“\(login)”没有对账、审计或总网格长的岗位，看不到差异；没有记下，请选别人。")
     case .notAhead: self.init("level-not-ahead", 400, title: "日期不对", detail: "级别最早从明天起改，以前的月份不变。")
     case .ownDuty(let id):
       self.init(

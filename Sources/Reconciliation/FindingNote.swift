@@ -98,11 +98,11 @@ public struct KeptFinding: Sendable {
     notes.lazy.reversed().compactMap { if case .assigned(let user) = $0.act { user } else { nil } }.first
   }
 
-  /// What has become of it, by each thing that was done and still counts, the latest first.
+  /// What has become of it, by each thing that was done and still counts.
   ///
   /// What was said of other figures no longer counts, nor what was sent and came back, nor what was corrected and is as before again.
   private var states: [FindingState] {
-    notes.reversed().filter { $0.figures == figures }.compactMap { note in
+    notes.filter { $0.figures == figures }.compactMap { note in
       switch note.act {
       case .assigned, .sent(_, .ended), .sent(_, .undone): nil
       case .explained: .explained
@@ -113,8 +113,8 @@ public struct KeptFinding: Sendable {
     }
   }
 
-  /// What has become of it, by the last that was done about it.
-  public var state: FindingState { states.first ?? .open }
+  /// What has become of it, by what counts most of all that was done about it.
+  public var state: FindingState { [.corrected, .accepted, .sent, .explained].first { states.contains($0) } ?? .open }
 
   /// Whether something was said about it when it had other figures.
   public var hasChanged: Bool {

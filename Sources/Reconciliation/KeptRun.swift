@@ -116,15 +116,18 @@ private func keep(
   let codes = run.findings.map(\.check.code)
   let documents = run.findings.map { $0.documents.map(\.description).joined(separator: ",") }
   let whats = run.findings.map(\.what)
-  // In one order, so that two runs that end at once do not wait for each other.
+  // In one order, so that two runs that end at once do not wait for each other: that of the checks, so that numbers follow the list.
   _ = try session.query(
     """
     INSERT INTO ledger.finding (book, check_code, documents, identity)
-    SELECT DISTINCT ON (f.identity) \(book), f.code, string_to_array(f.documents, ','), f.identity
-      FROM (\(identities(codes, documents, whats))) f
+    SELECT \(book), f.code, string_to_array(f.documents, ','), f.identity
+      FROM (SELECT DISTINCT ON (f.identity) f.*, n.number
+              FROM (\(identities(codes, documents, whats))) f
+              JOIN unnest(\(run.findings.map { Int64($0.check.number) })) WITH ORDINALITY n(number, line) ON n.line = f.line
+             ORDER BY f.identity, f.line) f
      -- A known one would use up a number.
      WHERE NOT EXISTS (SELECT FROM ledger.finding k WHERE k.book = \(book) AND k.identity = f.identity)
-     ORDER BY f.identity, f.line
+     ORDER BY f.number, f.code, f.documents, f.identity
         ON CONFLICT (book, identity) DO NOTHING
     """)
   _ = try session.query(

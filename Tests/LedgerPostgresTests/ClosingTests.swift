@@ -207,6 +207,20 @@ import Testing
     await street.close()
   }
 
+  /// A proposal is about the version that stood when it was made.
+  @Test func aProposalOfAnEarlierVersionOpensNothing() async throws {
+    let (street, month) = try await street()
+    _ = try await street.close(month)
+    let (first, second) = (try await propose(month, by: head, street), try await propose(month, by: head, street))
+    guard case .reopened = try await confirm(first, by: admin, street) else { throw CorruptBook("not reopened") }
+    _ = try await street.close(month)
+    await #expect { _ = try await confirm(second, by: admin, street) } throws: {
+      if case Books.Failure.otherVersion(month) = $0 { true } else { false }
+    }
+    #expect(try await street.desk.read { try $0.months().map(\.state) } == [.closed(version: 2)])
+    await street.close()
+  }
+
   private static func isHeadOnly(_ error: any Error) -> Bool { if case Books.Failure.headOnly = error { true } else { false } }
 
   /// Whoever was the head when it was proposed must be so when it is confirmed.

@@ -47,8 +47,8 @@ struct Desk: Sendable {
       links: [("凭证", "/books/entries"), ("科目余额表", "/books/trial-balance"), proposals]),
     Desk(title: "额度", text: "看各社区的额度用了多少。", roles: [.head, .reconciler, .auditor], links: [("额度", "/quota")]),
     Desk(
-      title: "确认", text: "看别人提出的事会怎样记账，确认了才记；反结账从那个月的一页提出。", roles: [.head],
-      links: [proposals, ("凭证", "/books/entries"), ("月结", "/months")]),
+      title: "确认", text: "看别人提出的事会怎样记账，确认了才记；对账的红从那一处认可，反结账从那个月的一页提出。", roles: [.head],
+      links: [proposals, ("对账", "/reconciliations"), ("月结", "/months"), ("凭证", "/books/entries")]),
     Desk(
       title: "商品、标准和志愿者", text: "看商品的价格、积分标准、志愿者的服务和积分。", roles: [.auditor],
       links: [("商品", "/goods"), ("积分标准", "/rates"), ("志愿者", "/people")]),

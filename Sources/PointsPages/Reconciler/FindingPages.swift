@@ -59,7 +59,7 @@ struct FindingView: Sendable {
 
 /// 差异: one finding, both sides of it, and what is done about it.
 extension PagesInterface {
-  static let readersOfFindings: Set<Role> = [.reconciler, .auditor, .head]
+  static let readersOfFindings = Findings.readers
   /// Who explains findings, names somebody for them, and sends corrections.
   private static let workers: Set<Role> = [.reconciler, .head]
   private static let longest = 2_000
@@ -146,8 +146,7 @@ extension PagesInterface {
     pages.post("/findings/{id}/\(word)", .roles(roles), action: action) { call, keyed in
       let street = try await street(of: call)
       let (found, asked) = (try await foundFinding(call, street), try Self.asked(call))
-      let users = try await street.desk.read { try street.users.all($0.session) }
-      let view = Self.form(word, found, users)
+      let view = Self.form(word, found, try await assignable(street))
       return try await submit(view, call, street, show: { try await findingPage(found, call, street, with: $0, status: $1) }) {
         try await body(call, keyed, asked, street)
         return keyed.done(Self.findingPath(asked.id, found.run.month))
@@ -168,7 +167,7 @@ extension PagesInterface {
     let (month, roles) = (found.run.month, call.user.identity.roles)
     var view = FindingView(
       heading: "\(kept.number) \(finding.what)", backTitle: month.map { "\($0.words)对账" } ?? "对账",
-      backPath: "/reconciliations" + (month.map { "?month=\($0)" } ?? ""), kind: finding.check.level.tagKind,
+      backPath: "/reconciliations?month=" + (month.map { "\($0)" } ?? ""), kind: finding.check.level.tagKind,
       level: finding.check.level.word,
       figures: Self.figures(of: finding).map { .init(name: $0.name, text: $0.text, isDifference: $0.name == "差额") },
       assignee: kept.assignee.flatMap { names[$0] } ?? "还没有定", stateKind: kept.state.tagKind, state: kept.state.word,
@@ -194,7 +193,8 @@ extension PagesInterface {
       for input in drafts { view.drafts.append(try await draft(of: input, call, street)) }
       view.forms = drafts.indices.filter { view.drafts[$0].problem == nil }.map { Self.sendingForm(found, draft: $0, drafts) }
       let words = (roles.contains(.head) ? ["acceptance"] : []) + ["explanation", "assignment"]
-      view.forms += words.map { Self.form($0, found, users) }
+      let assignable = try await assignable(street)
+      view.forms += words.map { Self.form($0, found, assignable) }
       for index in view.forms.indices where view.forms[index].action == refused?.action {
         let isOwn = refused?.hidden.map(\.value) == view.forms[index].hidden.map(\.value)
         if isOwn, let refused { view.forms[index] = refused }
@@ -242,6 +242,14 @@ extension PagesInterface {
   }
 
   // MARK: Forms
+
+  /// Who may be named for a finding: whoever sees it.
+  private func assignable(_ street: Street) async throws -> [User] {
+    try await street.desk.read { reader in
+      let readers = try street.findings.readers(reader)
+      return try street.users.all(reader.session).filter { readers.contains($0.id) }
+    }
+  }
 
   private static func form(_ word: String, _ found: Found, _ users: [User]) -> FormView {
     let longest = Self.longest

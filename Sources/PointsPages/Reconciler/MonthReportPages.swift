@@ -123,20 +123,26 @@ extension PagesInterface {
   }
 
   private static func year(of report: MonthReport) -> PaperView.Section {
-    let shown: [(movement: MonthReport.Movement, title: String)] = movements.filter {
-      [.issued, .redeemed, .expired, .deducted].contains($0.movement)
+    let shown: [(movement: MonthReport.Movement, title: String)] = [
+      (.issued, "发放"), (.redeemed, "兑换"), (.expired, "过期收回"), (.deducted, "扣分收回"), (.returned, "退货"),
+    ]
+    // All the rest, so that each line ends with what the one above it and itself make.
+    func others(_ line: MonthReport.Line) -> Int64 {
+      [MonthReport.Movement.given, .opened, .moved].reduce(0) { $0 + line[$1].hundredths }
     }
     let text = { (points: Points) in TableView.Cell(Commodity.points.inBooks(points.hundredths)) }
     var view = TableView(
-      "", caption: "", columns: [.text("月份")] + (shown.map(\.title) + ["月末结余"]).map { .number($0) },
+      "", caption: "", columns: [.text("月份")] + (shown.map(\.title) + ["其他", "月末结余"]).map { .number($0) },
       rows: report.year.enumerated().map { place, month in
         let isFirst = place == 0 || month.month.number % 100 == 1
         return [.init(isFirst ? month.month.words : "\(month.month.number % 100)月")] + shown.map { text(month.line[$0.movement]) }
-          + [text(month.line.closing)]
+          + [text(Points(hundredths: others(month.line))), text(month.line.closing)]
       }, empty: ("", ""))
     if report.year.count > 1 {
       let sums = shown.map { part in report.year.reduce(Int64(0)) { $0 + $1.line[part.movement].hundredths } }
-      let cells = [TableView.Cell("\(report.year.count) 个月")] + sums.map { text(Points(hundredths: $0)) } + [.init("—")]
+      let rest = report.year.reduce(Int64(0)) { $0 + others($1.line) }
+      let cells =
+        [TableView.Cell("\(report.year.count) 个月")] + (sums + [rest]).map { text(Points(hundredths: $0)) } + [.init("—")]
       view = TableView(
         "", caption: "", columns: view.columns, rows: view.rows.map(\.cells) + [cells], empty: ("", ""))
       view.sumUp()

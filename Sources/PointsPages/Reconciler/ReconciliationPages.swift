@@ -73,7 +73,7 @@ extension PagesInterface {
       let street = try await street(of: call)
       let month = try await asked(try call.form.text("month"), street)
       _ = try await street.books.reconcile(by: call.user.identity.user, month: month)
-      return .seeOther("/reconciliations?" + FormFields((month.map { [("month", "\($0)")] } ?? []) + [("done", "run")]).encoded)
+      return .seeOther("/reconciliations?" + FormFields([("month", month.map { "\($0)" } ?? ""), ("done", "run")]).encoded)
     }
   }
 
@@ -87,8 +87,10 @@ extension PagesInterface {
   }
 
   private func reconciliation(_ call: PageCall, _ street: Street) async throws -> ReconciliationView {
-    let month = try await asked(try call.query.text("month"), street)
-    let periods = try await street.desk.read { try $0.periods() }
+    let (periods, months) = try await street.desk.read { (try $0.periods(), try $0.months()) }
+    // Whoever names none wants to know whether the last month agrees.
+    let text = try call.query.text("month")
+    let month = text == nil ? months.last?.month : try await asked(text, street)
     var view = ReconciliationView(canRun: call.user.identity.roles.contains(.reconciler))
     view.title = month.map { "\($0.words)对账" } ?? "对账"
     view.month = month.map { "\($0)" } ?? ""
@@ -102,16 +104,14 @@ extension PagesInterface {
     let name = last.user.map { user in users.first { $0.id == user }?.name ?? "" } ?? "月份过完自动查的"
     let seconds = max(1, (last.endedAt.microseconds - last.startedAt.microseconds + 999_999) / 1_000_000)
     view.when = "\(dates(street).time(last.endedAt)) 查完，用时 \(seconds) 秒，\(name)"
-    let ended = try await street.desk.read { try $0.months() }.first { $0.month == month }
+    let ended = months.first { $0.month == month }
     // A run that was made while the month was open did not see all of it.
     let isWhole = ended.map { last.block >= $0.blocks.last } ?? false
     view.range = Self.range(of: last, isWhole: isWhole)
     let checks = Self.checks(street.reconciliation.checks, last)
     view.columns = [Array(checks.prefix((checks.count + 1) / 2)), Array(checks.dropFirst((checks.count + 1) / 2))]
     show(last.findings, month, passed: checks.count { $0.kind == "t-good" }, of: checks.count, users, in: &view)
-    if let month, ended != nil {
-      if isWhole { stand(month, last.findings, in: &view) } else { view.standing = "\(month.words)过完以后还没有查过，请再查一次。" }
-    }
+    if let ended { stand(ended, months, isWhole ? last.findings : nil, in: &view) }
     // Of a run that somebody else has made since, nothing is said.
     if try call.query.text("done") == "run", last.user == call.user.identity.user {
       view.done = "对账好了：" + (last.findings.isEmpty ? "\(checks.count) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
@@ -167,7 +167,17 @@ extension PagesInterface {
   }
 
   /// What stands in the way of closing a month that is over, and what to do first.
-  private func stand(_ month: Month, _ findings: [KeptFinding], in view: inout ReconciliationView) {
+  ///
+  /// - Parameter findings: nil if it was not looked at since it was over.
+  private func stand(
+    _ ended: BookMonth, _ months: [BookMonth], _ findings: [KeptFinding]?, in view: inout ReconciliationView
+  ) {
+    let month = ended.month
+    if ended.isClosed {
+      (view.standing, view.first) = ("\(month.words)已经结账了。", PageLink(title: "看月结", path: "/months/\(month)"))
+      return
+    }
+    guard let findings else { return view.standing = "\(month.words)过完以后还没有查过，请再查一次。" }
     let open = findings.filter { !$0.isSettled }
     let red = open.count { $0.finding.check.level == .red }
     let first = open.min { ($0.finding.check.level.rank, $0.id) < ($1.finding.check.level.rank, $1.id) }
@@ -175,9 +185,12 @@ extension PagesInterface {
       let parts = [red > 0 ? "\(red) 件红没有处理" : nil, open.count > red ? "\(open.count - red) 件黄没有说明" : nil]
       view.standing = "\(month.words)还不能结账：\(parts.compactMap { $0 }.joined(separator: "，"))。处理完，这里出现“去结账”。"
       view.first = PageLink(title: "处理\(first.finding.check.level.word) \(first.number)", path: Self.findingPath(first.id, month))
+    } else if let earlier = months.first(where: { $0.month < month && !$0.isClosed })?.month {
+      view.standing = "\(month.words)没有要处理的了；要先结\(earlier.words)。"
+      view.first = PageLink(title: "去看\(earlier.words)", path: "/reconciliations?month=\(earlier)")
     } else {
       view.standing = "\(month.words)可以结账了。"
-      view.first = PageLink(title: "去结账", path: "/months/\(month)")
+      view.first = PageLink(title: view.canRun ? "去结账" : "看月结", path: "/months/\(month)")
     }
   }
 

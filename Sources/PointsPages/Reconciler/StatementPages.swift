@@ -106,8 +106,10 @@ extension PagesInterface {
     {
       let name = shops.first { $0.code == one.shop }?.name ?? one.shop.text
       let sum = "\(Self.whole(one.lines)) 行，合计 \(Commodity.points.inBooks(one.points.hundredths)) 分"
+      let isClosed = try await street.desk.read { try $0.months() }.contains { $0.month == month && $0.isClosed }
+      let next = isClosed ? "这个月已经结账，封存的数字不变；要改请总网格长反结账" : "请再对一次账"
       view.done =
-        try call.query.text("new") == "0" ? "\(name)的这一份早就收下了，没有变：\(sum)" : "\(name)的对账单收下了：\(sum)。请再对一次账"
+        try call.query.text("new") == "0" ? "\(name)的这一份早就收下了，没有变：\(sum)" : "\(name)的对账单收下了：\(sum)。\(next)"
     }
     return view
   }

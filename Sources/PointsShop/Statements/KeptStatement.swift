@@ -62,6 +62,9 @@ extension PointsShopRoom {
     guard month >= desk.book.firstMonth, month <= cutOff.month(of: today) else {
       throw ShopStatement.Unreadable(nil, "账簿里没有 \(month) 这个月", "请看看月份是不是写错了")
     }
+    if let ahead = statement.lines.first(where: { $0.day > today }) {
+      throw ShopStatement.Unreadable(Int(ahead.row), "日期 \(ahead.day) 还没有到", "请核对这一行的年月日")
+    }
     let days = statement.lines.map(\.day)
     let span = cutOff.firstDay(of: month)...cutOff.lastDay(of: month)
     guard !days.contains(where: span.contains), let first = days.min(), let last = days.max() else { return }

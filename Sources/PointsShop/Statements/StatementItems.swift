@@ -128,7 +128,7 @@ extension CheckScope {
     SELECT e.book, e.entry, e.period, e.business_date, e.reverses, p.shop, p.points,
            (SELECT s.number FROM shop.slip s WHERE s.book = e.book AND s.entry = e.entry) AS slip
       FROM (\(entries)) e
-     CROSS JOIN LATERAL (SELECT p.holder AS shop, -sum(p.amount) AS points FROM \(raw: SQL.legs(of: "e")) p
+     CROSS JOIN LATERAL (SELECT p.holder AS shop, -sum(p.amount)::int8 AS points FROM \(raw: SQL.legs(of: "e")) p
                           WHERE p.code IN (2201, 1201) GROUP BY p.holder HAVING sum(p.amount) <> 0) p
     """
   }

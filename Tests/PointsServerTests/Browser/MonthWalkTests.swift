@@ -91,10 +91,11 @@ extension ServerTests {
           try await browser.type("=上午和下午各一次，\n签到表有两行", into: "为什么会这样")
           try await browser.press("保存说明")
           try await browser.inspect("finding-explained", on: screen)
-          try await browser.visit("/findings/2")
+          let (missing, second) = (try await finding("statements-there", street), try await finding("same-work-twice", street))
+          try await browser.visit("/findings/\(missing)")
           try await browser.type("店里停电，下月补交", into: "为什么会这样")
           try await browser.press("保存说明")
-          try await browser.visit("/findings/4")
+          try await browser.visit("/findings/\(second)")
           try await browser.inspect("finding-with-draft", on: screen)
           try await browser.type("签到表只有一行", into: "原因")
           try await browser.press("送第二人审批")
@@ -105,7 +106,7 @@ extension ServerTests {
         try await street.inBrowser(of: .head, screen: screen) { browser in
           try await browser.visit("/proposals/1")
           try await browser.press("确认追回第 4 号记录")
-          try await browser.visit("/findings/4")
+          try await browser.visit("/findings/\(try await finding("same-work-twice", street))")
           try await browser.inspect("finding-corrected", on: screen)
         }
         try await street.inBrowser(of: .reconciler, screen: screen) { browser in
@@ -120,6 +121,11 @@ extension ServerTests {
         #expect(try await street.number("SELECT count(*) FROM ledger.finding_note") == 3)
         #expect(try await street.tampering() == nil)
       }
+    }
+
+    /// The last finding of a check.
+    private func finding(_ check: String, _ street: ServerStreet) async throws -> Int64 {
+      try await street.number("SELECT max(id) FROM ledger.finding WHERE check_code = \(check)")
     }
 
     private func close(_ month: Month, _ browser: Chromium) async throws {

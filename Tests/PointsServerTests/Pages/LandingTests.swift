@@ -143,7 +143,7 @@ extension ServerTests {
       },
       Landing("/findings/{id}/assignment", .reconciler, "责任人定好了") { street, browser in
         let page = try await street.finding()
-        return (page, page + "/assignment", await browser.open(page).carried(to: page + "/assignment") + [("login", "clerk")])
+        return (page, page + "/assignment", await browser.open(page).carried(to: page + "/assignment") + [("login", "auditor")])
       },
       Landing("/findings/{id}/correction", .reconciler, "提出了，还没有记账") { street, browser in
         let page = try await street.workRecordedTwice()

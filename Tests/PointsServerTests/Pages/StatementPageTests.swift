@@ -88,7 +88,12 @@ extension ServerTests {
         let file = Data("日期,小票号,积分\n\(Moment.today),\(receipt),2\n\(Moment.today),\(receipt),2\n".utf8)
         #expect(await browser.upload(Self.path, fields, file: file).status == 303)
         _ = await browser.post("/reconciliations", [fields[0], ("month", "\(Self.month)")])
-        #expect(await browser.get("/reconciliations?month=\(Self.month)").body.contains("对账单里有 2 次"))
+        let list = await browser.get("/reconciliations?month=\(Self.month)").body
+        #expect(list.contains("对账单里有 2 次"))
+        // Both sides of it, with the goods that the book has.
+        let link = try #require(list.firstMatch(of: /\/findings\/\d+\?month=[\d-]+/))
+        let both = await browser.get(String(link.output))
+        #expect(both.status == 200 && both.body.contains("食盐 1") && both.body.contains("店方对账单："), "\(both.body)")
       }
     }
 
