@@ -24,11 +24,13 @@ struct StatementCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await options.withStreet { street, _ in
-      let data = try Data(contentsOf: URL(filePath: file))
+      guard let data = try? Data(contentsOf: URL(filePath: file)) else { throw Unusable(description: "\(file) cannot be read") }
       do {
         let today = Instant(Date()).day(in: street.desk.book.timeZone)
         let done = try await street.books.statement(data, of: shop, month: month, today: today, by: .system, keeping: !check)
         if json { try printJSON(Report(done, lines: done.lines, problems: [])) }
+      } catch PointsShopError.unknownShop(let code) {
+        throw Unusable(description: "no shop has the code \(code)")
       } catch let error as ShopStatement.Unreadable {
         if json {
           try printJSON(Report(nil, lines: 0, problems: error.problems))
@@ -38,6 +40,11 @@ struct StatementCommand: AsyncParsableCommand {
         throw ExitCode(1)
       }
     }
+  }
+
+  /// What the command was given and cannot use.
+  private struct Unusable: Error, CustomStringConvertible {
+    let description: String
   }
 
   private static func code(_ text: String) throws -> Code {

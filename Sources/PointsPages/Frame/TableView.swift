@@ -144,7 +144,8 @@ extension TableView.Cell: MustacheParent {
     case "label": label
     case "isHead": isHead
     case "element": isHead ? "th" : "td"
-    case "look": isHead ? nil : look
+    // The number that a row goes by is not torn apart.
+    case "look": isHead ? (isNumber ? "nowrap" : nil) : look
     case "path": path
     case "tag": tag
     case "tagKind": tagKind

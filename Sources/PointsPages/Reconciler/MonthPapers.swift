@@ -4,6 +4,7 @@ import Ledger
 import LedgerPostgres
 import Office
 import PointsShop
+import Reconciliation
 import Volunteering
 import Web
 
@@ -66,6 +67,9 @@ extension PagesInterface {
     return view
   }
 
+  /// Findings that a shop's 余额调节表 has room for.
+  private static let mostListed = 20
+
   /// 余额调节表: of each shop, what turns the book into its statement.
   private func adjustments(of month: Month, _ street: Street) async throws -> PaperView {
     let dates = dates(street)
@@ -73,6 +77,16 @@ extension PagesInterface {
     let found = try await street.desk.report { reader -> [StatementAdjustment] in
       guard let scope = try CheckScope.read(month, of: street.desk.book, reader.session) else { return [] }
       return try street.shop.adjustments(of: scope, reader)
+    }
+    // What no month explains, one by one, as the last run found it.
+    let findings = try await street.reconciliation.lastRun(of: month)?.findings.map(\.finding) ?? []
+    let codes = Dictionary(uniqueKeysWithValues: try await street.shop.shopNames().map { ($0.holder, $0.code) })
+    func unexplained(_ shop: HolderID) -> [String] {
+      let own = findings.filter { finding in
+        finding.check.code == "statements-agree" && codes[shop].map { finding.what.hasPrefix("超市 \($0)：") } == true
+      }
+      return own.prefix(Self.mostListed).map { $0.what + ($0.difference.isEmpty ? "" : "，差 \($0.difference)") }
+        + (own.count > Self.mostListed ? ["共 \(own.count) 处，都在对账里"] : [])
     }
     func points(_ hundredths: Int64) -> TableView.Cell { .init(Commodity.points.inBooks(hundredths)) }
     func rows(_ items: [StatementAdjustment.Item], _ sign: String, _ side: String) -> [[TableView.Cell]] {
@@ -91,7 +105,9 @@ extension PagesInterface {
           ], empty: ("", ""))
       view.sumUp()
       let name = shops[one.shop] ?? ""
-      return [.init(title: name, table: PaperTable("\(name)余额调节表", view, isStacked: false))]
+      var section = PaperView.Section(title: name, table: PaperTable("\(name)余额调节表", view, isStacked: false))
+      section.notes = unexplained(one.shop)
+      return [section]
     }
     let none = TableView(
       "", caption: "", columns: [.text("项目"), .number("积分（分）")], rows: [[.init("没有对账单"), .init("")]], empty: ("", ""))

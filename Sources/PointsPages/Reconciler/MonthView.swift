@@ -65,6 +65,8 @@ struct MonthLook: Sendable {
   let run: KeptRun?
   /// What is in the way.
   let obstacles: [KeptFinding]
+  /// Whether a closing was refused for it just now.
+  let wasRefused: Bool
   let lines: [PeriodLine]
   let seals: [MonthSeal]
   /// The proposals by which versions were opened again.
@@ -109,7 +111,7 @@ extension PagesInterface {
         earlier: periods.first { period in
           period.month < month && months.first { $0.month == period.month }?.isClosed != true
         }?.month, run: last,
-        obstacles: found ?? last?.findings.filter { !$0.isSettled } ?? [],
+        obstacles: found ?? last?.findings.filter { !$0.isSettled } ?? [], wasRefused: found != nil,
         lines: try reader.balances(of: period), seals: try reader.seals(of: month), reopenings: reopenings)
     }
   }
@@ -202,7 +204,8 @@ extension PagesInterface {
     )
     if red + yellow > 0 {
       let counts = [red > 0 ? "红 \(red) 件" : nil, yellow > 0 ? "黄 \(yellow) 件" : nil].compactMap { $0 }.joined(separator: "，")
-      return say(heading, red > 0 ? "t-bad" : "t-warn", "还不能结账：\(counts)", "一件一件点开处理：改对了，或写明原因。处理完就能结账。")
+      return say(
+        heading, red > 0 ? "t-bad" : "t-warn", (look.wasRefused ? "没有结账：" : "还不能结账：") + counts, "一件一件点开处理：改对了，或写明原因。处理完就能结账。")
     }
     if let earlier = look.earlier {
       return say(heading, "t-warn", "要先结\(earlier.words)", "一个月的期初就是上个月的期末，所以一个月一个月往下结。")

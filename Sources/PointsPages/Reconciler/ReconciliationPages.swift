@@ -149,7 +149,7 @@ extension PagesInterface {
       view.findings = TableView(
         "", caption: "要处理的 \(open.count) 件。点现象看两边的单据，在那里说明、送审；每项检查最多列 \(LedgerPostgres.Check.most) 处。",
         columns: [
-          .text("编号"), .text("级别"), .text("现象"), .number("一边"), .number("另一边"), .number("差额"), .text("责任人"), .text("状态"),
+          .number("编号"), .text("级别"), .text("现象"), .number("一边"), .number("另一边"), .number("差额"), .text("责任人"), .text("状态"),
         ],
         rows: open.map { kept in
           let finding = kept.finding
@@ -201,10 +201,12 @@ extension PagesInterface {
       let isUnchecked = !found.isEmpty && found.allSatisfy(\.finding.isUnchecked)
       let worst = found.map(\.finding.check.level).min { $0.rank < $1.rank }
       let first = found.first { $0.finding.check.level == worst }
+      let ofWorst = found.count { $0.finding.check.level == worst }
+      let more = found.count > ofWorst ? "，另 \(found.count - ofWorst)" : ""
       return .init(
         number: number, title: Check.title(ofNumber: number), parts: checks.map(\.title).joined(separator: "；"),
         kind: worst?.tagKind ?? "t-good",
-        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(found.count)" } ?? "通过",
+        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(ofWorst)" + more } ?? "通过",
         path: first.map { Self.findingPath($0.id, run.month) })
     }
   }
