@@ -59,9 +59,6 @@ import Volunteering
     #expect(found.findings.count == 1 && one.finding.check.code == "statements-there" && one.state == .open && !one.isSettled)
     #expect(one.finding.documents.contains(FoundDocument(.month, Int64(month.number))), "another month is another finding")
     #expect(try await close(month, street).map(\.id) == [one.id])
-    // The whole book has the same finding.
-    let whole = try await street.office.books.reconcile(by: reconciler)
-    #expect(whole.findings.contains { $0.id == one.id } && whole.run.result(of: one.finding.check) == .unchecked)
 
     let request = street.request(actor: reconciler)
     let note = try await street.office.findings.explain(one.id, in: found.run, "=店里停电，下月补交", street.act(request))

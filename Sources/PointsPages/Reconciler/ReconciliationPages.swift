@@ -114,7 +114,7 @@ extension PagesInterface {
     if let ended { stand(ended, months, isWhole ? last.findings : nil, in: &view) }
     // Of a run that somebody else has made since, nothing is said.
     if try call.query.text("done") == "run", last.user == call.user.identity.user {
-      view.done = "对账好了：" + (last.findings.isEmpty ? "\(checks.count) 项都通过" : "有 \(last.findings.count) 处要看，请看下面")
+      view.done = "对账好了：" + (last.findings.isEmpty ? "没有对不上的" : "有 \(last.findings.count) 处要看，请看下面")
     }
     return view
   }
@@ -201,12 +201,14 @@ extension PagesInterface {
       let isUnchecked = !found.isEmpty && found.allSatisfy(\.finding.isUnchecked)
       let worst = found.map(\.finding.check.level).min { $0.rank < $1.rank }
       let first = found.first { $0.finding.check.level == worst }
+      // The whole book is asked for no statements: that is not the same as having all.
+      let isOfMonths = run.month == nil && found.isEmpty && checks.contains { $0.code == "statements-there" }
       let ofWorst = found.count { $0.finding.check.level == worst }
       let more = found.count > ofWorst ? "，另 \(found.count - ofWorst)" : ""
       return .init(
         number: number, title: Check.title(ofNumber: number), parts: checks.map(\.title).joined(separator: "；"),
-        kind: worst?.tagKind ?? "t-good",
-        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(ofWorst)" + more } ?? "通过",
+        kind: worst?.tagKind ?? (isOfMonths ? "t-note" : "t-good"),
+        word: worst.map { isUnchecked ? "未查 \(found.count)" : "\($0.word) \(ofWorst)" + more } ?? (isOfMonths ? "按月查" : "通过"),
         path: first.map { Self.findingPath($0.id, run.month) })
     }
   }
