@@ -63,11 +63,11 @@ extension Books {
       if case .tried = request.manner { guards = [] }
       if case .confirming(let id, let proposer, _) = request.manner {
         (head, guards) = (proposer, [])
-        let (asked, closed) = try await street.desk.read { reader in
-          (try reader.proposal(id), try reader.months().first { $0.month == month }?.events.last)
+        let (asked, last, reason) = try await street.desk.read { reader in
+          (try reader.proposal(id), try reader.months().first { $0.month == month }?.events.last, try reader.reasonDigest(of: id))
         }
-        if let asked, let closed, closed.at > asked.proposedAt { throw Failure.otherVersion(month) }
-        digest = try await street.desk.read { try $0.reasonDigest(of: id) } ?? Data()
+        if let asked, let last, last.event.state == .closed, last.at > asked.proposedAt { throw Failure.otherVersion(month) }
+        digest = reason ?? Data()
       }
       let isHead = Guard.isHead(head)
       guard try await street.desk.read({ try $0.values(of: [isHead.fact])[isHead.fact] }) == 1 else { throw Failure.headOnly }

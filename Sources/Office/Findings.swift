@@ -80,7 +80,7 @@ public struct Findings: Sendable {
   /// - Parameter reason: at most 2,000 characters; it can be erased.
   /// - Throws: ``Failure``; `Refused`; `WriterError`.
   public func accept(_ id: Int64, in run: Int64, _ reason: String, _ act: Act) async throws -> Recorded<Int64> {
-    if try await street.desk.lookUp(act.request.key) == nil { try await checkApart(id, act) }
+    if try await street.desk.lookUp(act.request.key) == nil { try await checkApart(id, in: run, act) }
     return try await note(id, in: run, "accepted", words: reason, act.changed { $0.ownGuards = [.isHead($0.actor)] })
   }
 
@@ -93,7 +93,7 @@ public struct Findings: Sendable {
   ) async throws -> Proposals.Asked {
     if try await street.desk.lookUp(act.request.key) == nil {
       try await check(id, run)
-      let state = try await finding(id, over: try await street.reconciliation.range(of: run)).finding.state
+      let state = try await kept(id, in: run).state
       guard state != .sent, state != .corrected else { throw Failure.alreadySent(id) }
     }
     return try await street.proposals.propose(input, reason: reason, sent: (finding: id, run: run), act)
@@ -160,9 +160,14 @@ public struct Findings: Sendable {
     }.map { try $0.int("note") }
   }
 
+  /// A finding as the range of a run has it now.
+  private func kept(_ id: Int64, in run: Int64) async throws -> KeptFinding {
+    try await finding(id, over: try await street.reconciliation.range(of: run)).finding
+  }
+
   /// That a finding about duties is of others.
-  private func checkApart(_ id: Int64, _ act: Act) async throws {
-    let finding = try await finding(id).finding.finding
+  private func checkApart(_ id: Int64, in run: Int64, _ act: Act) async throws {
+    let finding = try await kept(id, in: run).finding
     guard finding.check.number == 15 else { return }
     @Sendable func numbers(_ kind: FoundDocument.Kind) -> [Int64] { finding.documents.filter { $0.kind == kind }.map(\.number) }
     let isOwn = try await street.desk.read { [street] reader in

@@ -15,8 +15,8 @@ import Testing
   /// How often each race is run.
   private static let rounds = ProcessInfo.processInfo.environment["AIXIN_CLOSING_ROUNDS"].flatMap { Int($0) } ?? 20
 
-  private let head = UserID(Int64((Role.allCases.firstIndex(of: .head) ?? 0) + 1))
-  private let admin = UserID(Int64((Role.allCases.firstIndex(of: .admin) ?? 0) + 1))
+  private let head = TestStreet.user(.head)
+  private let admin = TestStreet.user(.admin)
 
   /// A street that has sold something in its first month, which has ended.
   private func street(observer: (any WriterObserver)? = nil) async throws -> (street: TestStreet, month: Month) {

@@ -135,7 +135,7 @@ import Volunteering
     try await street.close(months[0])
     try posted(try await street.redeem(try await street.volunteer(points: 1_000)))
     try await street.reopen(months[0])
-    let head = UserID(Int64((Role.allCases.firstIndex(of: .head) ?? 0) + 1))
+    let head = TestStreet.user(.head)
     let run = try await street.office.books.reconcile(by: head, month: months[0])
     for id in Set(run.findings.filter { !$0.isSettled }.map(\.id)).sorted() {
       _ = try await street.office.findings.accept(id, in: run.id, "是演练", street.act(street.request(actor: head)))

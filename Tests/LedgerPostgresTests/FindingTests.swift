@@ -14,8 +14,8 @@ import Volunteering
 /// 差异处理: what a run finds is worked off, and only then is the month closed.
 @Suite struct FindingTests {
   private let rounds = ProcessInfo.processInfo.environment["AIXIN_CLOSING_ROUNDS"].flatMap { Int($0) } ?? 20
-  private let head = UserID(Int64((Role.allCases.firstIndex(of: .head) ?? 0) + 1))
-  private let reconciler = UserID(Int64((Role.allCases.firstIndex(of: .reconciler) ?? 0) + 1))
+  private let head = TestStreet.user(.head)
+  private let reconciler = TestStreet.user(.reconciler)
 
   /// A street whose first month has ended: with one receipt, and a statement of the shop, or none.
   private func street(statement points: String? = nil) async throws -> (street: TestStreet, month: Month) {
@@ -148,6 +148,8 @@ import Volunteering
     let request = street.request(actor: reconciler)
     let asked = try await street.office.findings.send(one.id, in: found.id, drafts[0], reason: "记了两次", street.act(request))
     guard case .proposed(let id, _) = asked else { throw CorruptBook("it was done at once") }
+    let waiting = try await street.office.findings.finding(one.id)
+    #expect(waiting.finding.state == .sent && !waiting.finding.isSettled)
     // An explanation takes back nothing, and another browser sends no second one.
     _ = try await street.office.findings.explain(one.id, in: found.id, "查过了", street.act(street.request(actor: reconciler)))
     let sent = try await street.office.findings.finding(one.id)

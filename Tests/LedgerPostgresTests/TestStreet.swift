@@ -195,6 +195,9 @@ struct TestStreet {
     try await people.split(merge, reason: reason, on: day ?? today, request()) { try await wallets.held(since: $0, after: $1) }
   }
 
+  /// Who has a role: there is a user for each, in their order.
+  static func user(_ role: Role) -> UserID { UserID(Int64((Role.allCases.firstIndex(of: role) ?? 0) + 1)) }
+
   /// The first day after this month, when its sheets are drawn.
   var monthIsOver: Day { Day("\(today.month.next)-01") ?? today }
 

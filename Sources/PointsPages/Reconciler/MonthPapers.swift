@@ -73,17 +73,16 @@ extension PagesInterface {
   /// 余额调节表: of each shop, what turns the book into its statement.
   private func adjustments(of month: Month, _ street: Street) async throws -> PaperView {
     let dates = dates(street)
-    let shops = Dictionary(uniqueKeysWithValues: try await street.shop.shopNames().map { ($0.holder, $0.name) })
+    let shops = Dictionary(uniqueKeysWithValues: try await street.shop.shopNames().map { ($0.holder, $0) })
     let found = try await street.desk.report { reader -> [StatementAdjustment] in
       guard let scope = try CheckScope.read(month, of: street.desk.book, reader.session) else { return [] }
       return try street.shop.adjustments(of: scope, reader)
     }
     // What no month explains, one by one, as the last run found it.
     let findings = try await street.reconciliation.lastRun(of: month)?.findings.map(\.finding) ?? []
-    let codes = Dictionary(uniqueKeysWithValues: try await street.shop.shopNames().map { ($0.holder, $0.code) })
     func unexplained(_ shop: HolderID) -> [String] {
       let own = findings.filter { finding in
-        finding.check.code == "statements-agree" && codes[shop].map { finding.what.hasPrefix("超市 \($0)：") } == true
+        finding.check.code == "statements-agree" && shops[shop].map { finding.what.hasPrefix("超市 \($0.code)：") } == true
       }
       return own.prefix(Self.mostListed).map { $0.what + ($0.difference.isEmpty ? "" : "，差 \($0.difference)") }
         + (own.count > Self.mostListed ? ["共 \(own.count) 处，都在对账里"] : [])
@@ -104,7 +103,7 @@ extension PagesInterface {
             [.init("说不清的（见对账）"), points(-one.unexplained)], [.init("店方对账单"), points(one.statement.hundredths)],
           ], empty: ("", ""))
       view.sumUp()
-      let name = shops[one.shop] ?? ""
+      let name = shops[one.shop]?.name ?? ""
       var section = PaperView.Section(title: name, table: PaperTable("\(name)余额调节表", view, isStacked: false))
       section.notes = unexplained(one.shop)
       return [section]
