@@ -126,17 +126,17 @@ extension PagesInterface {
     return try await street.findings.finding(id, over: try await range(call, street))
   }
 
-  /// What was looked at: of a form that its run did; of an address that it names, be it empty for the whole book; nil where it names none.
+  /// What was looked at: by the run that a form names, or as an address says; nil where that names none.
   private func range(_ call: PageCall, _ street: Street) async throws -> FindingRange? {
     if let run = try call.form.text("run").flatMap({ Int64($0) }) { return try await street.reconciliation.range(of: run) }
     guard let text = try call.query.text("month") else { return nil }
-    guard !text.isEmpty else { return .wholeBook }
+    guard text != Self.wholeBook else { return .wholeBook }
     guard let month = Month(text) else { throw HTTPProblem.notFound("月份") }
     return .month(month)
   }
 
   /// The page of a finding as the runs over a month saw it, or those over the whole book.
-  static func findingPath(_ id: Int64, _ month: Month?) -> String { "/findings/\(id)?month=\(month.map { "\($0)" } ?? "")" }
+  static func findingPath(_ id: Int64, _ month: Month?) -> String { "/findings/\(id)?month=\(range(month))" }
 
   /// A form of the page that does something about its finding, and leads back to it.
   private func addFindingForm(
@@ -167,7 +167,7 @@ extension PagesInterface {
     let (month, roles) = (found.run.month, call.user.identity.roles)
     var view = FindingView(
       heading: "\(kept.number) \(finding.what)", backTitle: month.map { "\($0.words)对账" } ?? "对账",
-      backPath: "/reconciliations?month=" + (month.map { "\($0)" } ?? ""), kind: finding.check.level.tagKind,
+      backPath: "/reconciliations?month=\(Self.range(month))", kind: finding.check.level.tagKind,
       level: finding.check.level.word,
       figures: Self.figures(of: finding).map { .init(name: $0.name, text: $0.text, isDifference: $0.name == "差额") },
       assignee: kept.assignee.flatMap { names[$0] } ?? "还没有定", stateKind: kept.state.tagKind, state: kept.state.word,

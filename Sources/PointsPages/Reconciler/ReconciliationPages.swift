@@ -54,7 +54,7 @@ struct ReconciliationView: Sendable {
   var columns: [[Check]] = []
   /// The months to choose from, and the whole book.
   var months: [Choice] = []
-  /// The month that is looked at, as in an address; empty for the whole book.
+  /// The month that is looked at, or the whole book, as in an address.
   var month = ""
   /// The month whose 积分收支月报 is at hand, as in an address.
   var reported = ""
@@ -73,13 +73,17 @@ extension PagesInterface {
       let street = try await street(of: call)
       let month = try await asked(try call.form.text("month"), street)
       _ = try await street.books.reconcile(by: call.user.identity.user, month: month)
-      return .seeOther("/reconciliations?" + FormFields([("month", month.map { "\($0)" } ?? ""), ("done", "run")]).encoded)
+      return .seeOther("/reconciliations?" + FormFields([("month", Self.range(month)), ("done", "run")]).encoded)
     }
   }
 
+  /// A month as addresses name it, or the whole book: an empty field is one that nobody filled in.
+  static func range(_ month: Month?) -> String { month.map { "\($0)" } ?? wholeBook }
+  static let wholeBook = "all"
+
   /// The month that an address or a form names; nil for the whole book.
   private func asked(_ text: String?, _ street: Street) async throws -> Month? {
-    guard let text, !text.isEmpty else { return nil }
+    guard let text, text != Self.wholeBook else { return nil }
     guard let month = Month(text), try await street.desk.read({ try $0.periods() }).contains(where: { $0.month == month }) else {
       throw HTTPProblem.notFound("月份")
     }
@@ -93,9 +97,9 @@ extension PagesInterface {
     let month = text == nil ? months.last?.month : try await asked(text, street)
     var view = ReconciliationView(canRun: call.user.identity.roles.contains(.reconciler))
     view.title = month.map { "\($0.words)对账" } ?? "对账"
-    view.month = month.map { "\($0)" } ?? ""
+    view.month = Self.range(month)
     view.reported = (month ?? periods.last { !$0.isOpen }?.month ?? periods.last?.month).map { "\($0)" } ?? ""
-    view.months = [.init(value: "", title: "整本账", isChosen: month == nil)]
+    view.months = [.init(value: Self.wholeBook, title: "整本账", isChosen: month == nil)]
     view.months += periods.reversed().map {
       .init(value: "\($0.month)", title: $0.month.words + ($0.isOpen ? "（还没过完）" : ""), isChosen: $0.month == month)
     }

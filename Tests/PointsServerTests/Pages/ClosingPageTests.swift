@@ -62,6 +62,10 @@ extension ServerTests {
         #expect(refused.status == 409 && refused.body.contains("没有结账：") && refused.body.contains("未查"), "\(refused.body)")
         #expect(refused.body.contains("再查一次") && refused.hidden("key") == nil)
         #expect(try await closings(street) == [0, 0])
+        // The last month is what opens; the whole book is there to be chosen.
+        #expect(await reconciler.get("/reconciliations").body.contains("<h1>\(Self.month.words)对账</h1>"))
+        let whole = await reconciler.get("/reconciliations?month=all").body
+        #expect(whole.contains("<h1>对账</h1>") && whole.contains("<option value=\"all\" selected>整本账"))
         // Kept by a run of its own, each has its page.
         _ = await reconciler.post("/reconciliations", [form(before)[0], ("month", "\(Self.month)")])
         let named = await reconciler.get(Self.path).body

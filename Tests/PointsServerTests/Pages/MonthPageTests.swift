@@ -27,7 +27,7 @@ extension ServerTests {
         #expect(empty.body.contains("还没有对过账") && empty.body.contains("现在对账"))
         #expect(try await street.number("SELECT count(*) FROM ledger.reconciliation_run") == 0, "looking runs nothing")
         let csrf = [("csrf", empty.hidden("csrf") ?? "")]
-        #expect(await reconciler.post("/reconciliations", csrf).location == "/reconciliations?month=&done=run")
+        #expect(await reconciler.post("/reconciliations", csrf).location == "/reconciliations?month=all&done=run")
         let clean = await reconciler.get("/reconciliations").body
         #expect(clean.contains("reconciler") && clean.contains(">通过<") && !clean.contains("要处理的"))
         let numbers = Set(Installation.manifest.checks.map(\.number) + [17])
