@@ -87,6 +87,14 @@ public struct KeptFinding: Sendable {
   /// What was done about it, the latest last.
   public internal(set) var notes: [FindingNote] = []
 
+  /// The same with other words in its sentence and its figures, for whoever reads it.
+  public func saying(_ words: (String) -> String) -> KeptFinding {
+    let said = Finding(
+      check: finding.check, what: words(finding.what), left: words(finding.left), right: words(finding.right),
+      difference: finding.difference, documents: finding.documents)
+    return KeptFinding(id: id, finding: said, figures: figures, notes: notes)
+  }
+
   /// A number as it is shown, such as F-01.
   public static func number(_ id: Int64) -> String { "F-" + (id < 10 ? "0" : "") + "\(id)" }
 

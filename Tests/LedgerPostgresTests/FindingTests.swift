@@ -52,6 +52,23 @@ import Volunteering
     } catch let error as Books.NotProven { return error.findings }
   }
 
+  @Test func aSentenceIsReadWithNamesAndWhatHasNoneStays() async throws {
+    let (street, month) = try await street()
+    let found = try #require(try await open(month, street).findings.first)
+    let office = street.office
+    let names = try await office.names(in: [found])
+    let read = names.spoken(found)
+    #expect(found.finding.what.hasPrefix("未查：超市 DP 没有交") && read.finding.what.hasPrefix("未查：东平爱心超市没有交"))
+    #expect(read.finding.isUnchecked && read.finding.documents == found.finding.documents && read.number == found.number)
+    let user = try #require(try await street.desk.read { try office.users.all($0.session) }.first { $0.id == reconciler }).name
+    let sentences = [
+      ("用户 \(reconciler) 重印的 3 张小票随后退了货，请核实", "\(user)重印的 3 张小票随后退了货，请核实"),
+      ("凭证 12，超市 DP 的 SALT：单据 3 件", "凭证 12，东平爱心超市的 SALT：单据 3 件"), ("志愿者 999 的服务记录 1 和 2 时间重叠", "志愿者 999 的服务记录 1 和 2 时间重叠"),
+      ("超市 ZZ：只在账上", "超市 ZZ：只在账上"),
+    ]
+    for (kept, shown) in sentences { #expect(names.spoken(kept) == shown) }
+  }
+
   @Test func aYellowStandsInTheWayUntilItIsExplained() async throws {
     let (street, month) = try await street()
     let found = try await open(month, street)

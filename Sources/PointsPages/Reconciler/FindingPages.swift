@@ -161,7 +161,8 @@ extension PagesInterface {
     _ found: Found, _ call: PageCall, _ street: Street, with refused: FormView? = nil, status: Int = 200
   ) async throws -> PageAnswer {
     let users = try await street.desk.read { try street.users.all($0.session) }
-    let (kept, finding, dates) = (found.finding, found.finding.finding, dates(street))
+    let spoken = try await street.names(in: [found.finding])
+    let (kept, finding, dates) = (found.finding, spoken.spoken(found.finding).finding, dates(street))
     let guidance = finding.check.guidance
     let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
     let (month, roles) = (found.run.month, call.user.identity.roles)
@@ -174,12 +175,8 @@ extension PagesInterface {
       cause: guidance.cause, action: guidance.action,
       documents: finding.documents.compactMap { document in
         document.path(for: roles).map { PageLink(title: document.words, path: $0) }
-      }, others: finding.documents.filter { $0.path(for: roles) == nil }.map(\.words).joined(separator: "、"))
-    if found.isGone {
-      (view.notice, view.noticeDetail) = ("再查一次，这一处没有了", "下面是最后一次查到它时的样子，不用再处理。")
-    } else if kept.hasChanged {
-      (view.notice, view.noticeDetail) = ("数字变了，以前的说明不算了", "请看下面现在的数字，再说明一次。")
-    }
+      }, others: finding.documents.filter { $0.path(for: roles) == nil }.map { spoken.spoken($0.words) }.joined(separator: "、"))
+    (view.notice, view.noticeDetail) = try await notice(of: found, street) ?? (nil, "")
     view.panels = try await panels(of: kept, month, call, street)
     view.isPair = view.panels.count == 2
     if roles.isDisjoint(with: [.reconciler, .auditor]) {
@@ -205,6 +202,14 @@ extension PagesInterface {
     view.done = try await whatWasDone(with: kept, call, street)
     return page(
       "finding", title: (view.problem == nil ? "" : "出错：") + "差异 \(kept.number)", view, call, street, status: status)
+  }
+
+  /// What has changed since somebody last looked, or what will not change any more.
+  private func notice(of found: Found, _ street: Street) async throws -> (String, String)? {
+    if found.isGone { return ("再查一次，这一处没有了", "下面是最后一次查到它时的样子，不用再处理。") }
+    if found.finding.hasChanged { return ("数字变了，以前的说明不算了", "请看下面现在的数字，再说明一次。") }
+    guard let month = found.run.month, try await isClosed(month, street) else { return nil }
+    return ("\(month.words)已经结账", "还可以写说明，可是封存的数字和说明不变；要改请总网格长反结账。")
   }
 
   private func whatWasDone(with kept: KeptFinding, _ call: PageCall, _ street: Street) async throws -> String? {

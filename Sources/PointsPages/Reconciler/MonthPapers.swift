@@ -81,10 +81,12 @@ extension PagesInterface {
     // What no month explains, one by one, as the last run found it.
     let findings = try await street.reconciliation.lastRun(of: month)?.findings.map(\.finding) ?? []
     func unexplained(_ shop: HolderID) -> [String] {
-      let own = findings.filter { finding in
-        finding.check.code == "statements-agree" && shops[shop].map { finding.what.hasPrefix("超市 \($0.code)：") } == true
+      // The sheet is the shop's own: its lines do not begin with its code.
+      guard let prefix = shops[shop].map({ "超市 \($0.code)：" }) else { return [] }
+      let own = findings.filter { $0.check.code == "statements-agree" && $0.what.hasPrefix(prefix) }
+      return own.prefix(Self.mostListed).map { finding in
+        finding.what.dropFirst(prefix.count) + (finding.difference.isEmpty ? "" : "，差 \(finding.difference)")
       }
-      return own.prefix(Self.mostListed).map { $0.what + ($0.difference.isEmpty ? "" : "，差 \($0.difference)") }
         + (own.count > Self.mostListed ? ["共 \(own.count) 处，都在对账里"] : [])
     }
     func points(_ hundredths: Int64) -> TableView.Cell { .init(Commodity.points.inBooks(hundredths)) }

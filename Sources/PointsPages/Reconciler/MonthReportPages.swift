@@ -49,7 +49,8 @@ extension PagesInterface {
       try await street.reconciliation.lastRun(of: report.month, by: report.closing?.at)?.findings.filter(\.finding.isUnchecked)
       ?? []
     if !unchecked.isEmpty {
-      let words = unchecked.prefix(Self.few).map(\.finding.what) + (unchecked.count > Self.few ? ["共 \(unchecked.count) 项"] : [])
+      let spoken = try await street.spoken(Array(unchecked.prefix(Self.few)))
+      let words = spoken.map(\.finding.what) + (unchecked.count > Self.few ? ["共 \(unchecked.count) 项"] : [])
       sheets[sheets.count - 1][1].notes.append(words.joined(separator: "；") + "。")
     }
     if table.rows.count > Self.few + 1 { sheets.append([]) }

@@ -127,16 +127,14 @@ extension PagesInterface {
     let readsFindings = !roles.isDisjoint(with: Self.readersOfFindings)
     var view = MonthView(heading: look.month.words)
     say(look, names, dates, in: &view)
-    view.obstacles =
-      look.standing == nil
-      ? look.obstacles.prefix(Self.perPage).map { MonthView.Obstacle($0, of: look.month, isLinked: readsFindings) } : []
+    let obstacles = look.standing == nil ? try await street.spoken(Array(look.obstacles.prefix(Self.perPage))) : []
+    view.obstacles = obstacles.map { MonthView.Obstacle($0, of: look.month, isLinked: readsFindings) }
     let listed = Set(view.obstacles.map(\.what))
     // Of a month that is closed: as it was closed.
     let run =
       look.standing == nil ? look.run : try await street.reconciliation.lastRun(of: look.month, by: look.ended?.events.last?.at)
-    view.unchecked = (run?.findings ?? []).filter { $0.finding.isUnchecked }.map(\.finding.what).filter {
-      !listed.contains($0)
-    }
+    let unchecked = try await street.spoken((run?.findings ?? []).filter(\.finding.isUnchecked))
+    view.unchecked = unchecked.map(\.finding.what).filter { !listed.contains($0) }
     view.figures = figures(look)
     if let seal = look.seals.last { show(seal, look, in: &view) }
     view.versions = versions(look, names, dates)

@@ -114,7 +114,8 @@ extension PagesInterface {
     view.range = Self.range(of: last, isWhole: isWhole)
     let checks = Self.checks(street.reconciliation.checks, last)
     view.columns = [Array(checks.prefix((checks.count + 1) / 2)), Array(checks.dropFirst((checks.count + 1) / 2))]
-    show(last.findings, month, passed: checks.count { $0.kind == "t-good" }, of: checks.count, users, in: &view)
+    let spoken = try await street.spoken(last.findings)
+    show(spoken, month, passed: checks.count { $0.kind == "t-good" }, of: checks.count, users, in: &view)
     if let ended { stand(ended, months, isWhole ? last.findings : nil, in: &view) }
     // Of a run that somebody else has made since, nothing is said.
     if try call.query.text("done") == "run", last.user == call.user.identity.user {

@@ -49,6 +49,11 @@ extension PagesInterface {
     return max(book.firstMonth, book.cutOff.month(of: today(street)).previous)
   }
 
+  /// Whether a month is sealed now.
+  func isClosed(_ month: Month, _ street: Street) async throws -> Bool {
+    try await street.desk.read { try $0.months() }.contains { $0.month == month && $0.isClosed }
+  }
+
   private func show(
     _ list: TableView, _ sent: FormView?, _ call: PageCall, _ street: Street, status: Int = 200
   ) async throws -> PageAnswer {
@@ -106,8 +111,7 @@ extension PagesInterface {
     {
       let name = shops.first { $0.code == one.shop }?.name ?? one.shop.text
       let sum = "\(Self.whole(one.lines)) 行，合计 \(Commodity.points.inBooks(one.points.hundredths)) 分"
-      let isClosed = try await street.desk.read { try $0.months() }.contains { $0.month == month && $0.isClosed }
-      let next = isClosed ? "这个月已经结账，封存的数字不变；要改请总网格长反结账" : "请再对一次账"
+      let next = try await isClosed(month, street) ? "这个月已经结账，封存的数字不变；要改请总网格长反结账" : "请再对一次账"
       view.done =
         try call.query.text("new") == "0" ? "\(name)的这一份早就收下了，没有变：\(sum)" : "\(name)的对账单收下了：\(sum)。\(next)"
     }

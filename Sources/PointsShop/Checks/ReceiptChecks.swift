@@ -10,8 +10,8 @@ extension Check {
   ) { scope in
     """
     WITH found AS (
-      SELECT r.entry, format('凭证 %s：小票合计、明细合计 %s、付出积分 %s、超市 %s 应得 %s 不都相等', r.entry,
-                             coalesce(\(raw: SQL.points("l.total")), 0), coalesce(\(raw: SQL.points("p.spent")), 0), r.shop,
+      SELECT r.entry, format('凭证 %s：小票合计 %s、明细加起来 %s、付出积分 %s、超市 %s 应得 %s，不都相等', r.entry,
+                             \(raw: SQL.points("r.total")), coalesce(\(raw: SQL.points("l.total")), 0), coalesce(\(raw: SQL.points("p.spent")), 0), r.shop,
                              coalesce(\(raw: SQL.points("p.payable")), 0)) AS what,
              r.total AS paper, CASE WHEN l.total IS DISTINCT FROM r.total THEN coalesce(l.total, 0)
                                     WHEN p.spent IS DISTINCT FROM r.total THEN coalesce(p.spent, 0)
@@ -48,7 +48,7 @@ extension Check {
   ) { scope in
     """
     WITH found AS (
-      SELECT l.entry, l.line, format('凭证 %s：%s 按一个当日没有的价格卖出', l.entry, g.sku) AS what, l.price AS paper,
+      SELECT l.entry, l.line, format('凭证 %s 的 %s：按当日没有的价格卖出', l.entry, g.sku) AS what, l.price AS paper,
              (SELECT p.price FROM shop.price p WHERE p.book = l.book AND p.goods = l.goods AND p.valid_from <= e.business_date
                ORDER BY p.valid_from DESC, p.version DESC LIMIT 1) AS due, ARRAY['entry:' || l.entry] AS documents
         FROM shop.receipt_line l

@@ -9,10 +9,11 @@ extension Check {
     Guidance(left: "盘点单上的差数", right: "分录", cause: "有人绕过系统改了盘点单或分录。", action: "打开凭证，和盘点的人核对。")
   ) { scope in
     """
-    SELECT format('凭证 %s：超市 %s 的商品 %s 账上 %s 件、清点 %s 件，分录不是这个差数', c.entry, c.shop, c.goods, c.booked, c.counted) AS what,
+    SELECT format('凭证 %s：超市 %s 的 %s：账上 %s 件、清点 %s 件，分录不是这个差数', c.entry, c.shop, coalesce(g.sku, '未知商品'), c.booked, c.counted) AS what,
            c.counted - c.booked || ' 件' AS left_side, p.moved || ' 件' AS right_side,
            c.counted - c.booked - p.moved || ' 件' AS difference, ARRAY['entry:' || c.entry, 'shop:' || c.shop] AS documents
       FROM shop.stock_count c
+      LEFT JOIN shop.goods g ON g.book = c.book AND g.id = c.goods
      CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount), 0) AS moved FROM \(raw: SQL.legs(of: "c")) p
                           WHERE p.code = 1601 AND p.holder = c.shop) p
      WHERE c.book = \(scope.book) AND c.entry BETWEEN \(scope.first) AND \(scope.last) AND p.moved <> c.counted - c.booked

@@ -86,6 +86,45 @@ extension ServerTests {
       }
     }
 
+    @Test("a paper stands beside the postings of its entry, and the papers of two entries beside each other")
+    func papersBesidePostings() async throws {
+      try await ServerStreet.run { street in
+        try await street.setPassword(.reconciler, ServerStreet.password)
+        let salt = #""lines":[{"sku":"SALT","quantity":5}]"#
+        let delivery = try await street.post("/stock-receipts", as: .clerk, #"{"shop":"DP","source":"purchase",\#(salt)}"#)
+          .entry()
+        let count = try await street.post(
+          "/stock-counts", as: .clerk, #"{"shop":"DP","sku":"SALT","booked":45,"counted":44,"reason":"破了"}"#
+        ).entry()
+        let receipt = try await street.redeem("SALT", 3).entry()
+        let back = try await street.takeBack("SALT", 2, of: receipt).entry()
+        let settlement = try await street.settlement(of: 1_000)
+        try await street.tamper(
+          """
+          UPDATE shop.delivery_line SET quantity = 7 WHERE entry = \(delivery);
+          UPDATE shop.stock_count SET counted = 43 WHERE entry = \(count);
+          UPDATE shop.return_line SET price = 150, total = 300 WHERE entry = \(back);
+          UPDATE shop.receipt SET total = 700 WHERE entry = \(receipt);
+          UPDATE shop.settlement_sheet SET payable = 1100 WHERE entry = \(settlement);
+          """)
+        _ = try await street.post("/reconciliations", as: .reconciler, "")
+        let reconciler = try await street.browser(of: .reconciler)
+        func expect(_ check: String, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws {
+          let body = await reconciler.get(try await street.latest(of: check)).body
+          for word in ["class=\"half\""] + words {
+            #expect(body.contains(word), "\(check): \(word)", sourceLocation: sourceLocation)
+          }
+        }
+        try await expect("stock-received", "凭证 \(delivery) 的入库单", ">7<", "数不一样", "凭证 \(delivery)：入库", "SALT（件）", "爱心超市的食盐：单据 7 件")
+        try await expect("last-count", "凭证 \(count) 的盘点单", "原来件数", ">45<", ">43<", "凭证 \(count)：盘亏报损")
+        try await expect("prices-agree", "凭证 \(back) 的退货单", ">1.50<", "凭证 \(receipt) 的小票", "食盐（SALT）")
+        try await expect(
+          "receipts-agree", "凭证 \(receipt) 的小票", "明细加起来", ">6.00<", "单据上的合计", ">7.00<", "凭证 \(receipt)：兑换")
+        try await expect("counts-agree", "爱心超市的食盐：账上 45 件、清点 43 件")
+        try await expect("sheets-agree", "凭证 \(settlement) 的结算单", ">11.00<", "凭证 \(settlement)：结算")
+      }
+    }
+
     @Test("whoever saw other figures is told, and nothing is kept")
     func changed() async throws {
       try await ServerStreet.run { street in
@@ -139,8 +178,28 @@ extension ServerStreet {
     }
   }
 
+  /// Runs the checks, and gives the address of what one of them found.
   private func finding(of check: String) async throws -> String {
     _ = try await post("/reconciliations", as: .reconciler, "")
-    return "/findings/\(try await number("SELECT max(id) FROM ledger.finding WHERE check_code = \(check)"))"
+    return try await latest(of: check)
+  }
+
+  /// The address of the last finding of a check.
+  fileprivate func latest(of check: String) async throws -> String {
+    "/findings/\(try await number("SELECT coalesce(max(id), 0) FROM ledger.finding WHERE check_code = \(check)"))"
+  }
+
+  /// Pays a sheet of the month, drawn from behind because the month is not over, once both sides signed it: the entry.
+  fileprivate func settlement(of payable: Int64) async throws -> Int64 {
+    let month = Moment.today.month
+    let sheet = try await number(
+      """
+      INSERT INTO shop.sheet (book, id, shop, month, payable, receivable, drawn_by)
+      SELECT 1, 1, holder, \(Int64(month.number))::int4, \(payable), 0, 1 FROM shop.shop WHERE code = 'DP' RETURNING id
+      """)
+    for (side, person) in [("shop", Person.clerk), ("street", .reconciler)] {
+      _ = try await post("/sheets/\(sheet)/\(side)-signature", as: person)
+    }
+    return try await post("/settlements", as: .reconciler, #"{"month":"\#(month)"}"#).entry()
   }
 }

@@ -1,0 +1,69 @@
+import Access
+import Foundation
+import Ledger
+import LedgerPostgres
+import PointsShop
+public import Reconciliation
+
+/// What people call the shops, communities, volunteers, users and goods that findings name by number or code.
+///
+/// Findings keep numbers, because a name can change or be erased; whoever reads them on a page sees the names of today.
+public struct FindingNames: Sendable {
+  fileprivate var holders: [Int64: String] = [:]
+  fileprivate var shops: [String: String] = [:]
+  fileprivate var users: [Int64: String] = [:]
+  fileprivate var goods: [String: String] = [:]
+
+  /// A sentence of a finding with names: 超市 6 的 SALT：… becomes 西平社区爱心积分超市的食盐：…; what has no name stays.
+  public func spoken(_ text: String) -> String {
+    text.replacing(Self.place) { match in name(of: match.kind, String(match.number)) ?? String(match.0) }
+      .replacing(Self.sku) { match in goods[String(match.sku)].map { "的\($0)：" } ?? String(match.0) }
+  }
+
+  /// A finding with names.
+  public func spoken(_ finding: KeptFinding) -> KeptFinding { finding.saying(spoken) }
+
+  private func name(of kind: Substring, _ number: String) -> String? {
+    guard let id = Int64(number) else { return kind == "超市" ? shops[number] : nil }
+    return kind == "用户" ? users[id] : holders[id]
+  }
+
+  /// The numbers, users, and SKUs that some sentences name.
+  fileprivate static func named(in texts: [String]) -> (holders: Set<Int64>, skus: Set<String>) {
+    var (holders, skus): (Set<Int64>, Set<String>) = ([], [])
+    for text in texts {
+      holders.formUnion(text.matches(of: place).compactMap { $0.kind == "用户" ? nil : Int64($0.number) })
+      skus.formUnion(text.matches(of: sku).map { String($0.sku) })
+    }
+    return (holders, skus)
+  }
+
+  private static var place: Regex<(Substring, kind: Substring, number: Substring)> {
+    /(?<kind>超市|社区|志愿者|持有人|用户) (?<number>[0-9]+|[A-Z][A-Z0-9_\-]*) ?/
+  }
+  private static var sku: Regex<(Substring, sku: Substring)> { /的 ?(?<sku>[A-Z][A-Z0-9_.\-]*)：/ }
+}
+
+extension Street {
+  /// The names in some findings.
+  public func names(in findings: [KeptFinding]) async throws -> FindingNames {
+    var names = FindingNames()
+    guard !findings.isEmpty else { return names }
+    let found = findings.map(\.finding)
+    let (numbers, skus) = FindingNames.named(in: found.flatMap { [$0.what, $0.left, $0.right] })
+    let about = found.flatMap(\.documents).filter { $0.kind == .holder || $0.kind == .shop }.map(\.number)
+    let holders = numbers.union(about).map { HolderID($0) }
+    let (called, users) = try await desk.read { (try self.names(of: holders, $0), try self.users.all($0.session)) }
+    names.holders = Dictionary(uniqueKeysWithValues: called.map { ($0.key.number, $0.value.title) })
+    names.users = Dictionary(uniqueKeysWithValues: users.map { ($0.id.number, $0.name) })
+    names.shops = Dictionary(uniqueKeysWithValues: try await shop.knownShops().map { ($0.code.text, $0.name) })
+    names.goods = try await shop.titles(of: skus)
+    return names
+  }
+
+  /// Findings with names.
+  public func spoken(_ findings: [KeptFinding]) async throws -> [KeptFinding] {
+    let names = try await names(in: findings)
+    return findings.map(names.spoken)
+  }
+}
