@@ -87,10 +87,13 @@ struct Export: AsyncParsableCommand {
     try await options.withStreet { street, pools in
       let output = FileHandle.standardOutput
       let month = month?.month
-      let (seals, closings) = try await street.desk.report { reader in
-        (try reader.seals(of: month), try reader.months().first { $0.month == month }?.closings ?? [])
+      // The seals last: whatever is closed meanwhile, those of the blocks up to the head are among them.
+      let (head, closings, known) = try await street.desk.report { reader in
+        let head = try reader.head()?.number ?? 0
+        return (head, try reader.months().first { $0.month == month }?.closings ?? [], try reader.seals(of: month))
       }
       if let month, closings.isEmpty { throw NotClosed(month: month) }
+      let seals = month == nil ? known : Array(known.prefix(closings.count))
       if month != nil, closings != seals.map(\.digest) { throw OtherSeals() }
       var journal = HledgerExport(street.desk.book, seals: seals)
       let lines = NDJSONExport(seals: seals, month: month)
@@ -100,12 +103,9 @@ struct Export: AsyncParsableCommand {
         let text = format == .hledger ? journal.text(of: block) : lines.text(of: block)
         try output.write(contentsOf: Data(text.utf8))
       }
-      let result =
-        if month != nil, let blocks = seals.last?.blocks {
-          try await verifier.verify(blocks.first, through: blocks.last, on: pools.audits, visit: write)
-        } else {
-          try await verifier.verify(on: pools.audits, visit: write)
-        }
+      let ofMonth = month == nil ? nil : seals.last?.blocks
+      let (first, last) = ofMonth.map { ($0.first, $0.last) } ?? (1, head)
+      let result = try await verifier.verify(first, through: last, on: pools.audits, visit: write)
       if format == .hledger { try output.write(contentsOf: Data(journal.closing.utf8)) }
       guard let tampering = result.tampering else { return }
       FileHandle.standardError.write(Data("aixin: stopped at block \(tampering.block): \(tampering.finding)\n".utf8))

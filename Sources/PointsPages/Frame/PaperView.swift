@@ -59,7 +59,9 @@ struct PaperView: Sendable {
     var title = ""
     var under: [String] = []
     var isFirst = true
-    var isLast = true
+    /// Whether it goes on with the sheet before.
+    var isNext = false
+    /// Who signs it; empty of one that goes on.
     var signers: [String] = []
     /// The digest of what is sealed, in groups of four; nil where nothing is.
     var digest: String?
@@ -77,16 +79,20 @@ struct PaperView: Sendable {
   ///
   /// - Parameters:
   ///   - under: whose it is, of what time, in which unit.
+  ///   - signers: who signs the last sheet.
+  ///   - isOnePerSheet: whether each sheet is signed by itself, rather than going on with the one before.
   ///   - foot: what stands at the end of each sheet, before its number.
   init(
-    _ title: String, under: [String], _ sheets: [[Section]], signers: [String] = ["制表人", "审核人", "负责人"], digest: Data? = nil,
-    foot: String, links: [PageLink]
+    _ title: String, under: [String], _ sheets: [[Section]], signers: [String] = ["制表人", "审核人", "负责人"],
+    isOnePerSheet: Bool = false, digest: Data? = nil, foot: String, links: [PageLink]
   ) {
     self.links = links
     self.sheets = sheets.enumerated().map { place, sections in
-      Sheet(
-        sections: sections, title: title, under: under, isFirst: place == 0, isLast: place == sheets.count - 1, signers: signers,
-        digest: digest?.hexadecimal.inFours, foot: "\(foot)第 \(place + 1) 页，共 \(sheets.count) 页。")
+      let isSigned = isOnePerSheet || place == sheets.count - 1
+      return Sheet(
+        sections: sections, title: title, under: under, isFirst: place == 0, isNext: place > 0 && !isOnePerSheet,
+        signers: isSigned ? signers : [], digest: digest?.hexadecimal.inFours,
+        foot: "\(foot)第 \(place + 1) 页，共 \(sheets.count) 页。")
     }
   }
 }

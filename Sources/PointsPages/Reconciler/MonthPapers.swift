@@ -33,12 +33,15 @@ extension PagesInterface {
   private static func spotCheck(_ drawn: SpotCheck, _ dates: Dates, _ street: Street) async throws -> PaperView {
     let shops = Dictionary(uniqueKeysWithValues: try await street.shop.shopNames().map { ($0.holder, $0.name) })
     let isOpen = try await street.desk.read { try $0.periods() }.contains { $0.month == drawn.month && $0.isOpen }
+    // Whoever asks finds the person by the number.
+    func person(_ name: String, _ holder: HolderID) -> String { "\(name)（第 \(holder) 号）" }
     let asked: [TableView.Column] = [.text("问了谁，哪天"), .text("对不对")]
     let visits = TableView(
       "", caption: "", columns: [.text("小票"), .text("会员"), .text("哪天"), .text("哪家超市"), .number("积分（分）")] + asked,
       rows: drawn.visits.map { visit in
         [
-          .init("\(visit.entry)"), .init(visit.maskedName), .init(dates.day(visit.day)), .init(shops[visit.shop] ?? ""),
+          .init("\(visit.entry)"), .init(person(visit.maskedName, visit.member)), .init(dates.day(visit.day)),
+          .init(shops[visit.shop] ?? ""),
           .init(Commodity.points.inBooks(visit.total.hundredths)), .init("　"), .init("　"),
         ]
       }, empty: ("", ""))
@@ -46,7 +49,7 @@ extension PagesInterface {
       "", caption: "", columns: [.text("记录"), .text("志愿者"), .text("时间"), .text("做了什么"), .number("小时")] + asked,
       rows: drawn.services.map { record in
         [
-          .init("\(record.id)"), .init(record.maskedName), .init(dates.span(record.start, record.end)),
+          .init("\(record.id)"), .init(person(record.maskedName, record.holder)), .init(dates.span(record.start, record.end)),
           .init("\(record.activity ?? "（已删除）")，\(record.community)"), .init(record.minutes.hours), .init("　"), .init("　"),
         ]
       }, empty: ("", ""))
@@ -115,7 +118,8 @@ extension PagesInterface {
     let empty = PaperView.Section(title: "还没有超市交对账单", table: PaperTable("余额调节表", none, isStacked: false))
     var view = PaperView(
       "余额调节表", under: [street.desk.book.name, month.words, "单位：分"], sheets.isEmpty ? [[empty]] : sheets,
-      signers: ["超市签字", "街道签字"], foot: dates.printed, links: [])
+      signers: ["超市签字", "街道签字"],
+      isOnePerSheet: true, foot: dates.printed, links: [])
     view.links = [.init(title: month.words, path: "/months/\(month)")]
     return view
   }
