@@ -57,7 +57,7 @@ import Volunteering
     let found = try #require(try await open(month, street).findings.first)
     let office = street.office
     let names = try await office.names(in: [found])
-    let read = names.spoken(found)
+    let read = try #require(names.spoken([found]).first)
     #expect(found.finding.what.hasPrefix("未查：超市 DP 没有交") && read.finding.what.hasPrefix("未查：东平爱心超市没有交"))
     #expect(read.finding.isUnchecked && read.finding.documents == found.finding.documents && read.number == found.number)
     let user = try #require(try await street.desk.read { try office.users.all($0.session) }.first { $0.id == reconciler }).name

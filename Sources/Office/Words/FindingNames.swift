@@ -15,21 +15,32 @@ public struct FindingNames: Sendable {
   fileprivate var goods: [String: String] = [:]
 
   /// A sentence of a finding with names: 超市 6 的 SALT：… becomes 西平社区爱心积分超市的食盐：…; what has no name stays.
-  public func spoken(_ text: String) -> String {
-    text.replacing(Self.place) { match in name(of: match.kind, String(match.number)) ?? String(match.0) }
-      .replacing(Self.sku) { match in goods[String(match.sku)].map { "的\($0)：" } ?? String(match.0) }
+  public func spoken(_ text: String) -> String { spoken(text, NamedInFindings()) }
+
+  /// Findings with names.
+  public func spoken(_ findings: [KeptFinding]) -> [KeptFinding] {
+    let named = NamedInFindings()
+    return findings.map { $0.saying { spoken($0, named) } }
   }
 
-  /// A finding with names.
-  public func spoken(_ finding: KeptFinding) -> KeptFinding { finding.saying(spoken) }
+  private func spoken(_ text: String, _ named: NamedInFindings) -> String {
+    text.replacing(named.place) { match in name(of: match.kind, String(match.number)) ?? String(match.0) }
+      .replacing(named.sku) { match in goods[String(match.sku)].map { "的\($0)：" } ?? String(match.0) }
+  }
 
   private func name(of kind: Substring, _ number: String) -> String? {
     guard let id = Int64(number) else { return kind == "超市" ? shops[number] : nil }
     return kind == "用户" ? users[id] : holders[id]
   }
+}
 
-  /// The numbers, users, and SKUs that some sentences name.
-  fileprivate static func named(in texts: [String]) -> (holders: Set<Int64>, skus: Set<String>) {
+/// How findings name people, places and goods; made once for many sentences, because a pattern is read anew each time that it is made.
+private struct NamedInFindings {
+  let place = /(?<kind>超市|社区|志愿者|持有人|用户) (?<number>[0-9]+|[A-Z][A-Z0-9_\-]*) ?/
+  let sku = /的 ?(?<sku>[A-Z][A-Z0-9_.\-]*)：/
+
+  /// The holders and the SKUs in some sentences.
+  func numbers(in texts: [String]) -> (holders: Set<Int64>, skus: Set<String>) {
     var (holders, skus): (Set<Int64>, Set<String>) = ([], [])
     for text in texts {
       holders.formUnion(text.matches(of: place).compactMap { $0.kind == "用户" ? nil : Int64($0.number) })
@@ -37,11 +48,6 @@ public struct FindingNames: Sendable {
     }
     return (holders, skus)
   }
-
-  private static var place: Regex<(Substring, kind: Substring, number: Substring)> {
-    /(?<kind>超市|社区|志愿者|持有人|用户) (?<number>[0-9]+|[A-Z][A-Z0-9_\-]*) ?/
-  }
-  private static var sku: Regex<(Substring, sku: Substring)> { /的 ?(?<sku>[A-Z][A-Z0-9_.\-]*)：/ }
 }
 
 extension Street {
@@ -50,7 +56,7 @@ extension Street {
     var names = FindingNames()
     guard !findings.isEmpty else { return names }
     let found = findings.map(\.finding)
-    let (numbers, skus) = FindingNames.named(in: found.flatMap { [$0.what, $0.left, $0.right] })
+    let (numbers, skus) = NamedInFindings().numbers(in: found.flatMap { [$0.what, $0.left, $0.right] })
     let about = found.flatMap(\.documents).filter { $0.kind == .holder || $0.kind == .shop }.map(\.number)
     let holders = numbers.union(about).map { HolderID($0) }
     let (called, users) = try await desk.read { (try self.names(of: holders, $0), try self.users.all($0.session)) }
@@ -63,7 +69,6 @@ extension Street {
 
   /// Findings with names.
   public func spoken(_ findings: [KeptFinding]) async throws -> [KeptFinding] {
-    let names = try await names(in: findings)
-    return findings.map(names.spoken)
+    try await names(in: findings).spoken(findings)
   }
 }

@@ -162,7 +162,8 @@ extension PagesInterface {
   ) async throws -> PageAnswer {
     let users = try await street.desk.read { try street.users.all($0.session) }
     let spoken = try await street.names(in: [found.finding])
-    let (kept, finding, dates) = (found.finding, spoken.spoken(found.finding).finding, dates(street))
+    let (kept, dates) = (found.finding, dates(street))
+    let finding = spoken.spoken([kept])[0].finding
     let guidance = finding.check.guidance
     let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
     let (month, roles) = (found.run.month, call.user.identity.roles)
