@@ -20,16 +20,16 @@ final class FileLock: Sendable {
     guard descriptor >= 0 else {
       throw EmbeddedClusterError.folderNotUsable("\(path) cannot be opened: \(String(cString: strerror(errno)))")
     }
-    guard flock(descriptor, kind.flag | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
-    }
+    // Refused, it ends as any other: a class whose properties are set is deinitialised, and that closes the file.
+    guard flock(descriptor, kind.flag | LOCK_NB) == 0 else { return nil }
   }
 
   /// Makes a shared lock exclusive; `false` if others share it, and then it may be lost.
   func becomeExclusive() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
-  deinit { close(descriptor) }
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
 
   /// The other processes that have the file open, with their command lines; without those of other users, unless we are root.
   static func users(of path: String) -> [String] {
