@@ -6,7 +6,7 @@ public struct EntryPaper: Sendable {
   /// Goods of a receipt, a delivery, an opening, a transfer or a count; or a shop's sheet of a settlement.
   public struct Line: Sendable {
     /// The goods with their SKU; of a sheet the shop.
-    public fileprivate(set) var title = "没有登记的商品"
+    public fileprivate(set) var title = "没有登记的"
     /// The SKU; nil for a sheet.
     public fileprivate(set) var sku: String?
     /// Pieces before it, where a count or a correction changes one figure into another.
@@ -17,6 +17,8 @@ public struct EntryPaper: Sendable {
     public fileprivate(set) var price: Points?
     /// Points for all pieces; of a sheet, what the shop was due.
     public fileprivate(set) var points: Points?
+    /// What it adds to the shelf; nil of a sheet, and of goods that go from one shelf to another.
+    fileprivate var moved: Int64?
     fileprivate var goods: GoodsID?
     fileprivate var shop: HolderID?
   }
@@ -25,19 +27,29 @@ public struct EntryPaper: Sendable {
   public fileprivate(set) var lines: [Line]
   /// The sum that stands on a receipt or a return, apart from its lines; nil for other papers.
   public let total: Points?
+  /// Whose shelf the goods lie on; nil where the paper itself does not say.
+  fileprivate let shelf: HolderID?
 
-  /// The goods whose pieces are not those that some postings moved, by SKU.
+  /// The goods of which postings moved more or less, by SKU: on the shelf, and of a receipt or a return what was redeemed.
+  ///
+  /// Of goods that go from one shelf to another it says nothing.
   public func differing(from postings: [Posting]) -> Set<String> {
-    let moved = Dictionary(grouping: lines) { $0.sku ?? "" }.mapValues { lines in
-      lines.reduce(0) { $0 &+ ($1.pieces ?? 0) &- ($1.before ?? 0) }.magnitude
+    var (paper, stock, redeemed): ([String: Int64], [String: Int64], [String: Int64]) = ([:], [:], [:])
+    for line in lines {
+      if let sku = line.sku, let moved = line.moved { paper[sku, default: 0] &+= moved }
     }
-    // What moves between two shelves is posted on both of them: it counts once.
-    var posted: [String: UInt64] = [:]
-    for posting in postings where posting.account.code == .stock {
+    for posting in postings where shelf == nil || posting.account.holder == shelf {
       guard case .goods(let sku) = posting.account.commodity else { continue }
-      posted[sku] = max(posted[sku, default: 0], posting.amount.magnitude)
+      switch posting.account.code {
+      case .stock: stock[sku, default: 0] &+= posting.amount
+      case .goodsRedeemed: redeemed[sku, default: 0] &-= posting.amount
+      default: break
+      }
     }
-    return Set(moved.keys).union(posted.keys).filter { !$0.isEmpty && moved[$0, default: 0] != posted[$0, default: 0] }
+    return Set(paper.keys).union(stock.keys).filter { sku in
+      let moved = paper[sku, default: 0]
+      return moved != stock[sku, default: 0] || (total != nil && moved != redeemed[sku, default: 0])
+    }
   }
 }
 
@@ -50,10 +62,11 @@ extension PointsShopRoom {
     }
     var papers: [EntryNumber: EntryPaper] = [:]
     for posted in posted {
-      let lines = try Self.lines(of: posted, sold: sold)
+      let lines = Self.lines(of: posted, sold: sold)
       guard !lines.isEmpty else { continue }
-      let total = Receipt(posted)?.total ?? ReturnReceipt(posted)?.refunded
-      papers[posted.entry.number] = EntryPaper(lines: lines, total: total)
+      let (receipt, back) = (Receipt(posted), ReturnReceipt(posted))
+      papers[posted.entry.number] = EntryPaper(
+        lines: lines, total: receipt?.total ?? back?.refunded, shelf: receipt?.shop ?? back?.shop ?? Self.shelf(of: posted))
     }
     let goods = try Self.goodsNames(papers.values.flatMap { $0.lines.compactMap(\.goods) }, reader)
     let shops = try names(of: papers.values.flatMap { $0.lines.compactMap(\.shop) }, reader)
@@ -69,22 +82,42 @@ extension PointsShopRoom {
     }
   }
 
+  /// The lines of a paper, without names; figures that nobody could have posted are shown as they are.
+  ///
   /// - Parameter sold: the goods of each line of the receipts that were returned, by entry.
-  private static func lines(of posted: PostedEntry, sold: [EntryNumber: [Int64: GoodsID]]) throws -> [EntryPaper.Line] {
+  private static func lines(of posted: PostedEntry, sold: [EntryNumber: [Int64: GoodsID]]) -> [EntryPaper.Line] {
     let receipts: [Receipt.Line] = posted.rows()
     let returns: [ReturnReceipt.Line] = posted.rows()
     let sheets: [SettlementSheet] = posted.rows()
-    return receipts.map { .init(pieces: $0.quantity, price: $0.price, points: $0.total, goods: $0.goods) }
-      + returns.map { .init(pieces: $0.quantity, price: $0.price, points: $0.total, goods: sold[$0.receipt]?[$0.receiptLine]) }
-      + (try sheets.map { .init(points: try $0.payable - $0.receivable, shop: $0.shop) }) + stock(of: posted)
+    return receipts.map {
+      .init(pieces: $0.quantity, price: $0.price, points: $0.total, moved: 0 &- $0.quantity, goods: $0.goods)
+    }
+      + returns.map {
+        .init(
+          pieces: $0.quantity, price: $0.price, points: $0.total, moved: $0.quantity, goods: sold[$0.receipt]?[$0.receiptLine])
+      }
+      + sheets.map { .init(points: Points(hundredths: $0.payable.hundredths &- $0.receivable.hundredths), shop: $0.shop) }
+      + stock(of: posted)
   }
 
   private static func stock(of posted: PostedEntry) -> [EntryPaper.Line] {
-    posted.rows(of: DeliveryLine.self).map { .init(pieces: $0.quantity, goods: $0.goods) }
-      + posted.rows(of: DeliveryBack.self).map { .init(pieces: -$0.quantity, goods: $0.goods) }
-      + posted.rows(of: ShelfOpening.self).map { .init(pieces: $0.quantity, goods: $0.goods) }
-      + posted.rows(of: ShelfCorrection.self).map { .init(before: $0.before, pieces: $0.after, goods: $0.goods) }
+    posted.rows(of: DeliveryLine.self).map { .init(pieces: $0.quantity, moved: $0.quantity, goods: $0.goods) }
+      + posted.rows(of: DeliveryBack.self).map {
+        .init(pieces: 0 &- $0.quantity, moved: 0 &- $0.quantity, goods: $0.goods)
+      }
+      + posted.rows(of: ShelfOpening.self).map { .init(pieces: $0.quantity, moved: $0.quantity, goods: $0.goods) }
+      + posted.rows(of: ShelfCorrection.self).map {
+        .init(before: $0.before, pieces: $0.after, moved: $0.after &- $0.before, goods: $0.goods)
+      }
       + posted.rows(of: TransferLine.self).map { .init(pieces: $0.quantity, goods: $0.goods) }
-      + posted.rows(of: StockCount.self).map { .init(before: $0.booked, pieces: $0.counted, goods: $0.goods) }
+      + posted.rows(of: StockCount.self).map {
+        .init(before: $0.booked, pieces: $0.counted, moved: $0.counted &- $0.booked, goods: $0.goods)
+      }
+  }
+
+  private static func shelf(of posted: PostedEntry) -> HolderID? {
+    let (delivery, count): (Delivery?, StockCount?) = (posted.row(), posted.row())
+    let (opening, correction): (ShelfOpening?, ShelfCorrection?) = (posted.row(), posted.row())
+    return delivery?.shop ?? count?.shop ?? opening?.shop ?? correction?.shop
   }
 }

@@ -87,7 +87,7 @@ public struct KeptFinding: Sendable {
   /// What was done about it, the latest last.
   public internal(set) var notes: [FindingNote] = []
 
-  /// The same with other words in its sentence and its figures, for whoever reads it.
+  /// The same with other words in its sentence and on its two sides, for whoever reads it.
   public func saying(_ words: (String) -> String) -> KeptFinding {
     let said = Finding(
       check: finding.check, what: words(finding.what), left: words(finding.left), right: words(finding.right),

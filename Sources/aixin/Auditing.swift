@@ -87,14 +87,15 @@ struct Export: AsyncParsableCommand {
     try await options.withStreet { street, pools in
       let output = FileHandle.standardOutput
       let month = month?.month
-      // The seals last: whatever is closed meanwhile, those of the blocks up to the head are among them.
-      let (head, closings, known) = try await street.desk.report { reader in
-        let head = try reader.head()?.number ?? 0
-        return (head, try reader.months().first { $0.month == month }?.closings ?? [], try reader.seals(of: month))
+      // The head before the seals: whatever is closed meanwhile, those of the blocks up to it are among them. And the closings on both
+      // sides of the seals, which lie between them.
+      let (head, before, seals, after) = try await street.desk.report { reader in
+        func closings() throws -> [Data] { try reader.months().first { $0.month == month }?.closings ?? [] }
+        return (try reader.head()?.number ?? 0, try closings(), try reader.seals(of: month), try closings())
       }
-      if let month, closings.isEmpty { throw NotClosed(month: month) }
-      let seals = month == nil ? known : Array(known.prefix(closings.count))
-      if month != nil, closings != seals.map(\.digest) { throw OtherSeals() }
+      if let month, before.isEmpty { throw NotClosed(month: month) }
+      let digests = seals.map(\.digest)
+      if month != nil, !digests.starts(with: before) || !after.starts(with: digests) { throw OtherSeals() }
       var journal = HledgerExport(street.desk.book, seals: seals)
       let lines = NDJSONExport(seals: seals, month: month)
       try output.write(contentsOf: Data((format == .hledger ? journal.header : lines.header).utf8))

@@ -64,7 +64,7 @@ import Volunteering
     let sentences = [
       ("用户 \(reconciler) 重印的 3 张小票随后退了货，请核实", "\(user)重印的 3 张小票随后退了货，请核实"),
       ("凭证 12，超市 DP 的 SALT：单据 3 件", "凭证 12，东平爱心超市的 SALT：单据 3 件"), ("志愿者 999 的服务记录 1 和 2 时间重叠", "志愿者 999 的服务记录 1 和 2 时间重叠"),
-      ("超市 ZZ：只在账上", "超市 ZZ：只在账上"),
+      ("超市 ZZ：只在账上", "超市 ZZ：只在账上"), ("超市 2号店：只在账上", "超市 2号店：只在账上"), ("超市 D.P：只在账上", "超市 D.P：只在账上"),
     ]
     for (kept, shown) in sentences { #expect(names.spoken(kept) == shown) }
   }

@@ -79,18 +79,18 @@ struct PaperView: Sendable {
   ///
   /// - Parameters:
   ///   - under: whose it is, of what time, in which unit.
-  ///   - signers: who signs the last sheet.
-  ///   - isOnePerSheet: whether each sheet is signed by itself, rather than going on with the one before.
+  ///   - signers: who signs the last sheet, or each.
+  ///   - signsEach: whether each sheet is signed by itself, rather than going on with the one before.
   ///   - foot: what stands at the end of each sheet, before its number.
   init(
     _ title: String, under: [String], _ sheets: [[Section]], signers: [String] = ["制表人", "审核人", "负责人"],
-    isOnePerSheet: Bool = false, digest: Data? = nil, foot: String, links: [PageLink]
+    signsEach: Bool = false, digest: Data? = nil, foot: String, links: [PageLink]
   ) {
     self.links = links
     self.sheets = sheets.enumerated().map { place, sections in
-      let isSigned = isOnePerSheet || place == sheets.count - 1
+      let isSigned = signsEach || place == sheets.count - 1
       return Sheet(
-        sections: sections, title: title, under: under, isFirst: place == 0, isNext: place > 0 && !isOnePerSheet,
+        sections: sections, title: title, under: under, isFirst: place == 0, isNext: place > 0 && !signsEach,
         signers: isSigned ? signers : [], digest: digest?.hexadecimal.inFours,
         foot: "\(foot)第 \(place + 1) 页，共 \(sheets.count) 页。")
     }

@@ -35,7 +35,7 @@ struct FindingView: Sendable {
   var backPath: String
   var done: String?
   var problem: FormProblem?
-  /// That a later run has not found it any more, or that its figures are others.
+  /// That a later run has not found it any more, that its figures are others, or that its month is sealed.
   var notice: String?
   var noticeDetail = ""
   var kind: String
@@ -208,9 +208,12 @@ extension PagesInterface {
   /// What has changed since somebody last looked, or what will not change any more.
   private func notice(of found: Found, _ street: Street) async throws -> (String, String)? {
     if found.isGone { return ("再查一次，这一处没有了", "下面是最后一次查到它时的样子，不用再处理。") }
-    if found.finding.hasChanged { return ("数字变了，以前的说明不算了", "请看下面现在的数字，再说明一次。") }
-    guard let month = found.run.month, try await isClosed(month, street) else { return nil }
-    return ("\(month.words)已经结账", "还可以写说明，可是封存的数字和说明不变；要改请总网格长反结账。")
+    let hasChanged = found.finding.hasChanged
+    if let month = found.run.month, try await isClosed(month, street) {
+      let change = hasChanged ? "数字后来变了，以前的说明不算了。" : ""
+      return ("\(month.words)已经结账", "\(change)封存的数字和说明不变，以后写的不进去；要改请总网格长反结账。")
+    }
+    return hasChanged ? ("数字变了，以前的说明不算了", "请看下面现在的数字，再说明一次。") : nil
   }
 
   private func whatWasDone(with kept: KeptFinding, _ call: PageCall, _ street: Street) async throws -> String? {

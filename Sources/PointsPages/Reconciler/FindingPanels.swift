@@ -22,6 +22,8 @@ extension PagesInterface {
       }
       if let beside { return try await panels(of: beside, street) }
     }
+    // Of a month's pieces in all it names one paper, from which to begin: no side of what it compares.
+    if kept.finding.check.code == "pieces-agree" { return [] }
     let comparesPaper = Self.comparingPapers.contains(kept.finding.check.code)
     return try await panels(
       entries: numbers(.entry).prefix(comparesPaper ? 1 : 2).map { EntryNumber($0) },
@@ -29,7 +31,7 @@ extension PagesInterface {
   }
 
   /// The checks that compare a paper with its own entry, also where they name more of them.
-  static let comparingPapers: Set = ["goods-out", "pieces-agree", "stock-received"]
+  private static let comparingPapers: Set = ["goods-out", "stock-received"]
 
   private func panels(of beside: StatementBeside, _ street: Street) async throws -> [FindingView.Panel] {
     let dates = dates(street)
@@ -45,7 +47,7 @@ extension PagesInterface {
           .init(Commodity.points.inBooks(line.points.hundredths)),
         ]
       }
-      let sum = lines.reduce(0) { $0 + $1.points.hundredths }
+      let sum = lines.reduce(0) { $0 &+ $1.points.hundredths }
       if !rows.isEmpty {
         rows.append([.init("合计 \(lines.count) 张"), .init(""), .init(""), .init(Commodity.points.inBooks(sum))])
       }
@@ -90,7 +92,7 @@ private struct Shown: Sendable {
   let users: [UserID: String]
   let dates: Dates
 
-  /// The lines of an entry that have room; of more, only those that differ are shown.
+  /// The lines of an entry that have room; of more, only those that differ are shown, if any do.
   private static let mostLines = 12
 
   func entryPanels() -> [FindingView.Panel] {
@@ -165,7 +167,7 @@ private struct Shown: Sendable {
     func addSum(_ title: String, _ points: Points) {
       rows.append([.init(title)] + columns.dropLast().map { _ in .init("") } + [.init(Self.words(of: points))])
     }
-    let sum = paper.lines.reduce(0) { $0 + ($1.points?.hundredths ?? 0) }
+    let sum = paper.lines.reduce(0) { $0 &+ ($1.points?.hundredths ?? 0) }
     if let total = paper.total, total.hundredths != sum { addSum("明细加起来", Points(hundredths: sum)) }
     if let total = paper.total { addSum("单据上的合计", total) }
     var table = TableView(

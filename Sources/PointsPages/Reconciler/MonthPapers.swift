@@ -119,7 +119,7 @@ extension PagesInterface {
     var view = PaperView(
       "余额调节表", under: [street.desk.book.name, month.words, "单位：分"], sheets.isEmpty ? [[empty]] : sheets,
       signers: ["超市签字", "街道签字"],
-      isOnePerSheet: true, foot: dates.printed, links: [])
+      signsEach: true, foot: dates.printed, links: [])
     view.links = [.init(title: month.words, path: "/months/\(month)")]
     return view
   }

@@ -162,6 +162,13 @@ extension Check {
 }
 
 extension SQL {
+  /// SQL for the code of the shop that a row names by book and holder; the holder's number if it is none.
+  static func shopCode(of row: String) -> String {
+    """
+    coalesce((SELECT h.code FROM shop.shop h WHERE h.book = \(row).book AND h.holder = \(row).shop), \(row).shop::text)
+    """
+  }
+
   /// The legs in goods of a paper's entry: amount, balance, code, holder, sku.
   ///
   /// `OFFSET 0` makes it one look-up per leg, as in ``legs(of:)``.

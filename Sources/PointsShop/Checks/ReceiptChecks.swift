@@ -11,7 +11,8 @@ extension Check {
     """
     WITH found AS (
       SELECT r.entry, format('凭证 %s：小票合计 %s、明细加起来 %s、付出积分 %s、超市 %s 应得 %s，不都相等', r.entry,
-                             \(raw: SQL.points("r.total")), coalesce(\(raw: SQL.points("l.total")), 0), coalesce(\(raw: SQL.points("p.spent")), 0), r.shop,
+                             \(raw: SQL.points("r.total")), coalesce(\(raw: SQL.points("l.total")), 0),
+                             coalesce(\(raw: SQL.points("p.spent")), 0), \(raw: SQL.shopCode(of: "r")),
                              coalesce(\(raw: SQL.points("p.payable")), 0)) AS what,
              r.total AS paper, CASE WHEN l.total IS DISTINCT FROM r.total THEN coalesce(l.total, 0)
                                     WHEN p.spent IS DISTINCT FROM r.total THEN coalesce(p.spent, 0)
@@ -25,7 +26,7 @@ extension Check {
        WHERE r.book = \(scope.book) AND r.entry BETWEEN \(scope.first) AND \(scope.last)
          AND (l.total IS DISTINCT FROM r.total OR p.spent IS DISTINCT FROM r.total OR p.payable IS DISTINCT FROM r.total)
       UNION ALL
-      SELECT r.entry, format('凭证 %s：退货小票和超市 %s 退回的积分不相等', r.entry, r.shop), r.refunded, coalesce(p.returned, 0), r.shop
+      SELECT r.entry, format('凭证 %s：退货小票和超市 %s 退回的积分不相等', r.entry, \(raw: SQL.shopCode(of: "r"))), r.refunded, coalesce(p.returned, 0), r.shop
         FROM shop.return_receipt r
         LEFT JOIN LATERAL (SELECT sum(p.amount) FILTER (WHERE p.code IN (2201, 1201) AND p.holder = r.shop) AS returned
                              FROM \(raw: SQL.legs(of: "r")) p) p ON true
@@ -101,13 +102,13 @@ extension Check {
       SELECT p.shop, g.sku, sum(p.quantity) AS pieces, max(p.entry) AS entry
         FROM paper p JOIN shop.goods g ON g.book = \(scope.book) AND g.id = p.goods GROUP BY p.shop, g.sku
     ), found AS (
-      SELECT coalesce(p.shop, b.holder) AS shop, coalesce(p.sku, b.commodity_code) AS sku, coalesce(p.pieces, 0) AS paper,
+      SELECT \(scope.book) AS book, coalesce(p.shop, b.holder) AS shop, coalesce(p.sku, b.commodity_code) AS sku, coalesce(p.pieces, 0) AS paper,
              coalesce(b.pieces, 0) AS posted, p.entry, b.account
         FROM on_paper p
         FULL JOIN (SELECT account, holder, commodity_code, closing - opening AS pieces FROM moved WHERE code = 5601) b
           ON b.holder = p.shop AND b.commodity_code = p.sku
     )
-    SELECT format('超市 %s 的 %s：小票减退货的件数和账上兑出的不同', shop, sku) AS what, paper || ' 件' AS left_side,
+    SELECT format('超市 %s 的 %s：小票减退货的件数和账上兑出的不同', \(raw: SQL.shopCode(of: "found")), sku) AS what, paper || ' 件' AS left_side,
            posted || ' 件' AS right_side, paper - posted || ' 件' AS difference,
            ARRAY['shop:' || shop] || array_remove(ARRAY['account:' || account, 'entry:' || entry], NULL) AS documents
       FROM found WHERE paper <> posted ORDER BY shop, sku

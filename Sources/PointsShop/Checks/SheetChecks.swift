@@ -9,7 +9,8 @@ extension Check {
     Guidance(left: "盘点单上的差数", right: "分录", cause: "有人绕过系统改了盘点单或分录。", action: "打开凭证，和盘点的人核对。")
   ) { scope in
     """
-    SELECT format('凭证 %s：超市 %s 的 %s：账上 %s 件、清点 %s 件，分录不是这个差数', c.entry, c.shop, coalesce(g.sku, '未知商品'), c.booked, c.counted) AS what,
+    SELECT format('凭证 %s：超市 %s 的 %s：账上 %s 件、清点 %s 件，分录不是这个差数', c.entry, \(raw: SQL.shopCode(of: "c")),
+                  coalesce(g.sku, '未知商品'), c.booked, c.counted) AS what,
            c.counted - c.booked || ' 件' AS left_side, p.moved || ' 件' AS right_side,
            c.counted - c.booked - p.moved || ' 件' AS difference, ARRAY['entry:' || c.entry, 'shop:' || c.shop] AS documents
       FROM shop.stock_count c
@@ -28,7 +29,7 @@ extension Check {
   ) { scope in
     """
     WITH found AS (
-      SELECT s.entry, format('凭证 %s：超市 %s 的结算单净额和分录不同', s.entry, s.shop) AS what, s.net AS paper, p.net AS posted,
+      SELECT s.entry, format('凭证 %s：超市 %s 的结算单净额和分录不同', s.entry, \(raw: SQL.shopCode(of: "s"))) AS what, s.net AS paper, p.net AS posted,
              ARRAY['entry:' || s.entry, 'shop:' || s.shop] AS documents
         FROM (SELECT book, entry, shop, sum(payable - receivable) AS net FROM shop.settlement_sheet
                WHERE book = \(scope.book) AND entry BETWEEN \(scope.first) AND \(scope.last) GROUP BY book, entry, shop) s

@@ -91,16 +91,16 @@ extension Check {
       action: "问几位会员那天有没有来过。")
   ) { scope in
     """
-    SELECT format('超市 %s 的 %s 次兑换里有 %s 次没有刷卡，请核实', shop, receipts, picked) AS what,
+    SELECT format('超市 %s 的 %s 次兑换里有 %s 次没有刷卡，请核实', \(raw: SQL.shopCode(of: "p")), receipts, picked) AS what,
            picked || ' 次' AS left_side, receipts || ' 次' AS right_side, round(100.0 * picked / receipts) || '%' AS difference,
            entries[1:20] || ('shop:' || shop) AS documents
-      FROM (SELECT e.period, k.shop, count(*) AS receipts, count(*) FILTER (WHERE k.found = 'picked') AS picked,
+      FROM (SELECT e.period, k.book, k.shop, count(*) AS receipts, count(*) FILTER (WHERE k.found = 'picked') AS picked,
                    array_agg('entry:' || k.entry ORDER BY k.entry) FILTER (WHERE k.found = 'picked') AS entries
               FROM shop.receipt k
              CROSS JOIN LATERAL (SELECT e.period, e.kind FROM ledger.entry e
                                   WHERE e.book = k.book AND e.no = k.entry OFFSET 0) e
              WHERE k.book = \(scope.book) AND k.entry BETWEEN \(scope.first) AND \(scope.last) AND e.kind = 'redemption'
-             GROUP BY e.period, k.shop) p
+             GROUP BY e.period, k.book, k.shop) p
      WHERE picked >= 5 AND 10 * picked >= 3 * receipts ORDER BY period, shop
     """
   }

@@ -78,7 +78,7 @@ extension Check {
                               WHERE s.book = c.book AND s.credit_entry = c.entry) paid(budget_year)
                  WHERE paid.budget_year = b.budget_year))
       UNION ALL
-      SELECT i.entry, format('凭证 %s：按社区 %s 发放，审批 %s 的社区是 %s', i.entry, i.community, c.entry, c.community), i.points, i.points,
+      SELECT i.entry, format('凭证 %s：按社区 %s 发放，审批 %s 的是社区 %s', i.entry, i.community, c.entry, c.community), i.points, i.points,
              ARRAY['entry:' || i.entry, 'entry:' || c.entry]
         FROM volunteering.issue i
        CROSS JOIN LATERAL (SELECT c.entry, c.community FROM volunteering.claim c

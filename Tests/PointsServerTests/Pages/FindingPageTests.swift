@@ -122,6 +122,18 @@ extension ServerTests {
           "receipts-agree", "凭证 \(receipt) 的小票", "明细加起来", ">6.00<", "单据上的合计", ">7.00<", "凭证 \(receipt)：兑换")
         try await expect("counts-agree", "爱心超市的食盐：账上 45 件、清点 43 件")
         try await expect("sheets-agree", "凭证 \(settlement) 的结算单", ">11.00<", "凭证 \(settlement)：结算")
+        // Figures that nobody could have posted are shown as they are.
+        let before = try await street.latest(of: "receipts-agree")
+        try await street.tamper(
+          """
+          UPDATE shop.settlement_sheet SET payable = 2000000000000 WHERE entry = \(settlement);
+          UPDATE shop.receipt_line SET quantity = 1, price = 9e18, total = 9e18 WHERE entry = \(receipt);
+          INSERT INTO shop.receipt_line (book, entry, line, goods, member, month, quantity, price, total)
+          SELECT book, entry, 2, goods, member, month, quantity, price, total FROM shop.receipt_line WHERE entry = \(receipt);
+          """)
+        _ = try await street.post("/reconciliations", as: .reconciler, "")
+        try await expect("sheets-agree", ">20,000,000,000.00<")
+        #expect(await reconciler.get(before).body.contains(">90,000,000,000,000,000.00<"))
       }
     }
 

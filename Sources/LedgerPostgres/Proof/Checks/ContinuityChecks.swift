@@ -87,7 +87,7 @@ extension Check {
     let codes = AccountCode.allCases.filter { $0.definition.vintages != .none }.map(\.rawValue)
     return """
       WITH \(scope.moved), found AS (
-        SELECT w.holder AS place, format('志愿者 %s 的 %s：各批次的增减和分录不相等', w.holder, w.code) AS what,
+        SELECT w.holder AS place, format('志愿者 %s 的科目 %s：各批次的增减和分录不相等', w.holder, w.code) AS what,
                \(raw: SQL.points("w.lots")) || ' 分' AS left_side, \(raw: SQL.points("w.posted")) || ' 分' AS right_side,
                \(raw: SQL.points("w.lots - w.posted")) || ' 分' AS difference,
                ARRAY['holder:' || w.holder] || w.accounts AS documents
