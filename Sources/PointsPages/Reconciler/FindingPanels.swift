@@ -108,8 +108,9 @@ private struct Shown: Sendable {
   /// Rows with a mark on those of goods that differ; of many rows only these, and how many others there are.
   private static func marked(_ rows: [(sku: String?, cells: [TableView.Cell])], _ differing: Set<String>) -> [[TableView.Cell]] {
     func differs(_ sku: String?) -> Bool { sku.map(differing.contains) ?? false }
-    let isLong = rows.count > mostLines && rows.contains { differs($0.sku) }
-    let shown = isLong ? rows.filter { differs($0.sku) } : rows
+    let some = rows.filter { differs($0.sku) }
+    let isLong = rows.count > mostLines && !some.isEmpty && some.count < rows.count
+    let shown = isLong ? some : rows
     let cells = shown.map { row in
       var cells = row.cells
       if differs(row.sku) { cells[0].tag = "数不一样" }
