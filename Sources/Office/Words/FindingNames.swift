@@ -1,6 +1,6 @@
 import Access
 import Foundation
-import Ledger
+public import Ledger
 import LedgerPostgres
 import PointsShop
 public import Reconciliation
@@ -29,6 +29,9 @@ public struct FindingNames: Sendable {
     text.replacing(named.place) { match in name(of: match.kind, String(match.number)) ?? String(match.0) }
       .replacing(named.sku) { match in goods[String(match.sku)].map { "的\($0)：" } ?? String(match.0) }
   }
+
+  /// What colleagues call a user; nil if there is none.
+  public func name(of user: UserID) -> String? { users[user.number] }
 
   private func name(of kind: Substring, _ number: String) -> String? {
     // A code may be all digits.

@@ -160,25 +160,23 @@ extension PagesInterface {
   private func findingPage(
     _ found: Found, _ call: PageCall, _ street: Street, with refused: FormView? = nil, status: Int = 200
   ) async throws -> PageAnswer {
-    let users = try await street.desk.read { try street.users.all($0.session) }
-    let spoken = try await street.names(in: [found.finding])
+    let names = try await street.names(in: [found.finding])
     let (kept, dates) = (found.finding, dates(street))
-    let finding = spoken.spoken([kept])[0].finding
+    let finding = names.spoken([kept])[0].finding
     let guidance = finding.check.guidance
-    let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.name) })
     let (month, roles) = (found.run.month, call.user.identity.roles)
     var view = FindingView(
       heading: "\(kept.number) \(finding.what)", backTitle: month.map { "\($0.words)对账" } ?? "对账",
       backPath: "/reconciliations?month=\(Self.range(month))", kind: finding.check.level.tagKind,
       level: finding.check.level.word,
       figures: Self.figures(of: finding).map { .init(name: $0.name, text: $0.text, isDifference: $0.name == "差额") },
-      assignee: kept.assignee.flatMap { names[$0] } ?? "还没有定", stateKind: kept.state.tagKind, state: kept.state.word,
+      assignee: kept.assignee.flatMap { names.name(of: $0) } ?? "还没有定", stateKind: kept.state.tagKind, state: kept.state.word,
       cause: guidance.cause, action: guidance.action,
       documents: finding.documents.compactMap { document in
         document.path(for: roles).map { PageLink(title: document.words, path: $0) }
-      }, others: finding.documents.filter { $0.path(for: roles) == nil }.map { spoken.spoken($0.words) }.joined(separator: "、"))
+      }, others: finding.documents.filter { $0.path(for: roles) == nil }.map { names.spoken($0.words) }.joined(separator: "、"))
     (view.notice, view.noticeDetail) = try await notice(of: found, street) ?? (nil, "")
-    view.panels = try await panels(of: kept, month, call, street)
+    view.panels = try await panels(of: kept, month, names, street)
     view.isPair = view.panels.count == 2
     if roles.isDisjoint(with: [.reconciler, .auditor]) {
       for index in view.panels.indices { view.panels[index].links.removeAll { !$0.path.hasPrefix("/books/entries/") } }
@@ -234,19 +232,19 @@ extension PagesInterface {
     return [(guidance.left, finding.left), (guidance.right, finding.right), ("差额", finding.difference)].filter { !$0.1.isEmpty }
   }
 
-  private static func history(of kept: KeptFinding, _ names: [UserID: String], _ dates: Dates) -> TableView? {
+  private static func history(of kept: KeptFinding, _ names: FindingNames, _ dates: Dates) -> TableView? {
     guard !kept.notes.isEmpty else { return nil }
     return TableView(
       "", caption: "处理经过", columns: [.text("时间"), .text("谁"), .text("做了什么")],
       rows: kept.notes.map { note in
         let (words, path): (String, String?) =
           switch note.act {
-          case .assigned(let user): ("请\(names[user] ?? "")处理", nil)
+          case .assigned(let user): ("请\(names.name(of: user) ?? "")处理", nil)
           case .explained(let words): ("说明：\(words ?? "（已删除）")", nil)
           case .accepted(let words): ("认可：\(words ?? "（已删除）")", nil)
           case .sent(let proposal, let became): ("送第二人：第 \(proposal) 号二人办理，\(became.words)", "/proposals/\(proposal)")
           }
-        return [.time(note.at, dates), .init(names[note.user] ?? "自动"), .init(words, path: path)]
+        return [.time(note.at, dates), .init(names.name(of: note.user) ?? "自动"), .init(words, path: path)]
       }, empty: ("", ""))
   }
 

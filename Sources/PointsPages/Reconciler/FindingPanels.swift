@@ -10,7 +10,7 @@ import Web
 /// The documents of a finding beside each other: a shop's days in the book and in its statement, or the first two that it names.
 extension PagesInterface {
   func panels(
-    of kept: KeptFinding, _ month: Month?, _ call: PageCall, _ street: Street
+    of kept: KeptFinding, _ month: Month?, _ names: FindingNames, _ street: Street
   ) async throws -> [FindingView.Panel] {
     let documents = kept.finding.documents
     @Sendable func numbers(_ kind: FoundDocument.Kind) -> [Int64] { documents.filter { $0.kind == kind }.map(\.number) }
@@ -27,7 +27,7 @@ extension PagesInterface {
     let comparesPaper = Self.comparingPapers.contains(kept.finding.check.code)
     return try await panels(
       entries: numbers(.entry).prefix(comparesPaper ? 1 : 2).map { EntryNumber($0) },
-      records: numbers(.record).prefix(2).map { RecordID($0) }, street)
+      records: numbers(.record).prefix(2).map { RecordID($0) }, names, street)
   }
 
   /// The checks that compare a paper with its own entry, also where they name more of them.
@@ -66,7 +66,7 @@ extension PagesInterface {
 
   /// Records and entries as they are; of one entry alone its paper and its postings, of two entries with papers both papers.
   private func panels(
-    entries: [EntryNumber], records: [RecordID], _ street: Street
+    entries: [EntryNumber], records: [RecordID], _ names: FindingNames, _ street: Street
   ) async throws -> [FindingView.Panel] {
     let today = today(street)
     let shown = try await street.desk.read { [dates = dates(street)] reader in
@@ -75,9 +75,8 @@ extension PagesInterface {
       let papers = try street.shop.papers(of: posted, reader)
       let holders = try street.names(of: posted.flatMap { $0.entry.postings.map(\.account.holder) }, reader)
       let lines = try street.volunteering.records(among: records, on: today, reader)
-      let users = Dictionary(uniqueKeysWithValues: try street.users.all(reader.session).map { ($0.id, $0.name) })
       return Shown(
-        posted: posted, papers: papers, records: records.compactMap { lines[$0] }, holders: holders, users: users, dates: dates)
+        posted: posted, papers: papers, records: records.compactMap { lines[$0] }, holders: holders, names: names, dates: dates)
     }
     return Array((shown.records.map(shown.panel) + shown.entryPanels()).prefix(2))
   }
@@ -89,7 +88,7 @@ private struct Shown: Sendable {
   let papers: [EntryNumber: EntryPaper]
   let records: [RecordLine]
   let holders: [HolderID: Street.HolderName]
-  let users: [UserID: String]
+  let names: FindingNames
   let dates: Dates
 
   /// The lines of an entry that have room; of more, only those that differ are shown, if any do.
@@ -123,8 +122,8 @@ private struct Shown: Sendable {
   func panel(of record: RecordLine) -> FindingView.Panel {
     let facts: [(String, String)] = [
       ("志愿者", record.maskedName), ("做了什么", "\(record.activity ?? "（已删除）")，\(record.colourName)，\(record.community)"),
-      ("时间", dates.span(record.start, record.end)), ("登记", "\(record.minutes.hours) 小时，\(users[record.recorder] ?? "")"),
-      ("见证", users[record.witness] ?? ""),
+      ("时间", dates.span(record.start, record.end)), ("登记", "\(record.minutes.hours) 小时，\(names.name(of: record.recorder) ?? "")"),
+      ("见证", names.name(of: record.witness) ?? ""),
     ]
     var table = TableView(
       "", caption: "第 \(record.id) 号服务记录", columns: [.text("项目"), .text("内容")],
@@ -148,7 +147,8 @@ private struct Shown: Sendable {
       )
     }
     let table = TableView(
-      "", caption: "凭证 \(entry.number)：\(entry.kind.title)，\(dates.day(entry.businessDate))，\(users[entry.actor] ?? "自动")",
+      "",
+      caption: "凭证 \(entry.number)：\(entry.kind.title)，\(dates.day(entry.businessDate))，\(names.name(of: entry.actor) ?? "自动")",
       columns: [.text("科目"), .text("户"), .text("单位"), .number("借方"), .number("贷方")],
       rows: Self.marked(rows, differing), empty: ("凭证 \(entry.number) 没有分录", "它没有动积分。"))
     return .init(table: table, links: [Self.link(to: entry)])

@@ -118,8 +118,7 @@ extension PagesInterface {
     let empty = PaperView.Section(title: "还没有超市交对账单", table: PaperTable("余额调节表", none, isStacked: false))
     var view = PaperView(
       "余额调节表", under: [street.desk.book.name, month.words, "单位：分"], sheets.isEmpty ? [[empty]] : sheets,
-      signers: ["超市签字", "街道签字"],
-      signsEach: true, foot: dates.printed, links: [])
+      signers: ["超市签字", "街道签字"], signsEach: true, foot: dates.printed, links: [])
     view.links = [.init(title: month.words, path: "/months/\(month)")]
     return view
   }

@@ -44,7 +44,7 @@ extension PagesInterface {
     }
     var sheets = parts.map { Self.sections(of: $0) }
     sheets[sheets.count - 1][1].notes.append(try Self.explanation(of: report))
-    // What could not be compared stands beside the figures, as it was when they were sealed, with names of today: it is not the same as agreeing.
+    // What could not be compared stands beside the figures, as it was when they were sealed: it is not the same as agreeing.
     let unchecked =
       try await street.reconciliation.lastRun(of: report.month, by: report.closing?.at)?.findings.filter(\.finding.isUnchecked)
       ?? []

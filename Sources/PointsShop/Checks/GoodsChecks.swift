@@ -52,14 +52,13 @@ extension Check {
         FROM pair p
     )
     SELECT format('%s，超市 %s 的 %s：单据上兑出 %s 件，账上出库 %s 件%s', coalesce(d.day::text, '没有凭证'),
-                  coalesce(h.code, d.shop::text), coalesce(d.sku, '未知商品'), d.paper, d.posted,
+                  \(raw: SQL.shopCode(of: "d")), coalesce(d.sku, '未知商品'), d.paper, d.posted,
                   CASE WHEN d.missing THEN '；有凭证没有单据' ELSE '' END) AS what,
            d.paper || ' 件' AS left_side, d.posted || ' 件' AS right_side, (d.paper - d.posted) || ' 件' AS difference,
            d.documents || array_remove(ARRAY[\(raw: shelf(of: "d")), 'shop:' || d.shop], NULL) AS documents
       FROM (SELECT \(scope.book) AS book, day, shop, sku, sum(paper) AS paper, sum(posted) AS posted, bool_or(differs AND pieces IS NULL) AS missing,
                    (array_agg('entry:' || entry ORDER BY entry) FILTER (WHERE differs))[1:20] AS documents
               FROM dated GROUP BY day, shop, sku HAVING bool_or(differs)) d
-      LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = d.shop
      ORDER BY d.day NULLS FIRST, d.shop, d.sku COLLATE "C" NULLS FIRST
     """
   }
@@ -103,7 +102,7 @@ extension Check {
        CROSS JOIN LATERAL \(raw: SQL.goodsLegs(of: "e")) p
        WHERE p.code = 1601 GROUP BY e.entry, p.holder, p.sku
     )
-    SELECT format('凭证 %s，超市 %s 的 %s：%s，%s', d.entry, coalesce(h.code, d.shop::text, '未知'), coalesce(d.sku, '未知商品'),
+    SELECT format('凭证 %s，超市 %s 的 %s：%s，%s', d.entry, coalesce(\(raw: SQL.shopCode(of: "d")), '未知'), coalesce(d.sku, '未知商品'),
                   CASE WHEN d.paper IS NULL THEN '没有单据' ELSE format('单据 %s 件', d.paper) END,
                   CASE WHEN d.posted IS NULL THEN '账上没有' ELSE format('账上 %s 件', d.posted) END) AS what,
            coalesce(d.paper || ' 件', '没有单据') AS left_side, coalesce(d.posted || ' 件', '账上没有') AS right_side,
@@ -112,7 +111,6 @@ extension Check {
                               'shop:' || d.shop], NULL) AS documents
       FROM (SELECT \(scope.book) AS book, entry, shop, sku, p.pieces AS paper, b.pieces AS posted, p.about
               FROM on_paper p FULL JOIN in_books b USING (entry, shop, sku) WHERE p.pieces IS DISTINCT FROM b.pieces) d
-      LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = d.shop
      ORDER BY d.entry, d.shop NULLS FIRST, d.sku COLLATE "C" NULLS FIRST
     """
   }
@@ -137,7 +135,7 @@ extension Check {
        CROSS JOIN LATERAL \(raw: SQL.goodsLegs(of: "e")) p
        WHERE p.code = 1601
     )
-    SELECT format('凭证 %s，超市 %s 的 %s：%s，%s', d.entry, coalesce(h.code, d.shop::text), coalesce(d.sku, '未知商品'),
+    SELECT format('凭证 %s，超市 %s 的 %s：%s，%s', d.entry, \(raw: SQL.shopCode(of: "d")), coalesce(d.sku, '未知商品'),
                   CASE WHEN d.booked IS NULL THEN '没有盘点单' ELSE format('盘点单上账面 %s 件、实盘 %s 件', d.booked, d.counted) END,
                   CASE WHEN d.before IS NULL THEN '账上没有这一笔' ELSE format('账上盘前 %s 件、盘后 %s 件', d.before, d.after) END) AS what,
            coalesce(d.counted || ' 件', '没有盘点单') AS left_side, coalesce(d.after || ' 件', '账上没有') AS right_side,
@@ -147,7 +145,6 @@ extension Check {
       FROM (SELECT \(scope.book) AS book, entry, shop, sku, p.booked, p.counted, b.before, b.after
               FROM paper p FULL JOIN in_books b USING (entry, shop, sku)
              WHERE (p.booked, p.counted) IS DISTINCT FROM (b.before, b.after)) d
-      LEFT JOIN shop.shop h ON h.book = \(scope.book) AND h.holder = d.shop
      ORDER BY d.entry, d.shop, d.sku COLLATE "C" NULLS FIRST
     """
   }
