@@ -28,7 +28,7 @@ actor CrashStreet {
 
   /// Makes the cluster, the schema, a shop full of salt at 2 points, and some rich volunteers.
   init() async throws {
-    folder = URL(filePath: "/tmp/crash-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+    folder = TestRun.place("crash")
     cluster = try await EmbeddedCluster.start(directory: folder, logger: Self.logger)
     let administration = try await Connection.connect(
       cluster.configuration(database: "postgres", user: "postgres"), logger: TestCluster.logger)

@@ -80,12 +80,13 @@ struct TestStreet {
   var wallets: WalletsRoom { office.wallets }
   var shop: PointsShopRoom { office.shop }
 
-  /// Stops the writer and lets go of the database.
+  /// Stops the writer and lets go of the database, which goes if no other street is open on it.
   func close() async {
     await desk.writer.close()
     await writes.close()
     await keyed.close()
     await reads.close()
+    if slot != nil { try? await TestCluster.drop(database) }
   }
 
   /// A request of the first user, or another, under a new key, or a given one.

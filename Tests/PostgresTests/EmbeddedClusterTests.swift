@@ -10,7 +10,7 @@ struct EmbeddedClusterTests {
   private let quick = EmbeddedCluster.durableSettings.merging(["fsync": "off", "shared_buffers": "16MB"]) { $1 }
 
   private func withFolder(_ body: (URL) async throws -> Void) async throws {
-    let folder = URL(filePath: "/tmp/postgres-test-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+    let folder = TestRun.place("private")
     defer { try? FileManager.default.removeItem(at: folder) }
     try await body(folder)
   }

@@ -13,7 +13,7 @@ import Testing
 
   @Test("Whoever waits for it is let go by the deadline, and closing waits for nobody", arguments: Wait.allCases)
   func frozen(wait: Wait) async throws {
-    let folder = URL(filePath: "/tmp/frozen-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+    let folder = TestRun.place("frozen")
     let settings = EmbeddedCluster.durableSettings.merging(["fsync": "off", "shared_buffers": "16MB"]) { $1 }
     let cluster = try await EmbeddedCluster.start(directory: folder, settings: settings, logger: TestCluster.logger)
     var configuration = cluster.configuration(database: "postgres", user: "postgres")

@@ -24,7 +24,8 @@ public final class ServerProcess: Sendable {
     let arguments =
       [program, socketFolder, database, String(wanted), String(bulk)]
       + (point.map { [$0.rawValue, String(count), String(signal)] } ?? [])
-    process = try spawn(arguments, output: output.fileHandleForWriting.fileDescriptor)
+    process = try ChildProcess.start(
+      arguments, output: .descriptor(output.fileHandleForWriting.fileDescriptor), errors: .ours)
     try output.fileHandleForWriting.close()
     var line = Data()
     while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte != Data([10]) { line += byte }
@@ -52,20 +53,6 @@ public final class ServerProcess: Sendable {
     guard Glibc.kill(process, SIGKILL) == 0 else { return }
     waitpid(process, nil, 0)
   }
-}
-
-private func spawn(_ arguments: [String], output: Int32) throws -> Int32 {
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  posix_spawn_file_actions_adddup2(&actions, output, 1)
-  defer { posix_spawn_file_actions_destroy(&actions) }
-  var words = arguments.map { strdup($0) } + [nil]
-  defer { for word in words { free(word) } }
-  var process: pid_t = 0
-  guard posix_spawn(&process, arguments[0], &actions, nil, &words, environ) == 0 else {
-    throw CorruptBook("cannot run \(arguments[0]): build the tests first")
-  }
-  return process
 }
 
 extension DatabaseSession {

@@ -4,9 +4,9 @@ import Glibc
 /// A lock on a file, let go by the operating system when the process that has it dies, however it dies.
 ///
 /// Closed on exec, so that the server, our descendant, does not hold it after us.
-final class FileLock: Sendable {
+package final class FileLock: Sendable {
   /// Whether others may hold the same lock.
-  enum Kind {
+  package enum Kind {
     case shared, exclusive
 
     fileprivate var flag: Int32 { self == .shared ? LOCK_SH : LOCK_EX }
@@ -15,7 +15,7 @@ final class FileLock: Sendable {
   private let descriptor: Int32
 
   /// Takes the lock, or returns `nil` if another has it in a way that excludes ours.
-  init?(_ path: String, _ kind: Kind) throws {
+  package init?(_ path: String, _ kind: Kind) throws {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw EmbeddedClusterError.folderNotUsable("\(path) cannot be opened: \(String(cString: strerror(errno)))")

@@ -42,30 +42,17 @@ struct Subprocess: Sendable {
     let process = try spawn(printingTo: writing.fileDescriptor)
     writing.closeFile()
     let output = reading.readDataToEndOfFile()
-    return Outcome(status: Self.status(of: process), output: String(decoding: output, as: UTF8.self))
+    return Outcome(status: ChildProcess.status(of: process), output: String(decoding: output, as: UTF8.self))
   }
 
-  /// Not with Foundation's `Process`: on Linux that learns of the end through a descriptor that a server started by the program
-  /// would inherit, and so waits for the server's end instead.
-  private func spawn(printingTo output: Int32) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_adddup2(&actions, output, 2)
-    // A server that lives on must not hold our files, sockets and locks; one closed meanwhile is no error.
-    for descriptor in Self.openDescriptors where descriptor > 2 {
-      posix_spawn_file_actions_addclose(&actions, descriptor)
+  private func spawn(printingTo output: Int32) throws -> Int32 {
+    do {
+      return try ChildProcess.start(
+        switching + [executable] + arguments, environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"], folder: "/",
+        output: .descriptor(output), errors: .descriptor(output))
+    } catch {
+      throw EmbeddedClusterError.programFailed("\(error)")
     }
-    let words = CStrings(switching + [executable] + arguments)
-    let environment = CStrings(["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"])
-    var process: pid_t = 0
-    let status = posix_spawn(&process, Self.env, &actions, nil, words.mutablePointers, environment.mutablePointers)
-    guard status == 0 else {
-      throw EmbeddedClusterError.programFailed("\(Self.env) cannot be run: \(String(cString: strerror(status)))")
-    }
-    return process
   }
 
   private static func pipe() throws -> (reading: FileHandle, writing: FileHandle) {
@@ -78,26 +65,9 @@ struct Subprocess: Sendable {
     return (FileHandle(fileDescriptor: ends[0]), FileHandle(fileDescriptor: ends[1]))
   }
 
-  /// The exit status, or 128 and the signal as a shell has it.
-  private static func status(of process: pid_t) -> Int32 {
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) == -1, errno == EINTR {}
-    let signal = status & 0x7f
-    return signal == 0 ? (status >> 8) & 0xff : 128 + signal
-  }
-
-  private static var openDescriptors: [Int32] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []).compactMap { Int32($0) }
-  }
-
-  private static let env = "/usr/bin/env"
-
-  /// The programs that run the program: one changes the folder, the other the user.
+  /// The program that becomes the user.
   private var switching: [String] {
-    let folder = [Self.env, "--chdir=/"]
-    guard let user else { return folder }
-    return folder
-      + ["/usr/bin/setpriv", "--reuid=\(user.id)", "--regid=\(user.group)", "--init-groups", "--no-new-privs"]
+    user.map { ["/usr/bin/setpriv", "--reuid=\($0.id)", "--regid=\($0.group)", "--init-groups", "--no-new-privs"] } ?? []
   }
 }
 

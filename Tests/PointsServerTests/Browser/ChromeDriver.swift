@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import Postgres
 import Synchronization
+import TestSupport
 import Web
 
 /// Debian's chromedriver, which remote-controls Chromium as W3C's WebDriver says: started when first asked for, ended with the tests.
@@ -22,9 +24,10 @@ final class ChromeDriver: Sendable {
   private let port: Int
 
   private init() async throws {
-    let log = "/tmp/chromedriver-\(getpid()).log"
-    defer { unlink(log) }
-    let process = try Self.start(printingTo: log)
+    let folder = TestRun.place("browsers").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let log = "\(folder)/driver.log"
+    let process = try Self.start(in: folder, printingTo: log)
     Self.running.withLock { $0 = process }
     atexit { ChromeDriver.end() }
     var port: Int?
@@ -62,29 +65,16 @@ final class ChromeDriver: Sendable {
 
   private static let running = Mutex<Int32?>(nil)
 
-  /// In a group of its own, as whose leader it takes its browsers along, and with files and no pipes: see `Program`.
-  private static func start(printingTo log: String) throws -> Int32 {
-    var (actions, attributes) = (posix_spawn_file_actions_t(), posix_spawnattr_t())
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
+  /// In a group of its own, as whose leader it takes its browsers along.
+  private static func start(in folder: String, printingTo log: String) throws -> Int32 {
+    do {
+      // Fields for days and times as people here see them.
+      return try ChildProcess.start(
+        ["chromedriver", "--port=0"], environment: ProcessInfo.processInfo.environment.merging(["LANGUAGE": "zh_CN", "TMPDIR": folder]) { $1 },
+        folder: folder, output: .output(log), errors: .nothing, leadsGroup: true)
+    } catch {
+      throw Failure(kind: "not started", description: "\(error): deploy/setup --tests installs it")
     }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    let command: [String] = ["chromedriver", "--port=0"]
-    var words = command.map { strdup($0) } + [nil]
-    // Fields for days and times as people here see them.
-    let environment = ProcessInfo.processInfo.environment.merging(["LANGUAGE": "zh_CN"]) { $1 }
-    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for word in words + variables { free(word) } }
-    var process: pid_t = 0
-    let code = posix_spawnp(&process, "chromedriver", &actions, &attributes, &words, &variables)
-    guard code == 0 else { throw Failure(kind: "not started", description: "chromedriver: deploy/setup --tests installs it") }
-    return process
   }
 
   private static func end() {

@@ -1,5 +1,8 @@
 import Foundation
 import Glibc
+import Glibc
+import Postgres
+import TestSupport
 
 /// `aixin serve` as a process of its own, on a private cluster.
 final class AixinServer: Sendable {
@@ -13,8 +16,10 @@ final class AixinServer: Sendable {
 
   /// Starts the command on a data folder, and waits until it listens.
   init(data folder: URL) async throws {
-    errors = URL(filePath: "/tmp/aixin-serve-\(UUID().uuidString.prefix(8)).log")
-    process = try Self.start(["serve", "--data", folder.path, "--listen", "127.0.0.1:0"], printingTo: errors)
+    errors = TestRun.place("serve-log")
+    process = try ChildProcess.start(
+      [AixinCommand.program().path, "serve", "--data", folder.path, "--listen", "127.0.0.1:0"],
+      folder: TestRun.folder.path, output: .nothing, errors: .output(errors.path))
     var port: Int?
     for _ in 0..<600 where port == nil {
       let text = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
@@ -58,26 +63,10 @@ final class AixinServer: Sendable {
     let deadline = ContinuousClock.now + duration
     while ContinuousClock.now < deadline {
       var status: Int32 = 0
-      if waitpid(process, &status, WNOHANG) == process { return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + status & 0x7f }
+      if waitpid(process, &status, WNOHANG) == process { return ChildProcess.exitStatus(status) }
       try await Task.sleep(for: .milliseconds(50))
     }
     return nil
-  }
-
-  private static func start(_ arguments: [String], printingTo errors: URL) throws -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, errors.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    let program = try AixinCommand.program().path
-    var words = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var process: pid_t = 0
-    guard posix_spawn(&process, program, &actions, nil, &words, environ) == 0 else {
-      throw DidNotListen(errors: "posix_spawn failed")
-    }
-    return process
   }
 
   /// The processes of the private cluster in a data folder: they work in its folder.

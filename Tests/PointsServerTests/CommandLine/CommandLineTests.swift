@@ -131,7 +131,7 @@ extension ServerTests {
 
     @Test("sets up a book on a private cluster in a new data folder")
     func dataFolder() async throws {
-      let folder = URL(filePath: "/tmp/aixin-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      let folder = TestRun.place("aixin")
       defer { try? FileManager.default.removeItem(at: folder) }
       let created = try await AixinCommand.run(
         ["book", "create", "--name", " 新街 ", "--time-zone", "asia/shanghai ", "--data", folder.path])

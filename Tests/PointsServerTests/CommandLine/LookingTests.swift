@@ -14,7 +14,7 @@ extension ServerTests {
         ["token", "revoke", "1"],
       ])
     func createsNothing(arguments: [String]) async throws {
-      let folder = URL(filePath: "/tmp/aixin-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      let folder = TestRun.place("aixin")
       defer { try? FileManager.default.removeItem(at: folder) }
       let missing = try await AixinCommand.run(arguments + ["--data", folder.path])
       #expect(missing.exitCode == 2 && missing.output == "", "\(missing)")
@@ -26,7 +26,7 @@ extension ServerTests {
       "leaves a folder as it is",
       arguments: ["", "notes.txt", "cluster/", "cluster/data/", "cluster/data.new/PG_VERSION", "demo.json"])
     func leavesAsItIs(content: String) async throws {
-      let folder = URL(filePath: "/tmp/aixin-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      let folder = TestRun.place("aixin")
       defer { try? FileManager.default.removeItem(at: folder) }
       let place = folder.appending(path: content)
       let isFolder = content.isEmpty || content.hasSuffix("/")

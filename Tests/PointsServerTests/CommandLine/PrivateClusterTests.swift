@@ -1,12 +1,13 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 extension ServerTests {
   /// `aixin serve` and other commands on one data folder, as processes.
   @Suite("A private cluster", .serialized) struct PrivateCluster {
     private func withFolder(_ body: (URL) async throws -> Void) async throws {
-      let folder = URL(filePath: "/tmp/aixin-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      let folder = TestRun.place("aixin")
       let created = try await AixinCommand.run(["book", "create", "--name", "新街", "--data", folder.path])
       #expect(created.exitCode == 0, "\(created)")
       do {

@@ -45,7 +45,7 @@ extension ServerTests {
       let refused = try await AixinCommand.run(
         ["serve", "--listen", "127.0.0.1:0"], on: try await Template.shared.value.database)
       #expect(refused.exitCode == 2 && refused.errors.contains("ALTER SYSTEM SET fsync = on"), "\(refused)")
-      let folder = URL(filePath: "/tmp/durable-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      let folder = TestRun.place("durable")
       defer { try? FileManager.default.removeItem(at: folder) }
       let cluster = try await EmbeddedCluster.start(
         directory: folder, settings: EmbeddedCluster.durableSettings.merging(["shared_buffers": "16MB"]) { $1 },

@@ -90,7 +90,7 @@ extension ServerTests {
 
     @Test("sees a full disk, which still takes updates where a page has room", .enabled(if: geteuid() == 0))
     func fullDisk() async throws {
-      let folder = URL(filePath: "/tmp/full-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+      let folder = TestRun.place("full")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
       guard mount("aixin-test", folder.path, "tmpfs", 0, "size=256m,mode=755") == 0 else { return }

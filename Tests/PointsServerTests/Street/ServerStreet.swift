@@ -56,6 +56,7 @@ struct ServerStreet: Sendable {
           shutDown: shutDown))
     }
     await auditor.close()
+    try await TestCluster.drop(database)
   }
 
   /// Serves a database while a body runs.
