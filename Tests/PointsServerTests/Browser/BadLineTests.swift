@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Web
 
-extension ServerTests {
+extension ChromiumTests {
   /// Scans that are not answered as they should be: none is lost without a word, and the basket stays what it is.
   @Suite("A till on a bad line") struct BadLineTests {
     private static let (salt, rice) = (ServerStreet.saltBarcode, ServerStreet.riceBarcode)

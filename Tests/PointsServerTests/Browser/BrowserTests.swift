@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Web
 
-extension ServerTests {
+extension ChromiumTests {
   /// The desks as people use them, with the script and without.
   @Suite("In a real browser") struct BrowserTests {
     private func run(_ people: Person..., body: (ServerStreet) async throws -> Void) async throws {

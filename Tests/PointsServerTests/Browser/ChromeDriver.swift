@@ -69,8 +69,9 @@ final class ChromeDriver: Sendable {
   private static func start(in folder: String, printingTo log: String) throws -> Int32 {
     do {
       // Fields for days and times as people here see them.
+      let environment = ProcessInfo.processInfo.environment.merging(["LANGUAGE": "zh_CN", "TMPDIR": folder]) { $1 }
       return try ChildProcess.start(
-        ["chromedriver", "--port=0"], environment: ProcessInfo.processInfo.environment.merging(["LANGUAGE": "zh_CN", "TMPDIR": folder]) { $1 },
+        ["chromedriver", "--port=0"], environment: environment,
         folder: folder, output: .output(log), errors: .nothing, leadsGroup: true)
     } catch {
       throw Failure(kind: "not started", description: "\(error): deploy/setup --tests installs it")

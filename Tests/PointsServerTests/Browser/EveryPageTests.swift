@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Web
 
-extension ServerTests {
+extension ChromiumTests {
   /// All pages of all desks, with full lists.
   @Suite("Every page") struct EveryPageTests {
     @Test("is HTML as the standard has it, and small enough for a slow line")

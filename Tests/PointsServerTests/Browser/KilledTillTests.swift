@@ -5,7 +5,7 @@ import Postgres
 import TestSupport
 import Testing
 
-extension ServerTests {
+extension ChromiumTests {
   /// A clerk in Chromium, whose server dies under her hands and is started again.
   @Suite("A server that dies while a clerk confirms") struct KilledTillTests {
     @Test("the basket is still there; asked again and sent again, it is redeemed once", arguments: WriterPoint.allCases)

@@ -3,7 +3,7 @@ import Ledger
 import Postgres
 import Testing
 
-extension ServerTests {
+extension ChromiumTests {
   @Suite("A month's end at the desk") struct MonthWalkTests {
     @Test(
       "is walked in Chromium: a statement is brought, the month closed, opened again by two, and closed once more",

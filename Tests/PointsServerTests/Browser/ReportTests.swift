@@ -9,7 +9,7 @@ import Testing
 @testable import PointsPages
 @testable import Web
 
-extension ServerTests {
+extension ChromiumTests {
   /// 积分收支月报, 额度执行 and the shops' sheets, as pages, on paper and as files.
   @Suite("Reports") struct ReportTests {
     private static let good = "一句很好记的话吧"

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Web
 
-extension ServerTests {
+extension ChromiumTests {
   /// A clerk's redemptions in Chromium: by the scanner, by tiles, with the script and without.
   ///
   /// After each the books are asked what is there: that, and nothing twice.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Web
 
-extension ServerTests {
+extension ChromiumTests {
   /// What is done while scans wait for their answers: it does not lose them, nor they it.
   @Suite("A till while scans wait") struct WaitingScanTests {
     private static let (salt, rice) = (ServerStreet.saltBarcode, ServerStreet.riceBarcode)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Web
 
-extension ServerTests {
+extension ChromiumTests {
   /// The table of the documentation, walked by page: each event is made and undone by people at their desks.
   @Suite("Every way back, in a real browser") struct WaysBackWalkTests {
     /// Events that lack a page to make them, or one to undo them.

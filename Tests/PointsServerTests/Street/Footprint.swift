@@ -84,5 +84,8 @@ extension HTTPAnswer {
   }
 }
 
-/// Every test that runs a server, one after the other: each has the machine to itself.
+/// Every test that runs a server, one after the other: of many at once, each would wait for its turn until its deadlines were over.
 @Suite(.serialized, .timeLimit(.minutes(15))) enum ServerTests {}
+
+/// Those that also run a browser, in a line of their own: it waits so much that the others have time beside it.
+@Suite(.serialized, .timeLimit(.minutes(15))) enum ChromiumTests {}
