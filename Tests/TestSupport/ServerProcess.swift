@@ -19,17 +19,22 @@ public final class ServerProcess: Sendable {
     socketFolder: String, database: String, port wanted: Int = 0, bulk: Int = 0, point: WriterPoint? = nil, count: Int = 1,
     signal: Int32 = SIGKILL
   ) throws {
-    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "CrashServer").path
+    let program = URL(filePath: CommandLine.arguments[0]).absoluteURL.deletingLastPathComponent().appending(path: "CrashServer")
     let output = Pipe()
     let arguments =
-      [program, socketFolder, database, String(wanted), String(bulk)]
+      [program.path, socketFolder, database, String(wanted), String(bulk)]
       + (point.map { [$0.rawValue, String(count), String(signal)] } ?? [])
+    // Its errors go to a file: one that a killed run leaves would hold our own open, and who runs the tests would wait for it.
+    let errors = TestRun.place("crash-server").path
     process = try ChildProcess.start(
-      arguments, output: .descriptor(output.fileHandleForWriting.fileDescriptor), errors: .ours)
+      arguments, folder: TestRun.folder.path, output: .descriptor(output.fileHandleForWriting.fileDescriptor),
+      errors: .output(errors))
     try output.fileHandleForWriting.close()
     var line = Data()
     while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte != Data([10]) { line += byte }
-    guard let port = Int(String(decoding: line, as: UTF8.self)) else { throw CorruptBook("the server printed no port") }
+    guard let port = Int(String(decoding: line, as: UTF8.self)) else {
+      throw CorruptBook("the server printed no port: \((try? String(contentsOfFile: errors, encoding: .utf8)) ?? "")")
+    }
     self.port = port
   }
 

@@ -67,7 +67,7 @@ private struct Remains {
     let path = folder.resolvingSymlinksInPath().path
     return ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }.filter { process in
       let place = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")) ?? ""
-      return process != getpid() && place.hasPrefix("\(path)/")
+      return process != getpid() && "\(place)/".hasPrefix("\(path)/")
     }
   }
 }

@@ -12,8 +12,6 @@ import Glibc
 package enum ChildProcess {
   /// What stands behind one of a child's three standard files.
   package enum File {
-    /// The same as ours.
-    case ours
     /// One of our open files.
     case descriptor(Int32)
     /// A file that is opened for reading.
@@ -55,7 +53,6 @@ package enum ChildProcess {
     if leadsGroup { posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP)) }
     for (number, file) in zip(Int32(0)..., [input, output, errors]) {
       switch file {
-      case .ours: break
       case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, number)
       case .input(let path): posix_spawn_file_actions_addopen(&actions, number, path, O_RDONLY, 0)
       case .output(let path): posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
