@@ -21,6 +21,18 @@ public struct Check: Sendable, Hashable {
     }
   }
 
+  /// What a finding can show beside each other of the two sides that were compared.
+  public enum Sides: Sendable {
+    /// The first two documents that it names; of one entry alone its paper and its postings.
+    case documents
+    /// The paper of the first entry that it names, and that entry's postings.
+    case paperAndPostings
+    /// The book of a shop's days, and the shop's own statement of them.
+    case bookAndStatement
+    /// Nothing: what was compared is a sum, and the document that it names is where to begin.
+    case nothing
+  }
+
   /// What helps whoever works a finding off, in words for the screen.
   public struct Guidance: Sendable {
     /// What stands on the left side of the comparison.
@@ -31,13 +43,16 @@ public struct Check: Sendable, Hashable {
     public let cause: String
     /// What to do (建议动作).
     public let action: String
+    /// What can be shown of the two sides.
+    public let shown: Sides
 
     /// A guidance by its parts.
-    public init(left: String, right: String, cause: String, action: String) {
+    public init(left: String, right: String, cause: String, action: String, shown: Sides = .documents) {
       self.left = left
       self.right = right
       self.cause = cause
       self.action = action
+      self.shown = shown
     }
   }
 

@@ -7,14 +7,16 @@ import Reconciliation
 import Volunteering
 import Web
 
-/// The documents of a finding beside each other: a shop's days in the book and in its statement, or the first two that it names.
+/// The two sides of a finding beside each other, as its check says.
 extension PagesInterface {
   func panels(
     of kept: KeptFinding, _ month: Month?, _ names: FindingNames, _ street: Street
   ) async throws -> [FindingView.Panel] {
     let documents = kept.finding.documents
     @Sendable func numbers(_ kind: FoundDocument.Kind) -> [Int64] { documents.filter { $0.kind == kind }.map(\.number) }
-    if kept.finding.check.code == "statements-agree" {
+    let sides = kept.finding.check.guidance.shown
+    if sides == .nothing { return [] }
+    if sides == .bookAndStatement {
       let beside = try await street.desk.report { reader in
         try street.shop.beside(
           month, entries: numbers(.entry).map { EntryNumber($0) }, statement: numbers(.statement).last, rows: numbers(.line),
@@ -22,16 +24,10 @@ extension PagesInterface {
       }
       if let beside { return try await panels(of: beside, street) }
     }
-    // Of a month's pieces in all it names one paper, from which to begin: no side of what it compares.
-    if kept.finding.check.code == "pieces-agree" { return [] }
-    let comparesPaper = Self.comparingPapers.contains(kept.finding.check.code)
     return try await panels(
-      entries: numbers(.entry).prefix(comparesPaper ? 1 : 2).map { EntryNumber($0) },
+      entries: numbers(.entry).prefix(sides == .paperAndPostings ? 1 : 2).map { EntryNumber($0) },
       records: numbers(.record).prefix(2).map { RecordID($0) }, names, street)
   }
-
-  /// The checks that compare a paper with its own entry, also where they name more of them.
-  private static let comparingPapers: Set = ["goods-out", "stock-received"]
 
   private func panels(of beside: StatementBeside, _ street: Street) async throws -> [FindingView.Panel] {
     let dates = dates(street)

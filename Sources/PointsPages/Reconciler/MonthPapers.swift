@@ -86,7 +86,7 @@ extension PagesInterface {
     func unexplained(_ shop: HolderID) -> [String] {
       // The sheet is the shop's own: its lines do not begin with its code.
       guard let prefix = shops[shop].map({ "超市 \($0.code)：" }) else { return [] }
-      let own = findings.filter { $0.check.code == "statements-agree" && $0.what.hasPrefix(prefix) }
+      let own = findings.filter { $0.check.guidance.shown == .bookAndStatement && $0.what.hasPrefix(prefix) }
       return own.prefix(Self.mostListed).map { finding in
         finding.what.dropFirst(prefix.count) + (finding.difference.isEmpty ? "" : "，差 \(finding.difference)")
       }

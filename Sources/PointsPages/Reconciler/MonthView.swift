@@ -34,6 +34,8 @@ struct MonthView: Sendable {
   var title = ""
   var text = ""
   var obstacles: [Obstacle] = []
+  /// How many more there are than have room.
+  var others: String?
   /// What could not be compared.
   var unchecked: [String] = []
   var links: [PageLink] = []
@@ -74,6 +76,21 @@ struct MonthLook: Sendable {
 
   /// The version that stands; nil if none does.
   var standing: Int32? { if case .closed(let version) = ended?.state { version } else { nil } }
+
+  /// Whether the book still says what was sealed last, code by code.
+  var agrees: Bool {
+    guard let seal = seals.last else { return true }
+    var sums: [Int64: (opening: Int64, closing: Int64)] = [:]
+    for balance in seal.balances {
+      let sum = sums[balance.code] ?? (0, 0)
+      sums[balance.code] = (sum.opening &+ balance.opening.balance, sum.closing &+ balance.closing.balance)
+    }
+    for line in lines {
+      let sum = sums[Int64(line.code.rawValue)] ?? (0, 0)
+      sums[Int64(line.code.rawValue)] = (sum.opening &- line.opening, sum.closing &- line.closing)
+    }
+    return sums.values.allSatisfy { $0 == (0, 0) }
+  }
 }
 
 extension PagesInterface {
@@ -127,8 +144,12 @@ extension PagesInterface {
     let readsFindings = !roles.isDisjoint(with: Self.readersOfFindings)
     var view = MonthView(heading: look.month.words)
     say(look, names, dates, in: &view)
-    let obstacles = look.standing == nil ? try await street.spoken(Array(look.obstacles.prefix(Self.perPage))) : []
-    view.obstacles = obstacles.map { MonthView.Obstacle($0, of: look.month, isLinked: readsFindings) }
+    // All that refuse a closing have to be worked off; of a closed month a few say what has happened.
+    let room = look.standing == nil ? Self.perPage : Self.fewObstacles
+    view.obstacles = try await street.spoken(Array(look.obstacles.prefix(room))).map {
+      MonthView.Obstacle($0, of: look.month, isLinked: readsFindings)
+    }
+    if look.obstacles.count > room { view.others = "另有 \(look.obstacles.count - room) 件，都在对账里。" }
     let listed = Set(view.obstacles.map(\.what))
     // Of a month that is closed: as it was closed.
     let run =
@@ -176,18 +197,31 @@ extension PagesInterface {
 
   // MARK: How it stands
 
+  private static let fewObstacles = 10
+
   private func say(_ look: MonthLook, _ names: [UserID: String], _ dates: Dates, in view: inout MonthView) {
     let month = look.month.words
     func say(_ heading: String, _ kind: String, _ title: String, _ text: String) {
       (view.heading, view.kind, view.title, view.text) = (heading, kind, title, text)
     }
+    let (red, yellow) = (
+      look.obstacles.count { $0.finding.check.level == .red }, look.obstacles.count { $0.finding.check.level == .yellow }
+    )
+    let counts = [red > 0 ? "红 \(red) 件" : nil, yellow > 0 ? "黄 \(yellow) 件" : nil].compactMap { $0 }.joined(separator: "，")
     if let run = look.run { view.soft = Self.whenRun(run, dates) }
     if let version = look.standing, let last = look.ended?.events.last {
       let name = names[last.event.actor ?? .system] ?? "系统"
       view.soft = "\(dates.time(last.at))，\(name)结的，第 \(version) 版"
-      return say(
-        "\(month)已经结账", "t-good", "数字已经封存，不再变",
-        "以后关于 \(month)的事记在当月，注明“影响 \(month)”。要改，只能由总网格长写明原因反结账，另出第 \(version + 1) 版，第 \(version) 版保留。")
+      guard look.agrees else {
+        return say("\(month)已经结账", "t-bad", "封存的数字和现在的账不一致", "有人绕过系统改了数据库，请马上找系统管理员；查清以前，不要再印这个月的月报。封存时的期初、期末都还留着。")
+      }
+      let change = "要改，只能由总网格长写明原因反结账，另出第 \(version + 1) 版，第 \(version) 版保留。"
+      guard counts.isEmpty else {
+        return say(
+          "\(month)已经结账", red > 0 ? "t-bad" : "t-warn", "封存以后又查出\(counts)",
+          "封存的数字没有变。一件一件点开看：是后来换了对账单，还是有人绕过系统改了数据库。" + change)
+      }
+      return say("\(month)已经结账", "t-good", "数字已经封存，不再变", "以后关于 \(month)的事记在当月，注明“影响 \(month)”。" + change)
     }
     var (heading, ready) = ("\(month)还没有结账", "\(month)可以结账")
     if case .reopened(let version) = look.ended?.state {
@@ -197,11 +231,7 @@ extension PagesInterface {
     guard look.isOver else {
       return say("\(month)还没有过完", "t-note", "过完了才能结账", "现在就可以先对账，有不对的早处理。")
     }
-    let (red, yellow) = (
-      look.obstacles.count { $0.finding.check.level == .red }, look.obstacles.count { $0.finding.check.level == .yellow }
-    )
-    if red + yellow > 0 {
-      let counts = [red > 0 ? "红 \(red) 件" : nil, yellow > 0 ? "黄 \(yellow) 件" : nil].compactMap { $0 }.joined(separator: "，")
+    guard counts.isEmpty else {
       return say(
         heading, red > 0 ? "t-bad" : "t-warn", (look.wasRefused ? "没有结账：" : "还不能结账：") + counts, "一件一件点开处理：改对了，或写明原因。处理完就能结账。")
     }
@@ -272,22 +302,8 @@ extension PagesInterface {
       .init(label: "记账批", text: blocks),
       .init(label: "前一批的链首", text: seal.previousHash.hexadecimal.inFours, isMono: true),
       .init(label: "本月的链首", text: seal.hash.hexadecimal.inFours, isMono: true),
-      .init(label: "和现在的账比", text: Self.agrees(seal, look.lines) ? "期初、期末一致" : "不一致：有人绕过系统改了数据库，请马上找系统管理员"),
+      .init(label: "和现在的账比", text: look.agrees ? "期初、期末一致" : "不一致：有人绕过系统改了数据库，请马上找系统管理员"),
     ]
-  }
-
-  /// Whether the book still says what was sealed, code by code.
-  private static func agrees(_ seal: MonthSeal, _ lines: [PeriodLine]) -> Bool {
-    var sums: [Int64: (opening: Int64, closing: Int64)] = [:]
-    for balance in seal.balances {
-      let sum = sums[balance.code] ?? (0, 0)
-      sums[balance.code] = (sum.opening &+ balance.opening.balance, sum.closing &+ balance.closing.balance)
-    }
-    for line in lines {
-      let sum = sums[Int64(line.code.rawValue)] ?? (0, 0)
-      sums[Int64(line.code.rawValue)] = (sum.opening &- line.opening, sum.closing &- line.closing)
-    }
-    return sums.values.allSatisfy { $0 == (0, 0) }
   }
 
   /// Versions at most that stand beside each other: the last ones.

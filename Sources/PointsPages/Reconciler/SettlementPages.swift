@@ -57,7 +57,7 @@ extension PagesInterface {
     let (names, shops) = try await (userNames(street), shopsByHolder(street))
     let shown = sheets.prefix(rows)
     var view = TableView(
-      "结算单", caption: "最近的在前；点号码看单子、签字。应付是兑换减退货。",
+      "结算单", caption: "最近的在前；点号码看单子、签字。应付是兑换减退货，补记以前月份的也算在里面。",
       columns: Self.columns + [.text("超市签字"), .text("街道签字"), .text("状态")],
       rows: try shown.map { sheet in
         try cells(of: sheet, shops: shops) + [

@@ -8,7 +8,7 @@ extension Check {
     "goods-out", 10, "兑出件数与出库一致", .red,
     Guidance(
       left: "小票、手工单和退货单上的件数", right: "账上出库的件数", cause: "单据被改过或删过，或分录记到了别的商品、别的超市。",
-      action: "打开凭证，与店里留的小票核对；账错了走退货或更正，单据被动过请找系统管理员。")
+      action: "打开凭证，与店里留的小票核对；账错了走退货或更正，单据被动过请找系统管理员。", shown: .paperAndPostings)
   ) { scope in
     """
     WITH e AS MATERIALIZED (
@@ -68,7 +68,7 @@ extension Check {
     "stock-received", 12, "入库与单据一致", .red,
     Guidance(
       left: "入库单、退货单、调拨单和期初单上的件数", right: "账上库存增减的件数", cause: "单据被改过或删过，或分录记到了别的商品、别的超市。",
-      action: "打开凭证，与送货单或收据核对；多记了走更正入库，单据被动过请找系统管理员。")
+      action: "打开凭证，与送货单或收据核对；多记了走更正入库，单据被动过请找系统管理员。", shown: .paperAndPostings)
   ) { scope in
     """
     WITH paper AS (

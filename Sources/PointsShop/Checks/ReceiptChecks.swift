@@ -79,7 +79,7 @@ extension Check {
   /// A return that was mirrored since counts again with the entry that mirrored it.
   static let piecesAgree = Check(
     "pieces-agree", 10, "兑出件数与已兑出物资一致", .red,
-    Guidance(left: "小票减退货", right: "账上兑出", cause: "有人绕过系统改了小票的件数或分录。", action: "列出这家超市本期这种商品的小票，逐张核对。")
+    Guidance(left: "小票减退货", right: "账上兑出", cause: "有人绕过系统改了小票的件数或分录。", action: "列出这家超市本期这种商品的小票，逐张核对。", shown: .nothing)
   ) { scope in
     """
     WITH \(scope.moved), paper AS (

@@ -34,7 +34,7 @@ extension Check {
     "statements-agree", 13, "超市对账单与账簿一致", .red,
     Guidance(
       left: "账上应付超市的积分", right: "超市自己的对账单", cause: "超市漏记、重记或记错，或收银时没有记账；退货单有自己的小票号，别记在原来的小票上。",
-      action: "请超市按小票核对；超市错了请交一份改好的表；账上漏了手工单，请那家店的店员补录；账上多了的走退货。")
+      action: "请超市按小票核对；超市错了请交一份改好的表；账上漏了手工单，请那家店的店员补录；账上多了的走退货。", shown: .bookAndStatement)
   ) { scope in
     """
     WITH s AS MATERIALIZED (

@@ -99,6 +99,37 @@ extension ServerTests {
       }
     }
 
+    @Test("does not end the watch: what is found in the month afterwards is said on its page")
+    func tampered() async throws {
+      try await run { street, reconciler in
+        let open = await reconciler.get(Self.path)
+        _ = await reconciler.post("\(Self.path)/closing", form(open, [("month", "\(Self.month)")]))
+        func change(_ statement: String) async throws {
+          try await street.auditor.run {
+            try $0.script("SET session_replication_role = replica; \(statement); SET session_replication_role = origin")
+          }
+        }
+        func looked() async -> String {
+          _ = await reconciler.post("/reconciliations", [form(open)[0], ("month", "\(Self.month)")])
+          return await reconciler.get(Self.path).body
+        }
+        let sealed = await looked()
+        #expect(sealed.contains("数字已经封存，不再变") && !sealed.contains("又查出"))
+        try await change("UPDATE shop.receipt SET total = total + 50")
+        let found = await looked()
+        #expect(found.contains("封存以后又查出红 2 件") && found.contains("t-bad") && !found.contains("不再变"), "\(found)")
+        #expect(found.contains("href=\"/findings/") && found.contains("期初、期末一致") && !found.contains("再查一次"))
+        #expect(try await street.browser(of: .head).get(Self.path).body.contains("提出反结账"))
+        try await change(
+          """
+          UPDATE ledger.posting p SET amount = amount + 1, balance = balance + 1 FROM ledger.account a
+           WHERE a.book = p.book AND a.id = p.account AND a.code = 2101
+          """)
+        let changed = await looked()
+        #expect(changed.contains("封存的数字和现在的账不一致") && !changed.contains("期初、期末一致"), "\(changed)")
+      }
+    }
+
     @Test("is for reconcilers; auditor, head and administrator look, and nobody else")
     func roles() async throws {
       try await run { street, _ in
