@@ -5,7 +5,7 @@ import Synchronization
 
 /// The folder of this run of the tests, for what is large or lives on: servers, browsers, their data.
 ///
-/// It goes when the process exits. What a killed run has left, its servers too, goes when the next run begins: one run has gigabytes.
+/// It goes when the process exits. What a killed run has left, its servers too, goes when the next run begins.
 public enum TestRun {
   /// A name for a folder or file that is not there yet.
   public static func place(_ name: String) -> URL {
