@@ -18,9 +18,10 @@ public enum TestRun {
     let remains = Remains(folder: URL(filePath: "/tmp/\(Remains.prefix)\(getpid())", directoryHint: .isDirectory))
     do {
       try FileManager.default.createDirectory(at: remains.folder, withIntermediateDirectories: true)
-      let lock = try FileLock(remains.lock, .exclusive)
+      guard let lock = try FileLock(remains.lock, .exclusive) else { throw CocoaError(.fileLocking) }
       own.withLock { $0 = (remains, lock) }
     } catch {
+      // Every test that asks for it needs it: a run ends here, with the reason, before it has begun.
       fatalError("\(remains.folder.path) cannot be made: \(error)")
     }
     atexit { TestRun.own.withLock { $0.take() }?.remains.remove() }
@@ -28,7 +29,7 @@ public enum TestRun {
   }()
 
   /// Held as long as the process lives: so others see that it does.
-  private static let own = Mutex<(remains: Remains, lock: FileLock?)?>(nil)
+  private static let own = Mutex<(remains: Remains, lock: FileLock)?>(nil)
 }
 
 /// The folder of a run, and what works in it.
@@ -44,10 +45,10 @@ private struct Remains {
     return names.filter { $0.hasPrefix(prefix) }.map { Remains(folder: URL(filePath: "/tmp/\($0)", directoryHint: .isDirectory)) }
   }
 
-  /// Removes it if nobody holds its lock; not in its first minute, in which that may still be taken.
+  /// Removes it if nobody holds its lock; not within a minute of its last change, when that may not have been taken yet.
   func removeIfLeft() {
-    let made = (try? FileManager.default.attributesOfItem(atPath: folder.path)[.creationDate]) as? Date
-    guard let made, made < Date(timeIntervalSinceNow: -60), let lock = try? FileLock(lock, .exclusive) else { return }
+    let changed = (try? FileManager.default.attributesOfItem(atPath: folder.path)[.modificationDate]) as? Date
+    guard let changed, changed < Date(timeIntervalSinceNow: -60), let lock = try? FileLock(lock, .exclusive) else { return }
     remove()
     withExtendedLifetime(lock) {}
   }
@@ -58,6 +59,7 @@ private struct Remains {
       let workers = workers
       if workers.isEmpty { break }
       for process in workers { kill(process, SIGKILL) }
+      // A pause that blocks: at the exit nothing can be awaited. A hundred of them are the most.
       usleep(20_000)
     }
     try? FileManager.default.removeItem(at: folder)

@@ -71,17 +71,20 @@ struct MonthLook: Sendable {
   let wasRefused: Bool
   let lines: [PeriodLine]
   let seals: [MonthSeal]
+  /// Whether the book still says what the last of them does.
+  let agrees: Bool
   /// The proposals by which versions were opened again.
   let reopenings: [Int32: KeptProposal]
 
   /// The version that stands; nil if none does.
   var standing: Int32? { if case .closed(let version) = ended?.state { version } else { nil } }
+}
 
-  /// Whether the book still says what was sealed last, code by code.
-  var agrees: Bool {
-    guard let seal = seals.last else { return true }
+extension MonthSeal {
+  /// Whether the book still says what was sealed, code by code.
+  fileprivate func agrees(with lines: [PeriodLine]) -> Bool {
     var sums: [Int64: (opening: Int64, closing: Int64)] = [:]
-    for balance in seal.balances {
+    for balance in balances {
       let sum = sums[balance.code] ?? (0, 0)
       sums[balance.code] = (sum.opening &+ balance.opening.balance, sum.closing &+ balance.closing.balance)
     }
@@ -123,13 +126,15 @@ extension PagesInterface {
       for event in (ended?.events ?? []).map(\.event) where event.state == .reopened {
         reopenings[event.version] = try event.digest.flatMap { try reader.proposal(withReason: $0) }
       }
+      let (lines, seals) = (try reader.balances(of: period), try reader.seals(of: month))
       return MonthLook(
         month: month, period: period, ended: ended, isOver: isOver || ended != nil,
         earlier: periods.first { period in
           period.month < month && months.first { $0.month == period.month }?.isClosed != true
         }?.month, run: last,
         obstacles: found ?? last?.findings.filter { !$0.isSettled } ?? [], wasRefused: found != nil,
-        lines: try reader.balances(of: period), seals: try reader.seals(of: month), reopenings: reopenings)
+        lines: lines, seals: seals, agrees: seals.last?.agrees(with: lines) ?? true,
+        reopenings: reopenings)
     }
   }
 
